@@ -1,0 +1,1 @@
+"""Custom integrations; the package lets the tests import this one."""

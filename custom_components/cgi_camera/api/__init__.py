@@ -1,0 +1,1 @@
+"""Cameras with a plain HTTP CGI, without Home Assistant: the library this integration stands on."""

@@ -1,0 +1,85 @@
+"""What can go wrong with a camera, told apart by what the user can do about it.
+
+No message here ever holds a URL, a password, a session id or the body of an answer: these
+texts reach logs and screens.
+"""
+
+
+class CameraError(Exception):
+    """Base of everything this library raises on purpose."""
+
+
+class CannotConnectError(CameraError):
+    """Nobody answers there, not in time, or not in HTTP."""
+
+
+class UnknownDeviceError(CameraError):
+    """Something answers, but it is no camera of a family we know."""
+
+
+class InvalidAuthError(CameraError):
+    """The camera refused this user name and password; they are not sent again."""
+
+
+class AccountLockedError(CameraError):
+    """The camera takes no login for now, whatever the password."""
+
+
+class TooManySessionsError(CameraError):
+    """The camera has no session left to give."""
+
+
+class BusyError(CameraError):
+    """The camera cannot do this now; asking again later makes sense."""
+
+
+class NotAPictureError(CameraError):
+    """What arrived is no whole JPEG picture."""
+
+
+class RefusedError(CameraError):
+    """The camera understood and refused; `reason` is its own wording."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the camera's words, shortened: they are shown to the user."""
+        super().__init__(f"the camera refused: {reason[:200]}")
+        self.reason = reason[:200]
+
+
+class UnexpectedAnswerError(CameraError):
+    """The answer is not what the family's document describes."""
+
+
+class InvalidValueError(CameraError):
+    """A value the feature cannot take; nothing was sent.
+
+    `feature` is the feature's key, `value` what was given and `limit` what is allowed, both
+    as text for the user.
+    """
+
+    def __init__(self, feature: str, value: object, limit: str) -> None:
+        """Name the value and the limit."""
+        super().__init__(f"{feature}: {value!r} is not allowed, only {limit}")
+        self.feature = feature
+        self.value = str(value)
+        self.limit = limit
+
+
+class NotAppliedError(CameraError):
+    """The camera accepted a change and kept its old value."""
+
+    def __init__(self, feature: str, value: object, kept: object) -> None:
+        """Name what was asked for and what the camera kept."""
+        super().__init__(f"{feature}: asked for {value!r}, the camera kept {kept!r}")
+        self.feature = feature
+        self.value = str(value)
+        self.kept = str(kept)
+
+
+class PushError(CameraError):
+    """A push of which nothing can be used; `status` is the HTTP status that says so."""
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        """Keep a reason without any content of the push."""
+        super().__init__(reason)
+        self.status = status

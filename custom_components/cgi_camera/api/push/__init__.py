@@ -1,0 +1,1 @@
+"""Parsers of what cameras push: pure functions of bytes, one module per wire form."""

@@ -1,0 +1,103 @@
+"""What a camera told us by itself, whatever wire form and transport it came by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """What happened."""
+
+    FACE = "face"
+    MOTION = "motion"
+    REGION = "region"
+    FIRE = "fire"
+    TAMPER = "tamper"
+    ALARM_INPUT = "alarm_input"
+    COUNTING = "counting"
+    TEMPERATURE = "temperature"
+    VCA = "vca"
+    SNAPSHOT = "snapshot"
+    OTHER = "other"
+
+
+class TimeSource(StrEnum):
+    """Whose clock an event's time is from."""
+
+    CAMERA = "camera"
+    ARRIVAL = "arrival"
+
+
+class FaceList(StrEnum):
+    """The list of the camera on which a recognized face stands."""
+
+    ALLOWED = "allowed"
+    BLOCKED = "blocked"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushRequest:
+    """One push as it came over HTTP.
+
+    `query` is the query string as on the wire, not decoded. `received_at` is zone-aware.
+    """
+
+    query: str = ""
+    content_type: str = ""
+    body: bytes = b""
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Who the camera says it is. `ip` is its own idea of its address: never identify by it."""
+
+    usn: str | None = None
+    mac: str | None = None
+    product_id: str | None = None
+    ip: str | None = None
+    unit_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One face of an event.
+
+    `index` counts from 0 in the order of the push. `picture` is a key of the event's pictures.
+    `position` is left, top, width and height in the camera's own unit, None if it sent zeros.
+    `similarity` is in per cent.
+    """
+
+    index: int
+    object_id: str | None = None
+    zone: str | None = None
+    position: tuple[int, int, int, int] | None = None
+    picture: str | None = None
+    name: str | None = None
+    similarity: float | None = None
+    list: FaceList | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraEvent:
+    """One event of one camera, with its own pictures.
+
+    `camera_event_id` is the camera's id of the event, the same if it sends the event twice.
+    `channel` counts from 1. `pictures` maps `snapshot`, `face_0`, `face_1`, ... to whole JPEGs.
+    `details` holds what else the camera said. `problems` says, without content, which parts of
+    the push could not be used.
+    """
+
+    type: EventType
+    occurred_at: datetime
+    time_source: TimeSource
+    source: Source
+    channel: int = 1
+    rule: str | None = None
+    camera_event_id: str | None = None
+    faces: tuple[Face, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    details: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()

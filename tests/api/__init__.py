@@ -1,0 +1,1 @@
+"""Tests of the camera library over real sockets."""

@@ -1,0 +1,1 @@
+"""Tests in a real Home Assistant with a real browser."""

@@ -1,0 +1,1 @@
+"""Simulated cameras, written from the vendors' documents: python -m tests.simulators --help."""
