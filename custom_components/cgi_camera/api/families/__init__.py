@@ -1,1 +1,9 @@
-"""One module or folder per protocol dialect."""
+"""One module or folder per protocol dialect, and the table of all of them."""
+
+from collections.abc import Mapping
+
+from ..device import Family
+from .xml_cgi import XML_CGI
+
+FAMILIES: Mapping[str, Family] = {family.name: family for family in (XML_CGI,)}
+"""By name, in the order in which detection asks: the surest answers first."""

@@ -1,0 +1,105 @@
+"""CGI Camera: cameras with a plain HTTP CGI, local only."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+    Platform,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.typing import ConfigType
+from yarl import URL
+
+from .api.device import Credentials, Device
+from .api.families import FAMILIES
+from .const import (
+    CONF_FAMILY,
+    DOMAIN,
+    OPTION_ARCHIVE_DAYS,
+    OPTION_ARCHIVE_MEGABYTES,
+)
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
+from .inbox.archive import Archive
+from .inbox.dispatch import Dispatcher
+from .inbox.webhook import Webhook
+from .services import async_setup_services
+from .views import EventPictureView
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.CAMERA,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+    Platform.TEXT,
+]
+PRUNE_INTERVAL = timedelta(hours=1)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register what all entries share."""
+    async_setup_services(hass)
+    hass.http.register_view(EventPictureView)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
+    """Set up one camera."""
+    origin = URL(entry.data[CONF_HOST])
+    device = Device.open(
+        FAMILIES[entry.data[CONF_FAMILY]],
+        async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
+        origin,
+        Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
+    )
+    entry.async_on_unload(device.close)
+    coordinator = CgiCameraCoordinator(hass, entry, device, str(origin))
+    await coordinator.async_config_entry_first_refresh()
+
+    archive = Archive(
+        _archive_folder(hass, entry),
+        days=entry.options[OPTION_ARCHIVE_DAYS],
+        megabytes=entry.options[OPTION_ARCHIVE_MEGABYTES],
+    )
+    await hass.async_add_executor_job(archive.open)
+
+    async def prune(_now: datetime) -> None:
+        await hass.async_add_executor_job(archive.prune)
+
+    entry.async_on_unload(
+        async_track_time_interval(hass, prune, PRUNE_INTERVAL, cancel_on_shutdown=True)
+    )
+    dispatcher = Dispatcher(hass, entry.entry_id, coordinator.base_unique_id, archive)
+    entry.runtime_data = CgiCameraData(coordinator=coordinator, dispatcher=dispatcher)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Last: a push that comes now finds its entities.
+    Webhook(hass, entry)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
+    """Unload one camera."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """Delete what is left of a removed camera."""
+    archive = Archive(_archive_folder(hass, entry), days=0, megabytes=0)
+    await hass.async_add_executor_job(archive.delete)
+
+
+def _archive_folder(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Path:
+    return Path(hass.config.path(DOMAIN, entry.entry_id))

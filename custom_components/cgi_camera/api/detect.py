@@ -1,0 +1,27 @@
+"""Finds out which family a host speaks, without sending a credential.
+
+No firmware counts an unauthenticated request as a failed login, while a wrong password does
+count: on some recorders five of them lock everyone out for half an hour.
+"""
+
+from .device import Family
+from .errors import CameraError, CannotConnectError, UnknownDeviceError
+from .families import FAMILIES
+from .transport import Transport
+
+
+async def detect(transport: Transport) -> Family:
+    """Ask one question after the other and return the first family that knows the answer.
+
+    Raises CannotConnectError if nobody answers at all, UnknownDeviceError if nobody recognizes
+    the answers.
+    """
+    for family in FAMILIES.values():
+        try:
+            if await family.probe(transport):
+                return family
+        except CannotConnectError:
+            raise
+        except CameraError:
+            continue  # an answer, but none this family gives
+    raise UnknownDeviceError("no known camera answers at this address")

@@ -1,0 +1,18 @@
+"""XML CGI cameras: sessions from `/cgi-bin/getuid`, one URL per section, answers in XML.
+
+Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it describes.
+"""
+
+from ...device import Channel, Family, MotionArea, Stream
+from .area import encode_area
+from .client import XmlCgiClient, probe
+from .tables import FEATURES
+
+XML_CGI = Family(
+    name="xml_cgi",
+    probe=probe,
+    client=XmlCgiClient,
+    features=FEATURES,
+    channels=(Channel(number=1, streams=(Stream(name="main"), Stream(name="sub", enabled=False))),),
+    motion_area=MotionArea(section="motion", encode=encode_area),
+)

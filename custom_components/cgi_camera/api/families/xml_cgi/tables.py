@@ -1,0 +1,140 @@
+"""What an XML CGI camera can show and do: one row per field of its sections.
+
+Names, ranges and options are those of seed 001 §3.3 to §3.16; the wire spelling stands only here.
+"""
+
+from ...features import Button, Category, Feature, Number, Range, Select, Sensor, Switch, Text
+
+SECTIONS = {
+    "info": "/cgi-bin/getinfo",
+    "osd": "/cgi-bin/osd",
+    "image": "/cgi-bin/image",
+    "motion": "/cgi-bin/motion",
+    "network": "/cgi-bin/network",
+    "reboot": "/cgi-bin/reboot",
+}
+"""Where a section is read and written; the name is also the root element of the answer."""
+
+TIME_FORMATS = {
+    "yyyy_mm_dd_dash": "yyyy-mm-dd_hh:mm:ss",
+    "yyyy_mm_dd_slash": "yyyy/mm/dd_hh:mm:ss",
+    "yy_mm_dd_dash": "yy-mm-dd_hh:mm:ss",
+    "yy_mm_dd_slash": "yy/mm/dd_hh:mm:ss",
+    "time_dd_mm_yyyy_slash": "hh:mm:ss_dd/mm/yyyy",
+    "time_dd_mm_yyyy_dash": "hh:mm:ss_dd-mm-yyyy",
+    "time_mm_dd_yyyy_slash": "hh:mm:ss_mm/dd/yyyy",
+    "mm_dd_yyyy_slash": "mm/dd/yyyy_hh:mm:ss",
+    "mm_dd_yyyy_dash": "mm-dd-yyyy_hh:mm:ss",
+}
+
+POSITION_TYPES = {"anchor": "0", "coordinates": "1"}
+
+
+def _position(key: str, field: str, type_field: str) -> Number:
+    """Return one coordinate: 0-2 as anchor (left/middle/right), else per cent of the picture."""
+    return Number(
+        key=key,
+        section="osd",
+        field=field,
+        minimum=0,
+        maximum=100,
+        ranges=(Range(field=type_field, equals=POSITION_TYPES["anchor"], minimum=0, maximum=2),),
+        enabled=False,
+    )
+
+
+INFO: tuple[Feature, ...] = (
+    Sensor(key="kernel_version", section="info", field="kernel", enabled=False),
+    Sensor(key="filesystem_version", section="info", field="filesystem", enabled=False),
+    Button(key="reboot", section="reboot"),
+)
+
+OSD: tuple[Feature, ...] = (
+    Switch(key="osd", section="osd", field="enable"),
+    Text(key="osd_title", section="osd", field="title_utf8", max_bytes=255),
+    Select(
+        key="osd_color",
+        section="osd",
+        field="color",
+        options={
+            "black_on_white": "0",
+            "white_on_black": "1",
+            "black_outlined": "2",
+            "white_outlined": "3",
+        },
+    ),
+    Select(
+        key="osd_font_size",
+        section="osd",
+        field="fontsize",
+        options={"small": "0", "medium": "1", "large": "2"},
+        enabled=False,
+    ),
+    Select(
+        key="osd_title_position_type",
+        section="osd",
+        field="title_pos_type",
+        options=POSITION_TYPES,
+        enabled=False,
+    ),
+    _position("osd_title_x", "title_pos_x", "title_pos_type"),
+    _position("osd_title_y", "title_pos_y", "title_pos_type"),
+    Select(
+        key="osd_stream_info",
+        section="osd",
+        field="show_res_bit",
+        options={"nothing": "0", "resolution": "1", "bit_rate": "2", "both": "3"},
+        enabled=False,
+    ),
+    Select(
+        key="osd_time_position_type",
+        section="osd",
+        field="time_pos_type",
+        options=POSITION_TYPES,
+        enabled=False,
+    ),
+    _position("osd_time_x", "time_pos_x", "time_pos_type"),
+    _position("osd_time_y", "time_pos_y", "time_pos_type"),
+    Switch(key="osd_weekday", section="osd", field="show_week", enabled=False),
+    Select(
+        key="osd_time_format",
+        section="osd",
+        field="time_format",
+        options=TIME_FORMATS,
+        # Sent with an underscore, answered with a blank (seed 001 §3.13).
+        answers={wire.replace("_", " "): option for option, wire in TIME_FORMATS.items()},
+        enabled=False,
+    ),
+)
+
+IMAGE: tuple[Feature, ...] = tuple(
+    Number(key=field, section="image", field=field, minimum=0, maximum=255)
+    for field in ("brightness", "contrast", "saturation", "sharpness")
+)
+
+MOTION: tuple[Feature, ...] = (
+    Switch(key="motion_detection", section="motion", field="enable", category=Category.CONTROL),
+    Number(key="motion_sensitivity", section="motion", field="sensitivity", minimum=1, maximum=100),
+    Number(
+        key="motion_threshold", section="motion", field="alarmthreshold", minimum=1, maximum=100
+    ),
+    Switch(key="motion_night", section="motion", field="enable_nighttime", enabled=False),
+    Number(
+        key="motion_night_sensitivity",
+        section="motion",
+        field="night_sensitivity",
+        minimum=1,
+        maximum=100,
+        enabled=False,
+    ),
+    Number(
+        key="motion_night_threshold",
+        section="motion",
+        field="night_alarmthreshold",
+        minimum=1,
+        maximum=100,
+        enabled=False,
+    ),
+)
+
+FEATURES = INFO + OSD + IMAGE + MOTION

@@ -1,0 +1,100 @@
+"""HTTP to one camera: a request at a time, bounded in time and size, errors without secrets."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+import ipaddress
+
+import aiohttp
+from yarl import URL
+
+from .errors import CannotConnectError, UnexpectedAnswerError
+
+CONNECT_TIMEOUT = 4.0
+"""Seconds; a camera in the same network answers within one."""
+ANSWER_TIMEOUT = 10.0
+"""Seconds for a whole request. Slow CGIs need 5 s, a snapshot waits up to 3 s for its frame."""
+MAX_ANSWER = 16 * 1024 * 1024
+"""Bytes; pictures of the largest cameras have 2 MB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back, whatever its status: cameras send errors with 200 and pictures with 400."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def parse_address(text: str) -> URL:
+    """Return the origin of a host name, an address, host:port or a URL typed by a person.
+
+    Raises CannotConnectError if no host can be read from it.
+    """
+    text = text.strip()
+    try:
+        if ipaddress.ip_address(text.strip("[]")).version == 6:
+            text = f"[{text.strip('[]')}]"
+    except ValueError:
+        pass  # a name, or an address with a port or scheme
+    try:
+        url = URL(text if "://" in text else f"http://{text}")
+        if url.scheme in {"http", "https"} and url.host and " " not in url.host:
+            return url.origin()
+    except ValueError:
+        pass  # the message of yarl repeats the text, which may hold a password
+    raise CannotConnectError("the address is not a host name, an IP address or a URL")
+
+
+class Transport:
+    """Plain GET requests to one origin.
+
+    At most `parallel` requests are on their way at once, for embedded web servers lose or lock
+    up on more. `session` is given by the caller, which also decides whether TLS certificates
+    are verified.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, origin: URL, *, parallel: int = 1) -> None:
+        """Bind a session to an origin."""
+        self.origin = origin
+        self._session = session
+        self._slots = asyncio.Semaphore(parallel)
+
+    async def get(self, target: str) -> Answer:
+        """Send `target` (path and query, sent byte for byte) and return the whole answer.
+
+        Redirects are not followed: a credential must never go to another host. Raises
+        CannotConnectError if there is no answer, UnexpectedAnswerError if it is too large or cut
+        short. Neither tells the URL, which may hold a password or a session id.
+        """
+        url = URL(f"{self.origin}{target}", encoded=True)
+        limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
+        async with self._slots:
+            try:
+                async with self._session.get(
+                    url, allow_redirects=False, timeout=limits
+                ) as response:
+                    return Answer(
+                        status=response.status,
+                        headers=response.headers,
+                        body=await _read(response),
+                    )
+            except aiohttp.ClientPayloadError:
+                raise UnexpectedAnswerError("the answer was cut short") from None
+            except TimeoutError:
+                raise CannotConnectError("no answer in time") from None
+            except (aiohttp.ClientError, OSError, ValueError) as error:
+                raise CannotConnectError(f"no HTTP answer ({type(error).__name__})") from None
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body; a declared length costs no copy, an endless one is stopped."""
+    if (response.content_length or MAX_ANSWER + 1) <= MAX_ANSWER:
+        return await response.read()
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > MAX_ANSWER:
+            raise UnexpectedAnswerError("the answer is too large")
+    return bytes(body)

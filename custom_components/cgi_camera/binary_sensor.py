@@ -1,0 +1,86 @@
+"""Binary sensors that stay on for a while after the camera pushed a face or motion."""
+
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+
+from .api.push.event import EventType
+from .const import OPTION_HOLD_SECONDS
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import PushEntity
+from .inbox.dispatch import ArchivedEvent
+
+PARALLEL_UPDATES = 0
+
+DESCRIPTIONS = (
+    BinarySensorEntityDescription(
+        key=EventType.MOTION, device_class=BinarySensorDeviceClass.MOTION
+    ),
+    BinarySensorEntityDescription(key=EventType.FACE),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the binary sensors."""
+    async_add_entities(
+        HeldBinarySensor(
+            entry.runtime_data.coordinator, description, entry.options[OPTION_HOLD_SECONDS]
+        )
+        for description in DESCRIPTIONS
+    )
+
+
+class HeldBinarySensor(PushEntity, BinarySensorEntity):
+    """On from an event until none has come for the hold time."""
+
+    _attr_is_on = False
+
+    def __init__(
+        self,
+        coordinator: CgiCameraCoordinator,
+        description: BinarySensorEntityDescription,
+        hold_seconds: float,
+    ) -> None:
+        """Set up the sensor; it is off until the first event."""
+        super().__init__(coordinator, description.key)
+        self.entity_description = description
+        self._hold_seconds = hold_seconds
+        self._cancel_release: CALLBACK_TYPE | None = None
+
+    @callback
+    @override
+    def handle_event(self, event: ArchivedEvent) -> None:
+        if event.type != self.entity_description.key:
+            return
+        self._cancel()
+        self._cancel_release = async_call_later(self.hass, self._hold_seconds, self._release)
+        self._attr_is_on = True
+        self.async_write_ha_state()
+
+    @callback
+    def _release(self, _now: datetime) -> None:
+        self._cancel_release = None
+        self._attr_is_on = False
+        self.async_write_ha_state()
+
+    @override
+    async def async_restore(self) -> None:
+        self.async_on_remove(self._cancel)
+
+    @callback
+    def _cancel(self) -> None:
+        if self._cancel_release is not None:
+            self._cancel_release()
+            self._cancel_release = None

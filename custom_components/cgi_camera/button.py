@@ -1,0 +1,45 @@
+"""Buttons: one entity per `Button` row."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonDeviceClass, ButtonEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.errors import CameraError
+from .api.features import Button
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import FeatureEntity, offered
+from .exceptions import user_error
+
+PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
+
+DEVICE_CLASSES = {"reboot": ButtonDeviceClass.RESTART}
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the buttons of the family."""
+    async_add_entities(
+        CgiCameraButton(entry.runtime_data.coordinator, feature)
+        for feature in offered(entry, Button)
+    )
+
+
+class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
+    """Something the camera does when told."""
+
+    def __init__(self, coordinator: CgiCameraCoordinator, feature: Button) -> None:
+        """Set up the button."""
+        super().__init__(coordinator, feature)
+        self._attr_device_class = DEVICE_CLASSES.get(feature.key)
+
+    @override
+    async def async_press(self) -> None:
+        try:
+            await self.coordinator.async_press(self.feature)
+        except CameraError as error:
+            raise user_error(error, self.coordinator.name) from error

@@ -1,0 +1,91 @@
+"""The picture of each stream."""
+
+from typing import override
+
+from aiohttp import web
+from homeassistant.components.camera import Camera, async_get_still_stream
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.device import Channel, Rectangle, Stream
+from .api.errors import CameraError
+from .const import DOMAIN
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import CgiCameraEntity
+from .exceptions import user_error
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up one camera per stream."""
+    coordinator = entry.runtime_data.coordinator
+    async_add_entities(
+        CgiCamera(coordinator, channel, stream)
+        for channel in coordinator.device.family.channels
+        for stream in channel.streams
+    )
+
+
+class CgiCamera(CgiCameraEntity, Camera):
+    """One stream of one channel."""
+
+    def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, stream: Stream) -> None:
+        """Set up the camera of a stream."""
+        super().__init__(coordinator, f"channel_{channel.number}_{stream.name}")
+        Camera.__init__(self)
+        self._channel = channel
+        self._stream = stream
+        self._attr_translation_key = f"{stream.name}_stream"
+        self._attr_entity_registry_enabled_default = stream.enabled
+        if stream.name == "main":
+            self._attr_name = None
+
+    @override
+    async def async_camera_image(
+        self, width: int | None = None, height: int | None = None
+    ) -> bytes | None:
+        """Return a whole picture, the same one to everybody who asks within a second."""
+        try:
+            return await self.coordinator.device.picture(self._channel.number, self._stream.name)
+        except CameraError as error:
+            raise user_error(error, self.coordinator.name) from error
+
+    @override
+    async def handle_async_still_stream(
+        self, request: web.Request, interval: float
+    ) -> web.StreamResponse:
+        """Send pictures until the viewer leaves or the camera fails, which ends it quietly."""
+
+        async def picture() -> bytes | None:
+            try:
+                return await self.async_camera_image()
+            except HomeAssistantError:
+                return None
+
+        return await async_get_still_stream(request, picture, self.content_type, interval)
+
+    async def async_set_motion_area(
+        self, rectangles: list[dict[str, float]]
+    ) -> dict[str, str | int | float | None]:
+        """Watch for motion within these rectangles and nowhere else."""
+        area = self.coordinator.device.family.motion_area
+        fields = self.coordinator.data.get(area.section) if area else None
+        if area is None or not fields:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="no_motion_area",
+                translation_placeholders={"subject": self.coordinator.name},
+            )
+        try:
+            changes = area.encode([Rectangle(**rectangle) for rectangle in rectangles], fields)
+            await self.coordinator.async_write(area.section, changes)
+        except CameraError as error:
+            raise user_error(error, self.coordinator.name) from error
+        in_force = self.coordinator.data[area.section]
+        return {name: in_force.get(name) for name in changes}

@@ -1,0 +1,300 @@
+"""Set-up with three fields; everything else is found out."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.components import webhook
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+    CONF_WEBHOOK_ID,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import probatio
+
+from .api.detect import detect
+from .api.device import Credentials, Device, Identity
+from .api.errors import (
+    AccountLockedError,
+    BusyError,
+    CameraError,
+    CannotConnectError,
+    InvalidAuthError,
+    NotAPictureError,
+    RefusedError,
+    TooManySessionsError,
+    UnexpectedAnswerError,
+    UnknownDeviceError,
+)
+from .api.families import FAMILIES
+from .api.transport import Transport, parse_address
+from .const import (
+    CONF_ADVANCED,
+    CONF_FAMILY,
+    DEFAULT_OPTIONS,
+    DOMAIN,
+    FAMILY_AUTO,
+    LOGGER,
+    OPTION_ARCHIVE_DAYS,
+    OPTION_ARCHIVE_MEGABYTES,
+    OPTION_HOLD_SECONDS,
+)
+
+DETECT_SECONDS = 10
+"""A person waits for the answer; whoever has not answered by then is no camera."""
+
+ERRORS: Mapping[type[CameraError], str] = {
+    AccountLockedError: "account_locked",
+    BusyError: "cannot_connect",
+    CannotConnectError: "cannot_connect",
+    InvalidAuthError: "invalid_auth",
+    NotAPictureError: "not_a_picture",
+    RefusedError: "unknown_device",
+    TooManySessionsError: "too_many_sessions",
+    UnexpectedAnswerError: "unknown_device",
+    UnknownDeviceError: "unknown_device",
+}
+
+ACCOUNT: dict[probatio.Marker, Any] = {
+    probatio.Required(CONF_USERNAME): TextSelector(TextSelectorConfig(autocomplete="off")),
+    probatio.Required(probatio.Secret(CONF_PASSWORD)): TextSelector(
+        TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="new-password")
+    ),
+}
+ACCOUNT_SCHEMA = probatio.Schema(ACCOUNT)
+USER_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_HOST): TextSelector(TextSelectorConfig(autocomplete="off")),
+        **ACCOUNT,
+        probatio.Required(CONF_ADVANCED): section(
+            probatio.Schema(
+                {
+                    probatio.Required(CONF_FAMILY, default=FAMILY_AUTO): SelectSelector(
+                        SelectSelectorConfig(
+                            options=[FAMILY_AUTO, *FAMILIES], translation_key=CONF_FAMILY
+                        )
+                    ),
+                    probatio.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+                }
+            ),
+            {"collapsed": True},
+        ),
+    }
+)
+
+
+def _whole_number(minimum: int, maximum: int, unit: str) -> probatio.All[Any]:
+    """Return a number field that stores an int."""
+    return probatio.All(
+        NumberSelector(
+            NumberSelectorConfig(
+                min=minimum, max=maximum, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
+            )
+        ),
+        probatio.Coerce(int),
+    )
+
+
+OPTIONS_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(OPTION_HOLD_SECONDS): _whole_number(1, 3600, "s"),
+        probatio.Required(OPTION_ARCHIVE_DAYS): _whole_number(1, 365, "d"),
+        probatio.Required(OPTION_ARCHIVE_MEGABYTES): _whole_number(10, 100_000, "MB"),
+    }
+)
+
+
+async def examine(
+    hass: HomeAssistant, user_input: Mapping[str, Any], family: str, *, verify_ssl: bool
+) -> tuple[dict[str, Any], Identity]:
+    """Find the camera, log in once, take a picture, and return what an entry needs.
+
+    Raises CameraError.
+    """
+    origin = parse_address(user_input[CONF_HOST])
+    session = async_get_clientsession(hass, verify_ssl=verify_ssl)
+    if family == FAMILY_AUTO:
+        try:
+            async with asyncio.timeout(DETECT_SECONDS):
+                found = await detect(Transport(session, origin))
+        except TimeoutError:
+            raise CannotConnectError("no answer in time") from None
+    else:
+        found = FAMILIES[family]
+    credentials = Credentials(
+        username=user_input[CONF_USERNAME], password=user_input[CONF_PASSWORD]
+    )
+    device = Device.open(found, session, origin, credentials)
+    try:
+        identity = await device.identify()
+        channel = found.channels[0]
+        try:
+            await device.picture(channel.number, channel.streams[0].name)
+        except (BusyError, RefusedError, UnexpectedAnswerError) as error:
+            raise NotAPictureError("the camera gives no picture") from error
+    finally:
+        device.close()
+    return {
+        CONF_HOST: str(origin),
+        CONF_USERNAME: credentials.username,
+        CONF_PASSWORD: credentials.password,
+        CONF_FAMILY: found.name,
+        CONF_VERIFY_SSL: verify_ssl,
+    }, identity
+
+
+class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Adds a camera, and mends its account and address."""
+
+    VERSION = 1
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> CgiCameraOptionsFlow:
+        return CgiCameraOptionsFlow()
+
+    async def _examine(
+        self, user_input: Mapping[str, Any], family: str, *, verify_ssl: bool
+    ) -> tuple[dict[str, Any], Identity] | str:
+        """Return what was found out, or the key of the error to show."""
+        try:
+            return await examine(self.hass, user_input, family, verify_ssl=verify_ssl)
+        except CameraError as error:
+            LOGGER.debug("Set-up failed: %s", error)
+            return ERRORS[type(error)]
+        except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
+            LOGGER.exception("Unexpected exception")
+            return "unknown"
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the address and the account."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            advanced = user_input[CONF_ADVANCED]
+            result = await self._examine(
+                user_input, advanced[CONF_FAMILY], verify_ssl=advanced[CONF_VERIFY_SSL]
+            )
+            if not isinstance(result, str):
+                data, identity = result
+                if identity.unique_id is None:
+                    self._async_abort_entries_match({CONF_HOST: data[CONF_HOST]})
+                else:
+                    await self.async_set_unique_id(identity.unique_id, raise_on_progress=False)
+                    self._abort_if_unique_id_configured(updates={CONF_HOST: data[CONF_HOST]})
+                return self.async_create_entry(
+                    title=identity.model or str(parse_address(user_input[CONF_HOST]).host),
+                    data={**data, CONF_WEBHOOK_ID: webhook.async_generate_id()},
+                    options=DEFAULT_OPTIONS,
+                )
+            errors["base"] = result
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, user_input),
+            errors=errors,
+        )
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin to ask for another account."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the account that the camera accepts now."""
+        return await self._async_step_change(
+            "reauth_confirm", self._get_reauth_entry(), ACCOUNT_SCHEMA, user_input
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the address and the account of a camera that was set up before."""
+        schema = probatio.Schema(
+            {
+                probatio.Required(CONF_HOST): TextSelector(),
+                **ACCOUNT,
+                probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
+            }
+        )
+        return await self._async_step_change(
+            "reconfigure", self._get_reconfigure_entry(), schema, user_input
+        )
+
+    async def _async_step_change(
+        self,
+        step_id: str,
+        entry: ConfigEntry,
+        schema: probatio.Schema,
+        user_input: dict[str, Any] | None,
+    ) -> ConfigFlowResult:
+        """Show a form over an entry's data and keep what works with the same camera."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            wanted = {**entry.data, **user_input}
+            result = await self._examine(
+                wanted, wanted[CONF_FAMILY], verify_ssl=wanted[CONF_VERIFY_SSL]
+            )
+            if not isinstance(result, str):
+                data, identity = result
+                if entry.unique_id is not None:
+                    await self.async_set_unique_id(identity.unique_id)
+                    self._abort_if_unique_id_mismatch()
+                return self.async_update_reload_and_abort(entry, data_updates=data)
+            errors["base"] = result
+        shown = {
+            **{key: value for key, value in entry.data.items() if key != CONF_PASSWORD},
+            **(user_input or {}),
+        }
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders={"name": entry.title},
+        )
+
+
+class CgiCameraOptionsFlow(OptionsFlowWithReload):
+    """Shows where the camera can push to, and how long events are kept."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the push address and ask for the rest."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        try:
+            push_url = webhook.async_generate_url(
+                self.hass, self.config_entry.data[CONF_WEBHOOK_ID], prefer_external=False
+            )
+        except NoURLAvailableError:
+            push_url = webhook.async_generate_path(self.config_entry.data[CONF_WEBHOOK_ID])
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                OPTIONS_SCHEMA, self.config_entry.options
+            ),
+            description_placeholders={"push_url": push_url},
+        )

@@ -1,0 +1,22 @@
+"""Names and defaults of the Home Assistant side."""
+
+import logging
+from typing import Final
+
+DOMAIN: Final = "cgi_camera"
+EVENT_CAMERA: Final = "cgi_camera_event"
+LOGGER: Final = logging.getLogger(__package__)
+
+CONF_ADVANCED: Final = "advanced"
+CONF_FAMILY: Final = "family"
+FAMILY_AUTO: Final = "auto"
+
+OPTION_HOLD_SECONDS: Final = "hold_seconds"
+OPTION_ARCHIVE_DAYS: Final = "archive_days"
+OPTION_ARCHIVE_MEGABYTES: Final = "archive_megabytes"
+
+DEFAULT_OPTIONS: Final = {
+    OPTION_HOLD_SECONDS: 30,
+    OPTION_ARCHIVE_DAYS: 7,
+    OPTION_ARCHIVE_MEGABYTES: 200,
+}

@@ -1,0 +1,215 @@
+"""Keeps one device's values: what is read when, and how changes are sent.
+
+One coordinator for both lifetimes, not one each, so that availability, failures and the log have
+one place: every poll reads the status sections (or, if there are none in use, asks the cheapest
+question there is), every sixth poll the settings too. Only sections that an enabled entity
+listens to are read.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
+from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .api.device import Device, Identity
+from .api.errors import CameraError, InvalidAuthError, RefusedError
+from .api.features import Button, Fields, Setting, Value, Wire
+from .const import DOMAIN, LOGGER
+from .exceptions import translation
+from .inbox.dispatch import Dispatcher
+
+STATUS_INTERVAL = timedelta(seconds=50)
+"""Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
+POLLS_PER_SETTINGS_PASS = 6
+"""Settings change when somebody changes them; every five minutes is soon enough."""
+FAILURES_TO_UNAVAILABLE = 2
+"""A camera that misses one poll has usually just been busy."""
+WRITE_QUIET_SECONDS = 0.25
+"""Changes that follow each other faster than this go to the camera in one request."""
+WRITE_LIMIT_SECONDS = 1.0
+"""But none waits longer than this."""
+
+type CgiCameraConfigEntry = ConfigEntry[CgiCameraData]
+type Sections = Mapping[str, Fields]
+
+
+@dataclass(slots=True, kw_only=True)
+class CgiCameraData:
+    """What a loaded config entry holds."""
+
+    coordinator: CgiCameraCoordinator
+    dispatcher: Dispatcher
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """Changes of one section on their way into one request."""
+
+    latest: float
+    due: float = 0
+    changes: dict[str, Wire] = field(default_factory=dict)
+    sent: asyncio.Task[None] | None = None
+
+
+class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
+    """The values of one device by section."""
+
+    config_entry: CgiCameraConfigEntry
+    identity: Identity
+
+    def __init__(
+        self, hass: HomeAssistant, entry: CgiCameraConfigEntry, device: Device, url: str
+    ) -> None:
+        """Bind a device to its config entry; `url` is where a person finds its web page."""
+        super().__init__(
+            hass, LOGGER, config_entry=entry, name=entry.title, update_interval=STATUS_INTERVAL
+        )
+        self.device = device
+        self.url = url
+        self._polls = 0
+        self._failures = 0
+        self._stale: set[str] = set()
+        self._batches: dict[str, _Batch] = {}
+        # A pass of reads must not put back what a write has just changed.
+        self._exchange = asyncio.Lock()
+
+    @property
+    def base_unique_id(self) -> str:
+        """What all unique ids of this entry begin with."""
+        return self.config_entry.unique_id or self.config_entry.entry_id
+
+    @property
+    def device_info(self) -> DeviceInfo:
+        """The device as the registry knows it."""
+        info = DeviceInfo(
+            identifiers={(DOMAIN, self.base_unique_id)},
+            name=self.config_entry.title,
+            model=self.identity.model,
+            serial_number=self.identity.serial,
+            sw_version=self.identity.firmware,
+            configuration_url=self.url,
+        )
+        if self.identity.mac:
+            info["connections"] = {(CONNECTION_NETWORK_MAC, format_mac(self.identity.mac))}
+        return info
+
+    @override
+    async def _async_setup(self) -> None:
+        """Log in and make sure that this is the camera that was set up."""
+        try:
+            self.identity = await self.device.identify()
+        except CameraError as error:
+            raise self._update_error(error) from error
+        if self.config_entry.unique_id not in {None, self.identity.unique_id}:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN,
+                translation_key="different_device",
+                translation_placeholders={"subject": self.name},
+            )
+
+    @override
+    async def _async_update_data(self) -> Sections:
+        async with self._exchange:
+            sections = dict(self.data or {})
+            try:
+                await self._read_into(sections)
+            except InvalidAuthError as error:
+                raise self._update_error(error) from error
+            except CameraError as error:
+                self._failures += 1
+                if self.data is None or self._failures >= FAILURES_TO_UNAVAILABLE:
+                    # What was missed meanwhile is read in the first pass that succeeds.
+                    self._polls = 0
+                    raise self._update_error(error) from error
+                return sections
+            self._polls += 1
+            self._failures = 0
+            return sections
+
+    async def _read_into(self, sections: dict[str, Fields]) -> None:
+        """Read what is due, or prove that the camera is there."""
+        due = self._sections_due()
+        for section in due:
+            try:
+                sections[section] = await self.device.read(section)
+            except RefusedError:
+                sections[section] = {}  # this firmware does not have it
+            self._stale.discard(section)
+        if not due:
+            await self.device.heartbeat()
+
+    def _sections_due(self) -> list[str]:
+        """Return the sections to read now, in the order of the family's table."""
+        if self.data is None:  # which entities there are depends on what the camera answers
+            return list(self.device.sections)
+        in_use = set(self.async_contexts()) | self._stale
+        status = self.device.family.status_sections
+        everything = self._polls % POLLS_PER_SETTINGS_PASS == 0
+        return [
+            section
+            for section in self.device.sections
+            if section in in_use and (everything or section in status or section in self._stale)
+        ]
+
+    def _update_error(self, error: CameraError) -> UpdateFailed | ConfigEntryAuthFailed:
+        key, placeholders = translation(error, self.name)
+        kind = ConfigEntryAuthFailed if isinstance(error, InvalidAuthError) else UpdateFailed
+        return kind(
+            translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+        )
+
+    async def async_set(self, feature: Setting, value: Value) -> None:
+        """Set a feature; returns once the camera has told what is now in force.
+
+        Raises InvalidValueError at once, without sending anything, or what the camera's client
+        raises.
+        """
+        batch = self._batches.get(feature.section)
+        after = {**self.data.get(feature.section, {}), **(batch.changes if batch else {})}
+        await self.async_write(feature.section, {feature.field: feature.encode(value, after)})
+
+    async def async_write(self, section: str, changes: Fields) -> None:
+        """Send encoded changes of a section together with those that follow at once."""
+        now = self.hass.loop.time()
+        if (batch := self._batches.get(section)) is None:
+            batch = _Batch(latest=now + WRITE_LIMIT_SECONDS)
+            self._batches[section] = batch
+        batch.changes.update(changes)
+        batch.due = min(now + WRITE_QUIET_SECONDS, batch.latest)
+        if batch.sent is None:
+            batch.sent = self.config_entry.async_create_background_task(
+                self.hass, self._send(section, batch), f"{self.name} - write {section}"
+            )
+        # One caller that goes away must not stop the write of the others.
+        await asyncio.shield(batch.sent)
+
+    async def _send(self, section: str, batch: _Batch) -> None:
+        """Wait until the changes come to rest, send them, and keep what is in force."""
+        while (wait := batch.due - self.hass.loop.time()) > 0:  # noqa: ASYNC110 - `due` moves
+            await asyncio.sleep(wait)
+        async with self._exchange:
+            del self._batches[section]  # what comes from now on is another request
+            try:
+                in_force = await self.device.write(
+                    section, batch.changes, self.data.get(section, {})
+                )
+            except CameraError:
+                # Applied, half applied or not at all: ask, instead of believing anything.
+                self._stale.add(section)
+                self.config_entry.async_create_background_task(
+                    self.hass, self.async_request_refresh(), f"{self.name} - read {section}"
+                )
+                raise
+            self.async_set_updated_data({**self.data, section: in_force})
+
+    async def async_press(self, button: Button) -> None:
+        """Do what a button stands for."""
+        async with self._exchange:
+            await self.device.press(button)

@@ -1,0 +1,50 @@
+"""What helps to find a fault, without anything that identifies or opens the camera."""
+
+from typing import Any
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant
+
+from .coordinator import CgiCameraConfigEntry
+
+TO_REDACT = {
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_USERNAME,
+    CONF_WEBHOOK_ID,
+    "mac",
+    "mac_address",
+    "macaddr",
+    "serial",
+    "sn",
+}
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: CgiCameraConfigEntry
+) -> dict[str, Any]:
+    """Return the diagnostics of a config entry."""
+    data = entry.runtime_data
+    identity = data.coordinator.identity
+    return {
+        "entry": {
+            "data": async_redact_data(dict(entry.data), TO_REDACT),
+            "options": dict(entry.options),
+        },
+        "identity": async_redact_data(
+            {
+                "model": identity.model,
+                "firmware": identity.firmware,
+                "serial": identity.serial,
+                "mac": identity.mac,
+            },
+            TO_REDACT,
+        ),
+        "available": data.coordinator.last_update_success,
+        "sections": {
+            name: async_redact_data(dict(fields), TO_REDACT)
+            for name, fields in data.coordinator.data.items()
+        },
+        "pushes": {"accepted": data.dispatcher.accepted, "refused": data.dispatcher.refused},
+    }

@@ -1,0 +1,124 @@
+"""What all entities of a camera have in common."""
+
+from collections.abc import Iterator
+from typing import override
+
+from homeassistant.const import EntityCategory
+from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .api.errors import CameraError
+from .api.features import Category, Feature, Readable, Setting, Value
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .exceptions import user_error
+from .inbox.dispatch import ArchivedEvent, Stage
+
+CATEGORIES = {
+    Category.CONTROL: None,
+    Category.CONFIG: EntityCategory.CONFIG,
+    Category.DIAGNOSTIC: EntityCategory.DIAGNOSTIC,
+}
+
+
+def offered[FeatureT: Feature](
+    entry: CgiCameraConfigEntry, kind: type[FeatureT]
+) -> Iterator[FeatureT]:
+    """Yield the features of one kind that this camera has: it answered their field."""
+    coordinator = entry.runtime_data.coordinator
+    for feature in coordinator.device.family.features:
+        if isinstance(feature, kind) and (
+            not isinstance(feature, Readable)
+            or feature.field in coordinator.data.get(feature.section, {})
+        ):
+            yield feature
+
+
+class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):
+    """An entity of a camera; available while the camera is."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self, coordinator: CgiCameraCoordinator, key: str, section: str | None = None
+    ) -> None:
+        """Name the entity by its key; `section` is what the camera must be asked for it."""
+        super().__init__(coordinator, context=section)
+        self._attr_unique_id = f"{coordinator.base_unique_id}_{key}"
+        self._attr_translation_key = key
+        self._attr_device_info = coordinator.device_info
+
+
+class FeatureEntity[FeatureT: Feature](CgiCameraEntity):
+    """An entity made from one row of a table."""
+
+    def __init__(self, coordinator: CgiCameraCoordinator, feature: FeatureT) -> None:
+        """Take category and default from the row."""
+        section = feature.section if isinstance(feature, Readable) else None
+        super().__init__(coordinator, feature.key, section)
+        self.feature = feature
+        self._attr_entity_category = CATEGORIES[feature.category]
+        self._attr_entity_registry_enabled_default = feature.enabled
+
+
+class ValueEntity[FeatureT: Readable](FeatureEntity[FeatureT]):
+    """An entity that shows a field."""
+
+    @property
+    def wire_fields(self) -> dict[str, str | int | float | None]:
+        """The section's fields as the camera sent them, empty if it no longer has it."""
+        return dict(self.coordinator.data.get(self.feature.section, {}))
+
+    @property
+    def feature_value(self) -> Value | None:
+        """What the camera last answered, None if unknown."""
+        return self.feature.decode(self.wire_fields.get(self.feature.field))
+
+
+class SettingEntity[FeatureT: Setting](ValueEntity[FeatureT]):
+    """An entity that shows and sets a field."""
+
+    async def async_set(self, value: Value) -> None:
+        """Set the feature. Raises a translated error that names value and limit."""
+        try:
+            await self.coordinator.async_set(self.feature, value)
+        except CameraError as error:
+            raise user_error(error, str(self.name)) from error
+
+
+class PushEntity(CgiCameraEntity):
+    """An entity that follows what the camera pushes.
+
+    It stays available while the camera does not answer polls: a push proves the contrary.
+    """
+
+    stage = Stage.ENTITIES
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        await self.async_restore()
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                self.stage.signal(self.coordinator.config_entry.entry_id),
+                self.handle_event,
+            )
+        )
+
+    async def async_restore(self) -> None:
+        """Take up what was known before the restart."""
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Do nothing: being there, it lets Home Assistant 2026.11 rename the entity in place."""
+
+    @callback
+    def handle_event(self, event: ArchivedEvent) -> None:
+        """Take a camera event in."""
+        raise NotImplementedError

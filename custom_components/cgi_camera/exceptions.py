@@ -1,0 +1,54 @@
+"""Says what the camera library raises in the user's language."""
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .api.errors import (
+    AccountLockedError,
+    BusyError,
+    CameraError,
+    CannotConnectError,
+    InvalidAuthError,
+    InvalidValueError,
+    NotAPictureError,
+    NotAppliedError,
+    RefusedError,
+    TooManySessionsError,
+)
+from .const import DOMAIN
+
+_KEYS: dict[type[CameraError], str] = {
+    AccountLockedError: "account_locked",
+    BusyError: "busy",
+    CannotConnectError: "cannot_connect",
+    InvalidAuthError: "invalid_auth",
+    InvalidValueError: "invalid_value",
+    NotAPictureError: "not_a_picture",
+    NotAppliedError: "not_applied",
+    RefusedError: "refused",
+    TooManySessionsError: "too_many_sessions",
+}
+
+
+def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
+    """Return the translation key of an error and its placeholders.
+
+    `subject` is what the user was dealing with: the name of an entity or of the camera.
+    """
+    placeholders = {"subject": subject}
+    match error:
+        case InvalidValueError():
+            placeholders |= {"value": error.value, "limit": error.limit}
+        case NotAppliedError():
+            placeholders |= {"value": error.value, "kept": error.kept}
+        case RefusedError():
+            placeholders |= {"reason": error.reason}
+    return _KEYS.get(type(error), "unexpected_answer"), placeholders
+
+
+def user_error(error: CameraError, subject: str) -> HomeAssistantError:
+    """Return the exception to raise towards the user: theirs to mend or not."""
+    key, placeholders = translation(error, subject)
+    kind = ServiceValidationError if isinstance(error, InvalidValueError) else HomeAssistantError
+    return kind(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )

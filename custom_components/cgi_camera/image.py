@@ -1,0 +1,84 @@
+"""Images: the last face and the picture of the last event."""
+
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import PushEntity
+from .inbox.dispatch import ArchivedEvent, Stage
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CgiCameraImageDescription(ImageEntityDescription):
+    """Which picture of an event an image shows: the first of these that there is."""
+
+    pictures: tuple[str, ...]
+
+
+DESCRIPTIONS = (
+    CgiCameraImageDescription(key="last_face", pictures=("face_0",)),
+    CgiCameraImageDescription(key="last_event", pictures=("snapshot", "face_0")),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the images."""
+    async_add_entities(
+        LastPicture(hass, entry.runtime_data.coordinator, description)
+        for description in DESCRIPTIONS
+    )
+
+
+class LastPicture(PushEntity, ImageEntity):
+    """A picture of the last event that had one; it survives a restart in the archive."""
+
+    entity_description: CgiCameraImageDescription
+    stage = Stage.IMAGES
+    _attr_content_type = "image/jpeg"
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: CgiCameraCoordinator,
+        description: CgiCameraImageDescription,
+    ) -> None:
+        """Set up an image without a picture."""
+        super().__init__(coordinator, description.key)
+        ImageEntity.__init__(self, hass)
+        self.entity_description = description
+        self._picture: bytes | None = None
+
+    @override
+    async def async_restore(self) -> None:
+        archive = self.coordinator.config_entry.runtime_data.dispatcher.archive
+        if latest := await self.hass.async_add_executor_job(
+            archive.latest, self.entity_description.pictures
+        ):
+            self._picture, seconds = latest
+            self._attr_image_last_updated = dt_util.utc_from_timestamp(seconds)
+
+    @override
+    async def async_image(self) -> bytes | None:
+        return self._picture
+
+    @callback
+    @override
+    def handle_event(self, event: ArchivedEvent) -> None:
+        pictures = event.camera_event.pictures
+        for name in self.entity_description.pictures:
+            if name in pictures:
+                self._picture = pictures[name]
+                self._attr_image_last_updated = event.received_at
+                self.async_write_ha_state()
+                return

@@ -1,0 +1,43 @@
+"""Selects: one entity per `Select` row."""
+
+from typing import override
+
+from homeassistant.components.select import SelectEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.features import Select
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import SettingEntity, offered
+
+PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the selects the camera has."""
+    async_add_entities(
+        CgiCameraSelect(entry.runtime_data.coordinator, feature)
+        for feature in offered(entry, Select)
+    )
+
+
+class CgiCameraSelect(SettingEntity[Select], SelectEntity):
+    """One of several options."""
+
+    def __init__(self, coordinator: CgiCameraCoordinator, feature: Select) -> None:
+        """Take the options from the row."""
+        super().__init__(coordinator, feature)
+        self._attr_options = list(feature.options)
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        return self.feature.decode(self.wire_fields.get(self.feature.field))
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        await self.async_set(option)

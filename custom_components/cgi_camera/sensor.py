@@ -1,0 +1,62 @@
+"""Sensors: one entity per `Sensor` row, and when the camera last pushed something."""
+
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.sensor import RestoreSensor, SensorDeviceClass, SensorEntity
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.features import Sensor
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import PushEntity, ValueEntity, offered
+from .inbox.dispatch import ArchivedEvent
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the sensors the camera has."""
+    coordinator = entry.runtime_data.coordinator
+    async_add_entities(CgiCameraSensor(coordinator, feature) for feature in offered(entry, Sensor))
+    async_add_entities([LastPushSensor(coordinator)])
+
+
+class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
+    """A fact the camera tells."""
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        value = self.feature_value
+        return None if value is None else str(value)
+
+
+class LastPushSensor(PushEntity, RestoreSensor):
+    """When a push of this camera last arrived, so that silence is seen."""
+
+    _attr_device_class = SensorDeviceClass.TIMESTAMP
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_native_value: datetime | None = None
+
+    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
+        """Set up the sensor."""
+        super().__init__(coordinator, "last_push")
+
+    @override
+    async def async_restore(self) -> None:
+        if (last := await self.async_get_last_sensor_data()) is not None and isinstance(
+            last.native_value, datetime
+        ):
+            self._attr_native_value = last.native_value
+
+    @callback
+    @override
+    def handle_event(self, event: ArchivedEvent) -> None:
+        self._attr_native_value = event.received_at
+        self.async_write_ha_state()

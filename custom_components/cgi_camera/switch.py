@@ -1,0 +1,43 @@
+"""Switches: one entity per `Switch` row."""
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.features import Switch
+from .coordinator import CgiCameraConfigEntry
+from .entity import SettingEntity, offered
+
+PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the switches the camera has."""
+    async_add_entities(
+        CgiCameraSwitch(entry.runtime_data.coordinator, feature)
+        for feature in offered(entry, Switch)
+    )
+
+
+class CgiCameraSwitch(SettingEntity[Switch], SwitchEntity):
+    """Something that is on or off."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        value = self.feature_value
+        return value if isinstance(value, bool) else None
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self.async_set(value=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.async_set(value=False)

@@ -1,0 +1,44 @@
+"""Texts: one entity per `Text` row."""
+
+from typing import override
+
+from homeassistant.components.text import TextEntity
+from homeassistant.const import MAX_LENGTH_STATE_STATE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.features import Text
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import SettingEntity, offered
+
+PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the texts the camera has."""
+    async_add_entities(
+        CgiCameraText(entry.runtime_data.coordinator, feature) for feature in offered(entry, Text)
+    )
+
+
+class CgiCameraText(SettingEntity[Text], TextEntity):
+    """A text that the camera keeps."""
+
+    def __init__(self, coordinator: CgiCameraCoordinator, feature: Text) -> None:
+        """Take the limit from the row; it counts bytes, so characters may be fewer."""
+        super().__init__(coordinator, feature)
+        self._attr_native_max = min(feature.max_bytes, MAX_LENGTH_STATE_STATE)
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        value = self.feature_value
+        return None if value is None else str(value)[:MAX_LENGTH_STATE_STATE]
+
+    @override
+    async def async_set_value(self, value: str) -> None:
+        await self.async_set(value)

@@ -1,0 +1,73 @@
+"""A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.components import webhook
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+# Imported here so that our package wins over the one of the test package.
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+PASSWORD = "planted-Secret+1"
+WEBHOOK_ID = "planted-webhook-id"
+
+
+@pytest.fixture(autouse=True)
+async def _home_assistant(
+    hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None
+) -> None:
+    """Let Home Assistant find the integration, open sockets, and serve HTTP."""
+    await async_setup_component(hass, "http", {})
+
+
+@pytest.fixture
+async def camera() -> AsyncIterator[XmlCgiCamera]:
+    """Return a running camera."""
+    async with XmlCgiCamera(password=PASSWORD) as running:
+        yield running
+
+
+def entry_data(camera: XmlCgiCamera) -> dict[str, Any]:
+    """Return what a config entry of a camera holds."""
+    return {
+        "host": camera.url,
+        "username": camera.username,
+        "password": camera.password,
+        "family": "xml_cgi",
+        "verify_ssl": True,
+        CONF_WEBHOOK_ID: WEBHOOK_ID,
+    }
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, camera: XmlCgiCamera) -> MockConfigEntry:
+    """Return a config entry of the camera that is known but not loaded."""
+    config_entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Front door",
+        unique_id="f00006108447",
+        data=entry_data(camera),
+        options=DEFAULT_OPTIONS,
+    )
+    config_entry.add_to_hass(hass)
+    return config_entry
+
+
+@pytest.fixture
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return a loaded config entry with all entities, those off by default too."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+def push_path() -> str:
+    """Return the path to which the camera of the entry pushes."""
+    return webhook.async_generate_path(WEBHOOK_ID)
