@@ -1,0 +1,94 @@
+"""Simulated cameras by hand: python -m tests.simulators --help."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+import contextlib
+
+from .uapi_push import FORMS, USN, FacePusher
+from .xml_cgi import XmlCgiCamera
+
+
+async def _serve_xml_cgi(options: argparse.Namespace) -> None:
+    camera = XmlCgiCamera(
+        host=options.host,
+        port=options.port,
+        username=options.username,
+        password=options.password,
+        serial=options.serial,
+        model=options.model,
+        mac=options.mac,
+        onvif_auth=options.onvif_auth,
+        open_getinfo=options.newer_firmware,
+        uid_from_clock=options.newer_firmware,
+        title_encoding=options.title_encoding,
+        reboot_seconds=options.reboot_seconds,
+    )
+    async with camera:
+        print(camera.url, flush=True)
+        await asyncio.Event().wait()
+
+
+async def _push(options: argparse.Namespace) -> None:
+    pusher = FacePusher(url=options.url, usn=options.usn, form=options.form, every=options.every)
+    async for status in pusher.events(options.count):
+        print(f"{options.form}: {status or 'no answer'}", flush=True)
+
+
+async def _list_forms(_: argparse.Namespace) -> None:
+    for form in FORMS.values():
+        print(f"{form.name}\n    {form.description.replace('\n', '\n    ')}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    shows_defaults = argparse.ArgumentDefaultsHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulators", description="Simulated cameras."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace], Awaitable[None]], purpose: str
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=purpose, description=purpose, formatter_class=shows_defaults
+        )
+        command.set_defaults(run=run)
+        return command
+
+    camera = add("xml-cgi", _serve_xml_cgi, "serve a camera of the XML CGI family until Ctrl-C")
+    camera.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    camera.add_argument("--port", type=int, default=0, help="0 for any free one")
+    for option in ("username", "password", "serial", "model", "mac"):
+        camera.add_argument(
+            f"--{option}", default=getattr(XmlCgiCamera, option), help=f"its {option}"
+        )
+    camera.add_argument("--onvif-auth", action="store_true", help="pictures need credentials")
+    camera.add_argument(
+        "--newer-firmware", action="store_true", help="open getinfo, session ids from the clock"
+    )
+    camera.add_argument("--title-encoding", default="utf-8", help="gbk is seen in the field")
+    camera.add_argument("--reboot-seconds", type=float, default=20.0, help="gone after a reboot")
+
+    push = add("push", _push, "push events of a uAPI camera to a URL")
+    push.add_argument("url", metavar="URL", help="http://...")
+    push.add_argument(
+        "--form", choices=tuple(FORMS), default="s0_rfc", metavar="NAME", help="see `forms`"
+    )
+    push.add_argument("--usn", default=USN, help="serial number of the camera")
+    push.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="between pushes")
+    push.add_argument("--count", type=int, help="without it, until Ctrl-C")
+
+    add("forms", _list_forms, "list the forms of a push")
+    return parser
+
+
+def main() -> None:
+    """Run one command."""
+    options = _parser().parse_args()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(options.run(options))
+
+
+if __name__ == "__main__":
+    main()

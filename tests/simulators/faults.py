@@ -1,0 +1,79 @@
+"""What a simulated device answers, and everything that can go wrong with an answer.
+
+A fault takes the function that makes the answer and decides whether it is called at all: a
+device that breaks down before it did something is another case than one whose answer got lost.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+HTML = "text/html"
+_PAGE_LENGTH = 817
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One HTTP answer."""
+
+    body: bytes
+    status: int = 200
+    content_type: str
+
+
+type MakeAnswer = Callable[[], Answer]
+type Fault = Callable[[MakeAnswer], Awaitable[Answer]]
+
+
+def web_page() -> Answer:
+    """Return the page that the XML family answers to every unknown path, 817 bytes long."""
+    page = b"<!DOCTYPE html><html><head><title>IP Camera</title></head><body>%s</body></html>"
+    return Answer(body=page % (b" " * (_PAGE_LENGTH - len(page) + 2)), content_type=HTML)
+
+
+async def connection_reset(_: MakeAnswer) -> Answer:
+    """Break the connection; nothing was done."""
+    raise ConnectionResetError
+
+
+async def answer_lost(make_answer: MakeAnswer) -> Answer:
+    """Do what was asked, then break the connection."""
+    make_answer()
+    raise ConnectionResetError
+
+
+async def server_error(_: MakeAnswer) -> Answer:
+    """Answer 500, as the web server of a camera that is still starting; nothing was done."""
+    return Answer(status=500, body=b"", content_type=HTML)
+
+
+async def html_page(_: MakeAnswer) -> Answer:
+    """Answer 200 and a web page; nothing was done."""
+    return web_page()
+
+
+async def empty_body(make_answer: MakeAnswer) -> Answer:
+    """Answer as always, without the body."""
+    return replace(make_answer(), body=b"")
+
+
+async def truncated(make_answer: MakeAnswer) -> Answer:
+    """Answer the first half of the body, well-formed as HTTP: the file was read too early."""
+    answer = make_answer()
+    return replace(answer, body=answer.body[: len(answer.body) // 2])
+
+
+async def trailing_junk(make_answer: MakeAnswer) -> Answer:
+    """Answer as always, with line breaks behind the body."""
+    answer = make_answer()
+    return replace(answer, body=answer.body + b"\r\n\r\n")
+
+
+def slow(seconds: float) -> Fault:
+    """Answer as always after so many real seconds; what was asked is done then, not before."""
+
+    async def fault(make_answer: MakeAnswer) -> Answer:
+        await asyncio.sleep(seconds)
+        return make_answer()
+
+    return fault

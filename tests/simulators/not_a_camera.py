@@ -1,0 +1,86 @@
+"""Devices that a detector must not take for a camera of ours, and must not get stuck with."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import override
+
+from aiohttp import web
+
+from .faults import web_page
+from .serving import HttpServer, LoopbackServer
+
+
+@dataclass(kw_only=True, eq=False)
+class WebPage(HttpServer):
+    """A web server, a router perhaps, that answers 200 and a page to everything."""
+
+    targets: list[str] = field(default_factory=list, init=False)
+
+    @override
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        self.targets.append(request.raw_path)
+        page = web_page()
+        return web.Response(body=page.body, content_type=page.content_type)
+
+
+@dataclass(kw_only=True, eq=False)
+class PanasonicLike(HttpServer):
+    """Another vendor's camera that knows /cgi-bin/getuid, too (Panasonic i-PRO)."""
+
+    challenge: bool = False
+    """Whether it asks for credentials first."""
+    targets: list[str] = field(default_factory=list, init=False)
+
+    @override
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        self.targets.append(request.raw_path)
+        if not request.raw_path.startswith("/cgi-bin/getuid"):
+            return web.Response(status=404)
+        if self.challenge:
+            wanted = {"WWW-Authenticate": 'Digest realm="Panasonic network device", nonce="0"'}
+            return web.Response(status=401, headers=wanted)
+        return web.Response(text="UID=123\r\n")
+
+
+@dataclass(kw_only=True, eq=False)
+class Silent(LoopbackServer):
+    """Something that takes every connection and never says a word."""
+
+    connections: int = field(default=0, init=False)
+
+    @override
+    def _protocol(self) -> asyncio.BaseProtocol:
+        self.connections += 1
+        return asyncio.Protocol()
+
+
+@dataclass(kw_only=True, eq=False)
+class Garbage(LoopbackServer):
+    """Something that answers, but not in HTTP: an SSH server, say."""
+
+    greeting: bytes = b"SSH-2.0-dropbear_2019.78\r\n\x00\xff\xfe\x01garbage\r\n\r\n"
+    connections: int = field(default=0, init=False)
+
+    @override
+    def _protocol(self) -> asyncio.BaseProtocol:
+        self.connections += 1
+        return _SaysThis(self.greeting)
+
+
+class _SaysThis(asyncio.Protocol):
+    """Says one thing at once, and hangs up when it is spoken to."""
+
+    def __init__(self, words: bytes) -> None:
+        self._words = words
+        self._transport: asyncio.Transport | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.write(self._words)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.close()
