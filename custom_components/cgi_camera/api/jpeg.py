@@ -1,8 +1,8 @@
 """Whether some bytes are a whole JPEG picture, and where it ends.
 
 The image data is not decoded, only walked from marker to marker (ITU-T T.81, annex B), which
-takes about a millisecond per megabyte and, unlike a search for the last FFD9, is not fooled by
-the thumbnail inside a picture that was cut short.
+takes about a third of a millisecond per megabyte and, unlike a search for the last FFD9, is not
+fooled by the thumbnail inside a picture that was cut short.
 """
 
 import re
@@ -11,6 +11,8 @@ from .errors import NotAPictureError
 
 MIN_SIZE = 100
 """A JPEG with its mandatory tables and one pixel is longer than this many bytes."""
+MAX_MARKERS = 1000
+"""A progressive picture has some dozens; whoever sends more wants to keep us busy."""
 
 _START = b"\xff\xd8"
 _END_MARKER = 0xD9
@@ -19,16 +21,18 @@ _SCAN_MARKER = 0xDA
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
-def whole_picture(data: bytes) -> bytes:
+def whole_picture(data: bytes | memoryview) -> bytes:
     """Return the JPEG at the beginning of `data`, without what follows its end.
 
     Cameras append a line break or junk (seed 003 l.267, python-amcrest #201).
     Raises NotAPictureError if `data` does not begin with a JPEG or the JPEG has no end.
     """
-    if len(data) < MIN_SIZE or not data.startswith(_START):
+    if len(data) < MIN_SIZE or data[:2] != _START:
         raise NotAPictureError("the data is not a JPEG picture")
     position, seen_scan = len(_START), False
-    while position + 4 <= len(data) and data[position] == 0xFF:
+    for _ in range(MAX_MARKERS):
+        if position + 4 > len(data) or data[position] != 0xFF:
+            break
         marker = data[position + 1]
         if marker == 0xFF:  # fill byte
             position += 1
@@ -40,7 +44,7 @@ def whole_picture(data: bytes) -> bytes:
         if (found := _NEXT_MARKER.search(data, position)) is None:
             break
         if data[found.start() + 1] == _END_MARKER:
-            return data[: found.end()] if found.end() < len(data) else data
+            return bytes(data[: found.end()])
         position = found.start()
     if seen_scan:
         raise NotAPictureError("the picture is cut short")
