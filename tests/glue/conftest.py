@@ -5,13 +5,16 @@ from typing import Any
 
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here so that our package wins over the one of the test package.
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 PASSWORD = "planted-Secret+1"
@@ -29,7 +32,7 @@ async def _home_assistant(
 @pytest.fixture
 async def camera() -> AsyncIterator[XmlCgiCamera]:
     """Return a running camera."""
-    async with XmlCgiCamera(password=PASSWORD) as running:
+    async with XmlCgiCamera(password=PASSWORD, serial=USN) as running:
         yield running
 
 
@@ -61,13 +64,32 @@ def entry(hass: HomeAssistant, camera: XmlCgiCamera) -> MockConfigEntry:
 
 @pytest.fixture
 async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
-    """Return a loaded config entry with all entities, those off by default too."""
+    """Return a loaded config entry with the entities that a new installation shows."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
 
 
 @pytest.fixture
-def push_path() -> str:
-    """Return the path to which the camera of the entry pushes."""
-    return webhook.async_generate_path(WEBHOOK_ID)
+async def loaded_whole(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> MockConfigEntry:
+    """Return a loaded config entry with every entity there is."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGenerator) -> str:
+    """Return the URL to which the camera of the entry pushes."""
+    client = await hass_client_no_auth()
+    return str(client.make_url(webhook.async_generate_path(WEBHOOK_ID)))
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> State:
+    """Return the state of an entity that must be there."""
+    state = hass.states.get(entity_id)
+    assert state is not None, entity_id
+    return state

@@ -11,6 +11,7 @@ given and tells the limit in the error. Kinds are named as Home Assistant names 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+import re
 from typing import override
 
 from .errors import InvalidValueError
@@ -174,19 +175,30 @@ class Select(Setting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Setting):
-    """Free text of at most `max_bytes` bytes in UTF-8."""
+    """Free text of at most `max_bytes` bytes of UTF-8.
+
+    With `escaped`, every byte that is no ASCII letter or digit counts as three, for it is sent
+    as `%XX`. `empty` is what stands on the wire for no text.
+    """
 
     max_bytes: int
+    escaped: bool = False
+    empty: str = ""
 
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         if (
             not isinstance(value, str)
-            or len(value.encode()) > self.max_bytes
             or not value.isprintable()
+            or self._size(value) > self.max_bytes
         ):
-            raise InvalidValueError(self.key, value, f"0 - {self.max_bytes} bytes of text")
-        return value
+            how = ", all but plain letters and digits counted three times" if self.escaped else ""
+            raise InvalidValueError(self.key, value, f"0 - {self.max_bytes} bytes of text{how}")
+        return value or self.empty
+
+    def _size(self, value: str) -> int:
+        data = value.encode()
+        return len(re.sub(rb"[^A-Za-z0-9]", b"%XX", data) if self.escaped else data)
 
 
 def with_dependents(

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import ClientError, hdrs
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
@@ -58,7 +59,14 @@ class Webhook:
         )
         entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
 
-    async def _handle(self, hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
+    async def _handle(self, _hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
+        """Take a push in, also if the camera hangs up before it has the answer."""
+        task = self._entry.async_create_background_task(
+            self._hass, self._receive(request), f"{DOMAIN} - push to {self._entry.title}"
+        )
+        return await asyncio.shield(task)
+
+    async def _receive(self, request: Request) -> Response:
         """Answer with a status that says what became of the push."""
         received_at = dt_util.utcnow()
         try:
@@ -71,7 +79,7 @@ class Webhook:
                         received_at=received_at,
                     )
                 )
-                entry = _entry_of(hass, event.source, self._entry)
+                entry = _entry_of(self._hass, event.source, self._entry)
                 await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "http")
         except PushError as error:
             self._entry.runtime_data.dispatcher.refused += 1
@@ -129,7 +137,7 @@ async def _read_body(request: Request) -> bytes:
                 body += chunk
                 if len(body) > MAX_BODY:
                     raise too_large
-    except TimeoutError, ConnectionError, ClientError:
+    except TimeoutError, ConnectionError, ClientError, HttpProcessingError:
         pass  # the parser uses what there is
     return bytes(body)
 

@@ -23,7 +23,9 @@ from ...errors import (
 
 _ROOT = re.compile(r"<([A-Za-z_]\w*)\b")
 # A value ends at the quotation mark before the next attribute or the end of the element.
-_ATTRIBUTE = re.compile(r'([A-Za-z_]\w*)="(.*?)"(?=\s+[A-Za-z_]\w*="|\s*/?>\s*(?:<|$))', re.DOTALL)
+_ATTRIBUTE = re.compile(
+    r'\b([A-Za-z_]\w*)="(.*?)"(?=\s+[A-Za-z_]\w*="|\s*/?>\s*(?:<|$))', re.DOTALL
+)
 _SESSION_ENDED = frozenset({"uid error", "error, parse uid"})
 _CHILD = re.compile(r"<(\w+)>([^<]*)")
 
@@ -41,7 +43,7 @@ class XmlAnswer:
 def parse(body: bytes) -> XmlAnswer:
     """Return the answer in `body`. Raises UnexpectedAnswerError if it is no XML at all."""
     try:
-        text = body.decode()
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = body.decode("gb18030", errors="replace")
     try:
@@ -58,8 +60,8 @@ def parse(body: bytes) -> XmlAnswer:
 
 def _scan(text: str) -> XmlAnswer:
     """Read what no parser takes."""
-    text = re.sub(r"<\?.*?\?>", "", text, flags=re.DOTALL).strip()
-    if (root := _ROOT.match(text)) is None:
+    text = re.sub(r"\A\s*<\?.*?\?>", "", text, flags=re.DOTALL).strip()
+    if (root := _ROOT.match(text)) is None or ">" not in text:
         raise UnexpectedAnswerError("the answer is not XML")
     inner = text[root.end() :]
     return XmlAnswer(
@@ -88,7 +90,10 @@ def expect(root: str, body: bytes) -> XmlAnswer:
 
 def session_ended(body: bytes) -> bool:
     """Tell whether an answer says that the camera does not know the session (any more)."""
-    return b"<fault" in body[:200] and parse(body).children.get("reason") in _SESSION_ENDED
+    if b"<fault" not in body[:200]:
+        return False
+    answer = parse(body)
+    return answer.root == "fault" and answer.children.get("reason") in _SESSION_ENDED
 
 
 def _fault(reason: str) -> CameraError:

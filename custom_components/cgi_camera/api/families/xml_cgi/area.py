@@ -13,6 +13,9 @@ from ...device import Rectangle
 from ...errors import UnexpectedAnswerError
 from ...features import Fields
 
+_ROUNDING = 1e-6
+"""Per cent; who shares no more than an edge does not touch, however the edge is computed."""
+
 
 def encode_area(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
     """Return `blockcount` and `areavalue` that watch every block a rectangle touches.
@@ -38,10 +41,10 @@ def encode_area(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
 def _touches(rectangle: Rectangle, column: int, row: int, columns: int, rows: int) -> bool:
     left, top = column * 100 / columns, row * 100 / rows
     return (
-        rectangle.x < left + 100 / columns
-        and left < rectangle.x + rectangle.width
-        and rectangle.y < top + 100 / rows
-        and top < rectangle.y + rectangle.height
+        rectangle.x + _ROUNDING < left + 100 / columns
+        and left + _ROUNDING < rectangle.x + rectangle.width
+        and rectangle.y + _ROUNDING < top + 100 / rows
+        and top + _ROUNDING < rectangle.y + rectangle.height
     )
 
 

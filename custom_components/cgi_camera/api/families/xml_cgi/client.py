@@ -34,8 +34,8 @@ _STREAMS = {"main": "1", "sub": "0"}
 
 async def probe(transport: Transport) -> bool:
     """Tell whether the host answers a login without a name as this family does."""
-    answer = await transport.get("/cgi-bin/getuid?")
-    fault = parse(answer.body)
+    # Without anything behind it the `?`, which firmware insists on, would not be sent.
+    fault = parse((await transport.get("/cgi-bin/getuid?_")).body)
     return fault.root == "fault" and fault.children.get("reason") == "error, parse username"
 
 
@@ -180,7 +180,7 @@ class XmlCgiClient(Client):
         except AccountLockedError:
             self._locked_until = self._clock() + LOCK_SECONDS
             raise
-        if not uid.isalnum():
+        if not (uid.isascii() and uid.isalnum()):
             raise UnexpectedAnswerError("the camera gave no session")
         return uid
 

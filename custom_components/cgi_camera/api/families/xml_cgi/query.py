@@ -47,7 +47,9 @@ def _hides_nothing(name: str, waiting: Mapping[str, str]) -> bool:
 def _written(name: str, value: Wire) -> str:
     text = "" if value is None else str(value)
     if name in _DECODED:
-        return quote(text, safe="")
+        # All but letters and digits (seed 001 §3.13), dots too: any URL with `snapshot.cgi` in it
+        # is taken for a snapshot.
+        return re.sub(r"[-._~]", lambda found: f"%{ord(found[0]):02X}", quote(text, safe=""))
     if not _PLAIN.fullmatch(text):
         raise InvalidValueError(name, "***", "letters, digits and . _ - : / +")
     return text

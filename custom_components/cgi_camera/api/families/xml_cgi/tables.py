@@ -51,7 +51,15 @@ INFO: tuple[Feature, ...] = (
 
 OSD: tuple[Feature, ...] = (
     Switch(key="osd", section="osd", field="enable"),
-    Text(key="osd_title", section="osd", field="title_utf8", max_bytes=255),
+    # Firmware cuts the title there, and takes an empty one for none given.
+    Text(
+        key="osd_title",
+        section="osd",
+        field="title_utf8",
+        max_bytes=199,
+        escaped=True,
+        empty="NULL",
+    ),
     Select(
         key="osd_color",
         section="osd",
