@@ -8,6 +8,7 @@ from homeassistant.const import (
     CONF_PASSWORD,
     CONF_USERNAME,
     CONF_VERIFY_SSL,
+    CONF_WEBHOOK_ID,
     Platform,
 )
 from homeassistant.core import HomeAssistant
@@ -22,6 +23,7 @@ from .api.families import FAMILIES
 from .const import (
     CONF_FAMILY,
     DOMAIN,
+    EXAMINED_DEVICES,
     OPTION_ARCHIVE_DAYS,
     OPTION_ARCHIVE_MEGABYTES,
 )
@@ -59,12 +61,14 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Set up one camera."""
     origin = URL(entry.data[CONF_HOST])
-    device = Device.open(
-        FAMILIES[entry.data[CONF_FAMILY]],
-        async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
-        origin,
-        Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
-    )
+    device = hass.data.get(EXAMINED_DEVICES, {}).pop(entry.data[CONF_WEBHOOK_ID], None)
+    if device is None:
+        device = Device.open(
+            FAMILIES[entry.data[CONF_FAMILY]],
+            async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
+            origin,
+            Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
+        )
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device, str(origin))
     await coordinator.async_config_entry_first_refresh()

@@ -56,6 +56,7 @@ from .const import (
     CONF_FAMILY,
     DEFAULT_OPTIONS,
     DOMAIN,
+    EXAMINED_DEVICES,
     FAMILY_AUTO,
     LOGGER,
     OPTION_ARCHIVE_DAYS,
@@ -132,7 +133,8 @@ async def examine(
 ) -> tuple[dict[str, Any], Identity]:
     """Find the camera, log in once, take a picture, and return what an entry needs.
 
-    Raises CameraError.
+    The webhook id is kept if there was one. The device waits, logged in, for the entry to be set
+    up. Raises CameraError.
     """
     origin = parse_address(user_input[CONF_HOST])
     session = async_get_clientsession(hass, verify_ssl=verify_ssl)
@@ -157,12 +159,15 @@ async def examine(
             raise NotAPictureError("the camera gives no picture") from error
     finally:
         device.close()
+    webhook_id = user_input.get(CONF_WEBHOOK_ID) or webhook.async_generate_id()
+    hass.data.setdefault(EXAMINED_DEVICES, {})[webhook_id] = device
     return {
         CONF_HOST: str(origin),
         CONF_USERNAME: credentials.username,
         CONF_PASSWORD: credentials.password,
         CONF_FAMILY: found.name,
         CONF_VERIFY_SSL: verify_ssl,
+        CONF_WEBHOOK_ID: webhook_id,
     }, identity
 
 
@@ -208,7 +213,7 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
                     self._abort_if_unique_id_configured(updates={CONF_HOST: data[CONF_HOST]})
                 return self.async_create_entry(
                     title=identity.model or str(parse_address(user_input[CONF_HOST]).host),
-                    data={**data, CONF_WEBHOOK_ID: webhook.async_generate_id()},
+                    data=data,
                     options=DEFAULT_OPTIONS,
                 )
             errors["base"] = result

@@ -1,0 +1,87 @@
+"""The archive keeps what it promises, and not more than it may."""
+
+from pathlib import Path
+import time
+
+from homeassistant.util.ulid import ulid_at_time
+import pytest
+
+from custom_components.cgi_camera.inbox.archive import Archive
+
+NOW = time.time()
+PICTURE = bytes(1000)
+
+
+def archive_of(tmp_path: Path, *, days: float = 7, megabytes: float = 1) -> Archive:
+    """Return an archive in a new folder."""
+    archive = Archive(tmp_path / "entry", days=days, megabytes=megabytes)
+    archive.open()
+    return archive
+
+
+def kept(archive: Archive) -> list[str]:
+    """Return the ids of the events there are, oldest first."""
+    return sorted(path.name for path in archive.folder.iterdir())
+
+
+def test_an_event_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A write that fails half-way leaves nothing behind."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    archive.store(event_id, {"type": "face"}, {"face_0": PICTURE})
+    assert archive.picture(event_id, "face_0") == archive.folder / event_id / "face_0.jpg"
+    assert archive.picture(event_id, "snapshot") is None
+    with pytest.raises(OSError, match="too long"):
+        archive.store(ulid_at_time(NOW), {}, {"x" * 300: PICTURE})
+    assert kept(archive) == [event_id]
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    """At the next start."""
+    leftover = tmp_path / "entry" / ".unfinished-01"
+    leftover.mkdir(parents=True)
+    archive_of(tmp_path)
+    assert not leftover.exists()
+
+
+def test_events_that_are_too_old(tmp_path: Path) -> None:
+    """Days count from now, however many events there are."""
+    archive = archive_of(tmp_path, days=7)
+    old, young = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW - 6 * 86400)
+    for event_id in (old, young):
+        archive.store(event_id, {}, {"snapshot": PICTURE})
+    archive.prune()
+    assert kept(archive) == [young]
+
+
+def test_events_that_are_too_much(tmp_path: Path) -> None:
+    """The oldest go first, at once when the limit is passed."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    ids = [ulid_at_time(NOW - 100 + number) for number in range(20)]
+    for event_id in ids:
+        archive.store(event_id, {}, {"snapshot": PICTURE})
+    assert kept(archive) == ids[-len(kept(archive)) :]
+    assert 8 <= len(kept(archive)) <= 10
+
+
+def test_the_latest_picture(tmp_path: Path) -> None:
+    """Of the names asked for, whatever other events came later."""
+    archive = archive_of(tmp_path)
+    assert archive.latest(("face_0",)) is None
+    archive.store(ulid_at_time(NOW - 2), {}, {"face_0": b"old", "snapshot": b"whole"})
+    archive.store(ulid_at_time(NOW - 1), {}, {"snapshot": b"young"})
+    picture, seconds = archive.latest(("face_0",)) or (b"", 0)
+    assert picture == b"old"
+    assert seconds == pytest.approx(NOW - 2, abs=0.01)
+    assert (archive.latest(("snapshot", "face_0")) or (b"",))[0] == b"young"
+    archive.delete()
+    assert not archive.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("event_id", "name"),
+    [("..", "snapshot"), ("01M7WQNFXTFGNKFFZSHDTBKTS3", "../x"), ("", ""), ("a" * 26, "face_1")],
+)
+def test_names_from_a_url(tmp_path: Path, event_id: str, name: str) -> None:
+    """Only ids and names of the archive's own making lead to a file."""
+    assert archive_of(tmp_path).picture(event_id, name) is None

@@ -1,0 +1,121 @@
+"""Secrets that were planted turn up nowhere but where they belong."""
+
+from collections.abc import Callable
+import json
+import logging
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.cgi_camera.api.device import Credentials
+from tests.simulators.faults import connection_reset, html_page, server_error
+from tests.simulators.uapi_push import FORMS, push
+from tests.simulators.xml_cgi import XmlCgiCamera, refused
+
+from .conftest import PASSWORD, WEBHOOK_ID
+
+
+def uids(camera: XmlCgiCamera) -> list[str]:
+    """Return the session ids the camera gave out."""
+    return [
+        request.query.rpartition("uid=")[2]
+        for request in camera.requests
+        if "uid=" in request.query
+    ]
+
+
+@pytest.fixture
+def assert_no_secret(
+    camera: XmlCgiCamera, caplog: pytest.LogCaptureFixture
+) -> Callable[[str], None]:
+    """Return a check that a text, and our log at debug level, hold none of the secrets."""
+    caplog.set_level(logging.DEBUG)
+
+    def check(text: str = "") -> None:
+        # Home Assistant itself logs the path of every request at debug level.
+        ours = [
+            logging.Formatter().format(record)
+            for record in caplog.records
+            if record.name.startswith("custom_components")
+        ]
+        assert uids(camera)
+        for secret in (PASSWORD, "planted%2DSecret", WEBHOOK_ID, *uids(camera)):
+            assert secret not in text
+            assert secret not in "".join(ours)
+
+    return check
+
+
+async def test_diagnostics(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    hass_client: ClientSessionGenerator,
+    assert_no_secret: Callable[[str], None],
+) -> None:
+    """They help to find a fault, without what identifies or opens the camera."""
+    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+    assert found["identity"]["model"] == camera.model
+    assert found["sections"]["osd"]["enable"] == "1"
+    assert found["pushes"] == {"accepted": 0, "refused": 0}
+    assert found["available"] is True
+    text = json.dumps(found)
+    assert_no_secret(text)
+    for private in (camera.serial, "f00006108447", "F0-00-06-10-84-47", camera.url, "admin"):
+        assert private not in text
+
+
+@pytest.mark.parametrize(
+    "fault", [connection_reset, html_page, server_error, refused("uid error"), refused("no")]
+)
+async def test_errors_and_log(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    assert_no_secret: Callable[[str], None],
+    fault: Any,
+) -> None:
+    """Whatever goes wrong with a request that carries them."""
+    camera.inject("osd", fault, times=4)
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call(
+            "switch",
+            "turn_off",
+            {"entity_id": "switch.front_door_on_screen_display"},
+            blocking=True,
+        )
+    chain: BaseException | None = error.value
+    while chain is not None:
+        assert_no_secret(f"{chain!r} {chain}")
+        chain = chain.__cause__ or chain.__context__
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert_no_secret("")
+
+
+async def test_events(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    camera: XmlCgiCamera,
+    assert_no_secret: Callable[[str], None],
+) -> None:
+    """Events and states, which everybody in the house may see."""
+    events = async_capture_events(hass, "cgi_camera_event")
+    for form in FORMS:
+        await push(push_url, form)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(events) > 20
+    assert_no_secret(str([event.data for event in events]))
+    assert_no_secret(str([state.as_dict() for state in hass.states.async_all()]))
+
+
+def test_credentials_have_no_repr() -> None:
+    """An object in a traceback or a debugger shows no password."""
+    assert PASSWORD not in repr(Credentials(username="admin", password=PASSWORD))

@@ -1,0 +1,71 @@
+"""Actions: what is more than one value of one entity."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import probatio
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+
+async def set_motion_area(hass: HomeAssistant, rectangles: Any) -> Any:
+    """Call the action and return its response."""
+    return await hass.services.async_call(
+        "cgi_camera",
+        "set_motion_area",
+        {"entity_id": "camera.front_door", "rectangles": rectangles},
+        blocking=True,
+        return_response=True,
+    )
+
+
+async def test_set_motion_area(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """Per cent of the picture become blocks of the camera's own grid; the response is in force."""
+    camera.settings["motion"] |= {"blockcount": "4x4", "areavalue": "0000"}
+    await hass.config_entries.async_reload(loaded.entry_id)
+    half = [{"x": 0, "y": 50, "width": 100, "height": 50}]
+    response = await set_motion_area(hass, half)
+    assert camera.settings["motion"]["areavalue"] == "00ff"
+    (answer,) = response.values()
+    assert answer["areavalue"] == "00ff"
+    await set_motion_area(hass, [])
+    assert camera.settings["motion"]["areavalue"] == "0000"
+
+
+@pytest.mark.parametrize(
+    "rectangles",
+    [
+        [{"x": 0, "y": 0, "width": 101, "height": 1}],
+        [{"x": -1, "y": 0, "width": 1, "height": 1}],
+        [{"x": 0, "y": 0, "width": 1}],
+        "all",
+    ],
+)
+async def test_rectangles_that_are_none(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, rectangles: Any
+) -> None:
+    """They are refused before anything is sent."""
+    camera.requests.clear()
+    with pytest.raises(probatio.Invalid):
+        await set_motion_area(hass, rectangles)
+    assert camera.requests == []
+
+
+async def test_a_camera_without_motion_detection(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """The error says so; a grid that makes no sense is one, too."""
+    coordinator = loaded.runtime_data.coordinator
+    coordinator.data = {**coordinator.data, "motion": {"blockcount": "many"}}
+    with pytest.raises(HomeAssistantError) as error:
+        await set_motion_area(hass, [])
+    assert error.value.translation_key == "unexpected_answer"
+    coordinator.data = {**coordinator.data, "motion": {}}
+    with pytest.raises(HomeAssistantError) as error:
+        await set_motion_area(hass, [])
+    assert error.value.translation_key == "no_motion_area"

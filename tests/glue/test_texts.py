@@ -1,0 +1,164 @@
+"""Every text, icon and key is there, and none is left over.
+
+Home Assistant's own checks of this are not part of the test package, so here are ours.
+"""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import yaml
+
+from custom_components.cgi_camera.api.families import FAMILIES
+from custom_components.cgi_camera.api.features import Button, Feature, Select, Sensor
+from custom_components.cgi_camera.config_flow import ERRORS
+from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
+
+ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
+EN = json.loads((ROOT / "translations/en.json").read_text())
+ICONS = json.loads((ROOT / "icons.json").read_text())
+SERVICES = yaml.safe_load((ROOT / "services.yaml").read_text())
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its path."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, f"{path}.{key}" if path else key)
+    else:
+        yield path, node
+
+
+def platform_of(feature: Feature) -> str:
+    """Return the platform of a row: kinds are named as platforms."""
+    return type(feature).__name__.lower()
+
+
+async def test_entities_have_names_and_icons(
+    hass: HomeAssistant, loaded_whole: MockConfigEntry
+) -> None:
+    """As many texts and icons as there are keys of entities, in each platform."""
+    keys: dict[str, set[str]] = {}
+    for family in FAMILIES.values():
+        for feature in family.features:
+            keys.setdefault(platform_of(feature), set()).add(feature.key)
+    for platform, others in {
+        "binary_sensor": {"face", "motion"},
+        "camera": {"main_stream", "sub_stream"},
+        "event": {"alarm", "face", "motion"},
+        "image": {"last_event", "last_face"},
+        "sensor": {"last_push"},
+    }.items():
+        keys.setdefault(platform, set()).update(others)
+    assert {platform: set(texts) for platform, texts in EN["entity"].items()} == keys
+    assert {platform: set(icons) for platform, icons in ICONS["entity"].items()} == keys
+
+
+def test_options_and_event_types_have_words() -> None:
+    """Every option of every select, every type of every event entity."""
+    for family in FAMILIES.values():
+        for feature in family.features:
+            if isinstance(feature, Select):
+                states = EN["entity"]["select"][feature.key]["state"]
+                assert set(states) == set(feature.options), feature.key
+            else:
+                assert "state" not in EN["entity"][platform_of(feature)][feature.key]
+    for event in EVENTS:
+        words = EN["entity"]["event"][event.key]["state_attributes"]["event_type"]["state"]
+        assert set(words) == set(event.event_types or ())
+    assert set(EN["selector"]["family"]["options"]) == {"auto", *FAMILIES}
+
+
+def test_exceptions_have_words() -> None:
+    """Every key the code raises, and its placeholders; no text that nothing raises."""
+    used = {"unexpected_answer"}
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
+                    used.add(key)
+    used |= set(_exception_keys())
+    assert set(EN["exceptions"]) == used
+    known = {"subject", "value", "limit", "kept", "reason"}
+    for key, text in EN["exceptions"].items():
+        assert set(re.findall(r"{(\w+)}", text["message"])) <= known, key
+
+
+def _exception_keys() -> Iterator[str]:
+    """Yield the keys in the table of exceptions.py."""
+    tree = ast.parse((ROOT / "exceptions.py").read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for value in node.values:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield value.value
+
+
+def test_flow_errors_have_words() -> None:
+    """The fixed keys, and no other."""
+    assert set(EN["config"]["error"]) == {
+        "account_locked",
+        "cannot_connect",
+        "invalid_auth",
+        "not_a_picture",
+        "too_many_sessions",
+        "unknown",
+        "unknown_device",
+    }
+    assert set(ERRORS.values()) | {"unknown"} == set(EN["config"]["error"])
+
+
+def test_every_field_of_every_form_is_explained() -> None:
+    """A label and a description each."""
+    steps = [*EN["config"]["step"].values(), *EN["options"]["step"].values()]
+    steps += [part for step in steps for part in step.get("sections", {}).values()]
+    assert len(steps) == 5
+    for step in steps:
+        assert set(step["data"]) == set(step["data_description"])
+
+
+def test_actions_are_described(hass: HomeAssistant) -> None:
+    """In services.yaml, in words and with an icon, field by field."""
+    assert set(SERVICES) == set(EN["services"]) == set(ICONS["services"])
+    for name, service in SERVICES.items():
+        assert set(service["fields"]) == set(EN["services"][name]["fields"])
+
+
+async def test_described_actions_are_registered(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """And none that is not described."""
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == set(SERVICES)
+
+
+@pytest.mark.parametrize(("path", "text"), list(leaves(EN)), ids=lambda value: str(value)[:40])
+def test_texts_are_fit_to_be_shown(path: str, text: str) -> None:
+    """No references, no markup, no addresses, no blanks around; names in sentence case."""
+    assert "[%key" not in text
+    assert not re.search(r"https?://|<\w", text)
+    assert text == text.strip()
+    assert text
+    if path.endswith(".name") and " " in text:
+        rest = text.replace("File system", "Filesystem").split(" ", 1)[1]
+        assert rest == rest.lower(), f"{path} is not in sentence case"
+
+
+def test_the_kinds_are_platforms() -> None:
+    """What `platform_of` relies on."""
+    assert platform_of(Button(key="x", section="y")) == "button"
+    assert platform_of(Sensor(key="x", section="y", field="z")) == "sensor"
+
+
+def test_manifest() -> None:
+    """Keys sorted as hassfest wants them, and the version of pyproject.toml."""
+    manifest = json.loads((ROOT / "manifest.json").read_text())
+    keys = list(manifest)
+    assert keys == ["domain", "name", *sorted(keys[2:])]
+    assert f'version = "{manifest["version"]}"' in (ROOT.parents[1] / "pyproject.toml").read_text()
