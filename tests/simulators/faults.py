@@ -6,7 +6,7 @@ device that breaks down before it did something is another case than one whose a
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 HTML = "text/html"
 _PAGE_LENGTH = 817
@@ -23,6 +23,38 @@ class Answer:
 
 type MakeAnswer = Callable[[], Answer]
 type Fault = Callable[[MakeAnswer], Awaitable[Answer]]
+
+
+@dataclass(slots=True)
+class _PlannedFault:
+    interface: str | None
+    fault: Fault
+    times: float
+
+
+@dataclass(slots=True, eq=False)
+class FaultPlan:
+    """What is going to go wrong, in the order in which it was planned."""
+
+    _planned: list[_PlannedFault] = field(default_factory=list)
+
+    def add(self, interface: str | None, fault: Fault, times: float) -> None:
+        """Plan a fault for the next requests to an interface, or to any."""
+        self._planned.append(_PlannedFault(interface, fault, times))
+
+    def clear(self) -> None:
+        """Forget what has not happened yet."""
+        self._planned.clear()
+
+    def take(self, interface: str) -> Fault | None:
+        """Return what goes wrong with a request to this interface, if anything."""
+        for planned in self._planned:
+            if planned.interface in (interface, None):
+                planned.times -= 1
+                if planned.times <= 0:
+                    self._planned.remove(planned)
+                return planned.fault
+        return None
 
 
 def web_page() -> Answer:

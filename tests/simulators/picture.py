@@ -7,9 +7,12 @@ import enum
 from functools import lru_cache
 import io
 
-from PIL import Image, ImageDraw, ImageEnhance, ImageFont, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFont, ImageOps
 
 type Size = tuple[int, int]
+type Colour = tuple[int, int, int]
+type Box = tuple[float, float, float, float]
+"""Left, top, right and bottom; as shares of the picture, if nothing else is said."""
 
 MAIN_STREAM: Size = (1280, 720)
 SUB_STREAM: Size = (640, 360)
@@ -40,6 +43,21 @@ class Overlay:
     style: TextStyle = TextStyle.WHITE_WITH_BLACK_EDGE
     height: float = 1 / 24
     """Height of a line as a share of the picture's height."""
+    colour: Colour | None = None
+    """Of the letters, if not black or white as `style` says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Where the camera looks; the world is as wide and high as one picture and has no end."""
+
+    pan: float = 0.0
+    """Shares of the picture's width to the right."""
+    tilt: float = 0.0
+    """Shares of the picture's height upwards."""
+    zoom: float = 1.0
+    mirrored: bool = False
+    flipped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +75,18 @@ def draw_scene(
     *,
     size: Size = MAIN_STREAM,
     look: Look | None = None,
+    view: View | None = None,
+    masks: Sequence[Box] = (),
     overlays: Sequence[Overlay] = (),
 ) -> bytes:
-    """Return picture number `frame` as JPEG, with the number in it for everybody to see."""
-    image = _scene(frame, size, look or Look())
+    """Return picture number `frame` as JPEG, with the number in it for everybody to see.
+
+    A mask is a black box; texts and the number are on top of it.
+    """
+    image = _seen_from(view or View(), _scene(frame, size, look or Look()))
+    for mask in masks:
+        ImageDraw.Draw(image).rectangle(_box(size, *mask), fill=_BLACK)
+    _number(image, frame)
     for overlay in overlays:
         _write(image, overlay)
     return _as_jpeg(image)
@@ -74,6 +100,7 @@ def draw_face(number: int, *, size: Size = (160, 200)) -> bytes:
 def draw_people(frame: int, people: Sequence[int], *, size: Size = SUB_STREAM) -> bytes:
     """Return the whole picture in which these people were seen as JPEG."""
     image = _scene(frame, size, Look())
+    _number(image, frame)
     width, height = size
     thumbnail = (height // 4, height * 5 // 16)
     for place, number in enumerate(people):
@@ -95,11 +122,25 @@ def _scene(frame: int, size: Size, look: Look) -> Image.Image:
     )
     for wheel in (left + unit, left + 5 * unit):
         draw.ellipse((wheel, road - unit, wheel + 2 * unit, road + unit), fill=_BLACK)
+    return image
+
+
+def _seen_from(view: View, image: Image.Image) -> Image.Image:
+    width, height = image.size
+    image = ImageChops.offset(image, round(-view.pan * width), round(view.tilt * height))
+    if view.zoom > 1:
+        margin = (1 - 1 / view.zoom) / 2
+        box = (margin * width, margin * height, (1 - margin) * width, (1 - margin) * height)
+        image = image.resize(image.size, box=box)
+    image = ImageOps.mirror(image) if view.mirrored else image
+    return ImageOps.flip(image) if view.flipped else image
+
+
+def _number(image: Image.Image, frame: int) -> None:
     counter = Overlay(
         text=f"{frame:06d}", x=0.98, y=0.97, style=TextStyle.WHITE_ON_BLACK, height=1 / 6
     )
     _write(image, counter)
-    return image
 
 
 @lru_cache(maxsize=16)
@@ -153,6 +194,7 @@ def _write(image: Image.Image, overlay: Overlay) -> None:
     top = round(overlay.y * max(0, image.height - text_height - 2 * edge)) + edge
     black = overlay.style in (TextStyle.BLACK_ON_WHITE, TextStyle.BLACK_WITH_WHITE_EDGE)
     ink, paper = (_BLACK, _WHITE) if black else (_WHITE, _BLACK)
+    ink = overlay.colour or ink
     if overlay.style in (TextStyle.BLACK_ON_WHITE, TextStyle.WHITE_ON_BLACK):
         box = (left - edge, top - edge, left + text_width + edge, top + text_height + edge)
         draw.rectangle(box, fill=paper)
@@ -167,15 +209,13 @@ def _font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(height)
 
 
-def _colour(number: int) -> tuple[int, int, int]:
+def _colour(number: int) -> Colour:
     """Return a colour that differs clearly from those of the numbers around it."""
     red, green, blue = colorsys.hsv_to_rgb(number * _GOLDEN_RATIO % 1.0, 0.55, 0.85)
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _box(
-    size: Size, left: float, top: float, right: float, bottom: float
-) -> tuple[float, float, float, float]:
+def _box(size: Size, left: float, top: float, right: float, bottom: float) -> Box:
     width, height = size
     return left * width, top * height, right * width, bottom * height
 

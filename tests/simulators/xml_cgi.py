@@ -22,7 +22,7 @@ from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 
-from .faults import Answer, Fault, MakeAnswer, web_page
+from .faults import Answer, Fault, FaultPlan, MakeAnswer, web_page
 from .picture import MAIN_STREAM, SUB_STREAM, Look, Overlay, Size, TextStyle, draw_scene
 from .serving import HttpServer, Reset, reset
 from .xml_cgi_tables import INTERFACES, Interface, RefusedError, Values, find_value
@@ -70,13 +70,6 @@ def refused(reason: str, *, status: int = 400) -> Fault:
     return fault
 
 
-@dataclass(slots=True, kw_only=True)
-class _PlannedFault:
-    interface: str | None
-    fault: Fault
-    times: float
-
-
 @dataclass(kw_only=True, eq=False)
 class XmlCgiCamera(HttpServer):
     """One camera, as the document and the firmware notes describe it."""
@@ -119,7 +112,7 @@ class XmlCgiCamera(HttpServer):
     """Pictures taken; the number is in the picture."""
 
     _sessions: dict[str, float] = field(default_factory=dict, init=False, repr=False)
-    _faults: list[_PlannedFault] = field(default_factory=list, init=False, repr=False)
+    _faults: FaultPlan = field(default_factory=FaultPlan, init=False, repr=False)
     _reboot_at: float | None = field(default=None, init=False, repr=False)
     _epoch: float = field(init=False, repr=False)
 
@@ -136,7 +129,7 @@ class XmlCgiCamera(HttpServer):
 
     def inject(self, interface: str | None, fault: Fault, *, times: float = 1) -> None:
         """Let the next requests to an interface, or to any, go wrong; math.inf until heal()."""
-        self._faults.append(_PlannedFault(interface=interface, fault=fault, times=times))
+        self._faults.add(interface, fault, times)
 
     def heal(self) -> None:
         """Forget the faults that have not happened yet."""
@@ -179,7 +172,7 @@ class XmlCgiCamera(HttpServer):
     async def _answer(self, interface: Interface | None, target: str) -> Answer:
         if self._is_rebooting():
             raise ConnectionResetError
-        fault = self._next_fault(interface.name if interface else "")
+        fault = self._faults.take(interface.name if interface else "")
         try:
             if fault is None:
                 return self._call(interface, target)
@@ -189,15 +182,6 @@ class XmlCgiCamera(HttpServer):
             path = interface.path.removesuffix(".cgi") if interface else target
             xml = _FAULT.format(refusal.value or path, refusal.reason)
             return self._xml(xml, status=refusal.status)
-
-    def _next_fault(self, name: str) -> Fault | None:
-        for planned in self._faults:
-            if planned.interface in (name, None):
-                planned.times -= 1
-                if planned.times <= 0:
-                    self._faults.remove(planned)
-                return planned.fault
-        return None
 
     def _call(self, interface: Interface | None, target: str) -> Answer:
         if interface is None:
