@@ -3,14 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+import difflib
 import re
 from typing import Self
 
 import aiohttp
 from yarl import URL
 
-from .errors import NotAppliedError
-from .features import Button, Feature, Fields, Readable, Setting, Wire, with_dependents
+from .errors import NotAppliedError, UnknownNameError
+from .features import Button, Feature, Fields, Readable, Setting, Value, Wire, with_dependents
 from .snapshot import SnapshotSource
 from .transport import Transport
 
@@ -48,10 +49,14 @@ def plain_mac(text: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """One picture size of a channel; `name` is `main`, `sub` or `third`."""
+    """One picture size of a channel; `name` is `main`, `sub` or `third`.
+
+    `rtsp_path` is where its video is at the camera's RTSP port, None if that is not known.
+    """
 
     name: str
     enabled: bool = True
+    rtsp_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,14 @@ class Client(ABC):
     RefusedError or UnexpectedAnswerError. A refused login is remembered and never sent again.
     """
 
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What the client has found out about the camera and need not find out again."""
+        return {}
+
+    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
+        """Take back what `memory` was before the restart; the camera may be another by now."""
+
     @abstractmethod
     async def identify(self) -> Identity:
         """Log in if needed and return who this is."""
@@ -105,7 +118,10 @@ class Client(ABC):
 
     @abstractmethod
     async def write(self, section: str, changes: Fields) -> Fields:
-        """Write some fields of a section and return all fields now in force."""
+        """Write some fields of a section and return all fields now in force.
+
+        There are none for a section that is a command.
+        """
 
     @abstractmethod
     async def command(self, section: str, fields: Fields) -> None:
@@ -121,7 +137,8 @@ class Family:
     """A protocol dialect: how to recognize it, how to speak it, and what it can do.
 
     `probe` asks without credentials whether a host speaks this family. `status_sections` are
-    read with every poll, the others rarely.
+    read with every poll, the others rarely. A change of one of `dangerous_sections` can cost the
+    connection or data. At most `parallel` requests are on their way at once.
     """
 
     name: str
@@ -130,6 +147,8 @@ class Family:
     features: tuple[Feature, ...]
     channels: tuple[Channel, ...]
     status_sections: frozenset[str] = frozenset()
+    dangerous_sections: frozenset[str] = frozenset()
+    parallel: int = 1
     motion_area: MotionArea | None = None
 
 
@@ -144,19 +163,63 @@ class Device:
 
     @classmethod
     def open(
-        cls, family: Family, session: aiohttp.ClientSession, origin: URL, credentials: Credentials
+        cls,
+        family: Family,
+        session: aiohttp.ClientSession,
+        origin: URL,
+        credentials: Credentials,
+        memory: Mapping[str, str] | None = None,
     ) -> Self:
-        """Return a device that will speak to `origin`; nothing is sent yet."""
-        return cls(family, family.client(Transport(session, origin), credentials))
+        """Return a device that will speak to `origin`; nothing is sent yet.
+
+        `memory` is that of a device opened before for the same camera.
+        """
+        transport = Transport(session, origin, parallel=family.parallel)
+        client = family.client(transport, credentials)
+        client.remember(memory or {})
+        return cls(family, client)
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What is worth keeping over a restart."""
+        return self._client.memory
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """The sections that hold readable features, each once, in the order of the table."""
+        """The sections that entities show, each once, in the order of the table."""
         return tuple(
             dict.fromkeys(
-                feature.section for feature in self.family.features if isinstance(feature, Readable)
+                feature.section
+                for feature in self.family.features
+                if isinstance(feature, Readable) and feature.entity
             )
         )
+
+    def known_section(self, name: str) -> str:
+        """Return `name` if there is such a section; else raise UnknownNameError."""
+        return _known(name, dict.fromkeys(feature.section for feature in self.family.features))
+
+    def readable(self, section: str) -> Mapping[str, Readable]:
+        """Return what can be read of a section, by key."""
+        return {
+            feature.key: feature
+            for feature in self.family.features
+            if feature.section == section
+            and isinstance(feature, Readable)
+            and not (isinstance(feature, Setting) and feature.write_only)
+        }
+
+    def settings(self, section: str, values: Mapping[str, Value]) -> list[tuple[Setting, Value]]:
+        """Return the settings of a section that `values` names, each with its value.
+
+        Raises UnknownNameError for a key that no setting of the section has.
+        """
+        there = {
+            feature.key: feature
+            for feature in self.family.features
+            if feature.section == section and isinstance(feature, Setting)
+        }
+        return [(there[_known(key, there)], value) for key, value in values.items()]
 
     async def identify(self) -> Identity:
         """Log in and return who this is."""
@@ -181,10 +244,12 @@ class Device:
             if (
                 isinstance(feature, Setting)
                 and feature.section == section
-                and feature.field in changes
-                and (kept := feature.decode(in_force.get(feature.field)))
-                == feature.decode(current.get(feature.field))
-                != (asked := feature.decode(changes[feature.field]))
+                # Cameras answer asterisks for a secret, and nothing for a command.
+                and not feature.secret
+                and not feature.write_only
+                and any(name in changes for name in feature.fields)
+                and (kept := feature.value(in_force)) == feature.value(current)
+                and kept != (asked := feature.value({**current, **changes}))
             ):
                 raise NotAppliedError(feature.key, asked, kept)
         return in_force
@@ -204,3 +269,11 @@ class Device:
         """End what is under way."""
         for source in self._snapshots.values():
             source.close()
+
+
+def _known(name: str, names: Mapping[str, object]) -> str:
+    """Return a name that is there; else raise UnknownNameError with the nearest that is."""
+    if name not in names:
+        nearest = difflib.get_close_matches(name, names, n=1, cutoff=0)
+        raise UnknownNameError(name, nearest[0] if nearest else "")
+    return name

@@ -65,6 +65,16 @@ class InvalidValueError(CameraError):
         self.limit = limit
 
 
+class UnknownNameError(CameraError):
+    """There is no section or setting of this name; `nearest` is the one most like it."""
+
+    def __init__(self, name: str, nearest: str) -> None:
+        """Name what was asked for and what may have been meant."""
+        super().__init__(f"there is no {name!r}, the nearest is {nearest!r}")
+        self.name = name
+        self.nearest = nearest
+
+
 class NotAppliedError(CameraError):
     """The camera accepted a change and kept its old value."""
 

@@ -8,16 +8,18 @@ given and tells the limit in the error. Kinds are named as Home Assistant names 
 `Value` is what a person sees. `Fields` are the wire values of one section by field name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+import datetime as dt
 from enum import StrEnum
+from fnmatch import fnmatchcase
 import re
 from typing import override
 
 from .errors import InvalidValueError
 
 type Wire = str | int | float | None
-type Value = bool | int | float | str
+type Value = bool | int | float | str | dt.time
 type Fields = Mapping[str, Wire]
 
 
@@ -34,13 +36,15 @@ class Feature:
     """Base of all kinds.
 
     `key` is the translation key and the end of the unique id, the same in every family for the
-    same thing. `enabled` tells whether a new installation shows the feature without asking.
+    same thing. `enabled` tells whether a new installation shows the feature without asking;
+    without `entity` nothing shows it, and only an action reaches it by its key.
     """
 
     key: str
     section: str
     category: Category = Category.CONFIG
     enabled: bool = True
+    entity: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +56,86 @@ class Button(Feature):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readable(Feature):
-    """A feature that is one field of its section."""
+    """A feature that is one field of its section.
+
+    What is `secret` is shown to nobody: not returned, not logged, not in an error.
+    """
 
     field: str
+    secret: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that make up the value."""
+        return (self.field,)
 
     def decode(self, wire: Wire) -> Value | None:
         """Return the value, None if the camera sent none or one that the row does not know."""
         return None if wire is None else str(wire).strip()
 
+    def value(self, fields: Fields) -> Value | None:
+        """Return the value among the fields of the section."""
+        return self.decode(fields.get(self.field))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor(Readable):
-    """Read-only text."""
+    """Read-only: a text, one of `options` (our word to the wire value), or a number with a unit.
+
+    A number on the wire is divided by `divisor`.
+    """
 
     category: Category = Category.DIAGNOSTIC
+    options: Mapping[str, str] | None = None
+    numeric: bool = False
+    unit: str | None = None
+    divisor: int = 1
+
+    @override
+    def decode(self, wire: Wire) -> int | float | str | None:
+        if self.numeric:
+            number = _number(wire)
+            return number if number is None or self.divisor == 1 else number / self.divisor
+        text = None if wire is None else str(wire).strip()
+        return text if self.options is None else _word(text, self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinarySensor(Readable):
+    """Read-only: on or off."""
+
+    category: Category = Category.CONTROL
+    on: str = "1"
+    off: str = "0"
+
+    @override
+    def decode(self, wire: Wire) -> bool | None:
+        return {self.on: True, self.off: False}.get(str(wire).strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What another setting of the section must be; `field` and `equals` are its wire form."""
+
+    key: str
+    word: str
+    field: str
+    equals: str
+
+    def holds(self, fields: Fields) -> bool:
+        """Tell whether it is so while the section has these values."""
+        return str(fields.get(self.field)).strip() == self.equals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Readable):
-    """A field that can be written."""
+    """A field that can be written, as long as all `conditions` hold.
+
+    What is `write_only` is a parameter of a command: the camera never answers it.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    write_only: bool = False
 
     def encode(self, value: Value, fields: Fields) -> Wire:
         """Return `value` as the camera wants it.
@@ -79,6 +144,18 @@ class Setting(Readable):
         InvalidValueError, naming value and limit, if the row does not allow it.
         """
         raise NotImplementedError
+
+    def changes(self, value: Value, fields: Fields) -> dict[str, Wire]:
+        """Return the fields to write for `value`; for the rest see `encode`."""
+        return {self.field: self.encode(value, fields)}
+
+    def applies(self, fields: Fields) -> bool:
+        """Tell whether the camera heeds this setting while the section has these values."""
+        return all(condition.holds(fields) for condition in self.conditions)
+
+    def invalid(self, value: object, limit: str) -> InvalidValueError:
+        """Return the error for a value that is not allowed, without showing a secret."""
+        return InvalidValueError(self.key, "***" if self.secret else value, limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +172,7 @@ class Switch(Setting):
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         if not isinstance(value, bool):
-            raise InvalidValueError(self.key, value, "on, off")
+            raise self.invalid(value, "on, off")
         return self.on if value else self.off
 
 
@@ -111,40 +188,50 @@ class Range:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Setting):
-    """A number from `minimum` to `maximum`, or within the first of `ranges` that holds."""
+    """A number from `minimum` to `maximum`, or within the first of `ranges` that holds.
+
+    `maximum_field` names a field of the section that holds a lower maximum, `listed` those (with
+    `*` for any number) that hold the only values there are.
+    """
 
     minimum: float
     maximum: float
     step: float = 1
     unit: str | None = None
     ranges: tuple[Range, ...] = ()
+    maximum_field: str | None = None
+    listed: str | None = None
 
     def limits(self, fields: Fields) -> tuple[float, float]:
         """Return minimum and maximum in force while the section has these values."""
         for limit in self.ranges:
             if str(fields.get(limit.field)).strip() == limit.equals:
                 return limit.minimum, limit.maximum
-        return self.minimum, self.maximum
+        told = _number(fields.get(self.maximum_field)) if self.maximum_field else None
+        return self.minimum, min(self.maximum, told or self.maximum)
 
     @override
     def decode(self, wire: Wire) -> int | float | None:
-        try:
-            number = float(wire) if wire is not None else None
-        except ValueError:
-            return None
-        return int(number) if number is not None and number.is_integer() else number
+        return _number(wire)
 
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         minimum, maximum = self.limits(fields)
         # The comparison refuses NaN too; a bool is an int only by Python's accident.
         if (
-            isinstance(value, bool | str)
+            isinstance(value, bool | str | dt.time)
             or not minimum <= value <= maximum
             or not ((value - minimum) / self.step).is_integer()
         ):
             step = "" if self.step == 1 else f", step {self.step:g}"
-            raise InvalidValueError(self.key, value, f"{minimum:g} - {maximum:g}{step}")
+            raise self.invalid(value, f"{_plain(minimum)} - {_plain(maximum)}{step}")
+        there = {
+            self.decode(wire)
+            for name, wire in fields.items()
+            if self.listed and fnmatchcase(name, self.listed)
+        }
+        if there and value not in there:
+            raise self.invalid(value, ", ".join(sorted(map(str, there))))
         return int(value) if float(value).is_integer() else value
 
 
@@ -161,16 +248,17 @@ class Select(Setting):
     @override
     def decode(self, wire: Wire) -> str | None:
         text = str(wire).strip()
-        for option, spelling in self.options.items():
-            if spelling == text:
-                return option
-        return (self.answers or {}).get(text)
+        return _word(text, self.options) or (self.answers or {}).get(text)
 
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         if value not in self.options:
-            raise InvalidValueError(self.key, value, ", ".join(self.options))
+            raise self.invalid(value, ", ".join(self.options))
         return self.options[str(value)]
+
+    def when(self, word: str) -> Condition:
+        """Return the condition that this is set to `word`."""
+        return Condition(key=self.key, word=word, field=self.field, equals=self.options[word])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,27 +266,97 @@ class Text(Setting):
     """Free text of at most `max_bytes` bytes of UTF-8.
 
     With `escaped`, every byte that is no ASCII letter or digit counts as three, for it is sent
-    as `%XX`. `empty` is what stands on the wire for no text.
+    as `%XX`. `empty` is what stands on the wire for no text. Only with `lines` may it have more
+    than one line.
     """
 
     max_bytes: int
     escaped: bool = False
     empty: str = ""
+    lines: bool = False
 
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         if (
             not isinstance(value, str)
-            or not value.isprintable()
+            or not (value.replace("\n", "") if self.lines else value).isprintable()
             or self._size(value) > self.max_bytes
         ):
             how = ", all but plain letters and digits counted three times" if self.escaped else ""
-            raise InvalidValueError(self.key, value, f"0 - {self.max_bytes} bytes of text{how}")
+            raise self.invalid(value, f"0 - {self.max_bytes} bytes of text{how}")
         return value or self.empty
 
     def _size(self, value: str) -> int:
         data = value.encode()
         return len(re.sub(rb"[^A-Za-z0-9]", b"%XX", data) if self.escaped else data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time(Setting):
+    """A time of day, minutes exact: `field` holds the hour, `minute_field` the minute."""
+
+    minute_field: str
+
+    @property
+    @override
+    def fields(self) -> tuple[str, ...]:
+        return (self.field, self.minute_field)
+
+    @override
+    def value(self, fields: Fields) -> dt.time | None:
+        try:
+            return dt.time(
+                int(str(fields.get(self.field))), int(str(fields.get(self.minute_field)))
+            )
+        except ValueError:
+            return None
+
+    @override
+    def changes(self, value: Value, fields: Fields) -> dict[str, Wire]:
+        try:
+            chosen = dt.time.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            chosen = None
+        if not isinstance(chosen, dt.time):
+            raise self.invalid(value, "00:00 - 23:59")
+        return {self.field: chosen.hour, self.minute_field: chosen.minute}
+
+
+def _number(wire: Wire) -> int | float | None:
+    """Return the number a wire value is, None if it is none."""
+    try:
+        number = float(wire) if wire is not None else None
+    except ValueError:
+        return None
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def _plain(number: float) -> str:
+    """Return a limit as a person writes it, without an exponent."""
+    return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def _word(text: str | None, options: Mapping[str, str]) -> str | None:
+    """Return our word for a spelling on the wire."""
+    return next((word for word, spelling in options.items() if spelling == text), None)
+
+
+def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) -> dict[str, Wire]:
+    """Return the fields to write so that all of `wanted` come true in one request.
+
+    Limits and conditions are those that hold with the write, whatever the order. Raises
+    InvalidValueError for the first value that is not allowed.
+    """
+    changes: dict[str, Wire] = {}
+    # Numbers last: their limits may depend on what else is set.
+    for feature, value in sorted(wanted, key=lambda pair: isinstance(pair[0], Number)):
+        changes |= feature.changes(value, {**current, **changes})
+    after = {**current, **changes}
+    for feature, value in wanted:
+        for condition in feature.conditions:
+            if not condition.holds(after):
+                raise feature.invalid(value, f"while {condition.key} is {condition.word}")
+    return changes
 
 
 def with_dependents(

@@ -1,0 +1,28 @@
+"""JSON CGI cameras: `/action/<name>`, in three generations of firmware, answers in JSON.
+
+Source: seed 003, "HTTP API" of face cameras, and what public clients do with newer firmware.
+"""
+
+from ...device import Channel, Family, Stream
+from .client import JsonCgiClient, probe
+from .sections import DANGEROUS
+from .tables import FEATURES
+
+JSON_CGI = Family(
+    name="json_cgi",
+    probe=probe,
+    client=JsonCgiClient,
+    features=FEATURES,
+    channels=(
+        Channel(
+            number=1,
+            streams=(
+                Stream(name="main", rtsp_path="/stream_0"),
+                Stream(name="sub", enabled=False, rtsp_path="/stream_1"),
+            ),
+        ),
+    ),
+    status_sections=frozenset({"alarm_input_state"}),
+    dangerous_sections=DANGEROUS,
+    parallel=4,
+)

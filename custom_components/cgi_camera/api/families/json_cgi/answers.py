@@ -1,0 +1,112 @@
+"""Reads the answers: JSON as this firmware writes it, or a line of text that is an error.
+
+Everything comes with status 200, errors too (seed 003 l.7-35). Keys occur twice, the last one
+is the real one (l.6590, and `device_id` in getGb28181); commas stand before closing brackets;
+texts typed on the web page may be in GBK.
+"""
+
+from collections.abc import Iterator, Mapping
+import json
+import re
+
+from ...errors import CameraError, InvalidAuthError, RefusedError, UnexpectedAnswerError
+from ...features import Wire
+from ...transport import Answer
+
+type Json = Mapping[str, object]
+
+BUSY = frozenset({-117, 204})
+"""Result codes that mean: later."""
+
+ERROR_TEXTS = {
+    -1: "not possible",
+    -104: "parameter error",
+    -105: "file is too large",
+    -106: "insufficient storage space",
+    -107: "file open failed",
+    -117: "device is busy",
+    -118: "file writing failed",
+    -119: "deletion failed",
+    -120: "out of memory",
+    -122: "valid time error",
+    201: "parameter does not exist",
+    204: "device is busy",
+    205: "the parameter is invalid",
+    206: "administrator password error",
+    207: "picture name does not meet the rules",
+    208: "no new information",
+    209: "not supported by this device",
+    210: "file format not supported",
+    299: "no reaction",
+}
+"""Result codes (seed 003 l.112-198) that settings and commands can meet, and -1 as seen."""
+
+TAIL = frozenset(
+    {"code", "message", "log", "deviceID", "device_mac", "device_id", "device_ip", "sign_tby"}
+)
+"""What every answer ends with: the result and who answers, no part of a section."""
+
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+
+
+def parse(answer: Answer) -> Json:
+    """Return the object in an answer, whatever its result code.
+
+    Raises InvalidAuthError for `error user/pwd`, RefusedError for another error line and for a
+    path that is not there, UnexpectedAnswerError for anything else that is no JSON object.
+    """
+    try:
+        text = answer.body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = answer.body.decode("gb18030", errors="replace")
+    text = text.strip()
+    if text.startswith("error") and len(text) < 100:
+        raise _error(text)
+    if answer.status == 404:
+        raise RefusedError("not offered")
+    try:
+        found = json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
+    except ValueError, RecursionError:
+        found = None
+    if not isinstance(found, dict):
+        raise UnexpectedAnswerError("the answer is not a JSON object")
+    return found
+
+
+def _error(text: str) -> CameraError:
+    if text.startswith("error user/pwd"):
+        return InvalidAuthError("the camera refused the user name or password")
+    return RefusedError(text)
+
+
+def result(answer: Json) -> int:
+    """Return the result code; an answer without one is no complaint."""
+    try:
+        return int(str(answer.get("code", 0)))
+    except ValueError:
+        return -1
+
+
+def refusal(code: int) -> RefusedError:
+    """Return the error that a result code stands for."""
+    # Up to 100 they are those of the HTTP client in the camera: its own request failed.
+    own = "its own connection failed" if 0 < code <= 100 else "error"
+    return RefusedError(f"{ERROR_TEXTS.get(code, own)} ({code})")
+
+
+def flatten(answer: Json) -> dict[str, Wire]:
+    """Return the values of a section by their dotted path, as `title_list.0.title`."""
+    return dict(_leaves({key: value for key, value in answer.items() if key not in TAIL}, ""))
+
+
+def _leaves(node: object, path: str) -> Iterator[tuple[str, Wire]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _leaves(value, f"{path}.{index}")
+    elif isinstance(node, bool):
+        yield path, int(node)
+    else:
+        yield path, node if isinstance(node, str | int | float) else None
