@@ -5,6 +5,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 import contextlib
 
+from .json_cgi import Generation, JsonCgiCamera
+from .json_push import FORMS as JSON_FORMS, Facts as JsonFacts, push as json_push
 from .uapi_push import FORMS, USN, FacePusher
 from .xml_cgi import XmlCgiCamera
 
@@ -29,6 +31,39 @@ async def _serve_xml_cgi(options: argparse.Namespace) -> None:
         await asyncio.Event().wait()
 
 
+async def _serve_json_cgi(options: argparse.Namespace) -> None:
+    camera = JsonCgiCamera(
+        host=options.host,
+        port=options.port,
+        username=options.username,
+        password=options.password,
+        device_id=options.device_id,
+        mac=options.mac,
+        generation=Generation[options.generation],
+        full_tables=not options.examples_only,
+        whole_objects=options.whole_objects,
+        numbers_as_strings=options.numbers_as_strings,
+        trailing_comma=options.trailing_comma,
+        folded_content_type=options.folded_content_type,
+        reboot_seconds=options.reboot_seconds,
+    )
+    if options.card:
+        camera.insert_card()
+    async with camera:
+        print(camera.url, flush=True)
+        while True:
+            await asyncio.sleep(options.face_every or 3600)
+            if options.face_every and camera.settings["platform_server"]["serverAddr"]:
+                answer = await camera.trigger_face()
+                print(f"face: {answer.status}", flush=True)
+
+
+async def _json_push(options: argparse.Namespace) -> None:
+    facts = JsonFacts(device_id=options.device_id)
+    answer = await json_push(options.url, options.form, facts)
+    print(f"{options.form}: {answer.status} {answer.body.decode(errors='replace')}", flush=True)
+
+
 async def _push(options: argparse.Namespace) -> None:
     pusher = FacePusher(url=options.url, usn=options.usn, form=options.form, every=options.every)
     async for status in pusher.events(options.count):
@@ -36,7 +71,7 @@ async def _push(options: argparse.Namespace) -> None:
 
 
 async def _list_forms(_: argparse.Namespace) -> None:
-    for form in FORMS.values():
+    for form in (*FORMS.values(), *JSON_FORMS.values()):
         print(f"{form.name}\n    {form.description.replace('\n', '\n    ')}")
 
 
@@ -69,6 +104,43 @@ def _parser() -> argparse.ArgumentParser:
     )
     camera.add_argument("--title-encoding", default="utf-8", help="gbk is seen in the field")
     camera.add_argument("--reboot-seconds", type=float, default=20.0, help="gone after a reboot")
+
+    camera = add("json-cgi", _serve_json_cgi, "serve a camera of the JSON CGI family until Ctrl-C")
+    camera.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    camera.add_argument("--port", type=int, default=0, help="0 for any free one")
+    for option in ("username", "password", "device_id", "mac"):
+        camera.add_argument(
+            f"--{option.replace('_', '-')}",
+            default=getattr(JsonCgiCamera, option),
+            help=f"its {option}",
+        )
+    camera.add_argument(
+        "--generation", choices=tuple(Generation.__members__), default="A", help="how it logs in"
+    )
+    for option, purpose in {
+        "examples-only": "answer the keys of the example answers only",
+        "whole-objects": "reset what a set leaves out",
+        "numbers-as-strings": "answer numbers as strings",
+        "trailing-comma": "answer JSON with a comma before the brace",
+        "folded-content-type": "a blank before the Content-Type of pictures",
+        "card": "with a memory card",
+    }.items():
+        camera.add_argument(f"--{option}", action="store_true", help=purpose)
+    camera.add_argument("--reboot-seconds", type=float, default=20.0, help="gone after a reboot")
+    camera.add_argument(
+        "--face-every", type=float, metavar="SECONDS", help="push faces, if a server is set"
+    )
+
+    push = add("json-push", _json_push, "push one event of a JSON CGI camera to a server")
+    push.add_argument("url", metavar="URL", help="http://..., as serverAddr has it")
+    push.add_argument(
+        "--form",
+        choices=tuple(JSON_FORMS),
+        default="face_stranger",
+        metavar="NAME",
+        help="see `forms`",
+    )
+    push.add_argument("--device-id", default=JsonCgiCamera.device_id, help="of the camera")
 
     push = add("push", _push, "push events of a uAPI camera to a URL")
     push.add_argument("url", metavar="URL", help="http://...")

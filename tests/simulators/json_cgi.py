@@ -21,17 +21,21 @@ from urllib.parse import unquote
 
 from PIL import Image
 
-from .faults import HTML, Answer, Fault, FaultPlan, MakeAnswer
+from .faults import HTML, Answer, Fault, FaultPlan
 from .json_cgi_device import JsonCgiDevice
-from .json_cgi_tables import ACTIONS, Action, Code, CodeError, Values
+from .json_cgi_faults import NO_PICTURE, WRONG_ACCOUNT, WRONG_JSON
+from .json_cgi_fields import Code, CodeError, Values
+from .json_cgi_tables import ACTIONS, ERROR_TEXTS, Action
 from .json_cgi_wire import http_answer, object_text, picture_answer
+from .json_push import Facts, Person, PushAnswer, UserList, push, server_url
 from .plain_http import PlainAnswer, PlainHttpServer, PlainRequest
 from .serving import Reset
 
-WRONG_ACCOUNT = b"error user/pwd\r\n"
-WRONG_JSON = b"error json\r\n"
-"""Also for an action that is not known (l.25)."""
-NO_PICTURE = b"failed"
+_FORMS_OF_LISTS = {
+    UserList.STRANGER: "face_stranger",
+    UserList.BLACK: "face_black_list",
+    UserList.WHITE: "face_white_list",
+}
 _PREFIX = "/action/"
 _DOCUMENTED = "/action/cgi_action"
 _NOT_FOUND = b"<html><body><h2>Not Found</h2></body></html>"
@@ -65,31 +69,6 @@ class Request:
     """None while it is under way, and for good if the connection broke."""
     code: int | None = None
     """The code of the answer; None if that was text or a picture."""
-
-
-def coded(code: int, *, log: str | None = None, applied: bool = False) -> Fault:
-    """Return a fault that answers this code: -117 and 204 are "busy", 1 is libcurl's.
-
-    With `applied` it is done nevertheless: seen with 1, when a server that was just set cannot be
-    reached, and with 201, "time error".
-    """
-
-    async def fault(make_answer: MakeAnswer) -> Answer:
-        if applied:
-            make_answer()
-        raise CodeError(code, log=log)
-
-    return fault
-
-
-async def no_picture(_: MakeAnswer) -> Answer:
-    """Answer `failed`, as if there were no picture (l.253)."""
-    return Answer(body=NO_PICTURE, content_type="")
-
-
-async def wrong_account(_: MakeAnswer) -> Answer:
-    """Answer as to a wrong password, whatever was sent."""
-    return Answer(body=WRONG_ACCOUNT, content_type="")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -155,6 +134,27 @@ class JsonCgiCamera(JsonCgiDevice, PlainHttpServer):
         """Let nobody in any more: the clients got other addresses."""
         self._sessions.clear()
 
+    async def trigger_face(
+        self, person: Person | None = None, *, form: str | None = None
+    ) -> PushAnswer:
+        """Let somebody come by; push it as the list has it on which they are, or in this form."""
+        user_list = person.user_list if person else UserList.STRANGER
+        return await self.push(form or _FORMS_OF_LISTS[user_list], person)
+
+    async def push(self, form: str, person: Person | None = None) -> PushAnswer:
+        """Push to the server that is set, see server_url.
+
+        How often a camera sends task_request is not known: it does only here.
+        """
+        facts = Facts(
+            person=person,
+            device_id=self.device_id,
+            ip=self.settings["network"]["IP"],
+            mac=self.mac,
+            time=self.device_time,
+        )
+        return await push(server_url(self.settings["platform_server"]), form, facts)
+
     @override
     async def start(self) -> None:
         self._sessions.clear()
@@ -201,7 +201,8 @@ class JsonCgiCamera(JsonCgiDevice, PlainHttpServer):
             return await fault(lambda: self._call(request, record))
         except CodeError as error:
             action = ACTIONS.get(record.action, ACTIONS["getSysConfig"])
-            return self._json(record, action, error.extra, code=error.code, log=error.log)
+            log = ERROR_TEXTS.get(error.code, "") if error.log is None else error.log
+            return self._json(record, action, error.extra, code=error.code, log=log)
 
     def _call(self, request: PlainRequest, record: Request) -> Answer:
         match record.action:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import hashlib
 import time
 
+from .json_cgi_fields import Code, CodeError, Values
 from .json_cgi_picture import take_picture
 from .json_cgi_ptz import PtzHead
-from .json_cgi_tables import ACTIONS, OBJECT_OF, OBJECTS, STREAMS, Action, Code, CodeError, Values
+from .json_cgi_tables import ACTIONS, OBJECT_OF, OBJECTS, STREAMS, Action
 
 EXTRA_KEYS: Mapping[str, Values] = {
     "display_base": {"frameTurbo_pro": 0, "onceAWB": 0, "exposure_time_max": 25, "antiDIS": 0},

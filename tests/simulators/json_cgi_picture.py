@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
+from .json_cgi_fields import Values
 from .json_cgi_ptz import Position
-from .json_cgi_tables import TIME_ZONE_MINUTES, Values
+from .json_cgi_tables import TIME_ZONE_MINUTES
 from .picture import MAIN_STREAM, Box, Colour, Look, Overlay, View, draw_scene
 
 _GRID = (704, 576)
@@ -46,7 +47,8 @@ def take_picture(
             flipped=bool(advanced["flip"]),
         ),
         masks=_masks(settings["mask"]),
-        overlays=_on_screen_display(settings["osd"], local),
+        overlays=_on_screen_display(settings["osd"], local, settings["video_0"]["bitrate"]),
+        number_x=0.02,  # the titles of a new camera are at the right
     )
 
 
@@ -84,14 +86,14 @@ def _masks(values: Values) -> list[Box]:
     return boxes
 
 
-def _on_screen_display(values: Values, local: datetime) -> list[Overlay]:
+def _on_screen_display(values: Values, local: datetime, kbps: int) -> list[Overlay]:
     formats = (
         _DATE_FORMATS[values["date_format"]] if values["show_date"] else "",
         "%H:%M:%S" if values["show_time"] else "",
         "%a" if values["show_week"] else "",
     )
     clock = local.strftime(" ".join(filter(None, formats)))
-    rate = "6144kbps" if values["show_bitrate"] else ""
+    rate = f"{kbps}kbps" if values["show_bitrate"] else ""
     texts = [(" ".join(filter(None, (clock, rate))), values["date_pos_x"], values["date_pos_y"])]
     texts += [
         (title["title"], title["title_pos_x"], title["title_pos_y"])

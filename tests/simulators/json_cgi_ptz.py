@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from .json_cgi_tables import OBJECTS, Code, CodeError, Values
+from .json_cgi_fields import Code, CodeError, Values
+from .json_cgi_tables import OBJECTS
 
 STOP, STORE_PRESET, CALL_PRESET, LIGHT = 21, 19, 20, 13
 _FASTEST = {"pan": 0.5, "tilt": 0.5, "zoom": 2.0, "focus": 1.0, "iris": 1.0}

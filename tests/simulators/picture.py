@@ -78,15 +78,16 @@ def draw_scene(
     view: View | None = None,
     masks: Sequence[Box] = (),
     overlays: Sequence[Overlay] = (),
+    number_x: float = 0.98,
 ) -> bytes:
     """Return picture number `frame` as JPEG, with the number in it for everybody to see.
 
-    A mask is a black box; texts and the number are on top of it.
+    A mask is a black box; texts and the number, which is at the bottom, are on top of it.
     """
     image = _seen_from(view or View(), _scene(frame, size, look or Look()))
     for mask in masks:
         ImageDraw.Draw(image).rectangle(_box(size, *mask), fill=_BLACK)
-    _number(image, frame)
+    _number(image, frame, number_x)
     for overlay in overlays:
         _write(image, overlay)
     return _as_jpeg(image)
@@ -136,9 +137,9 @@ def _seen_from(view: View, image: Image.Image) -> Image.Image:
     return ImageOps.flip(image) if view.flipped else image
 
 
-def _number(image: Image.Image, frame: int) -> None:
+def _number(image: Image.Image, frame: int, x: float = 0.98) -> None:
     counter = Overlay(
-        text=f"{frame:06d}", x=0.98, y=0.97, style=TextStyle.WHITE_ON_BLACK, height=1 / 6
+        text=f"{frame:06d}", x=x, y=0.97, style=TextStyle.WHITE_ON_BLACK, height=1 / 6
     )
     _write(image, counter)
 
