@@ -6,6 +6,7 @@ A bare § is a section of seed 003, l. a line of it.
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 import io
 import json
 import math
@@ -18,8 +19,10 @@ from PIL import Image, ImageChops, ImageStat
 import pytest
 
 from tests.simulators import faults
+from tests.simulators.__main__ import main
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.json_cgi_faults import coded, no_picture, wrong_account
+from tests.simulators.json_cgi_picture import is_night
 from tests.simulators.json_cgi_tables import ACTIONS, DOCUMENT, OBJECT_OF, OBJECTS, TAIL
 from tests.simulators.json_push import ALICE, FORMS, MALLORY, Facts, Person, send, server_url
 
@@ -143,6 +146,7 @@ def shot(camera: JsonCgiCamera) -> Image.Image:
         (ACCOUNT, b"error json\r\n"),
         (f"{ACCOUNT}&action=setOsdConf&json={{", b"error json\r\n"),
         (f"{ACCOUNT}&action=setOsdConf&json=[]", b"error json\r\n"),
+        (f'{ACCOUNT}&action=setOsdConf&json={{"show_date":NaN}}', b"error json\r\n"),
         (f"{ACCOUNT}&action=setOsdConf", b"error json\r\n"),
         # §40 prints this and says that it succeeds; §1 says what is no JSON does not.
         (f'{ACCOUNT}&action=setPeripheralConf&json={{"parity":0,}}', b"error json\r\n"),
@@ -184,7 +188,7 @@ async def test_answer_is_printed_as_in_the_document() -> None:
 
 
 async def test_requests_share_a_connection_until_a_picture() -> None:
-    """JSON is kept alive; a picture is HTTP/1.0, followed by a line break and the end (l.263)."""
+    """JSON is kept alive; a picture is HTTP/1.0, followed by a line break and the end (l.267)."""
     question = f"GET /action/cgi_action?{ACCOUNT}&action=getRtmpConf HTTP/1.1\r\n\r\n".encode()
     shoot = b"GET /action/cgi_images HTTP/1.1\r\n\r\n"
     async with JsonCgiCamera() as camera:
@@ -214,7 +218,7 @@ async def test_requests_share_a_connection_until_a_picture() -> None:
 
 
 async def test_other_formats_and_other_paths() -> None:
-    """`failed` for what is not supported (l.253); telnet answers everybody and is counted."""
+    """`failed` for what is not supported (l.255); telnet answers everybody and is counted."""
     async with JsonCgiCamera() as camera:
         head, body = await send_raw(camera, b"GET /action/cgi_images?fmt=yuv HTTP/1.1\r\n\r\n")
         assert (head, body) == (b"HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\n", b"failed\r\n")
@@ -451,7 +455,7 @@ async def test_conditions_and_necessary_fields() -> None:
         assert (await call(camera, "setImageAdjustmentEx", by_time))["code"] == 0
         answer = await call(camera, "setRtspConf", {"audio_main": 0})
         assert (answer["code"], answer["log"]) == (201, "Parameter does not exist")
-        # networktype is necessary in the table; the example goes without (l.1952, l.1985).
+        # networktype is necessary in the table; the example goes without (l.1952, l.1970).
         network = {"DHCP": 0, "IP": "192.168.1.86", "subnet_mask": "255.255.255.0"}
         network |= {"gateway": "192.168.1.1", "DNS": "1.2.4.8"}
         assert (await call(camera, "setWiredNetwork", network))["device_ip"] == "192.168.1.86"
@@ -475,10 +479,15 @@ async def test_streams() -> None:
         assert (await call(camera, "getVencConf"))["pic_width"] == 1920
         camera.needs_channel = True
         assert (await call(camera, "getVencConf"))["code"] == 201
+        camera.whole_objects = True
+        await call(camera, "setVencConf", {"channel": 1, "bitrate": 900})
+        await call(camera, "setVencConf", {"channel": 1, "gop": 25})
+        auxiliary = await call(camera, "getVencConf", {"channel": 1})
+        assert [auxiliary[key] for key in ("pic_width", "bitrate", "gop")] == [704, 1024, 25]
 
 
 async def test_lists() -> None:
-    """All entries of a list are sent; an entry may leave out keys; areas 4 to 8 stay (l.10480)."""
+    """All entries of a list are sent; an entry may leave out keys; areas 4 to 8 stay (l.10926)."""
     async with JsonCgiCamera() as camera:
         titles: list[dict[str, Any]] = [{"title": "Tür +1 & mehr"}, {}, {}, {"show_title": 1}]
         assert (await call(camera, "setOsdConf", {"title_list": titles}))["code"] == 0
@@ -605,7 +614,9 @@ async def test_ptz() -> None:
         for wrong in ({"channel": 1}, {"speed_h": 0}, {"speed_v": 101}, {"ptz_cmd": 7}):
             assert await order(1, **wrong) == 205
         assert await order(20, speed_v=11) == 205
-        assert camera.ptz.commands == [73, 21, 19, 9, 20]
+        assert await order(13) == 0
+        assert camera.ptz.light
+        assert camera.ptz.commands == [73, 21, 19, 9, 20, 13]
 
 
 async def test_inputs_outputs_card_files_and_registration() -> None:
@@ -627,6 +638,8 @@ async def test_inputs_outputs_card_files_and_registration() -> None:
         card = (await call(camera, "getStorageInfo"))["devs"][0]
         assert (card["remaining_storage"], camera.formatted) == (100, [5])
         assert (await call(camera, "getPlatformConfFile", {"file_path": "/x"}))["code"] == -107
+        assert (await call(camera, "getPlatformConfFile"))["code"] == 201
+        assert (await call(camera, "setPlatformConfFile", {"file_path": "/x"}))["code"] == 201
         file = {"file_path": "/x", "file_content": "ä"}
         assert (await call(camera, "setPlatformConfFile", file))["file_length"] == 2
         assert (await call(camera, "getPlatformConfFile", file))["file_content"] == "ä"
@@ -669,6 +682,27 @@ async def test_pictures_show_the_settings() -> None:
     title = {"title": "Front door", "title_pos_x": 0, "title_pos_y": 200, "show_title": 1}
     assert differ(changed("osd", title_list=[title]), plain)
     assert differ(changed("osd", show_date=0), plain)
+
+
+@pytest.mark.parametrize(
+    ("day", "night", "hour", "is_grey"),
+    [
+        ((7, 0), (18, 0), 6, True),
+        ((7, 0), (18, 0), 7, False),
+        ((7, 0), (18, 0), 18, True),
+        ((20, 0), (5, 0), 21, False),  # whoever sleeps by day
+        ((20, 0), (5, 0), 12, True),
+    ],
+)
+def test_night_by_the_clock(
+    day: tuple[int, int], night: tuple[int, int], hour: int, *, is_grey: bool
+) -> None:
+    """With color_black 1 and infr_detect_mode 1 the hours decide (l.6194), not the light."""
+    hours = {"infr_day_h": day[0], "infr_day_m": day[1]}
+    hours |= {"infr_night_h": night[0], "infr_night_m": night[1]}
+    advanced = {"color_black": 1, "infr_detect_mode": 1} | hours
+    moment = datetime(2026, 11, 20, hour, 0, tzinfo=UTC)
+    assert is_night(advanced, moment, is_dark=not is_grey) is is_grey
 
 
 # Faults and records
@@ -828,3 +862,12 @@ def test_what_is_special_about_the_forms() -> None:
     for form in ("face_trailing_comma", "face_cut_body", "face_gbk"):
         with pytest.raises(ValueError, match=r"."):
             json.loads(FORMS[form].build().body)
+
+
+def test_the_forms_are_listed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By name, beside those of the other family."""
+    monkeypatch.setattr("sys.argv", ["simulators", "forms"])
+    main()
+    assert set(FORMS) <= set(capsys.readouterr().out.split())

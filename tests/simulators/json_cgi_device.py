@@ -52,7 +52,7 @@ class JsonCgiDevice:
     needs_channel: bool = False
     """getVencConf without channel fails: the table calls for it, the example goes without."""
     schedule_snap_as_printed: bool = False
-    """getScheSnap answers what getAlarmInConf does, as the example has it (l.9835)."""
+    """getScheSnap answers what getAlarmInConf does, as the example has it (l.9837)."""
     stale_time_seconds: float | None = None
     """A set of the time with a deviceTime so far from the clock: done, but answered 201."""
     clock_drift: float = 0.0
@@ -115,7 +115,7 @@ class JsonCgiDevice:
 
     @property
     def password_hash(self) -> str:
-        """Return the password as `pwd` has it: MD5 in lower case (l.49)."""
+        """Return the password as `pwd` has it: MD5 in lower case (l.83)."""
         return hashlib.md5(self.password.encode(), usedforsecurity=False).hexdigest()
 
     def insert_card(self, *, total: int = 30436, remaining: int = 12288) -> None:
@@ -172,7 +172,7 @@ class JsonCgiDevice:
             values = {key: value for key, value in entry.new_values().items() if key in keys}
             if values and name not in _COMMAND_OBJECTS:
                 settings[name] = values | self.extra_keys.get(name, {})
-        if not self.full_tables:  # its example answer is another section's (l.9835)
+        if not self.full_tables:  # its example answer is another section's (l.9837)
             settings["sched_snap"] = OBJECTS["sched_snap"].new_values()
         for channel in range(STREAMS):
             values = OBJECTS[_STREAM].new_values()

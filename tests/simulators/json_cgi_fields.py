@@ -60,7 +60,7 @@ class Field:
     fixed: int | str | None = None
     length: int | None = None
     supported_entries: int | None = None
-    """So many entries of a list can be set, the others stay as they are (l.10484)."""
+    """So many entries of a list can be set, the others stay as they are (l.10926)."""
     items: tuple[Field, ...] = ()
     days: bool = False
     """A list of {"day_0": [periods]}, {"day_1": ...}; otherwise, of objects."""
@@ -82,7 +82,7 @@ class Field:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise CodeError(Code.PARAMETER_IS_INVALID)
         try:
-            # The document sends 123.99999999999999 (l.10708), real clients send "5". How a
+            # The document sends 123.99999999999999 (l.10997), real clients send "5". How a
             # fraction is rounded is not said: C cuts it off.
             number = int(float(value))
         except ValueError, OverflowError:
@@ -181,7 +181,7 @@ class DeviceObject:
             return {key: deepcopy(self.defaults.get(key, value)) for key, value in in_force.items()}
         after = deepcopy(in_force)
         if falls_back_to is not None:
-            for key in self.fields.keys() & in_force.keys() - sent.keys():
+            for key in self.fields.keys() & in_force.keys() & falls_back_to.keys() - sent.keys():
                 if self.fields[key].settable:
                     after[key] = deepcopy(falls_back_to[key])
         for key, value in sent.items():
