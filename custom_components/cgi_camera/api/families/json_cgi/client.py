@@ -112,7 +112,7 @@ class JsonCgiClient(Client):
     async def identify(self) -> Identity:
         answer = await self._read(_IDENTITY, {})
         firmware = str(answer.get("version", "")).strip()
-        if self._firmware and firmware != self._firmware:
+        if self._firmware and firmware != self._firmware and not self._openings:
             self._generation = None  # the new firmware may want to be asked in another way
             answer = await self._read(_IDENTITY, {})
         self._firmware = firmware
