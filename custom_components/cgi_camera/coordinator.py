@@ -17,6 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
 
 from .api.device import Device, Identity
 from .api.errors import CameraError, InvalidAuthError, RefusedError
@@ -254,6 +255,18 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         self.config_entry.async_create_background_task(
             self.hass, self.async_request_refresh(), f"{self.name} - read {section}"
         )
+
+    async def async_set_values(self, section: str, values: Mapping[str, Value]) -> None:
+        """Send values to a section that is a command. Raises what the device raises."""
+        async with self._exchange:
+            await self.device.set_values(section, values)
+
+    async def async_set_clock(self) -> None:
+        """Set the camera's clock to ours. Raises what the device raises."""
+        async with self._exchange:
+            await self.device.set_clock(round(dt_util.utcnow().timestamp()))
+        if self.device.family.clock is not None:
+            self._read_again(self.device.family.clock.section)
 
     async def async_press(self, button: Button) -> None:
         """Do what a button stands for."""

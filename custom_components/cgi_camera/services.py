@@ -5,7 +5,7 @@ from datetime import time
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import Platform
+from homeassistant.const import CONF_PASSWORD, Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -38,36 +38,69 @@ ATTR_CONFIRM = "confirm"
 ATTR_SECTION = "section"
 ATTR_VALUES = "values"
 
-GET_CONFIG_SCHEMA = cv.make_entity_service_schema({probatio.Required(ATTR_SECTION): cv.string})
-SET_CONFIG_SCHEMA = cv.make_entity_service_schema(
-    {
-        probatio.Required(ATTR_SECTION): cv.string,
-        probatio.Required(ATTR_VALUES): {cv.string: probatio.Any(bool, int, float, str)},
-        probatio.Optional(ATTR_CONFIRM, default=False): cv.boolean,
-    }
+MOVEMENTS = (
+    *("up", "down", "left", "right", "up_left", "up_right", "down_left", "down_right"),
+    *("zoom_in", "zoom_out", "focus_near", "focus_far", "iris_open", "iris_close", "stop"),
 )
 
+type Schema = dict[probatio.Marker, Any]
 type Act = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    async_register_platform_entity_service(
+    for name in ("set_motion_area", "set_privacy_masks"):
+        async_register_platform_entity_service(
+            hass,
+            DOMAIN,
+            name,
+            entity_domain=Platform.CAMERA,
+            schema={probatio.Required("rectangles"): [RECTANGLE_SCHEMA]},
+            func=f"async_{name}",
+            supports_response=SupportsResponse.OPTIONAL,
+        )
+    section: Schema = {probatio.Required(ATTR_SECTION): cv.string}
+    confirm: Schema = {probatio.Optional(ATTR_CONFIRM, default=False): cv.boolean}
+    values: Schema = {
+        probatio.Required(ATTR_VALUES): {cv.string: probatio.Any(bool, int, float, str)}
+    }
+    movement: Schema = {
+        probatio.Required("movement"): probatio.In(MOVEMENTS),
+        probatio.Optional("speed", default=50): probatio.All(
+            probatio.Coerce(float), probatio.Range(min=1, max=100)
+        ),
+        probatio.Optional("duration", default=1): probatio.All(
+            probatio.Coerce(float), probatio.Range(min=0.1, max=60)
+        ),
+    }
+    preset: Schema = {
+        probatio.Required("preset"): probatio.Coerce(int),
+        probatio.Optional("store", default=False): cv.boolean,
+    }
+    new_password: Schema = {probatio.Required(probatio.Secret("new_password")): cv.string}
+    _register(hass, "get_config", section, _get_config, SupportsResponse.ONLY)
+    _register(
         hass,
-        DOMAIN,
-        "set_motion_area",
-        entity_domain=Platform.CAMERA,
-        schema={probatio.Required("rectangles"): [RECTANGLE_SCHEMA]},
-        func="async_set_motion_area",
-        supports_response=SupportsResponse.OPTIONAL,
+        "set_config",
+        {**section, **values, **confirm},
+        _set_config,
+        SupportsResponse.OPTIONAL,
     )
-    _register(hass, "get_config", GET_CONFIG_SCHEMA, _get_config, SupportsResponse.ONLY)
-    _register(hass, "set_config", SET_CONFIG_SCHEMA, _set_config, SupportsResponse.OPTIONAL)
+    _register(hass, "ptz", movement, _ptz)
+    _register(hass, "preset", preset, _preset)
+    _register(hass, "sync_time", {}, _sync_time)
+    _register(hass, "send_io", {probatio.Required("data"): cv.string}, _send_io)
+    _register(hass, "scan_wifi", {}, _scan_wifi, SupportsResponse.ONLY)
+    _register(hass, "manage_user", {**new_password, **confirm}, _manage_user)
 
 
 def _register(
-    hass: HomeAssistant, name: str, schema: Any, act: Act, response: SupportsResponse
+    hass: HomeAssistant,
+    name: str,
+    fields: Schema,
+    act: Act,
+    response: SupportsResponse = SupportsResponse.NONE,
 ) -> None:
     """Register an action on whole cameras, done once however many of their entities are meant."""
 
@@ -78,8 +111,9 @@ def _register(
                 answers[_name(coordinator)] = await act(coordinator, call)
             except CameraError as error:
                 raise user_error(error, coordinator.name) from error
-        return answers
+        return answers if call.return_response else None
 
+    schema = cv.make_entity_service_schema(fields)
     hass.services.async_register(DOMAIN, name, handle, schema, response)
 
 
@@ -114,12 +148,8 @@ async def _set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
     device = coordinator.device
     section = device.known_section(call.data[ATTR_SECTION])
     wanted = device.settings(section, call.data[ATTR_VALUES])
-    if section in device.family.dangerous_sections and not call.data[ATTR_CONFIRM]:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="needs_confirmation",
-            translation_placeholders={"value": section},
-        )
+    if section in device.family.dangerous_sections:
+        _check_confirmed(call, section)
     if wanted:
         in_force = await coordinator.async_set_together(section, wanted)
         return _shown(device.readable(section), in_force)
@@ -140,3 +170,65 @@ def _shown(readable: Mapping[str, Readable], fields: Fields) -> dict[str, JsonVa
             value = value.isoformat("minutes")
         shown[key] = "***" if feature.secret and value else value
     return shown
+
+
+def _check_confirmed(call: ServiceCall, what: str) -> None:
+    if not call.data[ATTR_CONFIRM]:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="needs_confirmation",
+            translation_placeholders={"value": what},
+        )
+
+
+async def _ptz(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    # Not through the coordinator's queue: a stop must not wait for a poll.
+    if call.data["movement"] == "stop":
+        await coordinator.device.stop_moving()
+    else:
+        await coordinator.device.move(
+            call.data["movement"], call.data["speed"], call.data["duration"]
+        )
+    return None
+
+
+async def _preset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    section, key = (
+        ("preset_store", "stored_preset")
+        if call.data["store"]
+        else ("preset_call", "called_preset")
+    )
+    await coordinator.async_set_values(section, {key: call.data["preset"]})
+    return None
+
+
+async def _sync_time(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    await coordinator.async_set_clock()
+    return None
+
+
+async def _send_io(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    await coordinator.async_set_values("io_data", {"io_data": call.data["data"]})
+    return None
+
+
+async def _scan_wifi(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    section = coordinator.device.known_section("wifi_scan")
+    found = _shown(coordinator.device.readable(section), await coordinator.async_read(section))
+    networks: dict[str, dict[str, JsonValueType]] = {}
+    for key, value in found.items():  # network_1_ssid and the like
+        _, number, fact = key.split("_", 2)
+        networks.setdefault(number, {})[fact] = value
+    return {"networks": list(networks.values())}
+
+
+async def _manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    _check_confirmed(call, "password")
+    entry, new = coordinator.config_entry, call.data["new_password"]
+    await coordinator.async_set_values(
+        "password", {"old_password": entry.data[CONF_PASSWORD], "new_password": new}
+    )
+    hass = coordinator.hass
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_PASSWORD: new})
+    hass.config_entries.async_schedule_reload(entry.entry_id)
+    return None

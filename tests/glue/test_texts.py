@@ -27,6 +27,7 @@ from custom_components.cgi_camera.api.features import (
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
+from custom_components.cgi_camera.services import MOVEMENTS
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
 EN = json.loads((ROOT / "translations/en.json").read_text())
@@ -63,6 +64,7 @@ async def test_entities_have_names_and_icons(
         keys.setdefault(platform_of(feature), set()).add(feature.key)
     for platform, others in {
         "binary_sensor": {"face", "motion"},
+        "button": {"sync_time"},
         "camera": {"main_stream", "sub_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
@@ -98,6 +100,9 @@ def test_a_key_is_one_thing() -> None:
         words = EN["entity"]["event"][event.key]["state_attributes"]["event_type"]["state"]
         assert set(words) == set(event.event_types or ())
     assert set(EN["selector"]["family"]["options"]) == {"auto", *FAMILIES}
+    assert list(EN["selector"]["movement"]["options"]) == list(MOVEMENTS)
+    movement = SERVICES["ptz"]["fields"]["movement"]["selector"]["select"]
+    assert movement["options"] == list(MOVEMENTS)
 
 
 def test_exceptions_have_words() -> None:

@@ -4,7 +4,9 @@ Source: seed 003, "HTTP API" of face cameras, and what public clients do with ne
 """
 
 from ...device import Channel, Family, Stream
+from .area import MOTION_AREA, PRIVACY_MASKS
 from .client import JsonCgiClient, probe
+from .clock import CLOCK
 from .sections import DANGEROUS
 from .tables import FEATURES
 
@@ -26,4 +28,7 @@ JSON_CGI = Family(
     private_fields=frozenset({"ssid"}),
     dangerous_sections=DANGEROUS,
     parallel=4,
+    motion_area=MOTION_AREA,
+    privacy_masks=PRIVACY_MASKS,
+    clock=CLOCK,
 )

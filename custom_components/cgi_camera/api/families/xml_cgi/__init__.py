@@ -3,7 +3,7 @@
 Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it describes.
 """
 
-from ...device import Channel, Family, MotionArea, Stream
+from ...device import Channel, Family, PictureAreas, Stream
 from .area import encode_area
 from .client import XmlCgiClient, probe
 from .tables import FEATURES
@@ -15,5 +15,5 @@ XML_CGI = Family(
     features=FEATURES,
     channels=(Channel(number=1, streams=(Stream(name="main"), Stream(name="sub", enabled=False))),),
     private_fields=frozenset({"sn", "mac_address", "macaddr"}),
-    motion_area=MotionArea(section="motion", encode=encode_area),
+    motion_area=PictureAreas(section="motion", encode=encode_area),
 )
