@@ -19,9 +19,10 @@ from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, Device
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .api.changes import encode_together
 from .api.device import Device, Identity
 from .api.errors import CameraError, InvalidAuthError, RefusedError
-from .api.features import Button, Fields, Setting, Value, Wire, encode_together
+from .api.features import Button, Fields, Setting, Value, Wire
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher

@@ -25,7 +25,7 @@ from custom_components.cgi_camera.api.errors import (
     UnknownNameError,
 )
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, client
-from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse
+from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
 from custom_components.cgi_camera.api.features import Number, Text
 from custom_components.cgi_camera.api.transport import Answer, Transport
@@ -99,7 +99,7 @@ async def test_others_are_not_taken_for_it(
 @pytest.mark.parametrize(
     ("generation", "name", "logins"),
     [
-        (Generation.A, "get", 2),
+        (Generation.A, "get", 1),
         (Generation.B, "post", 0),
         (Generation.B_GET, "post", 0),
         (Generation.C, "login", 1),
@@ -151,7 +151,7 @@ async def test_a_new_firmware_is_probed(
     camera.generation = Generation.A
     device = open_device(camera, session, memory={"generation": "get", "firmware": "older"})
     await device.identify()
-    assert [it.method for it in camera.requests] == ["GET", "POST", "GET", "GET"]
+    assert [it.method for it in camera.requests] == ["GET", "POST", "GET"]
     camera.generation = Generation.B  # and here it does not
     updated = open_device(camera, session, memory=device.memory)
     await updated.identify()
@@ -360,12 +360,20 @@ async def test_trailing_commas_and_duplicate_keys(
         ('{"t": "门"}'.encode("gbk"), {"t": "门"}),
         (b'{"t": "\xff\xff\xff"}', {"t": "\ufffd\ufffd\ufffd"}),
         (b'{"t": "a\tb\x01", "n": null, "b": true}', {"t": "a\tb\x01", "n": None, "b": 1}),
+        (b'{"code": "none", "a": 1}', {"a": 1}),
         (b'\xef\xbb\xbf{"code": "0", "deviceID": "x", "device_mac": "y"}', {}),
     ],
 )
 def test_lenient_json(body: bytes, expected: object) -> None:
     """As firmware writes it."""
     assert flatten(parse(Answer(status=200, headers={}, body=body))) == expected
+
+
+def test_result_codes() -> None:
+    """Numbers, as text too; none is no complaint, nonsense is one."""
+    codes = [result({"code": code}) for code in (0, "0", -117, "204", None, "x")]
+    assert codes == [0, 0, -117, 204, -1, -1]
+    assert result({}) == 0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ given and tells the limit in the error. Kinds are named as Home Assistant names 
 `Value` is what a person sees. `Fields` are the wire values of one section by field name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
@@ -347,46 +347,3 @@ def _plain(number: float) -> str:
 def _word(text: str | None, options: Mapping[str, str]) -> str | None:
     """Return our word for a spelling on the wire."""
     return next((word for word, spelling in options.items() if spelling == text), None)
-
-
-def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) -> dict[str, Wire]:
-    """Return the fields to write so that all of `wanted` come true in one request.
-
-    Limits and conditions are those that hold with the write, whatever the order. Raises
-    InvalidValueError for the first value that is not allowed.
-    """
-    changes: dict[str, Wire] = {}
-    # Numbers last: their limits may depend on what else is set.
-    for feature, value in sorted(wanted, key=lambda pair: isinstance(pair[0], Number)):
-        changes |= feature.changes(value, {**current, **changes})
-    after = {**current, **changes}
-    for feature, value in wanted:
-        for condition in feature.conditions:
-            if not condition.holds(after):
-                raise feature.invalid(value, f"while {condition.key} is {condition.word}")
-    return changes
-
-
-def with_dependents(
-    features: Iterable[Feature], section: str, changes: Fields, current: Fields
-) -> dict[str, Wire]:
-    """Return the changes with what must change along, so that the camera gets a valid whole.
-
-    A number whose limits depend on a changed field and whose present value would be outside
-    them is moved to the nearest allowed value in the same request.
-    """
-    completed = dict(changes)
-    after = {**current, **changes}
-    for feature in features:
-        if (
-            not isinstance(feature, Number)
-            or feature.section != section
-            or feature.field in changes
-            or not any(limit.field in changes for limit in feature.ranges)
-            or (value := feature.decode(current.get(feature.field))) is None
-        ):
-            continue
-        minimum, maximum = feature.limits(after)
-        if (nearest := min(max(value, minimum), maximum)) != value:
-            completed[feature.field] = int(nearest)
-    return completed

@@ -93,6 +93,7 @@ class JsonCgiClient(Client):
         self._firmware = ""
         self._refused: Generation | None = None
         self._openings = 0
+        self._greeting: Json | None = None
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
 
@@ -111,11 +112,11 @@ class JsonCgiClient(Client):
 
     @override
     async def identify(self) -> Identity:
-        answer = await self._read(_IDENTITY, {})
+        answer = await self._who_are_you()
         firmware = str(answer.get("version", "")).strip()
         if self._firmware and firmware != self._firmware and not self._openings:
             self._generation = None  # the new firmware may want to be asked in another way
-            answer = await self._read(_IDENTITY, {})
+            answer = await self._who_are_you()
         self._firmware = firmware
         return Identity(
             model=str(answer.get("dev_name", "")).strip() or None,
@@ -123,6 +124,12 @@ class JsonCgiClient(Client):
             mac=plain_mac(str(answer.get("device_mac"))),
             firmware=firmware or None,
         )
+
+    async def _who_are_you(self) -> Json:
+        """Return what finding out the generation has told already, else ask."""
+        await self._open()
+        answer, self._greeting = self._greeting, None
+        return answer or await self._read(_IDENTITY, {})
 
     @override
     async def heartbeat(self) -> None:
@@ -254,7 +261,10 @@ class JsonCgiClient(Client):
             return _Outcome.UNKNOWN if unknown else _Outcome.REFUSED
         except RefusedError, UnexpectedAnswerError:
             return _Outcome.UNKNOWN
-        return _Outcome.SPOKEN if flatten(answer) else _Outcome.UNKNOWN
+        if not flatten(answer):
+            return _Outcome.UNKNOWN
+        self._greeting = answer
+        return _Outcome.SPOKEN
 
     async def _log_in(self) -> _Outcome:
         """Make the camera know our address."""
