@@ -274,6 +274,32 @@ async def test_busy(camera: JsonCgiCamera, session: aiohttp.ClientSession, code:
     assert camera.count("setOsdConf") == 2
 
 
+@pytest.mark.parametrize(
+    ("generation", "action", "fault"),
+    [
+        (Generation.B, IDENTITY, coded(-117)),
+        (Generation.B, IDENTITY, faults.server_error),
+        (Generation.A, IDENTITY, coded(204)),
+        (Generation.C, "hiLogin", coded(204)),
+    ],
+)
+async def test_busy_while_the_generation_is_found_out(
+    camera: JsonCgiCamera,
+    session: aiohttp.ClientSession,
+    generation: Generation,
+    action: str,
+    fault: faults.Fault,
+) -> None:
+    """It says nothing about the generation, still less about the account."""
+    camera.generation = generation
+    camera.inject(action, fault)
+    device = open_device(camera, session)
+    with pytest.raises(BusyError):
+        await device.identify()
+    await device.identify()
+    assert camera.refused_logins == 0
+
+
 @pytest.mark.parametrize("code", [1, 201, 7, -1])
 async def test_a_failure_although_applied(
     camera: JsonCgiCamera, session: aiohttp.ClientSession, code: int
@@ -382,6 +408,7 @@ def test_result_codes() -> None:
         (b"error user/pwd\r\n", 200, InvalidAuthError),
         (b"error json\r\n", 200, RefusedError),
         (b"<html>", 404, RefusedError),
+        (b"<html>", 503, BusyError),
         (b"", 200, UnexpectedAnswerError),
         (b"[1]", 200, UnexpectedAnswerError),
         (b"<html>", 200, UnexpectedAnswerError),

@@ -64,6 +64,11 @@ def _is_ours(answer: Json) -> bool:
     return "deviceID" in answer or "device_mac" in answer
 
 
+def _check_not_busy(answer: Json) -> None:
+    if result(answer) in BUSY:
+        raise BusyError("the camera is busy")
+
+
 async def _send(
     transport: Transport,
     generation: Generation,
@@ -186,8 +191,7 @@ class JsonCgiClient(Client):
         if result(answer) in BUSY:
             await asyncio.sleep(BUSY_SECONDS)
             answer = await self._exchange(action, parameters, once=once)
-            if result(answer) in BUSY:
-                raise BusyError("the camera is busy")
+            _check_not_busy(answer)
         return answer
 
     async def _exchange(self, action: str, parameters: Json, *, once: bool) -> Json:
@@ -261,6 +265,7 @@ class JsonCgiClient(Client):
             return _Outcome.UNKNOWN if unknown else _Outcome.REFUSED
         except RefusedError, UnexpectedAnswerError:
             return _Outcome.UNKNOWN
+        _check_not_busy(answer)
         if not flatten(answer):
             return _Outcome.UNKNOWN
         self._greeting = answer
@@ -270,6 +275,7 @@ class JsonCgiClient(Client):
         """Make the camera know our address."""
         passwd = {"passwd": self._account["pwd"]}
         answer = await self._send(Generation.LOGIN, "hiLogin", passwd, once=True)
+        _check_not_busy(answer)
         return _Outcome.REFUSED if result(answer) else _Outcome.SPOKEN
 
     async def _send(
