@@ -27,7 +27,7 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, client
 from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
-from custom_components.cgi_camera.api.features import Number, Text
+from custom_components.cgi_camera.api.features import Button, Number, Text
 from custom_components.cgi_camera.api.transport import Answer, Transport
 from tests.simulators import faults
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
@@ -313,6 +313,40 @@ async def test_a_failure_although_applied(
     camera.inject("setPlatformServer", coded(code))
     with pytest.raises(RefusedError, match=rf"\({code}\)"):
         await device.write("platform", {"serverAddr": "192.0.2.2:80"}, in_force)
+
+
+async def test_a_camera_that_vanishes_as_it_was_told_to(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """No answer to a change of the network is no failure; nothing is known then."""
+    camera.drops_on_network_change = True
+    device = open_device(camera, session)
+    current = await device.read("network")
+    assert await device.write("network", {"IP": "192.0.2.7"}, current) == {}
+    assert camera.settings["network"]["IP"] == "192.0.2.7"
+    camera.inject("restart", faults.answer_lost)
+    (reboot,) = (row for row in JSON_CGI.features if row.key == "reboot")
+    assert isinstance(reboot, Button)
+    await device.press(reboot)
+    assert camera.count("restart") == 1
+    camera.inject("openDoor", faults.answer_lost)
+    with pytest.raises(CannotConnectError):
+        await device.press(Button(key="open_door", section="door"))
+    assert camera.doors_opened == 1  # once only
+    camera.inject("setRtspConf", faults.connection_reset, times=2)
+    with pytest.raises(CannotConnectError):
+        await device.write("rtsp", {"rtsp_port": 5554}, {})
+
+
+async def test_a_camera_that_is_not_there_cannot_be_restarted(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """Nobody obeys."""
+    device = open_device(camera, session)
+    await device.identify()
+    await camera.stop()
+    with pytest.raises(CannotConnectError):
+        await device.press(Button(key="reboot", section="restart"))
 
 
 async def test_a_change_that_is_ignored(

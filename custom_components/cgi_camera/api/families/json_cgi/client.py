@@ -8,7 +8,13 @@ from typing import override
 from urllib.parse import quote
 
 from ...device import Client, Credentials, Identity, plain_mac
-from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
+from ...errors import (
+    BusyError,
+    CannotConnectError,
+    InvalidAuthError,
+    RefusedError,
+    UnexpectedAnswerError,
+)
 from ...features import Fields
 from ...transport import Transport
 from .answers import BUSY, Json, flatten, parse, refusal, result
@@ -156,8 +162,13 @@ class JsonCgiClient(Client):
         async with self._writing:
             before = await self._read(place.get, selected)
             whole = with_changes(before, settings, changes)
-            code = result(await self._ask(place.set, {**place.with_write, **whole, **selected}))
-            in_force = flatten(await self._read(place.get, selected))
+            try:
+                code = result(await self._ask(place.set, {**place.with_write, **whole, **selected}))
+                in_force = flatten(await self._read(place.get, selected))
+            except CannotConnectError:
+                if place.vanishes:
+                    return {}
+                raise
         # Firmware reports failure for changes it has made: what is now in force decides.
         if code and not applied(settings, changes, flatten(before), in_force):
             raise refusal(code)
@@ -168,8 +179,16 @@ class JsonCgiClient(Client):
         place = SECTIONS[section]
         request = with_changes({}, SETTINGS.get(section, ()), {**place.with_write, **fields})
         async with self._writing:
-            if code := result(await self._ask(place.set, request, once=True)):
-                raise refusal(code)
+            if place.vanishes:
+                await self.heartbeat()  # who is there now, and then is not, has obeyed
+            try:
+                code = result(await self._ask(place.set, request, once=True))
+            except CannotConnectError:
+                if place.vanishes:
+                    return
+                raise
+        if code:
+            raise refusal(code)
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
