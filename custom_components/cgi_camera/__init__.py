@@ -22,6 +22,7 @@ from .api.device import Credentials, Device
 from .api.families import FAMILIES
 from .const import (
     CONF_FAMILY,
+    CONF_MEMORY,
     DOMAIN,
     EXAMINED_DEVICES,
     OPTION_ARCHIVE_DAYS,
@@ -68,10 +69,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
             async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
             origin,
             Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
+            entry.data.get(CONF_MEMORY),
         )
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device, str(origin))
     await coordinator.async_config_entry_first_refresh()
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_MEMORY: dict(device.memory)}
+    )
 
     archive = Archive(
         _archive_folder(hass, entry),

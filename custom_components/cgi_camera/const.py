@@ -16,6 +16,8 @@ EXAMINED_DEVICES: Final[HassKey[dict[str, Device]]] = HassKey(f"{DOMAIN}_examine
 
 CONF_ADVANCED: Final = "advanced"
 CONF_FAMILY: Final = "family"
+CONF_MEMORY: Final = "memory"
+"""What a device's client found out and need not find out again."""
 FAMILY_AUTO: Final = "auto"
 
 OPTION_HOLD_SECONDS: Final = "hold_seconds"

@@ -92,6 +92,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
             identifiers={(DOMAIN, self.base_unique_id)},
             name=self.config_entry.title,
             model=self.identity.model,
+            model_id=self.identity.product_id,
             serial_number=self.identity.serial,
             sw_version=self.identity.firmware,
             configuration_url=self.url,

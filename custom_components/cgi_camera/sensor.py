@@ -3,7 +3,12 @@
 from datetime import datetime
 from typing import override
 
-from homeassistant.components.sensor import RestoreSensor, SensorDeviceClass, SensorEntity
+from homeassistant.components.sensor import (
+    RestoreSensor,
+    SensorDeviceClass,
+    SensorEntity,
+    SensorStateClass,
+)
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -30,11 +35,16 @@ async def async_setup_entry(
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
     """A fact the camera tells."""
 
+    def __init__(self, coordinator: CgiCameraCoordinator, feature: Sensor) -> None:
+        """Take from the row whether it counts."""
+        super().__init__(coordinator, feature)
+        # Of a number without unit or state class the frontend would draw no graph.
+        self._attr_state_class = SensorStateClass.TOTAL if feature.total else None
+
     @property
     @override
-    def native_value(self) -> str | None:
-        value = self.feature_value
-        return None if value is None else str(value)
+    def native_value(self) -> int | float | str | None:
+        return self.feature.decode(self.wire_fields.get(self.feature.field))
 
 
 class LastPushSensor(PushEntity, RestoreSensor):

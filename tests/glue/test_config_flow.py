@@ -51,6 +51,7 @@ async def finish(hass: HomeAssistant, flow_id: str, camera: XmlCgiCamera) -> Non
         "family": "xml_cgi",
         "verify_ssl": True,
         "webhook_id": result["data"]["webhook_id"],
+        "memory": {},
     }
     assert len(result["data"]["webhook_id"]) == 64
     assert result["options"] == DEFAULT_OPTIONS

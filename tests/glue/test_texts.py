@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.cgi_camera.api.families import FAMILIES
-from custom_components.cgi_camera.api.features import Button, Feature, Select, Sensor
+from custom_components.cgi_camera.api.features import Button, Feature, Select, Sensor, Setting
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
@@ -85,6 +85,10 @@ def test_exceptions_have_words() -> None:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
     used |= set(_exception_keys())
+    for family in FAMILIES.values():
+        for feature in family.features:
+            if isinstance(feature, Setting) and feature.kept_because:
+                used.add(feature.kept_because)
     assert set(EN["exceptions"]) == used
     known = {"subject", "value", "limit", "kept", "reason"}
     for key, text in EN["exceptions"].items():

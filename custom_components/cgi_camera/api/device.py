@@ -1,7 +1,7 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 import re
 from typing import Self
@@ -11,6 +11,7 @@ from yarl import URL
 
 from .errors import NotAppliedError
 from .features import Button, Feature, Fields, Readable, Setting, Wire, with_dependents
+from .push.event import EventType
 from .snapshot import SnapshotSource
 from .transport import Transport
 
@@ -28,6 +29,7 @@ class Identity:
     """Who a device is. `mac` is twelve lower-case hex digits."""
 
     model: str | None = None
+    product_id: str | None = None
     serial: str | None = None
     mac: str | None = None
     firmware: str | None = None
@@ -77,11 +79,40 @@ class MotionArea:
     """How a family writes where it watches for motion.
 
     `encode` takes the rectangles to watch and the section's present fields, and returns the
-    fields to write. It raises UnexpectedAnswerError if the present fields make no sense.
+    fields to write. It raises UnexpectedAnswerError if the present fields make no sense,
+    InvalidValueError if the camera cannot watch these rectangles.
     """
 
     section: str
     encode: Callable[[Sequence[Rectangle], Fields], Fields]
+
+
+class PushSetup(ABC):
+    """Makes the camera push its events to us: what it holds of ours goes by one name.
+
+    Everything of another name is left as it is, to the byte.
+    """
+
+    events: frozenset[EventType]
+    """What the camera can push."""
+
+    @abstractmethod
+    async def install(self, url: URL, events: Collection[EventType]) -> bool:
+        """Make the camera push these events to `url`; tell whether anything had to be written.
+
+        Raises PushSetupError, which names the step that failed.
+        """
+
+    @abstractmethod
+    async def remove(self) -> None:
+        """Take away what we have put there, if it is there."""
+
+    @abstractmethod
+    async def test(self, url: URL) -> bool:
+        """Make the camera push something to `url` now; False if it has no way to.
+
+        Raises PushSetupError if the camera says that it could not deliver it.
+        """
 
 
 class Client(ABC):
@@ -90,6 +121,18 @@ class Client(ABC):
     All methods raise CannotConnectError, InvalidAuthError, AccountLockedError, BusyError,
     RefusedError or UnexpectedAnswerError. A refused login is remembered and never sent again.
     """
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What the client has found out about the camera and need not find out again."""
+        return {}
+
+    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
+        """Take back what `memory` was before the restart; the camera may be another by now."""
+
+    def push_setup(self, name: str) -> PushSetup | None:
+        """Return what sets up the camera's pushes under `name`, None if this family cannot."""
+        return None
 
     @abstractmethod
     async def identify(self) -> Identity:
@@ -144,10 +187,29 @@ class Device:
 
     @classmethod
     def open(
-        cls, family: Family, session: aiohttp.ClientSession, origin: URL, credentials: Credentials
+        cls,
+        family: Family,
+        session: aiohttp.ClientSession,
+        origin: URL,
+        credentials: Credentials,
+        memory: Mapping[str, str] | None = None,
     ) -> Self:
-        """Return a device that will speak to `origin`; nothing is sent yet."""
-        return cls(family, family.client(Transport(session, origin), credentials))
+        """Return a device that will speak to `origin`; nothing is sent yet.
+
+        `memory` is that of a device opened before for the same camera.
+        """
+        client = family.client(Transport(session, origin), credentials)
+        client.remember(memory or {})
+        return cls(family, client)
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What is worth keeping over a restart."""
+        return self._client.memory
+
+    def push_setup(self, name: str) -> PushSetup | None:
+        """Return what sets up the camera's pushes under `name`, None if that cannot be done."""
+        return self._client.push_setup(name)
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -186,7 +248,7 @@ class Device:
                 == feature.decode(current.get(feature.field))
                 != (asked := feature.decode(changes[feature.field]))
             ):
-                raise NotAppliedError(feature.key, asked, kept)
+                raise NotAppliedError(feature.key, asked, kept, feature.kept_because)
         return in_force
 
     async def press(self, button: Button) -> None:

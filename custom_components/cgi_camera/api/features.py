@@ -63,14 +63,28 @@ class Readable(Feature):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor(Readable):
-    """Read-only text."""
+    """Read-only: a text, or a number, which with `total` only grows until somebody resets it."""
 
     category: Category = Category.DIAGNOSTIC
+    numeric: bool = False
+    total: bool = False
+
+    @override
+    def decode(self, wire: Wire) -> int | float | str | None:
+        if self.numeric:
+            return _number(wire)
+        return None if wire is None else str(wire).strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Readable):
-    """A field that can be written."""
+    """A field that can be written.
+
+    `kept_because` is the key of the text that tells why a camera that accepts a change may keep
+    the old value all the same, if there is one known reason.
+    """
+
+    kept_because: str | None = None
 
     def encode(self, value: Value, fields: Fields) -> Wire:
         """Return `value` as the camera wants it.
@@ -128,11 +142,7 @@ class Number(Setting):
 
     @override
     def decode(self, wire: Wire) -> int | float | None:
-        try:
-            number = float(wire) if wire is not None else None
-        except ValueError:
-            return None
-        return int(number) if number is not None and number.is_integer() else number
+        return _number(wire)
 
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
@@ -199,6 +209,15 @@ class Text(Setting):
     def _size(self, value: str) -> int:
         data = value.encode()
         return len(re.sub(rb"[^A-Za-z0-9]", b"%XX", data) if self.escaped else data)
+
+
+def _number(wire: Wire) -> int | float | None:
+    """Return the number a wire value is, None if it is none."""
+    try:
+        number = float(wire) if wire is not None else None
+    except ValueError:
+        return None
+    return int(number) if number is not None and number.is_integer() else number
 
 
 def with_dependents(

@@ -48,7 +48,7 @@ def parse_address(text: str) -> URL:
 
 
 class Transport:
-    """Plain GET requests to one origin.
+    """Plain requests to one origin.
 
     At most `parallel` requests are on their way at once, for embedded web servers lose or lock
     up on more. `session` is given by the caller, which also decides whether TLS certificates
@@ -61,19 +61,48 @@ class Transport:
         self._session = session
         self._slots = asyncio.Semaphore(parallel)
 
-    async def get(self, target: str) -> Answer:
+    async def get(self, target: str, *, auth: aiohttp.ClientMiddlewareType | None = None) -> Answer:
         """Send `target` (path and query, sent byte for byte) and return the whole answer.
 
-        Redirects are not followed: a credential must never go to another host. Raises
-        CannotConnectError if there is no answer, UnexpectedAnswerError if it is too large or cut
-        short. Neither tells the URL, which may hold a password or a session id.
+        `auth` answers the camera's challenge. Redirects are not followed: a credential must never
+        go to another host. Raises CannotConnectError if there is no answer, UnexpectedAnswerError
+        if it is too large or cut short. Neither tells the URL, which may hold a password or a
+        session id.
         """
+        return await self._request("GET", target, auth=auth)
+
+    async def post(
+        self,
+        target: str,
+        body: bytes,
+        content_type: str,
+        *,
+        auth: aiohttp.ClientMiddlewareType | None = None,
+    ) -> Answer:
+        """Send a body to `target` and return the whole answer; for the rest see `get`."""
+        return await self._request("POST", target, data=body, content_type=content_type, auth=auth)
+
+    async def _request(
+        self,
+        method: str,
+        target: str,
+        *,
+        data: bytes | None = None,
+        content_type: str = "",
+        auth: aiohttp.ClientMiddlewareType | None = None,
+    ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
         limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
         async with self._slots:
             try:
-                async with self._session.get(
-                    url, allow_redirects=False, timeout=limits
+                async with self._session.request(
+                    method,
+                    url,
+                    data=data,
+                    headers={"Content-Type": content_type} if content_type else None,
+                    allow_redirects=False,
+                    timeout=limits,
+                    middlewares=(auth,) if auth else None,
                 ) as response:
                     return Answer(
                         status=response.status,
