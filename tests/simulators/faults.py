@@ -6,7 +6,7 @@ device that breaks down before it did something is another case than one whose a
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 HTML = "text/html"
 _PAGE_LENGTH = 817
@@ -19,10 +19,43 @@ class Answer:
     body: bytes
     status: int = 200
     content_type: str
+    headers: tuple[tuple[str, str], ...] = ()
+    """Besides the content type."""
 
 
 type MakeAnswer = Callable[[], Answer]
 type Fault = Callable[[MakeAnswer], Awaitable[Answer]]
+
+
+@dataclass(slots=True, kw_only=True)
+class _PlannedFault:
+    interface: str | None
+    fault: Fault
+    times: float
+
+
+@dataclass(kw_only=True, eq=False)
+class Breakable:
+    """A device whose answers go wrong when a test wants it."""
+
+    _faults: list[_PlannedFault] = field(default_factory=list, init=False, repr=False)
+
+    def inject(self, interface: str | None, fault: Fault, *, times: float = 1) -> None:
+        """Let the next requests to an interface, or to any, go wrong; math.inf until heal()."""
+        self._faults.append(_PlannedFault(interface=interface, fault=fault, times=times))
+
+    def heal(self) -> None:
+        """Forget the faults that have not happened yet."""
+        self._faults.clear()
+
+    def _next_fault(self, interface: str) -> Fault | None:
+        for planned in self._faults:
+            if planned.interface in (interface, None):
+                planned.times -= 1
+                if planned.times <= 0:
+                    self._faults.remove(planned)
+                return planned.fault
+        return None
 
 
 def web_page() -> Answer:

@@ -22,7 +22,7 @@ from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 
-from .faults import Answer, Fault, MakeAnswer, web_page
+from .faults import Answer, Breakable, Fault, MakeAnswer, web_page
 from .picture import MAIN_STREAM, SUB_STREAM, Look, Overlay, Size, TextStyle, draw_scene
 from .serving import HttpServer, Reset, reset
 from .xml_cgi_tables import INTERFACES, Interface, RefusedError, Values, find_value
@@ -70,15 +70,8 @@ def refused(reason: str, *, status: int = 400) -> Fault:
     return fault
 
 
-@dataclass(slots=True, kw_only=True)
-class _PlannedFault:
-    interface: str | None
-    fault: Fault
-    times: float
-
-
 @dataclass(kw_only=True, eq=False)
-class XmlCgiCamera(HttpServer):
+class XmlCgiCamera(Breakable, HttpServer):
     """One camera, as the document and the firmware notes describe it."""
 
     username: str = "admin"
@@ -119,7 +112,6 @@ class XmlCgiCamera(HttpServer):
     """Pictures taken; the number is in the picture."""
 
     _sessions: dict[str, float] = field(default_factory=dict, init=False, repr=False)
-    _faults: list[_PlannedFault] = field(default_factory=list, init=False, repr=False)
     _reboot_at: float | None = field(default=None, init=False, repr=False)
     _epoch: float = field(init=False, repr=False)
 
@@ -133,14 +125,6 @@ class XmlCgiCamera(HttpServer):
     def count(self, interface: str) -> int:
         """Return how often an interface was asked."""
         return sum(request.interface == interface for request in self.requests)
-
-    def inject(self, interface: str | None, fault: Fault, *, times: float = 1) -> None:
-        """Let the next requests to an interface, or to any, go wrong; math.inf until heal()."""
-        self._faults.append(_PlannedFault(interface=interface, fault=fault, times=times))
-
-    def heal(self) -> None:
-        """Forget the faults that have not happened yet."""
-        self._faults.clear()
 
     def change_password(self, password: str) -> None:
         """Change the password, as somebody else would do; it ends all sessions (firmware)."""
@@ -189,15 +173,6 @@ class XmlCgiCamera(HttpServer):
             path = interface.path.removesuffix(".cgi") if interface else target
             xml = _FAULT.format(refusal.value or path, refusal.reason)
             return self._xml(xml, status=refusal.status)
-
-    def _next_fault(self, name: str) -> Fault | None:
-        for planned in self._faults:
-            if planned.interface in (name, None):
-                planned.times -= 1
-                if planned.times <= 0:
-                    self._faults.remove(planned)
-                return planned.fault
-        return None
 
     def _call(self, interface: Interface | None, target: str) -> Answer:
         if interface is None:
