@@ -1,16 +1,19 @@
-"""Buttons: one entity per `Button` row."""
+"""Buttons: one entity per `Button` row, and a test of the camera's pushes."""
 
 from typing import override
 
 from homeassistant.components.button import ButtonDeviceClass, ButtonEntity
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.errors import CameraError
 from .api.features import Button
+from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import FeatureEntity, offered
+from .entity import CgiCameraEntity, FeatureEntity, offered
 from .exceptions import user_error
+from .push_setup import AUTOMATIC, async_test, push_setup_of
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -23,10 +26,10 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the buttons of the family."""
-    async_add_entities(
-        CgiCameraButton(entry.runtime_data.coordinator, feature)
-        for feature in offered(entry, Button)
-    )
+    coordinator = entry.runtime_data.coordinator
+    async_add_entities(CgiCameraButton(coordinator, feature) for feature in offered(entry, Button))
+    if push_setup_of(entry, coordinator.device) is not None:
+        async_add_entities([TestPushButton(coordinator)])
 
 
 class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
@@ -43,3 +46,18 @@ class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
             await self.coordinator.async_press(self.feature)
         except CameraError as error:
             raise user_error(error, self.coordinator.name) from error
+
+
+class TestPushButton(CgiCameraEntity, ButtonEntity):
+    """Lets the camera push something, and tells where it is lost if it does not arrive."""
+
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
+        """Set up the button."""
+        super().__init__(coordinator, "test_push")
+
+    @override
+    async def async_press(self) -> None:
+        entry = self.coordinator.config_entry
+        await async_test(self.hass, entry, entry.options.get(OPTION_CALLBACK, AUTOMATIC))

@@ -7,9 +7,10 @@ from typing import Any, override
 from homeassistant.components import webhook
 from homeassistant.config_entries import (
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
-    OptionsFlowWithReload,
+    FlowType,
 )
 from homeassistant.const import (
     CONF_HOST,
@@ -21,12 +22,8 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -60,10 +57,10 @@ from .const import (
     EXAMINED_DEVICES,
     FAMILY_AUTO,
     LOGGER,
-    OPTION_ARCHIVE_DAYS,
-    OPTION_ARCHIVE_MEGABYTES,
-    OPTION_HOLD_SECONDS,
 )
+from .coordinator import CgiCameraConfigEntry
+from .options_flow import CgiCameraOptionsFlow
+from .push_setup import push_setup_of
 
 DETECT_SECONDS = 8
 """A person waits for the answer; whoever has not answered by then is no camera."""
@@ -104,27 +101,6 @@ USER_SCHEMA = probatio.Schema(
             ),
             {"collapsed": True},
         ),
-    }
-)
-
-
-def _whole_number(minimum: int, maximum: int, unit: str) -> probatio.All[Any]:
-    """Return a number field that stores an int."""
-    return probatio.All(
-        NumberSelector(
-            NumberSelectorConfig(
-                min=minimum, max=maximum, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
-            )
-        ),
-        probatio.Coerce(int),
-    )
-
-
-OPTIONS_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(OPTION_HOLD_SECONDS): _whole_number(1, 3600, "s"),
-        probatio.Required(OPTION_ARCHIVE_DAYS): _whole_number(1, 365, "d"),
-        probatio.Required(OPTION_ARCHIVE_MEGABYTES): _whole_number(10, 100_000, "MB"),
     }
 )
 
@@ -183,6 +159,18 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> CgiCameraOptionsFlow:
         return CgiCameraOptionsFlow()
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Go on with the set-up of pushes, if the camera can be set up."""
+        entry: CgiCameraConfigEntry = result["result"]
+        if (
+            entry.state is ConfigEntryState.LOADED
+            and push_setup_of(entry, entry.runtime_data.coordinator.device) is not None
+        ):
+            options = await self.hass.config_entries.options.async_init(entry.entry_id)
+            result["next_flow"] = (FlowType.OPTIONS_FLOW, options["flow_id"])
+        return result
 
     async def _examine(
         self, user_input: Mapping[str, Any], family: str, *, verify_ssl: bool
@@ -282,26 +270,4 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
             description_placeholders={"name": entry.title},
-        )
-
-
-class CgiCameraOptionsFlow(OptionsFlowWithReload):
-    """Shows where the camera can push to, and how long events are kept."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the push address and ask for the rest."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        try:
-            push_url = webhook.async_generate_url(
-                self.hass, self.config_entry.data[CONF_WEBHOOK_ID], prefer_external=False
-            )
-        except NoURLAvailableError:
-            push_url = webhook.async_generate_path(self.config_entry.data[CONF_WEBHOOK_ID])
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, self.config_entry.options
-            ),
-            description_placeholders={"push_url": push_url},
         )

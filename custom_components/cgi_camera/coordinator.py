@@ -24,6 +24,7 @@ from .api.features import Button, Fields, Setting, Value, Wire
 from .const import DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher
+from .inbox.health import PushHealth
 
 STATUS_INTERVAL = timedelta(seconds=50)
 """Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
@@ -46,6 +47,7 @@ class CgiCameraData:
 
     coordinator: CgiCameraCoordinator
     dispatcher: Dispatcher
+    health: PushHealth
 
 
 @dataclass(slots=True, kw_only=True)

@@ -233,7 +233,7 @@ async def test_options_show_where_to_push(hass: HomeAssistant, loaded: MockConfi
     """The address to type into the camera is there, and options are kept as whole numbers."""
     await hass.config.async_update(internal_url="http://192.168.1.5:8123")
     result = await hass.config_entries.options.async_init(loaded.entry_id)
-    assert result["step_id"] == "init"
+    assert result["step_id"] == "settings"
     assert result["description_placeholders"] == {
         "push_url": f"http://192.168.1.5:8123/api/webhook/{WEBHOOK_ID}"
     }

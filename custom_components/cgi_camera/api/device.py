@@ -108,8 +108,8 @@ class PushSetup(ABC):
         """Take away what we have put there, if it is there."""
 
     @abstractmethod
-    async def test(self, url: URL) -> bool:
-        """Make the camera push something to `url` now; False if it has no way to.
+    async def test(self, url: URL) -> None:
+        """Make the camera send something to `url` now, whatever it is.
 
         Raises PushSetupError if the camera says that it could not deliver it.
         """

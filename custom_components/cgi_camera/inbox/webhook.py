@@ -20,6 +20,7 @@ from ..api.push import parse_push
 from ..api.push.event import PushRequest, Source
 from ..const import DOMAIN, LOGGER
 from ..coordinator import CgiCameraConfigEntry
+from .health import Arrival
 
 MAX_BODY: Final = 16_000_000
 """Bytes; three pictures of the largest cameras have 6 MB."""
@@ -33,6 +34,15 @@ BURST: Final = 60
 LOG_EVERY_SECONDS: Final = 60
 
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
+
+
+class StrangerError(PushError):
+    """A push of a camera that is not set up; `serial` is who it says it is."""
+
+    def __init__(self, serial: str) -> None:
+        """Keep the serial out of the message, which is logged."""
+        super().__init__("from a camera with an unknown serial number", HTTPStatus.NOT_FOUND)
+        self.serial = serial
 
 
 class Webhook:
@@ -69,22 +79,30 @@ class Webhook:
     async def _receive(self, request: Request) -> Response:
         """Answer with a status that says what became of the push."""
         received_at = dt_util.utcnow()
+        health = self._entry.runtime_data.health
         try:
             with self._one_of_few():
-                event = parse_push(
-                    PushRequest(
-                        query=request.rel_url.raw_query_string,
-                        content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
-                        body=await _read_body(request),
-                        received_at=received_at,
-                    )
+                push = PushRequest(
+                    query=request.rel_url.raw_query_string,
+                    content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
+                    body=await _read_body(request),
+                    received_at=received_at,
                 )
-                entry = _entry_of(self._hass, event.source, self._entry)
+                if health.expects_test and not push.query and not push.body:
+                    health.arrived(Arrival.EMPTY)
+                    return Response(status=HTTPStatus.OK)
+                event = parse_push(push)
+                entry = entry_of(self._hass, event.source, self._entry)
                 await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "http")
         except PushError as error:
             self._entry.runtime_data.dispatcher.refused += 1
+            if isinstance(error, StrangerError):
+                health.arrived(Arrival.STRANGER, error.serial)
+            elif error.status == HTTPStatus.BAD_REQUEST:
+                health.arrived(Arrival.UNREADABLE)
             self._log(f"refused: {error}")
             return Response(status=error.status, text=str(error))
+        entry.runtime_data.health.arrived(Arrival.GOOD)
         if event.problems:
             self._log(f"used in part: {', '.join(event.problems)}")
             return Response(status=HTTPStatus.ACCEPTED, text=", ".join(event.problems))
@@ -142,13 +160,14 @@ async def _read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _entry_of(
+def entry_of(
     hass: HomeAssistant, source: Source, own: CgiCameraConfigEntry
 ) -> CgiCameraConfigEntry:
     """Return whose event it is: the camera's serial decides, then its MAC, then the address.
 
     The secret address tells who may push; two cameras may be given the same one. A push that
-    names a camera we do not have is nobody's: no event under a wrong name. Raises PushError then.
+    names a camera we do not have is nobody's: no event under a wrong name. Raises StrangerError
+    then.
     """
     serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
     if not serial and mac is None:
@@ -162,4 +181,4 @@ def _entry_of(
             return entry
     if own.runtime_data.coordinator.identity.serial is None:
         return own  # it never said a serial that this one could contradict
-    raise PushError("from a camera with an unknown serial number", HTTPStatus.NOT_FOUND)
+    raise StrangerError(source.usn or source.mac or "")

@@ -26,16 +26,28 @@ class Layout:
 
     parameters: str
     snapshot: str
+    rules: str = ""
+    """Where event rules are made; without it notifications cannot be made either."""
+    test: str = ""
 
 
 LAYOUTS: Final[Mapping[str, Layout]] = {
-    "/uapi-cgi/": Layout("/uapi-cgi/param.fcgi", "/uapi-cgi/snapshot.fcgi"),
-    "/nvc-cgi/admin/": Layout("/nvc-cgi/admin/param.fcgi", "/nvc-cgi/operator/snapshot.fcgi"),
+    "/uapi-cgi/": Layout(
+        "/uapi-cgi/param.fcgi",
+        "/uapi-cgi/snapshot.fcgi",
+        "/uapi-cgi/evnprofile.cgi",
+        "/uapi-cgi/admin/testaction.cgi",
+    ),
+    "/nvc-cgi/admin/": Layout(
+        "/nvc-cgi/admin/param.fcgi",
+        "/nvc-cgi/operator/snapshot.fcgi",
+        "/nvc-cgi/admin/evnprofile.cgi",
+        "/nvc-cgi/admin/testaction.cgi",
+    ),
     "/cgi-bin/operator/": Layout("/cgi-bin/operator/param.cgi", "/cgi-bin/operator/snapshot.cgi"),
 }
 """By prefix, in the order in which they are tried: seed 000 l.13, then what public clients use."""
 
-_TEST = "/uapi-cgi/admin/testaction.cgi"
 _NOWHERE = "/uapi-cgi-of-no-camera/param.fcgi"
 _QUESTION: Final[Mapping[str, Wire]] = {"action": "list", "group": "VERSION"}
 
@@ -92,8 +104,9 @@ class UapiClient(Client):
         self._prefix = prefix if (prefix := memory.get("prefix")) in LAYOUTS else None
 
     @override
-    def push_setup(self, name: str) -> PushSetup:
-        return UapiPushSetup(self, name)
+    def push_setup(self, name: str) -> PushSetup | None:
+        layout = LAYOUTS.get(self._prefix or "")
+        return UapiPushSetup(self, name) if layout and layout.rules else None
 
     @override
     async def identify(self) -> Identity:
@@ -150,16 +163,17 @@ class UapiClient(Client):
 
     async def change(self, action: str, group: str, fields: Fields, **options: str) -> None:
         """Do an action, with fields, to a group. Raises RefusedError with the camera's words."""
-        layout = await self._layout()
-        expect_done(
-            await self.get(
-                layout.parameters, {"action": action, **options, "group": group, **fields}
-            )
-        )
+        parameters = {"action": action, **options, "group": group, **fields}
+        expect_done(await self.get((await self._layout()).parameters, parameters))
+
+    async def change_rule(self, action: str, fields: Fields) -> None:
+        """Do an action to event rules. Raises RefusedError with the camera's words."""
+        parameters = {"action": action, **fields}
+        expect_done(await self.get((await self._layout()).rules, parameters))
 
     async def test_action(self, fields: Fields) -> None:
         """Make the camera try out a notification. Raises RefusedError with the camera's words."""
-        expect_done(await self.get(_TEST, fields))
+        expect_done(await self.get((await self._layout()).test, fields))
 
     async def get(self, path: str, parameters: Mapping[str, Wire]) -> Answer:
         """Ask with the account, as the camera wants it proven."""
