@@ -107,7 +107,7 @@ from .uapi_access import Auth, Verdict
 from .uapi_events import Delivery
 from .uapi_forms import FORMS, Push, new_pictures
 from .uapi_parameters import Call
-from .uapi_tables import FAILED, INFERRED, IPAI_TAIL, Refused
+from .uapi_tables import FAILED, INFERRED, IPAI_TAIL, RefusedError
 from .uapi_watch import Watcher, attempt
 
 __all__ = ["Auth", "Delivery", "Prefix", "Request", "UapiCamera", "empty_snapshot"]
@@ -124,6 +124,7 @@ _PATH = re.compile(
     r"|/cgi-bin/operator/)(?P<program>\w+)\.f?cgi"
 )
 _PLACEHOLDER = Overlay(text="ENCRYPTED", x=0.5, y=0.5, style=TextStyle.WHITE_ON_BLACK, height=1 / 6)
+_TEST_BEGINS = Answer(body=b"", content_type=_TEXT)
 _CHANGE_PASSWORD = b"<html><body>Change the password before the first use.</body></html>"
 
 
@@ -228,15 +229,14 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         if self._is_starting():
             return Answer(status=500, body=b"", content_type=HTML)
         fault = self._next_fault(record.interface)
-        if fault is not None:
-            return await fault(lambda: self._call(record, found, authorization))
-        answer = self._call(record, found, authorization)
-        if record.interface == "testaction" and not answer.body:
-            return await self._test(_call_of(record))
-        return answer
+        if fault is None:
+            answer = self._call(record, found, authorization)
+        else:
+            answer = await fault(lambda: self._call(record, found, authorization))
+        return await self._test(_call_of(record)) if answer is _TEST_BEGINS else answer
 
     def _call(self, record: Request, found: re.Match[str] | None, authorization: str) -> Answer:
-        """Answer at once; a test, which takes longer, is answered by nothing and not begun."""
+        """Answer at once; a test, which takes longer, is left to the caller."""
         prefix = next((known for known in self.prefixes if record.path.startswith(known)), None)
         program = self._program(record.interface, prefix)
         if found is None or program is None:
@@ -252,7 +252,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
             return Answer(body=_CHANGE_PASSWORD, content_type=HTML)
         try:
             answer = program(_call_of(record))
-        except Refused as refusal:
+        except RefusedError as refusal:
             answer = _text(FAILED if prefix is Prefix.IPAI else refusal.answer)
         if prefix is Prefix.IPAI and record.interface == "param":
             return self._in_the_ipai_way(answer)
@@ -269,7 +269,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
                 "evnprofile": lambda call: _text(self.parameters.call_rules(call)),
                 "vca": self._vca,
                 "timezone": self._timezone,
-                "testaction": lambda _: _text(""),
+                "testaction": lambda _: _TEST_BEGINS,
             }
         return programs.get(name) if prefix is not None else None
 
@@ -290,17 +290,17 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         try:
             moment = datetime.strptime(local, _TIME_FORMAT).replace(tzinfo=self._zone)
         except ValueError:
-            raise Refused("bad value", _TIME) from None
+            raise RefusedError("bad value", _TIME) from None
         self._epoch = moment.timestamp() - self.clock()
 
     def _vca(self, call: Call) -> Answer:
         if not call.group.upper().startswith("VCA"):
-            raise Refused("not found", call.group)
+            raise RefusedError("not found", call.group)
         return self._param(call)
 
     def _timezone(self, call: Call) -> Answer:
         if call.action != "set":
-            raise Refused("bad action", call.action)
+            raise RefusedError("bad action", call.action)
         self._use_zone()
         return _text(INFERRED["done"].format("set", "SYSTEM.Datetime.Tz", ""))
 

@@ -12,7 +12,7 @@ from .uapi_tables import (
     RULES,
     SLOT_DEFAULTS,
     SLOTS,
-    Refused,
+    RefusedError,
     Values,
     kind_of,
 )
@@ -72,17 +72,17 @@ class Entries:
         return [int(number) for number in self._values[f"{self._group}.list"].split(",") if number]
 
     def number(self, path: str) -> int:
-        """Return which entry a group in any case is, or raise Refused."""
+        """Return which entry a group in any case is, or raise RefusedError."""
         for number in self.numbers():
             if path.lower() in (self.path(number).lower(), f"{self._letter}{number}".lower()):
                 return number
-        raise Refused("not found", path)
+        raise RefusedError("not found", path)
 
     def free(self) -> int:
-        """Return the lowest free number (inferred), or raise Refused."""
+        """Return the lowest free number (inferred), or raise RefusedError."""
         free = set(range(MAX_ENTRIES)) - set(self.numbers())
         if not free:
-            raise Refused("full", self._group)
+            raise RefusedError("full", self._group)
         return min(free)
 
     def add(self, number: int) -> None:
@@ -152,7 +152,7 @@ class Parameters:
             "remove": self._remove_slot,
         }
         if call.action not in actions:
-            raise Refused("bad action", call.action)
+            raise RefusedError("bad action", call.action)
         return actions[call.action](call)
 
     def call_rules(self, call: Call) -> str:
@@ -168,7 +168,7 @@ class Parameters:
                 number = self.rules.number(profile)
                 self.rules.remove(number)
                 return self._done("remove", self.rules.path(number), ())
-        raise Refused("bad action", call.action)
+        raise RefusedError("bad action", call.action)
 
     def _list(self, call: Call) -> str:
         """Of several groups, answer those that exist (inferred)."""
@@ -183,13 +183,13 @@ class Parameters:
 
     def _update(self, call: Call) -> str:
         if not call.values:
-            raise Refused("not found", call.group)
+            raise RefusedError("not found", call.group)
         return self._change("update", call.group, call.values)
 
     def _add_slot(self, call: Call) -> str:
         source = call.take("srcgroup")
         if source.lower() != SLOT_DEFAULTS.lower() or call.group.lower() != f"{SLOTS}.H*".lower():
-            raise Refused("not found", call.group)
+            raise RefusedError("not found", call.group)
         return self._add(self.slots, call.values)
 
     def _remove_slot(self, call: Call) -> str:
@@ -197,7 +197,7 @@ class Parameters:
         for rule in map(self.rules.of, self.rules.numbers()):
             # The web page does not let anybody do that; that the camera itself refuses is inferred.
             if str(number) in rule["Notification.Http.enablelist"].split(","):
-                raise Refused("in use", call.group)
+                raise RefusedError("in use", call.group)
         self.slots.remove(number)
         return self._done("remove", self.slots.path(number), ())
 
@@ -206,7 +206,7 @@ class Parameters:
         entries.add(number)
         try:
             return self._change("add", entries.path(number), values)
-        except Refused:
+        except RefusedError:
             entries.remove(number)
             raise
 
@@ -218,7 +218,7 @@ class Parameters:
         for name, value in values.items():
             path = places.get(f"{prefix}{name}".lower())
             if path is None:
-                raise Refused("not found", f"{prefix}{name}")
+                raise RefusedError("not found", f"{prefix}{name}")
             new[path] = self._checked(path, value)
         self._keep(new)
         return self._done(action, next(iter(new), group)[: len(group)], new)
@@ -226,11 +226,11 @@ class Parameters:
     def _checked(self, path: str, value: str) -> str:
         kind = kind_of(path)
         if kind is READ_ONLY:
-            raise Refused("read only", path)
+            raise RefusedError("read only", path)
         if self.cuts_long_values and kind.longest is not None:
             value = value[: kind.longest]
         if not kind.accepts(value):
-            raise Refused("bad value", path)
+            raise RefusedError("bad value", path)
         return value
 
     def _keep(self, new: Values) -> None:
@@ -252,7 +252,7 @@ class Parameters:
     def _known(self, call: Call) -> list[str]:
         known = [group for group in call.groups if self._find(group)]
         if not known:
-            raise Refused("not found", ",".join(call.groups))
+            raise RefusedError("not found", ",".join(call.groups))
         return known
 
     def _find(self, group: str) -> list[str]:

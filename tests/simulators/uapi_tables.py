@@ -48,7 +48,7 @@ WHOLE_LIST_LINES = 900
 """About what `group=*` answers (firmware)."""
 
 
-class Refused(Exception):  # noqa: N818 - an answer like any other, the web server says 200
+class RefusedError(Exception):
     """The camera refuses; `answer` is how it says so."""
 
     def __init__(self, why: str, *about: str) -> None:

@@ -36,7 +36,7 @@ class TcpForm:
         facts: Facts | None = None,
     ) -> Sequence[bytes]:
         """Return what is written, piece by piece; without `info`, it is about a counter."""
-        about = facts or _made_up()
+        about = facts or counter_facts()
         return self.make(about, kind, info or counting_info(about))
 
 
@@ -71,7 +71,8 @@ def _form(
     return make
 
 
-def _made_up() -> Facts:
+def counter_facts() -> Facts:
+    """Return what the captured packet is about, but for time and id."""
     return Facts(
         pictures=new_pictures(0),
         usn="",

@@ -62,22 +62,25 @@ class Watcher(Guarded):
 
     def __post_init__(self) -> None:
         """Take factory settings, and the time of day."""
-        values = factory_settings(
-            Identity(
-                serial=self.serial,
-                model=self.model,
-                product_id=self.product_id,
-                mac=self.mac,
-                ip=self.ip,
-                unit_name=self.unit_name,
-                firmware=self.firmware,
-                old_brand_key=self.old_brand_key,
-                counters=self.counters,
-            )
-        )
+        values = factory_settings(self.identity)
         self.parameters = Parameters(values | filler(WHOLE_LIST_LINES - len(values)))
         self._epoch = time.time() - self.clock()
         self._use_zone()
+
+    @property
+    def identity(self) -> Identity:
+        """Return what makes this camera another one than the next."""
+        return Identity(
+            serial=self.serial,
+            model=self.model,
+            product_id=self.product_id,
+            mac=self.mac,
+            ip=self.ip,
+            unit_name=self.unit_name,
+            firmware=self.firmware,
+            old_brand_key=self.old_brand_key,
+            counters=self.counters,
+        )
 
     async def see_face(self, pictures: Pictures | None = None) -> list[Delivery]:
         """Let somebody show up; nobody is noticed while face detection is off."""
@@ -195,8 +198,8 @@ class Watcher(Guarded):
 
 
 async def _deliver(slot: Values, rule: str, built: Push) -> Delivery:
-    host = slot["address"].removeprefix("http://")
-    url = f"http://{host}:{slot['port']}/{slot['syntax'].removeprefix('/')}"
+    host = slot["address"] if "://" in slot["address"] else f"http://{slot['address']}"
+    url = f"{host}:{slot['port']}/{slot['syntax'].removeprefix('/')}"
     status = await attempt(url, built, account=slot["account"], password=slot["pwd"])
     return Delivery(rule=rule, slot=slot["name"], url=url, method=built.method, status=status)
 
