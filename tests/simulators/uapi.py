@@ -52,7 +52,8 @@ Event rules (firmware, but for the answers)
         .Notification.Http.Post.snapshot  yes, no
         .Notification.Http.Post.thumbnail yes, no
         .Notification.Tcppush.enable      yes, no
-    A rule pushes if its source is on and the number of what happened is in the list beside it.
+    A rule pushes if its source is on and the number of what happened is in the list beside it
+    (inferred; the web pages always send both).
     add:    evnprofile.cgi?action=add&name=..&enable=yes&Source.Face.enable=yes&..
             what is not given comes from EVENTPROFILE.Default.* -> `#200|OK|add|EVENTPROFILE.P0|..`
     change: evnprofile.cgi?action=update&profile=P0&enable=no, or param.fcgi with
@@ -83,9 +84,10 @@ Other parameters
     EVENT.Notify.Tcppush.address|port (inferred)
 
 Answers
-    list: `GROUP.Sub.name=value` CRLF; update: `#200|OK|update|FD.Ch0|enable confidence ` with a
-    blank at the end; failures are status 200, too: `#404|ERR NOT FOUND|not found group
-    parameter|..`, `#400|ERR PARAMETER|..`, `#403|ERR OPERATION|..` or, with IPAI, `Failed!`.
+    list: `GROUP.Sub.name=value` CRLF; everything, if no group is given.
+    update: `#200|OK|update|FD.Ch0|enable confidence ` with a blank at the end.
+    Failures are status 200, too: `#404|ERR NOT FOUND|not found group parameter|..`,
+    `#400|ERR PARAMETER|..`, `#403|ERR OPERATION|..` or, with IPAI, `Failed!`.
     A call with one wrong value changes nothing (inferred).
 """
 
@@ -100,7 +102,7 @@ from typing import override
 
 from aiohttp import web
 
-from .faults import HTML, Answer, Breakable, MakeAnswer
+from .faults import HTML, Answer, Breakable, Fault, MakeAnswer
 from .picture import SUB_STREAM, Overlay, TextStyle, draw_scene
 from .serving import HttpServer, Reset, reset
 from .uapi_access import Auth, Verdict
@@ -110,7 +112,7 @@ from .uapi_parameters import Call
 from .uapi_tables import FAILED, INFERRED, IPAI_TAIL, RefusedError
 from .uapi_watch import Watcher, attempt
 
-__all__ = ["Auth", "Delivery", "Prefix", "Request", "UapiCamera", "empty_snapshot"]
+__all__ = ["Auth", "Delivery", "Prefix", "Request", "UapiCamera", "empty_snapshot", "says"]
 
 REBOOT_DELAY = 1
 """Seconds from the answer to a reboot until the camera is gone (inferred)."""
@@ -120,8 +122,8 @@ _JPEG = "image/jpeg"
 _TIME = "SYSTEM.Datetime.datetime"
 _TIME_FORMAT = "%m%d%H%M%Y.%S"
 _PATH = re.compile(
-    r"(?P<prefix>/uapi-cgi/(?:admin/|viewer/)?|/nvc-cgi/(?:admin|operator|viewer)/"
-    r"|/cgi-bin/operator/)(?P<program>\w+)\.f?cgi"
+    r"(?:/uapi-cgi/(?:admin/|viewer/)?|/nvc-cgi/(?:admin|operator|viewer)/|/cgi-bin/operator/)"
+    r"(?P<program>\w+)\.f?cgi"
 )
 _PLACEHOLDER = Overlay(text="ENCRYPTED", x=0.5, y=0.5, style=TextStyle.WHITE_ON_BLACK, height=1 / 6)
 _TEST_BEGINS = Answer(body=b"", content_type=_TEXT)
@@ -155,6 +157,15 @@ class Request:
 async def empty_snapshot(_: MakeAnswer) -> Answer:
     """Answer 200 without a picture, as after an internal error (firmware)."""
     return Answer(body=b"", content_type=HTML)
+
+
+def says(text: str) -> Fault:
+    """Return a fault that does nothing and answers this, with status 200, as refusals are."""
+
+    async def fault(_: MakeAnswer) -> Answer:
+        return _text(text)
+
+    return fault
 
 
 @dataclass(kw_only=True, eq=False)
@@ -250,6 +261,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
             )
         if self.forces_password:
             return Answer(body=_CHANGE_PASSWORD, content_type=HTML)
+        self.parameters.cuts_long_values = self.cuts_long_values
         try:
             answer = program(_call_of(record))
         except RefusedError as refusal:
@@ -275,7 +287,6 @@ class UapiCamera(Watcher, Breakable, HttpServer):
 
     def _param(self, call: Call) -> Answer:
         parameters = self.parameters
-        parameters.cuts_long_values = self.cuts_long_values
         boots = parameters.warm_boots
         before = datetime.fromtimestamp(self._now(), self._zone).strftime(_TIME_FORMAT)
         parameters.values[_TIME] = before

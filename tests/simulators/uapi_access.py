@@ -66,8 +66,10 @@ class Guarded:
             username, verdict = self._basic(rest)
         elif scheme.lower() == "digest" and self.auth is not Auth.BASIC:
             username, verdict = self._digest(method, target, rest)
-        self.logins[username] += verdict is Verdict.RIGHT
-        self.refused_logins[username] += verdict is Verdict.WRONG
+        if verdict is Verdict.RIGHT:
+            self.logins[username] += 1
+        elif verdict is Verdict.WRONG:
+            self.refused_logins[username] += 1
         return verdict
 
     def _challenge(self, verdict: Verdict) -> str:

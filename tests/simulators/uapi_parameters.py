@@ -237,20 +237,22 @@ class Parameters:
         self.warm_boots += _POWER in new
         self.values.update({path: value for path, value in new.items() if path != _POWER})
         if _AREA in new:
-            self.values[_AREA] = _five_to_three(new[_AREA], self.values["VIDEOIN.Ch0.Cmos.ratio"])
-        if (
+            ratio = self.values.get("VIDEOIN.Ch0.Cmos.ratio", "16:9")
+            self.values[_AREA] = _five_to_three(new[_AREA], ratio)
+        if self.is_on("FD.Ch0.enable") and (
             self.is_on("VCA.Ch0.enable")
             or any(map(self.is_on, _STABILISER))
-            or self.values["VIDEOIN.Ch0.Rotate.direction"] != "none"
+            or self.values.get("VIDEOIN.Ch0.Rotate.direction", "none") != "none"
         ):
-            self.values["FD.Ch0.enable"] = "no"  # whoever asked for it (seed 002 l.5)
+            self.values["FD.Ch0.enable"] = "no"  # whoever wants it on (seed 002 l.5)
 
     def _done(self, action: str, group: str, changed: Iterable[str]) -> str:
         names = (path.removeprefix(f"{group}.") for path in changed)
         return INFERRED["done"].format(action, group, "".join(f"{name} " for name in names))
 
     def _known(self, call: Call) -> list[str]:
-        known = [group for group in call.groups if self._find(group)]
+        # Without any group at all it is everything (firmware).
+        known = [group for group in call.groups or ["*"] if self._find(group)]
         if not known:
             raise RefusedError("not found", ",".join(call.groups))
         return known
