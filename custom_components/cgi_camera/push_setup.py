@@ -6,6 +6,7 @@ and the address of Home Assistant as seen from the camera.
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 
 from homeassistant.components import network, webhook
 from homeassistant.const import CONF_WEBHOOK_ID
@@ -127,15 +128,17 @@ async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Non
     health = entry.runtime_data.health
     callback = entry.options[OPTION_CALLBACK]
     try:
-        if await async_install(hass, entry, callback, events):
-            LOGGER.info("%s was told where to push its events", entry.title)
-            await async_test(hass, entry, callback)
+        written = await async_install(hass, entry, callback, events)
     except PushHopError as error:
-        LOGGER.debug("Pushes of %s: %s", entry.title, error.key)
+        LOGGER.debug("%s cannot be made to push: %s", entry.title, error.key)
         if error.key == Issue.NO_PLAIN_ADDRESS:
             health.raise_issue(Issue.NO_PLAIN_ADDRESS)
-        elif error.key not in set(Issue):
+        else:
             health.raise_issue(Issue.NOT_INSTALLED, reason=error.placeholders.get("reason", "-"))
+        return
+    if written:
+        with suppress(PushHopError):  # of which the test itself makes an issue
+            await async_test(hass, entry, callback)
 
 
 async def async_restore(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:

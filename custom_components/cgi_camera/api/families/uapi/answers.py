@@ -17,12 +17,13 @@ def values(answer: Answer) -> Mapping[str, str]:
 
     A value goes from the first `=` to the end of its line and may hold `=`, `&` and `?`. Of
     several groups some may be unknown to this firmware: the rest counts. Raises RefusedError if
-    there is nothing but a refusal.
+    there is nothing but a refusal, UnexpectedAnswerError if there is not even one.
     """
     lines = _lines(answer)
     found = {name[1].lower(): name[2].strip() for line in lines if (name := _VALUE.fullmatch(line))}
     if not found:
         _raise_refusal(lines)
+        raise UnexpectedAnswerError("the answer holds no parameters")
     return found
 
 
@@ -53,5 +54,5 @@ def _raise_refusal(lines: list[str]) -> None:
     for line in lines:
         if (message := _MESSAGE.fullmatch(line)) and int(message[1]) != _DONE:
             raise RefusedError(message[2].strip(" |"))
-        if line.strip() == _FAILED:
+        if line.startswith(_FAILED):
             raise RefusedError("it failed")

@@ -3,7 +3,7 @@
 There is no session: Basic or Digest goes with every request, as the camera asks for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, override
@@ -182,19 +182,19 @@ class UapiClient(Client):
     async def _layout(self) -> Layout:
         """Return where the interfaces lie; that is found out once."""
         if self._prefix is None:
-            self._prefix = await self._find(list(LAYOUTS))
+            self._prefix = await self._find()
         return LAYOUTS[self._prefix]
 
-    async def _find(self, prefixes: Sequence[str]) -> str:
-        refusal: CameraError = UnexpectedAnswerError("the camera has no parameters")
-        for prefix in prefixes:
+    async def _find(self) -> str:
+        first: CameraError | None = None
+        for prefix, layout in LAYOUTS.items():
             try:
-                values(await self.get(LAYOUTS[prefix].parameters, _QUESTION))
+                values(await self.get(layout.parameters, _QUESTION))
             except (RefusedError, UnexpectedAnswerError) as error:
-                refusal = error
+                first = first or error
             else:
                 return prefix
-        raise refusal
+        raise first or UnexpectedAnswerError("the camera has no parameters")
 
 
 def below(group: str, found: Mapping[str, str]) -> dict[str, Wire]:

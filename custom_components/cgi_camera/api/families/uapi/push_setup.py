@@ -5,6 +5,7 @@ Names and limits are those of the cameras' own pages for notifications and event
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
+import re
 from typing import TYPE_CHECKING, Final, override
 
 from yarl import URL
@@ -59,7 +60,7 @@ class _Entries(ABC):
         there = await self._client.list_groups(self.group.rpartition(".")[0])
         try:
             if (number := self._ours(there)) is None:
-                if sum(name.endswith(".name") for name in self._below(there)) >= MAX_ENTRIES:
+                if len(self._names(there)) >= MAX_ENTRIES:
                     raise PushSetupError(
                         PushSetupStep.NO_SLOT, f"all {MAX_ENTRIES} {self.group} are taken"
                     )
@@ -75,7 +76,7 @@ class _Entries(ABC):
                     return number, False
                 await self._client.change("update", f"{self.group}{number}", changes)
         except RefusedError as error:
-            raise PushSetupError(self.step, error.reason) from error
+            raise PushSetupError(self.step, _why(error)) from None
         return await self._written(wanted), True
 
     async def remove(self) -> None:
@@ -95,13 +96,13 @@ class _Entries(ABC):
 
     def _ours(self, there: Mapping[str, str]) -> str | None:
         """Return the number of the entry that has our name."""
-        for name in self._below(there):
-            if name.endswith(".name") and there[name] == self._name:
-                return name.removeprefix(self.group.lower()).removesuffix(".name")
-        return None
+        names = self._names(there)
+        return next((number for number, name in names.items() if name == self._name), None)
 
-    def _below(self, there: Mapping[str, str]) -> list[str]:
-        return [name for name in there if name.startswith(self.group.lower())]
+    def _names(self, there: Mapping[str, str]) -> dict[str, str]:
+        """Return the names of all entries by number."""
+        entry = re.compile(rf"{re.escape(self.group.lower())}(\d+)\.name")
+        return {found[1]: name for key, name in there.items() if (found := entry.fullmatch(key))}
 
     @abstractmethod
     async def _add(self, entry: Mapping[str, Wire]) -> None:
@@ -179,7 +180,7 @@ class UapiPushSetup(PushSetup):
                 }
             )
         except RefusedError as error:
-            raise PushSetupError(PushSetupStep.TEST, error.reason) from error
+            raise PushSetupError(PushSetupStep.TEST, _why(error)) from None
 
     async def _detect_faces(self) -> None:
         """See to it that faces are looked for, else no rule would ever have one to send."""
@@ -188,6 +189,11 @@ class UapiPushSetup(PushSetup):
         if (await self._client.write("face", {"enable": "yes"})).get("enable") != "yes":
             # Video analytics, the stabilizer and rotation forbid it (seed 002 l.5).
             raise PushSetupError(PushSetupStep.DETECTION, "it stays off")
+
+
+def _why(error: RefusedError) -> str:
+    """Return the end of the camera's words; the middle repeats the address, which is secret."""
+    return re.sub(r"\S*[:/]\S*", "***", error.reason.rpartition("|")[2].strip())
 
 
 def _slot(url: URL) -> dict[str, Wire]:
