@@ -30,10 +30,13 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
 import probatio
+from yarl import URL
 
 from .api.detect import detect
-from .api.device import Credentials, Device, Identity
+from .api.device import Credentials, Device, Identity, announced_mac, plain_mac
 from .api.errors import (
     AccountLockedError,
     BusyError,
@@ -149,10 +152,26 @@ async def examine(
     }, identity
 
 
+def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | None:
+    """Return the new address of a camera that is not where it was; its port stays.
+
+    One that answers where it is has not moved, whoever says so: its account would go to them.
+    """
+    if entry is None or (
+        entry.state is ConfigEntryState.LOADED
+        and entry.runtime_data.coordinator.last_update_success
+    ):
+        return None
+    return {CONF_HOST: str(URL(entry.data[CONF_HOST]).with_host(str(origin.host)))}
+
+
 class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds a camera, and mends its account and address."""
 
     VERSION = 1
+
+    _discovered: str | None = None
+    """Address of a camera that made itself known."""
 
     @staticmethod
     @callback
@@ -186,9 +205,44 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
             return "unknown"
 
     @override
+    async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
+        """Take up what asked for an address."""
+        return await self._async_step_discovered(
+            f"http://{discovery_info.ip}", plain_mac(discovery_info.macaddress)
+        )
+
+    @override
+    async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
+        """Take up what announced itself. Its page is elsewhere than its description."""
+        host = URL(discovery_info.ssdp_location or "").host
+        page = discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or f"http://{host or ''}"
+        return await self._async_step_discovered(page, announced_mac(discovery_info.ssdp_usn))
+
+    async def _async_step_discovered(self, address: str, mac: str | None) -> ConfigFlowResult:
+        """Let a known camera move, and ask for the account of a new one."""
+        try:
+            origin = parse_address(address)
+        except CameraError:
+            return self.async_abort(reason="not_supported")
+        if mac is None:
+            self._async_abort_entries_match({CONF_HOST: str(origin)})
+        else:
+            entry = await self.async_set_unique_id(mac)
+            self._abort_if_unique_id_configured(updates=_moved(entry, origin))
+        try:
+            async with asyncio.timeout(DETECT_SECONDS):
+                await detect(Transport(async_get_clientsession(self.hass), origin))
+        except CameraError, TimeoutError:
+            return self.async_abort(reason="not_supported")
+        self._discovered = str(origin) if origin.scheme == "https" else origin.authority
+        self.context["title_placeholders"] = {"name": str(origin.host)}
+        return await self.async_step_user()
+
+    @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address and the account."""
         errors: dict[str, str] = {}
+        shown = user_input or ({CONF_HOST: self._discovered} if self._discovered else None)
         if user_input is not None:
             advanced = user_input[CONF_ADVANCED]
             result = await self._examine(
@@ -209,7 +263,7 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
             errors["base"] = result
         return self.async_show_form(
             step_id="user",
-            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, shown),
             errors=errors,
         )
 

@@ -48,6 +48,17 @@ def plain_mac(text: str | None) -> str | None:
     return None
 
 
+def announced_mac(text: str) -> str | None:
+    """Return the MAC address in what a camera calls itself by UPnP, None if there is none.
+
+    Older uAPI cameras write it out, behind their serial number and in place of a UUID; newer ones
+    end their UUID with it.
+    """
+    name = text.partition("::")[0]
+    found = re.search(r"(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$|(?<=-)[0-9A-F]{12}$", name, re.IGNORECASE)
+    return plain_mac(found[0]) if found else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`."""
