@@ -28,11 +28,13 @@ from .const import (
     OPTION_ARCHIVE_DAYS,
     OPTION_ARCHIVE_MEGABYTES,
     OPTION_PUSH_EVENTS,
+    OPTION_TCP_PORT,
 )
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
 from .inbox.archive import Archive
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
+from .inbox.tcp import TcpInbox
 from .inbox.webhook import Webhook
 from .push_setup import async_keep_up, async_remove_quietly
 from .services import async_setup_services
@@ -96,6 +98,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Last: a push that comes now finds its entities.
     Webhook(hass, entry)
+    if port := entry.options.get(OPTION_TCP_PORT):
+        await TcpInbox(hass, entry).async_open(port)
     entry.async_create_background_task(
         hass, async_keep_up(hass, entry), f"{entry.title} - push set-up"
     )

@@ -27,6 +27,7 @@ from .const import (
     OPTION_CALLBACK,
     OPTION_HOLD_SECONDS,
     OPTION_PUSH_EVENTS,
+    OPTION_TCP_PORT,
 )
 from .coordinator import CgiCameraConfigEntry
 from .push_setup import (
@@ -44,12 +45,15 @@ CONF_TEST = "test"
 """Not an option: whether to try at once."""
 
 
-def _whole_number(minimum: int, maximum: int, unit: str) -> probatio.All[Any]:
+def _whole_number(minimum: int, maximum: int, unit: str = "") -> probatio.All[Any]:
     """Return a number field that stores an int."""
     return probatio.All(
         NumberSelector(
             NumberSelectorConfig(
-                min=minimum, max=maximum, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
+                min=minimum,
+                max=maximum,
+                unit_of_measurement=unit,
+                mode=NumberSelectorMode.BOX,
             )
         ),
         probatio.Coerce(int),
@@ -61,6 +65,7 @@ OPTIONS_SCHEMA = probatio.Schema(
         probatio.Required(OPTION_HOLD_SECONDS): _whole_number(1, 3600, "s"),
         probatio.Required(OPTION_ARCHIVE_DAYS): _whole_number(1, 365, "d"),
         probatio.Required(OPTION_ARCHIVE_MEGABYTES): _whole_number(10, 100_000, "MB"),
+        probatio.Optional(OPTION_TCP_PORT, default=0): _whole_number(0, 65535),
     }
 )
 
@@ -89,6 +94,7 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
                 *(["remove_face_events"] if installed else []),
                 "settings",
             ],
+            description_placeholders={"name": self.config_entry.title},
         )
 
     async def async_step_face_events(

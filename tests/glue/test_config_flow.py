@@ -241,7 +241,8 @@ async def test_options_show_where_to_push(hass: HomeAssistant, loaded: MockConfi
     result = await hass.config_entries.options.async_configure(result["flow_id"], options)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-    assert loaded.options == {"hold_seconds": 5, "archive_days": 1, "archive_megabytes": 10}
+    whole = {"hold_seconds": 5, "archive_days": 1, "archive_megabytes": 10, "tcp_port": 0}
+    assert loaded.options == whole
     assert loaded.state is ConfigEntryState.LOADED
 
 
