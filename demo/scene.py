@@ -21,7 +21,7 @@ DEVICE_NAME = "Front door"
 FACE_DEVICE_NAME = "Hall"
 FACE_VIEW = "hall"
 FACE_EVERY_SECONDS = 60
-FACE_EVENTS: Mapping[str, Any] = {"push_events": ["face"], "callback": "automatic", "test": True}
+FACE_EVENTS: Mapping[str, Any] = {"push_events": ["face"], "test": True}
 """What the form for the set-up of face events suggests."""
 
 

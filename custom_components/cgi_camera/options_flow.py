@@ -94,7 +94,6 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
                 *(["remove_face_events"] if installed else []),
                 "settings",
             ],
-            description_placeholders={"name": self.config_entry.title},
         )
 
     async def async_step_face_events(
@@ -112,23 +111,24 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
                 # What the options say is in the camera, and nothing else.
                 await async_restore(self.hass, entry)
             else:
-                chosen = {key: user_input[key] for key in (OPTION_CALLBACK, OPTION_PUSH_EVENTS)}
+                chosen = {
+                    OPTION_PUSH_EVENTS: user_input[OPTION_PUSH_EVENTS],
+                    OPTION_CALLBACK: user_input.get(OPTION_CALLBACK, AUTOMATIC),
+                }
                 return self.async_create_entry(data={**entry.options, **chosen})
         setup = self._push_setup
         schema = probatio.Schema(
             {
                 probatio.Required(OPTION_PUSH_EVENTS): SelectSelector(
                     SelectSelectorConfig(
-                        options=sorted(setup.events) if setup else [],
+                        options=[event for event in EventType if setup and event in setup.events],
                         multiple=True,
                         translation_key=OPTION_PUSH_EVENTS,
                     )
                 ),
-                probatio.Required(OPTION_CALLBACK): SelectSelector(
+                probatio.Optional(OPTION_CALLBACK): SelectSelector(
                     SelectSelectorConfig(
-                        options=[AUTOMATIC, *await async_plain_addresses(self.hass)],
-                        custom_value=True,
-                        translation_key=OPTION_CALLBACK,
+                        options=await async_plain_addresses(self.hass), custom_value=True
                     )
                 ),
                 probatio.Required(CONF_TEST): BooleanSelector(),
@@ -136,7 +136,7 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
         )
         shown = user_input or {
             OPTION_PUSH_EVENTS: entry.options.get(OPTION_PUSH_EVENTS, [EventType.FACE]),
-            OPTION_CALLBACK: entry.options.get(OPTION_CALLBACK, AUTOMATIC),
+            OPTION_CALLBACK: entry.options.get(OPTION_CALLBACK) or None,
             CONF_TEST: True,
         }
         return self.async_show_form(
@@ -148,7 +148,7 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
 
     async def _set_up_push(self, user_input: Mapping[str, Any]) -> None:
         """Raise PushHopError if pushes do not come through."""
-        callback_base = user_input[OPTION_CALLBACK]
+        callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
         if not user_input[OPTION_PUSH_EVENTS]:
             raise PushHopError("no_events", {})
         await async_install(

@@ -24,8 +24,8 @@ from .coordinator import CgiCameraConfigEntry
 from .exceptions import translation
 from .inbox.health import Arrival, Issue
 
-AUTOMATIC = "automatic"
-"""The option that lets the address follow Home Assistant's own."""
+AUTOMATIC = ""
+"""In place of an address: it follows Home Assistant's own."""
 TEST_SECONDS = 10
 """How long a test may take from the camera to us."""
 REMOVE_SECONDS = 15

@@ -24,7 +24,7 @@ from tests.simulators.uapi_push import Push, new_pictures, push, send
 
 from .conftest import PASSWORD, WEBHOOK_ID, state_of
 
-WANTED = {"push_events": ["face"], "callback": "automatic", "test": True}
+WANTED = {"push_events": ["face"], "test": True}
 
 
 @pytest.fixture
@@ -340,6 +340,7 @@ async def test_the_settings_keep_what_is_set_up(hass: HomeAssistant, hall: MockC
     await set_up(hass, hall)
     flow_id = await choose(hass, hall, "settings")
     await hass.config_entries.options.async_configure(flow_id, {**DEFAULT_OPTIONS})
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert hall.options["push_events"] == ["face"]
     await hass.config_entries.async_unload(hall.entry_id)
     result = await hass.config_entries.options.async_init(hall.entry_id)
