@@ -9,7 +9,7 @@ import sys
 
 from .check import CheckFailedError, check
 from .instance import PASSWORD, PORT, REPOSITORY, USER, HomeAssistant, InstanceError
-from .scene import DASHBOARD, make_camera, set_the_scene
+from .scene import DASHBOARD, make_camera, make_face_camera, set_the_scene
 
 
 def main() -> int:
@@ -39,20 +39,26 @@ async def _run(arguments: argparse.Namespace) -> None:
     folder = REPOSITORY / ".cache" / ("demo-check" if arguments.check else "demo")
     if arguments.check or arguments.fresh:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    async with make_camera() as camera, HomeAssistant(folder, port=arguments.port) as instance:
-        scene = await set_the_scene(instance, camera)
+    async with (
+        make_camera() as camera,
+        make_face_camera() as face_camera,
+        HomeAssistant(folder, port=arguments.port) as instance,
+    ):
+        scene = await set_the_scene(instance, camera, face_camera)
         if arguments.check:
             await check(instance, scene, idle_seconds=arguments.idle)
             return
         print(
             f"\n  {instance.url}/{DASHBOARD}    user {USER}, password {PASSWORD}\n\n"
-            f"  camera: {camera.url}, user {camera.username}, password {camera.password}\n"
+            f"  door:   {camera.url}, user {camera.username}, password {camera.password}\n"
+            f"  hall:   {face_camera.url}, user {face_camera.username}, "
+            f"password {face_camera.password}\n"
             f"  log:    {_relative(instance.log_path)}\n"
-            "  A face shows up every minute. Ctrl-C ends everything.\n",
+            "  A face shows up in the hall every minute. Ctrl-C ends everything.\n",
             flush=True,
         )
         async with asyncio.TaskGroup() as group:
-            faces = group.create_task(scene.pusher().run())
+            faces = group.create_task(scene.show_faces())
             await instance.wait()
             faces.cancel()
 

@@ -1,55 +1,89 @@
-"""What the demo shows: a simulated camera, set up as a person would, and its dashboard."""
+"""What the demo shows: two simulated cameras, set up as a person would, and their dashboard."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tests.simulators.uapi_push import USN, FacePusher
+from tests.simulators.uapi import UapiCamera
+from tests.simulators.uapi_access import Auth
+from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .instance import HomeAssistant
 
 DOMAIN = "cgi_camera"
 CAMERA_PORT = 18180
+FACE_CAMERA_PORT = 18181
 CAMERA_PASSWORD = "camera-Password"
 DASHBOARD = "cgi-camera"
 DEVICE_NAME = "Front door"
+FACE_DEVICE_NAME = "Hall"
+FACE_VIEW = "hall"
 FACE_EVERY_SECONDS = 60
+FACE_EVENTS: Mapping[str, Any] = {"push_events": ["face"], "test": True}
+"""What the form for the set-up of face events suggests."""
 
 
 def make_camera() -> XmlCgiCamera:
-    """Return the camera of the demo, always at the same port, so that a restart finds it."""
+    """Return the camera at the door, always at the same port, so that a restart finds it."""
     return XmlCgiCamera(port=CAMERA_PORT, password=CAMERA_PASSWORD, serial=USN)
+
+
+def make_face_camera() -> UapiCamera:
+    """Return the camera in the hall, which detects faces; nothing in it is configured."""
+    return UapiCamera(
+        port=FACE_CAMERA_PORT, password=CAMERA_PASSWORD, auth=Auth.DIGEST, serial="H10A007AD"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A camera that is set up in Home Assistant, and where it pushes its faces to."""
+    """Two cameras that are set up in Home Assistant, and where one may push its faces to."""
 
     camera: XmlCgiCamera
+    face_camera: UapiCamera
     entry_id: str
+    face_entry_id: str
     push_url: str
 
-    def pusher(self) -> FacePusher:
-        """Return the camera's face detection."""
-        return FacePusher(url=self.push_url, usn=USN, form="c100_full", every=FACE_EVERY_SECONDS)
+    async def show_faces(self) -> None:
+        """Let somebody show up in the hall from time to time."""
+        while True:
+            await self.face_camera.see_face()
+            await asyncio.sleep(FACE_EVERY_SECONDS)
 
 
-async def set_the_scene(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> Scene:
-    """Add the camera, unless it is there already, and the dashboard."""
-    entries = await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
-    entry_id = entries[0]["entry_id"] if entries else await _add(home_assistant, camera)
+async def set_the_scene(
+    home_assistant: HomeAssistant, camera: XmlCgiCamera, face_camera: UapiCamera
+) -> Scene:
+    """Add the cameras, unless they are there already, set up face events, and the dashboard."""
+    entry_id = await _entry(home_assistant, camera, DEVICE_NAME)
+    face_entry_id = await _entry(home_assistant, face_camera, FACE_DEVICE_NAME)
+    if not face_camera.parameters.values["EVENT.Notify.Http.list"]:  # it forgets when it stops
+        result = await home_assistant.options_flow(
+            face_entry_id, {"next_step_id": "face_events"}, FACE_EVENTS
+        )
+        if result["type"] != "create_entry":
+            raise RuntimeError(f"face events could not be set up: {result.get('errors')}")
     form = cast("dict[str, Any]", await home_assistant.options_flow(entry_id))
-    await _save_dashboard(home_assistant)
+    await _save_dashboard(home_assistant, entry_id, face_entry_id)
     return Scene(
         camera=camera,
+        face_camera=face_camera,
         entry_id=entry_id,
+        face_entry_id=face_entry_id,
         push_url=form["description_placeholders"]["push_url"],
     )
 
 
-async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> str:
-    """Add the camera with three fields, and name it."""
+async def _entry(
+    home_assistant: HomeAssistant, camera: XmlCgiCamera | UapiCamera, name: str
+) -> str:
+    """Return the entry of a camera, which is added with three fields and named if need be."""
+    for entry in await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}"):
+        if entry["title"] == camera.model:
+            return str(entry["entry_id"])
     result = await home_assistant.config_flow(
         DOMAIN,
         {
@@ -60,11 +94,11 @@ async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> str:
         },
     )
     if result["type"] != "create_entry":
-        raise RuntimeError(f"the camera could not be added: {result.get('errors')}")
+        raise RuntimeError(f"{name} could not be added: {result.get('errors')}")
     entry_id: str = result["result"]["entry_id"]
     device_id = await _device(home_assistant, entry_id)
     await home_assistant.command(
-        "config/device_registry/update", device_id=device_id, name_by_user=DEVICE_NAME
+        "config/device_registry/update", device_id=device_id, name_by_user=name
     )
     return entry_id
 
@@ -89,10 +123,10 @@ async def entities(home_assistant: HomeAssistant, entry_id: str) -> dict[str, st
     }
 
 
-async def _save_dashboard(home_assistant: HomeAssistant) -> None:
-    """Put the camera on a page of its own."""
-    (entry,) = await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
-    ids = await entities(home_assistant, entry["entry_id"])
+async def _save_dashboard(home_assistant: HomeAssistant, entry_id: str, face_entry_id: str) -> None:
+    """Put the cameras on a dashboard of their own."""
+    door = await entities(home_assistant, entry_id)
+    hall = await entities(home_assistant, face_entry_id)
     dashboards = await home_assistant.command("lovelace/dashboards/list")
     if not any(dashboard["url_path"] == DASHBOARD for dashboard in dashboards):
         await home_assistant.command(
@@ -102,64 +136,95 @@ async def _save_dashboard(home_assistant: HomeAssistant) -> None:
             icon="mdi:cctv",
             mode="storage",
         )
+    views = [_door_view(door), _hall_view(hall)]
     await home_assistant.command(
-        "lovelace/config/save", url_path=DASHBOARD, config={"views": [_view(ids)]}
+        "lovelace/config/save", url_path=DASHBOARD, config={"views": views}
     )
 
 
-def _view(ids: dict[str, str]) -> dict[str, Any]:
-    """Return the page: the live picture, what was seen last, and the settings."""
-    wide, half = {"columns": 12}, {"columns": 6}
+type Card = dict[str, Any]
 
-    def tile(key: str, *features: dict[str, str], columns: int = 6) -> dict[str, Any]:
-        return {
-            "type": "tile",
-            "entity": ids[key],
-            "name": {"type": "entity"},
-            "features": list(features),
-            "grid_options": {"columns": columns},
-        }
+_TOGGLE = {"type": "toggle"}
+_SLIDER = {"type": "numeric-input", "style": "slider"}
 
-    def picture(key: str, **options: Any) -> dict[str, Any]:
-        return {
-            "type": "picture-entity",
-            "entity": ids[key],
-            "show_state": False,
-            "show_name": False,
-            **options,
-        }
 
-    def heading(text: str, icon: str) -> dict[str, Any]:
-        return {"type": "heading", "heading": text, "icon": f"mdi:{icon}"}
-
-    toggle = {"type": "toggle"}
-    slider = {"type": "numeric-input", "style": "slider"}
-    square = {"aspect_ratio": "1:1", "fit_mode": "contain", "grid_options": half}
-    sections = [
-        [
-            heading(DEVICE_NAME, "door"),
-            picture("camera.main_stream", camera_view="auto", grid_options=wide),
-            tile("switch.motion_detection"),
-            tile("binary_sensor.face"),
-        ],
-        [
-            heading("Last face", "face-recognition"),
-            picture("image.last_face", **square),
-            picture("image.last_event", **square),
-            tile("event.face"),
-            tile("sensor.last_push"),
-        ],
-        [
-            heading("Settings", "tune"),
-            tile("switch.osd", toggle, columns=12),
-            tile("text.osd_title"),
-            tile("select.osd_color"),
-            tile("number.brightness", slider, columns=12),
-            tile("number.motion_sensitivity", slider, columns=12),
-        ],
-    ]
+def _tile(entity_id: str, *features: dict[str, str], columns: int = 6) -> Card:
     return {
-        "title": DEVICE_NAME,
+        "type": "tile",
+        "entity": entity_id,
+        "name": {"type": "entity"},
+        "features": list(features),
+        "grid_options": {"columns": columns},
+    }
+
+
+def _picture(entity_id: str, **options: Any) -> Card:
+    return {
+        "type": "picture-entity",
+        "entity": entity_id,
+        "show_state": False,
+        "show_name": False,
+        **options,
+    }
+
+
+def _heading(text: str, icon: str) -> Card:
+    return {"type": "heading", "heading": text, "icon": f"mdi:{icon}"}
+
+
+def _seen(ids: dict[str, str]) -> list[Card]:
+    """Return what was seen last."""
+    half = {"aspect_ratio": "1:1", "fit_mode": "contain", "grid_options": {"columns": 6}}
+    return [
+        _heading("Last face", "face-recognition"),
+        _picture(ids["image.last_face"], **half),
+        _picture(ids["image.last_event"], **half),
+        _tile(ids["event.face"]),
+        _tile(ids["sensor.last_push"]),
+    ]
+
+
+def _door_view(ids: dict[str, str]) -> Card:
+    """Return the page of the door: the live picture, what was seen last, and the settings."""
+    live = [
+        _heading(DEVICE_NAME, "door"),
+        _picture(ids["camera.main_stream"], camera_view="auto", grid_options={"columns": 12}),
+        _tile(ids["switch.motion_detection"]),
+        _tile(ids["binary_sensor.face"]),
+    ]
+    settings = [
+        _heading("Settings", "tune"),
+        _tile(ids["switch.osd"], _TOGGLE, columns=12),
+        _tile(ids["text.osd_title"]),
+        _tile(ids["select.osd_color"]),
+        _tile(ids["number.brightness"], _SLIDER, columns=12),
+        _tile(ids["number.motion_sensitivity"], _SLIDER, columns=12),
+    ]
+    return _view(DEVICE_NAME, "door", live, _seen(ids), settings)
+
+
+def _hall_view(ids: dict[str, str]) -> Card:
+    """Return the page of the hall."""
+    live = [
+        _heading(FACE_DEVICE_NAME, "coat-rack"),
+        _picture(ids["camera.main_stream"], camera_view="auto", grid_options={"columns": 12}),
+        _tile(ids["switch.face_detection"]),
+        _tile(ids["binary_sensor.face"]),
+    ]
+    settings = [
+        _heading("Settings", "tune"),
+        _tile(ids["number.face_confidence"], _SLIDER, columns=12),
+        _tile(ids["switch.face_overlay"], _TOGGLE, columns=12),
+        _tile(ids["number.motion_sensitivity"], _SLIDER, columns=12),
+        _tile(ids["button.test_push"], columns=12),
+    ]
+    return _view(FACE_DEVICE_NAME, FACE_VIEW, live, _seen(ids), settings)
+
+
+def _view(title: str, path: str, *sections: list[Card]) -> Card:
+    return {
+        "title": title,
+        "path": path,
         "type": "sections",
         "max_columns": 3,
         "sections": [{"type": "grid", "cards": cards} for cards in sections],

@@ -28,12 +28,17 @@ from .const import (
     EXAMINED_DEVICES,
     OPTION_ARCHIVE_DAYS,
     OPTION_ARCHIVE_MEGABYTES,
+    OPTION_PUSH_EVENTS,
+    OPTION_TCP_PORT,
 )
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
 from .inbox.archive import Archive
 from .inbox.dispatch import Dispatcher
+from .inbox.health import PushHealth
 from .inbox.poll import watch_polled_events
+from .inbox.tcp import TcpInbox
 from .inbox.webhook import Webhook
+from .push_setup import async_keep_up, async_remove_quietly
 from .services import async_setup_services
 from .views import EventPictureView
 
@@ -64,19 +69,15 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Set up one camera."""
-    origin = URL(entry.data[CONF_HOST])
     device = hass.data.get(EXAMINED_DEVICES, {}).pop(entry.data[CONF_WEBHOOK_ID], None)
     if device is None:
-        device = Device.open(
-            FAMILIES[entry.data[CONF_FAMILY]],
-            async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
-            origin,
-            Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
-            entry.data.get(CONF_MEMORY),
-        )
+        device = _open_device(hass, entry)
     entry.async_on_unload(device.close)
-    coordinator = CgiCameraCoordinator(hass, entry, device, str(origin))
+    coordinator = CgiCameraCoordinator(hass, entry, device, entry.data[CONF_HOST])
     await coordinator.async_config_entry_first_refresh()
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_MEMORY: dict(device.memory)}
+    )
 
     archive = Archive(
         _archive_folder(hass, entry),
@@ -92,7 +93,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         async_track_time_interval(hass, prune, PRUNE_INTERVAL, cancel_on_shutdown=True)
     )
     dispatcher = Dispatcher(hass, entry.entry_id, coordinator.base_unique_id, archive)
-    entry.runtime_data = CgiCameraData(coordinator=coordinator, dispatcher=dispatcher)
+    entry.runtime_data = CgiCameraData(
+        coordinator=coordinator,
+        dispatcher=dispatcher,
+        health=PushHealth(hass, entry.entry_id, entry.title),
+    )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     watch_polled_events(entry)
 
@@ -102,19 +107,41 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
     # Last: a push that comes now finds its entities.
     Webhook(hass, entry)
+    if port := entry.options.get(OPTION_TCP_PORT):
+        await TcpInbox(hass, entry).async_open(port)
+    entry.async_create_background_task(
+        hass, async_keep_up(hass, entry), f"{entry.title} - push set-up"
+    )
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Unload one camera."""
     await entry.runtime_data.coordinator.device.end_moving()
+    if entry.disabled_by is not None:
+        entry.runtime_data.health.clear()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Delete what is left of a removed camera."""
+    """Delete what is left of a removed camera, in the camera too."""
+    PushHealth(hass, entry.entry_id, entry.title).clear()
+    if entry.options.get(OPTION_PUSH_EVENTS):
+        device = _open_device(hass, entry)
+        await async_remove_quietly(entry, device)
+        device.close()
     archive = Archive(_archive_folder(hass, entry), days=0, megabytes=0)
     await hass.async_add_executor_job(archive.delete)
+
+
+def _open_device(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Device:
+    return Device.open(
+        FAMILIES[entry.data[CONF_FAMILY]],
+        async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
+        URL(entry.data[CONF_HOST]),
+        Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
+        entry.data.get(CONF_MEMORY),
+    )
 
 
 def _archive_folder(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Path:

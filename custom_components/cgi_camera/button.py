@@ -1,4 +1,4 @@
-"""Buttons: one entity per `Button` row, and one for the clock."""
+"""Buttons: one entity per `Button` row, one for the clock, and a test of the camera's pushes."""
 
 from typing import override
 
@@ -9,9 +9,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.errors import CameraError
 from .api.features import Button
+from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import CgiCameraEntity, FeatureEntity, offered
 from .exceptions import user_error
+from .push_setup import AUTOMATIC, async_test, push_setup_of
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -28,6 +30,8 @@ async def async_setup_entry(
     async_add_entities(CgiCameraButton(coordinator, feature) for feature in offered(entry, Button))
     if coordinator.device.family.clock is not None:
         async_add_entities([ClockButton(coordinator)])
+    if push_setup_of(entry, coordinator.device) is not None:
+        async_add_entities([TestPushButton(coordinator)])
 
 
 class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
@@ -61,3 +65,18 @@ class ClockButton(CgiCameraEntity, ButtonEntity):
             await self.coordinator.async_set_clock()
         except CameraError as error:
             raise user_error(error, self.coordinator.name) from error
+
+
+class TestPushButton(CgiCameraEntity, ButtonEntity):
+    """Lets the camera push something, and tells where it is lost if it does not arrive."""
+
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
+        """Set up the button."""
+        super().__init__(coordinator, "test_push")
+
+    @override
+    async def async_press(self) -> None:
+        entry = self.coordinator.config_entry
+        await async_test(self.hass, entry, entry.options.get(OPTION_CALLBACK, AUTOMATIC))

@@ -7,9 +7,10 @@ from typing import Any, override
 from homeassistant.components import webhook
 from homeassistant.config_entries import (
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
-    OptionsFlowWithReload,
+    FlowType,
 )
 from homeassistant.const import (
     CONF_HOST,
@@ -21,22 +22,21 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
 import probatio
+from yarl import URL
 
 from .api.detect import detect
-from .api.device import Credentials, Device, Identity
+from .api.device import Credentials, Device, Identity, announced_mac, plain_mac
 from .api.errors import (
     AccountLockedError,
     BusyError,
@@ -60,10 +60,10 @@ from .const import (
     EXAMINED_DEVICES,
     FAMILY_AUTO,
     LOGGER,
-    OPTION_ARCHIVE_DAYS,
-    OPTION_ARCHIVE_MEGABYTES,
-    OPTION_HOLD_SECONDS,
 )
+from .coordinator import CgiCameraConfigEntry
+from .options_flow import CgiCameraOptionsFlow
+from .push_setup import push_setup_of
 
 DETECT_SECONDS = 8
 """A person waits for the answer; whoever has not answered by then is no camera."""
@@ -108,27 +108,6 @@ USER_SCHEMA = probatio.Schema(
 )
 
 
-def _whole_number(minimum: int, maximum: int, unit: str) -> probatio.All[Any]:
-    """Return a number field that stores an int."""
-    return probatio.All(
-        NumberSelector(
-            NumberSelectorConfig(
-                min=minimum, max=maximum, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
-            )
-        ),
-        probatio.Coerce(int),
-    )
-
-
-OPTIONS_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(OPTION_HOLD_SECONDS): _whole_number(1, 3600, "s"),
-        probatio.Required(OPTION_ARCHIVE_DAYS): _whole_number(1, 365, "d"),
-        probatio.Required(OPTION_ARCHIVE_MEGABYTES): _whole_number(10, 100_000, "MB"),
-    }
-)
-
-
 async def examine(
     hass: HomeAssistant, user_input: Mapping[str, Any], family: str, *, verify_ssl: bool
 ) -> tuple[dict[str, Any], Identity]:
@@ -169,8 +148,21 @@ async def examine(
         CONF_FAMILY: found.name,
         CONF_VERIFY_SSL: verify_ssl,
         CONF_WEBHOOK_ID: webhook_id,
-        **({CONF_MEMORY: dict(device.memory)} if device.memory else {}),
+        CONF_MEMORY: dict(device.memory),
     }, identity
+
+
+def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | None:
+    """Return the new address of a camera that is not where it was; its port stays.
+
+    One that answers where it is has not moved, whoever says so: its account would go to them.
+    """
+    if entry is None or (
+        entry.state is ConfigEntryState.LOADED
+        and entry.runtime_data.coordinator.last_update_success
+    ):
+        return None
+    return {CONF_HOST: str(URL(entry.data[CONF_HOST]).with_host(str(origin.host)))}
 
 
 class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -178,11 +170,26 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
 
     VERSION = 1
 
+    _discovered: str | None = None
+    """Address of a camera that made itself known."""
+
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> CgiCameraOptionsFlow:
         return CgiCameraOptionsFlow()
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Go on with the set-up of pushes, if the camera can be set up."""
+        entry: CgiCameraConfigEntry = result["result"]
+        if (
+            entry.state is ConfigEntryState.LOADED
+            and push_setup_of(entry, entry.runtime_data.coordinator.device) is not None
+        ):
+            options = await self.hass.config_entries.options.async_init(entry.entry_id)
+            result["next_flow"] = (FlowType.OPTIONS_FLOW, options["flow_id"])
+        return result
 
     async def _examine(
         self, user_input: Mapping[str, Any], family: str, *, verify_ssl: bool
@@ -198,9 +205,44 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
             return "unknown"
 
     @override
+    async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
+        """Take up what asked for an address."""
+        return await self._async_step_discovered(
+            f"http://{discovery_info.ip}", plain_mac(discovery_info.macaddress)
+        )
+
+    @override
+    async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
+        """Take up what announced itself. Its page is elsewhere than its description."""
+        host = URL(discovery_info.ssdp_location or "").host
+        page = discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or f"http://{host or ''}"
+        return await self._async_step_discovered(page, announced_mac(discovery_info.ssdp_usn))
+
+    async def _async_step_discovered(self, address: str, mac: str | None) -> ConfigFlowResult:
+        """Let a known camera move, and ask for the account of a new one."""
+        try:
+            origin = parse_address(address)
+        except CameraError:
+            return self.async_abort(reason="not_supported")
+        if mac is None:
+            self._async_abort_entries_match({CONF_HOST: str(origin)})
+        else:
+            entry = await self.async_set_unique_id(mac)
+            self._abort_if_unique_id_configured(updates=_moved(entry, origin))
+        try:
+            async with asyncio.timeout(DETECT_SECONDS):
+                await detect(Transport(async_get_clientsession(self.hass), origin))
+        except CameraError, TimeoutError:
+            return self.async_abort(reason="not_supported")
+        self._discovered = str(origin) if origin.scheme == "https" else origin.authority
+        self.context["title_placeholders"] = {"name": str(origin.host)}
+        return await self.async_step_user()
+
+    @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address and the account."""
         errors: dict[str, str] = {}
+        shown = user_input or ({CONF_HOST: self._discovered} if self._discovered else None)
         if user_input is not None:
             advanced = user_input[CONF_ADVANCED]
             result = await self._examine(
@@ -221,7 +263,7 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
             errors["base"] = result
         return self.async_show_form(
             step_id="user",
-            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, shown),
             errors=errors,
         )
 
@@ -282,26 +324,4 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
             description_placeholders={"name": entry.title},
-        )
-
-
-class CgiCameraOptionsFlow(OptionsFlowWithReload):
-    """Shows where the camera can push to, and how long events are kept."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the push address and ask for the rest."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        try:
-            push_url = webhook.async_generate_url(
-                self.hass, self.config_entry.data[CONF_WEBHOOK_ID], prefer_external=False
-            )
-        except NoURLAvailableError:
-            push_url = webhook.async_generate_path(self.config_entry.data[CONF_WEBHOOK_ID])
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, self.config_entry.options
-            ),
-            description_placeholders={"push_url": push_url},
         )

@@ -20,6 +20,13 @@ CONF_MEMORY: Final = "memory"
 """What the library found out about a camera and wants back after a restart."""
 FAMILY_AUTO: Final = "auto"
 
+DOCUMENTATION: Final = "https://github.com/cgi-camera/cgi-camera"
+
+OPTION_PUSH_EVENTS: Final = "push_events"
+"""What the camera was made to push; without it we leave its notifications alone."""
+OPTION_CALLBACK: Final = "callback"
+OPTION_TCP_PORT: Final = "tcp_port"
+"""Where packets without HTTP are taken; 0 for nowhere."""
 OPTION_HOLD_SECONDS: Final = "hold_seconds"
 OPTION_ARCHIVE_DAYS: Final = "archive_days"
 OPTION_ARCHIVE_MEGABYTES: Final = "archive_megabytes"

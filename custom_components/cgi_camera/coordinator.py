@@ -26,6 +26,7 @@ from .api.features import Button, Fields, Setting, Value, Wire
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher
+from .inbox.health import PushHealth
 
 STATUS_INTERVAL = timedelta(seconds=50)
 """Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
@@ -48,6 +49,7 @@ class CgiCameraData:
 
     coordinator: CgiCameraCoordinator
     dispatcher: Dispatcher
+    health: PushHealth
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,6 +97,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
             identifiers={(DOMAIN, self.base_unique_id)},
             name=self.config_entry.title,
             model=self.identity.model,
+            model_id=self.identity.product_id,
             serial_number=self.identity.serial,
             sw_version=self.identity.firmware,
             configuration_url=self.url,

@@ -42,6 +42,8 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
             placeholders |= {"value": error.value, "limit": error.limit}
         case NotAppliedError():
             placeholders |= {"value": error.value, "kept": error.kept}
+            if error.because is not None:
+                return error.because, placeholders
         case UnknownNameError():
             placeholders |= {"value": error.name, "nearest": error.nearest}
         case RefusedError():

@@ -39,7 +39,9 @@ class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
         """Take kind, unit and options from the row."""
         super().__init__(coordinator, feature)
         if feature.numeric:
-            self._attr_state_class = SensorStateClass.MEASUREMENT
+            self._attr_state_class = (
+                SensorStateClass.TOTAL if feature.total else SensorStateClass.MEASUREMENT
+            )
             self._attr_native_unit_of_measurement = feature.unit
         elif feature.options is not None:
             self._attr_device_class = SensorDeviceClass.ENUM

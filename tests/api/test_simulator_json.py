@@ -654,7 +654,7 @@ async def test_inputs_outputs_card_files_and_registration() -> None:
 
 async def test_pictures_show_the_settings() -> None:
     """Grey at night, titles, masks, brightness, mirror; every one has another number."""
-    camera = JsonCgiCamera()
+    camera = JsonCgiCamera(clock=Clock())
     plain = shot(camera)
     assert differ(picture(camera.take_picture()), picture(camera.take_picture()))
     assert not differ(shot(camera), plain)

@@ -14,7 +14,16 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 import pytest
 
 from demo.instance import PASSWORD, REPOSITORY, USER, HomeAssistant
-from demo.scene import DASHBOARD, DEVICE_NAME, Scene, make_camera, set_the_scene
+from demo.scene import (
+    DASHBOARD,
+    DEVICE_NAME,
+    FACE_VIEW,
+    Scene,
+    make_camera,
+    make_face_camera,
+    set_the_scene,
+)
+from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -30,6 +39,13 @@ IS_LOADED = "image => image.complete && image.naturalWidth > 0"
 async def camera() -> AsyncIterator[XmlCgiCamera]:
     """Return the camera that will be added."""
     async with make_camera() as running:
+        yield running
+
+
+@pytest.fixture
+async def face_camera() -> AsyncIterator[UapiCamera]:
+    """Return the camera that detects faces."""
+    async with make_face_camera() as running:
         yield running
 
 
@@ -82,8 +98,10 @@ async def until(true: Callable[[], Awaitable[bool]], what: str) -> None:
     pytest.fail(f"not within ten seconds: {what}")
 
 
-async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
-    """Add the camera through Settings > Devices & services, mistyping the password first."""
+async def type_three_fields(
+    page: Page, url: str, camera: XmlCgiCamera | UapiCamera, password: str
+) -> Locator:
+    """Open Settings > Devices & services, fill in the form and return it."""
     await page.goto(f"{url}/config/integrations/dashboard")
     await page.get_by_role("button", name="Add integration").click()
     dialog = page.locator("dialog-add-integration")
@@ -93,10 +111,16 @@ async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
     for key, value in (
         ("host", f"{camera.host}:{camera.port}"),
         ("username", camera.username),
-        ("password", "mistyped"),
+        ("password", password),
     ):
         await form.locator(f"input[name='{key}']").fill(value)
     await page.get_by_role("button", name="Submit").click()
+    return form
+
+
+async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
+    """Add the camera, mistyping the password first."""
+    form = await type_three_fields(page, url, camera, "mistyped")
     await expect(page.locator("dialog-data-entry-flow ha-alert")).to_contain_text("refused")
     await picture(page, "1-wrong-password")
     assert camera.refused_logins == 1
@@ -115,7 +139,8 @@ async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
 async def read_the_push_address(page: Page, scene: Scene, url: str) -> None:
     """Open the options, where the address to type into the camera is shown."""
     await page.goto(f"{url}/config/integrations/integration/cgi_camera")
-    await page.get_by_role("button", name="Configure").first.click()
+    row = page.locator("ha-config-entry-row").filter(has_text=scene.camera.model)
+    await row.get_by_role("button", name="Configure").first.click()
     text = page.locator("dialog-data-entry-flow").get_by_text(scene.push_url)
     await text.first.wait_for()
     await picture(page, "4-options")
@@ -134,14 +159,14 @@ async def shown(card: Locator) -> bytes | None:
 
 
 async def test_from_an_address_to_a_face(
-    home_assistant: HomeAssistant, camera: XmlCgiCamera, page: Page
+    home_assistant: HomeAssistant, camera: XmlCgiCamera, face_camera: UapiCamera, page: Page
 ) -> None:
     """The whole way, in a browser."""
     url = home_assistant.url
     await add_the_camera(page, url, camera)
     assert camera.logins == 1
 
-    scene = await set_the_scene(home_assistant, camera)
+    scene = await set_the_scene(home_assistant, camera, face_camera)
     await read_the_push_address(page, scene, url)
 
     await page.goto(f"{url}/{DASHBOARD}")
@@ -192,8 +217,51 @@ async def look_at_the_device(page: Page, url: str) -> None:
     await picture(page, "7-device")
 
 
+async def test_a_face_camera_sets_itself_up(
+    home_assistant: HomeAssistant, camera: XmlCgiCamera, face_camera: UapiCamera, page: Page
+) -> None:
+    """Three fields, "Set up face events", and the next face is on the dashboard."""
+    url = home_assistant.url
+    await type_three_fields(page, url, face_camera, face_camera.password)
+    # The camera is added, and the dialog goes on with what it could push.
+    offer = page.locator("dialog-data-entry-flow").get_by_text("Set up face events")
+    await offer.first.wait_for()
+    await picture(page, "8-face-events-offered")
+    await offer.first.click()
+    await page.locator("dialog-data-entry-flow ha-form").first.wait_for()
+    await asyncio.sleep(0.5)
+    await picture(page, "9-face-events")
+    assert face_camera.parameters.values["EVENT.Notify.Http.list"] == ""
+    await page.get_by_role("button", name="Submit").click()
+    await page.get_by_role("button", name="Finish").click()
+    await page.locator("dialog-data-entry-flow ha-dialog[open]").wait_for(state="detached")
+
+    # The dashboard; what was set up in the browser is left as it is.
+    await set_the_scene(home_assistant, camera, face_camera)
+    assert face_camera.parameters.values["EVENT.Notify.Http.list"] == "0"
+    await page.goto(f"{url}/{DASHBOARD}/{FACE_VIEW}")
+    cards = page.locator("hui-picture-entity-card")
+    await cards.nth(2).wait_for()
+    pictures = new_pictures(1)
+    (delivery,) = await face_camera.see_face(pictures)
+    assert delivery.status == 200
+
+    async def both_are_there() -> bool:
+        return (
+            await shown(cards.nth(1)) == pictures.faces[0]
+            and await shown(cards.nth(2)) == pictures.snapshot
+        )
+
+    async with asyncio.timeout(5):
+        await until(both_are_there, "the face and its picture are on the dashboard")
+    await asyncio.sleep(1)  # for animations to end
+    await picture(page, "10-face")
+    assert face_camera.refused_logins.total() == 0
+    assert home_assistant.problems() == []
+
+
 def test_screenshots_are_kept() -> None:
-    """They are for people: all seven, and none empty."""
+    """They are for people: all ten, and none empty."""
     taken = sorted(path.name for path in Path(SCREENSHOTS).glob("*.png"))
-    assert len(taken) == 7
+    assert len(taken) == 10
     assert all((SCREENSHOTS / name).stat().st_size > 10_000 for name in taken)

@@ -51,6 +51,7 @@ async def finish(hass: HomeAssistant, flow_id: str, camera: XmlCgiCamera) -> Non
         "family": "xml_cgi",
         "verify_ssl": True,
         "webhook_id": result["data"]["webhook_id"],
+        "memory": {},
     }
     assert len(result["data"]["webhook_id"]) == 64
     assert result["options"] == DEFAULT_OPTIONS
@@ -232,7 +233,7 @@ async def test_options_show_where_to_push(hass: HomeAssistant, loaded: MockConfi
     """The address to type into the camera is there, and options are kept as whole numbers."""
     await hass.config.async_update(internal_url="http://192.168.1.5:8123")
     result = await hass.config_entries.options.async_init(loaded.entry_id)
-    assert result["step_id"] == "init"
+    assert result["step_id"] == "settings"
     assert result["description_placeholders"] == {
         "push_url": f"http://192.168.1.5:8123/api/webhook/{WEBHOOK_ID}"
     }
@@ -240,7 +241,8 @@ async def test_options_show_where_to_push(hass: HomeAssistant, loaded: MockConfi
     result = await hass.config_entries.options.async_configure(result["flow_id"], options)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-    assert loaded.options == {"hold_seconds": 5, "archive_days": 1, "archive_megabytes": 10}
+    whole = {"hold_seconds": 5, "archive_days": 1, "archive_megabytes": 10, "tcp_port": 0}
+    assert loaded.options == whole
     assert loaded.state is ConfigEntryState.LOADED
 
 

@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.cgi_camera.const import DOMAIN
-from custom_components.cgi_camera.inbox import webhook as inbox_webhook
+from custom_components.cgi_camera.inbox import gate, webhook as inbox_webhook
 from tests.simulators.uapi_push import FORMS, USN, Push, new_pictures, push, send
 
 from .conftest import state_of
@@ -322,12 +322,12 @@ async def test_a_mad_camera_is_slowed_down(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Beyond the burst, and beyond what may be in work at once, it is told to come later."""
-    monkeypatch.setattr(inbox_webhook, "EVENTS_PER_SECOND", 0)
-    monkeypatch.setattr(inbox_webhook, "BURST", 2)
+    monkeypatch.setattr(gate, "EVENTS_PER_SECOND", 0)
+    monkeypatch.setattr(gate, "BURST", 2)
     statuses = [await push(push_url, "counting_new") for _ in range(3)]
     assert statuses == [200, 200, 429]
-    monkeypatch.setattr(inbox_webhook, "MAX_AT_ONCE", 0)
-    monkeypatch.setattr(inbox_webhook, "EVENTS_PER_SECOND", 1e9)
+    monkeypatch.setattr(gate, "MAX_AT_ONCE", 0)
+    monkeypatch.setattr(gate, "EVENTS_PER_SECOND", 1e9)
     assert await push(push_url, "counting_new") == 503
 
 

@@ -15,7 +15,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
+from custom_components.cgi_camera.api.errors import PushSetupStep
 from custom_components.cgi_camera.api.families import FAMILIES
+from custom_components.cgi_camera.api.families.uapi.push_setup import UapiPushSetup
 from custom_components.cgi_camera.api.features import (
     BinarySensor,
     Button,
@@ -23,10 +25,12 @@ from custom_components.cgi_camera.api.features import (
     Readable,
     Select,
     Sensor,
+    Setting,
 )
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
+from custom_components.cgi_camera.inbox.health import Arrival, Issue
 from custom_components.cgi_camera.services import MOVEMENTS
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
@@ -71,6 +75,7 @@ async def test_entities_have_names_and_icons(
         "sensor": {"last_push"},
     }.items():
         keys.setdefault(platform, set()).update(others)
+    keys["button"].add("test_push")
     assert {platform: set(texts) for platform, texts in EN["entity"].items()} == keys
     assert {platform: set(icons) for platform, icons in ICONS["entity"].items()} == keys
 
@@ -113,9 +118,14 @@ def test_exceptions_have_words() -> None:
             match node:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
-    used |= set(_exception_keys())
+    used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup"}
+    used -= {Issue.NOT_INSTALLED}  # only ever an issue
+    for family in FAMILIES.values():
+        for feature in family.features:
+            if isinstance(feature, Setting) and feature.kept_because:
+                used.add(feature.kept_because)
     assert set(EN["exceptions"]) == used
-    known = {"subject", "value", "limit", "kept", "reason", "nearest"}
+    known = {"subject", "value", "limit", "kept", "reason", "nearest", "url"}
     for key, text in EN["exceptions"].items():
         assert set(re.findall(r"{(\w+)}", text["message"])) <= known, key
 
@@ -144,12 +154,21 @@ def test_flow_errors_have_words() -> None:
     assert set(ERRORS.values()) | {"unknown"} == set(EN["config"]["error"])
 
 
+def test_issues_and_hops_have_words() -> None:
+    """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
+    assert set(EN["issues"]) == set(Issue)
+    assert {*PushSetupStep, *Arrival} - {Arrival.GOOD, Arrival.EMPTY} <= set(EN["options"]["error"])
+    for text in EN["issues"].values():
+        assert set(re.findall(r"{(\w+)}", str(text))) <= {"name", "url", "reason", "serial"}
+    assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
+
+
 def test_every_field_of_every_form_is_explained() -> None:
     """A label and a description each."""
     steps = [*EN["config"]["step"].values(), *EN["options"]["step"].values()]
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert len(steps) == 5
-    for step in steps:
+    assert sum("data" in step for step in steps) == 6
+    for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 
 

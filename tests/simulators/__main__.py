@@ -9,6 +9,7 @@ import aiohttp
 
 from .json_cgi import Generation, JsonCgiCamera
 from .json_push import FORMS as JSON_FORMS, Facts as JsonFacts, push as json_push
+from .uapi import Auth, Prefix, UapiCamera
 from .uapi_push import FORMS, USN, FacePusher
 from .xml_cgi import XmlCgiCamera
 
@@ -69,6 +70,29 @@ async def _json_push(options: argparse.Namespace) -> None:
     print(f"{options.form}: {answer.status} {answer.body.decode(errors='replace')}", flush=True)
 
 
+async def _serve_uapi(options: argparse.Namespace) -> None:
+    camera = UapiCamera(
+        host=options.host,
+        port=options.port,
+        username=options.username,
+        password=options.password,
+        auth=Auth(options.auth),
+        prefixes=frozenset(Prefix[name.upper()] for name in options.prefix),
+        serial=options.serial,
+        model=options.model,
+        mac=options.mac,
+        face_form=options.form,
+        latency=options.latency,
+        reboot_seconds=options.reboot_seconds,
+    )
+    async with camera:
+        print(camera.url, flush=True)
+        while True:
+            await asyncio.sleep(options.every)
+            for delivery in await camera.see_face():
+                print(f"{delivery.url}: {delivery.status or 'no answer'}", flush=True)
+
+
 async def _push(options: argparse.Namespace) -> None:
     pusher = FacePusher(url=options.url, usn=options.usn, form=options.form, every=options.every)
     async for status in pusher.events(options.count):
@@ -98,19 +122,52 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    camera = add("xml-cgi", _serve_xml_cgi, "serve a camera of the XML CGI family until Ctrl-C")
-    camera.add_argument("--host", default="127.0.0.1", help="address to listen at")
-    camera.add_argument("--port", type=int, default=0, help="0 for any free one")
-    for option in ("username", "password", "serial", "model", "mac"):
+    def add_camera(
+        name: str,
+        run: Callable[[argparse.Namespace], Awaitable[None]],
+        kind: type[XmlCgiCamera | UapiCamera],
+        purpose: str,
+    ) -> argparse.ArgumentParser:
+        camera = add(name, run, purpose)
+        camera.add_argument("--host", default="127.0.0.1", help="address to listen at")
+        camera.add_argument("--port", type=int, default=0, help="0 for any free one")
+        for option in ("username", "password", "serial", "model", "mac"):
+            camera.add_argument(f"--{option}", default=getattr(kind, option), help=f"its {option}")
         camera.add_argument(
-            f"--{option}", default=getattr(XmlCgiCamera, option), help=f"its {option}"
+            "--reboot-seconds", type=float, default=20.0, help="gone after a reboot"
         )
+        return camera
+
+    camera = add_camera(
+        "xml-cgi",
+        _serve_xml_cgi,
+        XmlCgiCamera,
+        "serve a camera of the XML CGI family until Ctrl-C",
+    )
     camera.add_argument("--onvif-auth", action="store_true", help="pictures need credentials")
     camera.add_argument(
         "--newer-firmware", action="store_true", help="open getinfo, session ids from the clock"
     )
     camera.add_argument("--title-encoding", default="utf-8", help="gbk is seen in the field")
-    camera.add_argument("--reboot-seconds", type=float, default=20.0, help="gone after a reboot")
+
+    face = add_camera(
+        "uapi", _serve_uapi, UapiCamera, "serve a uAPI face camera that sees people, until Ctrl-C"
+    )
+    face.add_argument(
+        "--auth", choices=[auth.value for auth in Auth], default=Auth.BASIC.value, help="scheme"
+    )
+    face.add_argument(
+        "--prefix",
+        choices=[prefix.name.lower() for prefix in Prefix],
+        nargs="+",
+        default=["uapi", "nvc"],
+        help="where its CGI is",
+    )
+    face.add_argument(
+        "--form", choices=tuple(FORMS), default="s0_rfc", metavar="NAME", help="see `forms`"
+    )
+    face.add_argument("--latency", type=float, default=0.005, help="seconds before an answer")
+    face.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="between faces")
 
     camera = add("json-cgi", _serve_json_cgi, "serve a camera of the JSON CGI family until Ctrl-C")
     camera.add_argument("--host", default="127.0.0.1", help="address to listen at")

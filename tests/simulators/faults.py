@@ -19,6 +19,8 @@ class Answer:
     body: bytes
     status: int = 200
     content_type: str
+    headers: tuple[tuple[str, str], ...] = ()
+    """Besides the content type."""
 
 
 type MakeAnswer = Callable[[], Answer]
@@ -55,6 +57,21 @@ class FaultPlan:
                     self._planned.remove(planned)
                 return planned.fault
         return None
+
+
+@dataclass(kw_only=True, eq=False)
+class Breakable:
+    """A device whose answers go wrong when a test wants it."""
+
+    _faults: FaultPlan = field(default_factory=FaultPlan, init=False, repr=False)
+
+    def inject(self, interface: str | None, fault: Fault, *, times: float = 1) -> None:
+        """Let the next requests to an interface, or to any, go wrong; math.inf until heal()."""
+        self._faults.add(interface, fault, times)
+
+    def heal(self) -> None:
+        """Forget the faults that have not happened yet."""
+        self._faults.clear()
 
 
 def web_page() -> Answer:

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from PIL import Image
 
-from .faults import HTML, Answer, Fault, FaultPlan
+from .faults import HTML, Answer, Breakable
 from .json_cgi_device import JsonCgiDevice
 from .json_cgi_faults import NO_PICTURE, WRONG_ACCOUNT, WRONG_JSON
 from .json_cgi_fields import Code, CodeError, Values
@@ -72,7 +72,7 @@ class Request:
 
 
 @dataclass(kw_only=True, eq=False)
-class JsonCgiCamera(JsonCgiDevice, PlainHttpServer):
+class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
     """One camera, as the document describes it and as others are seen."""
 
     generation: Generation = Generation.A
@@ -115,20 +115,11 @@ class JsonCgiCamera(JsonCgiDevice, PlainHttpServer):
 
     _sessions: dict[str, float] = field(default_factory=dict, init=False, repr=False)
     _locked_until: float = field(default=float("-inf"), init=False, repr=False)
-    _faults: FaultPlan = field(default_factory=FaultPlan, init=False, repr=False)
     _writing: int = field(default=0, init=False, repr=False)
 
     def count(self, action: str) -> int:
         """Return how often an action, or cgi_images, was asked for."""
         return sum(request.action == action for request in self.requests)
-
-    def inject(self, action: str | None, fault: Fault, *, times: float = 1) -> None:
-        """Let the next requests for an action, or for any, go wrong; math.inf until heal()."""
-        self._faults.add(action, fault, times)
-
-    def heal(self) -> None:
-        """Forget the faults that have not happened yet."""
-        self._faults.clear()
 
     def forget_sessions(self) -> None:
         """Let nobody in any more: the clients got other addresses."""

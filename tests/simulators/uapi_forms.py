@@ -7,7 +7,7 @@ inferred. A form is a function below; its name and its docstring are what users 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 import inspect
 import itertools
 import math
@@ -60,7 +60,10 @@ class Push(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictures:
-    """What the camera saw: the whole picture and one thumbnail per face."""
+    """What the camera saw: the whole picture and one thumbnail per face.
+
+    Without a snapshot or without faces, that box of the rule is off.
+    """
 
     snapshot: bytes
     faces: tuple[bytes, ...]
@@ -76,6 +79,7 @@ class Facts:
     """Seconds since 1970, UTC."""
     event_id: str
     counter: int
+    zone: tzinfo = _CAMERA_ZONE
     ip: str = "192.168.168.153"
     product_id: str = "Z004"
     unit_name: str = "NS102HD-6117F"
@@ -133,7 +137,7 @@ def _form(make: Callable[[Facts], Push]) -> Callable[[Facts], Push]:
 # What a camera says
 
 
-def _eventinfo(facts: Facts, *, faces: int | None = None, snapshot: str = "yes") -> Pairs:
+def _eventinfo(facts: Facts, *, faces: int | None = None, snapshot: str = "") -> Pairs:
     """Return the keys of seed 000 l.50-52; `faces` and `snapshot` are what it announces."""
     count = len(facts.pictures.faces) if faces is None else faces
     return (
@@ -145,7 +149,7 @@ def _eventinfo(facts: Facts, *, faces: int | None = None, snapshot: str = "yes")
         ("rulesname", facts.rule),
         ("thumbnailcnt", str(count)),
         ("hasthumbnail", "yes" if count else "no"),
-        ("hassnapshot", snapshot),
+        ("hassnapshot", snapshot or ("yes" if facts.pictures.snapshot else "no")),
     )
 
 
@@ -154,7 +158,7 @@ def _eventinfo_with_zone(facts: Facts) -> Pairs:
 
     The `+` of the zone goes out as it is; a form decoder makes a blank of it.
     """
-    isotime = datetime.fromtimestamp(facts.time, _CAMERA_ZONE).strftime("%Y-%m-%dT%H:%M:%S%z")
+    isotime = datetime.fromtimestamp(facts.time, facts.zone).strftime("%Y-%m-%dT%H:%M:%S%z")
     return (*_eventinfo(facts), ("dts", f"{facts.time:.6f}"), ("isotime", isotime))
 
 
@@ -162,12 +166,12 @@ def _zulu(facts: Facts) -> str:
     return datetime.fromtimestamp(facts.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _event(facts: Facts, *, kind: str, info: str, **other: str) -> Pairs:
+def event_pairs(facts: Facts, *, kind: str, info: str, **other: str) -> Pairs:
     """Return the keys of a captured query (C100), `other` in place of what is usual."""
     usual = {
         "ip": facts.ip,
         "unitname": facts.unit_name,
-        "datetime": datetime.fromtimestamp(facts.time, _CAMERA_ZONE).strftime(_ASCTIME),
+        "datetime": datetime.fromtimestamp(facts.time, facts.zone).strftime(_ASCTIME),
         "dts": f"{facts.time:.6f}",
         "type": kind,
         "info": info,
@@ -185,20 +189,21 @@ def _old_counting(
     moment = timestamp or f"{facts.time:.6f}"
     count = f"ct1[id=1,name={name},val={facts.counter}]"
     info = f"ch=0&type=counting&{count}&timestamp={moment}"
-    return _event(facts, kind="vca", info=info, **other)
+    return event_pairs(facts, kind="vca", info=info, **other)
 
 
 def _new_counting(facts: Facts) -> Pairs:
-    return _event(facts, kind="vca", info=f"ct1[id=1,name=Counter 1,val={facts.counter}]")
+    return event_pairs(facts, kind="vca", info=f"ct1[id=1,name=Counter 1,val={facts.counter}]")
 
 
-def _text(pairs: Pairs) -> str:
+def text_of(pairs: Pairs) -> str:
+    """Return pairs as they are, without any encoding."""
     return "&".join(f"{key}={value}" for key, value in pairs)
 
 
-def _encoded(pairs: Pairs, *, encoding: str = "utf-8") -> str:
+def encoded(pairs: Pairs, *, encoding: str = "utf-8") -> str:
     """Encode a whole query as one string, `=` and `&` too, in lower-case hex (C100)."""
-    return re.sub("%..", lambda found: found[0].lower(), quote(_text(pairs), ":", encoding))
+    return re.sub("%..", lambda found: found[0].lower(), quote(text_of(pairs), ":", encoding))
 
 
 # How it goes into a request
@@ -212,11 +217,13 @@ class _Part:
     """Pictures have one."""
 
 
-def _info(pairs: Pairs) -> _Part:
-    return _Part(name="eventinfo", content=_text(pairs).encode())
+def info_part(pairs: Pairs) -> _Part:
+    """Return the part that says what happened."""
+    return _Part(name="eventinfo", content=text_of(pairs).encode())
 
 
-def _snapshot(facts: Facts) -> _Part:
+def snapshot_part(facts: Facts) -> _Part:
+    """Return the part with the whole picture."""
     # The year 1981, and dots in the name: seed 000 l.55.
     file_name = f"{facts.ip}_ch0_19810222_090000.000.jpg"
     return _Part(name="snapshot", content=facts.pictures.snapshot, file_name=file_name)
@@ -234,7 +241,8 @@ def _faces(facts: Facts, *, step: int = 1) -> list[_Part]:
     return parts
 
 
-def _get(query: str) -> Push:
+def get(query: str) -> Push:
+    """Return a request without a body."""
     return Push(method="GET", query=query, headers=(), body=b"")
 
 
@@ -246,10 +254,10 @@ def _post(body: bytes, *, boundary: str = _BOUNDARY, length: int | None = None) 
     return Push(method="POST", query="", headers=headers, body=body)
 
 
-def _multipart(*parts: _Part) -> Push:
-    """Put parts together as RFC 7578 wants it."""
+def multipart(*parts: _Part) -> Push:
+    """Put parts together as RFC 7578 wants it; leave out those without content."""
     body = b""
-    for part in parts:
+    for part in filter(lambda part: part.content, parts):
         header = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{part.name}"'
         if part.file_name:
             header += f'; filename="{part.file_name}"\r\nContent-Type: image/jpeg'
@@ -263,7 +271,7 @@ def _multipart(*parts: _Part) -> Push:
 @_form
 def s0_rfc(facts: Facts) -> Push:
     """Say it as seed 000 l.36-75 must have meant it, correct per RFC 7578."""
-    return _multipart(_info(_eventinfo(facts)), _snapshot(facts), *_faces(facts))
+    return multipart(info_part(_eventinfo(facts)), snapshot_part(facts), *_faces(facts))
 
 
 @_form
@@ -275,10 +283,10 @@ def s0_as_printed(facts: Facts) -> Push:
     (l.45-46, one line) and length are right: no HTTP server would take the request otherwise.
     """
     date = _zulu(facts)
-    info = _text(_eventinfo(facts))
+    info = text_of(_eventinfo(facts))
     info = info.replace(date, f"{date[:8]}\r\n{date[8:]}").replace("&rulesname", "\r\n&rulesname")
     body = b""
-    parts = (_Part(name="eventinfo", content=info.encode()), _snapshot(facts))
+    parts = (_Part(name="eventinfo", content=info.encode()), snapshot_part(facts))
     for part in (*parts, *_faces(facts, step=2)):
         dashes = "-" * (29 if part.file_name else 28)
         header = f'{dashes}{_DIGITS}\r\nContent-Disposition: form-data; name="{part.name}"'
@@ -303,50 +311,50 @@ def s2_order(facts: Facts) -> Push:
         _Part(name=f"image_{index}", content=face, file_name=f"image_{index}.jpg")
         for index, face in enumerate(facts.pictures.faces)
     ]
-    return _multipart(_info(_eventinfo_with_zone(facts)), *faces, _snapshot(facts))
+    return multipart(info_part(_eventinfo_with_zone(facts)), *faces, snapshot_part(facts))
 
 
 @_form
 def c100(facts: Facts) -> Push:
     """Add a query, encoded as a whole, as far as C100 shows it: up to `info=`."""
-    return s2_order(facts)._replace(query=_encoded(_event(facts, kind="face", info="")[:6]))
+    return s2_order(facts)._replace(query=encoded(event_pairs(facts, kind="face", info="")[:6]))
 
 
 @_form
 def c100_full(facts: Facts) -> Push:
     """Add a query, encoded as a whole, with all keys that a counting event has (inferred)."""
-    return s2_order(facts)._replace(query=_encoded(_event(facts, kind="face", info="")))
+    return s2_order(facts)._replace(query=encoded(event_pairs(facts, kind="face", info="")))
 
 
 @_form
 def eventinfo_only(facts: Facts) -> Push:
     """Send no picture and announce none: both boxes of the rule are off."""
-    return _multipart(_info(_eventinfo(facts, faces=0, snapshot="no")))
+    return multipart(info_part(_eventinfo(facts, faces=0, snapshot="no")))
 
 
 @_form
 def no_thumbnails(facts: Facts) -> Push:
     """Announce thumbnails, send the snapshot only."""
-    return _multipart(_info(_eventinfo(facts)), _snapshot(facts))
+    return multipart(info_part(_eventinfo(facts)), snapshot_part(facts))
 
 
 @_form
 def no_snapshot(facts: Facts) -> Push:
     """Announce a snapshot, send thumbnails only."""
-    return _multipart(_info(_eventinfo(facts)), *_faces(facts))
+    return multipart(info_part(_eventinfo(facts)), *_faces(facts))
 
 
 @_form
 def wrong_count(facts: Facts) -> Push:
     """Announce three thumbnails more than there are."""
     announced = _eventinfo(facts, faces=len(facts.pictures.faces) + 3)
-    return _multipart(_info(announced), _snapshot(facts), *_faces(facts))
+    return multipart(info_part(announced), snapshot_part(facts), *_faces(facts))
 
 
 @_form
 def object_2_image_1(facts: Facts) -> Push:
     """Pair object_0 with image_0, and object_2 with image_1, as seed 000 l.60-71."""
-    return _multipart(_info(_eventinfo(facts)), _snapshot(facts), *_faces(facts, step=2))
+    return multipart(info_part(_eventinfo(facts)), snapshot_part(facts), *_faces(facts, step=2))
 
 
 @_form
@@ -365,8 +373,8 @@ def html_as_jpeg(facts: Facts) -> Push:
 @_form
 def path_in_file_name(facts: Facts) -> Push:
     """Call the snapshot ../../x.jpg."""
-    snapshot = replace(_snapshot(facts), file_name="../../x.jpg")
-    return _multipart(_info(_eventinfo(facts)), snapshot, *_faces(facts))
+    snapshot = replace(snapshot_part(facts), file_name="../../x.jpg")
+    return multipart(info_part(_eventinfo(facts)), snapshot, *_faces(facts))
 
 
 @_form
@@ -401,25 +409,25 @@ def length_as_printed(facts: Facts) -> Push:
 @_form
 def counting_old(facts: Facts) -> Push:
     """GET: `type` and `id` are in `info` too, once it is decoded (C100 l.195)."""
-    return _get(_encoded(_old_counting(facts)))
+    return get(encoded(_old_counting(facts)))
 
 
 @_form
 def counting_new(facts: Facts) -> Push:
     """GET: newer firmware has no ch, type and timestamp in `info` (C100 l.230)."""
-    return _get(_encoded(_new_counting(facts)))
+    return get(encoded(_new_counting(facts)))
 
 
 @_form
 def counting_plain(facts: Facts) -> Push:
     """GET: a query that is not encoded but for its blanks."""
-    return _get(_text(_old_counting(facts)).replace(" ", "%20"))
+    return get(text_of(_old_counting(facts)).replace(" ", "%20"))
 
 
 @_form
 def counting_upper_hex(facts: Facts) -> Push:
     """GET: encoded in upper-case hex, the colons too, as IPAI cameras do."""
-    return _get(quote(_text(_new_counting(facts)), safe=""))
+    return get(quote(text_of(_new_counting(facts)), safe=""))
 
 
 @_form
@@ -427,42 +435,42 @@ def counting_odd_fractions(facts: Facts) -> Push:
     """GET: fractions of five digits, and a rule that ran before its event (C100 l.200)."""
     second = math.floor(facts.time)
     odd = {"dts": f"{second}.949150", "timestamp": f"{second}.94915", "rulesdts": f"{second}.16322"}
-    return _get(_encoded(_old_counting(facts, **odd)))
+    return get(encoded(_old_counting(facts, **odd)))
 
 
 @_form
 def counting_in_utc(facts: Facts) -> Push:
     """GET: datetime is UTC in place of local time, nobody set the zone (capture of 2019)."""
     utc = datetime.fromtimestamp(facts.time, UTC).strftime(_ASCTIME)
-    return _get(_encoded(_old_counting(facts, datetime=utc)))
+    return get(encoded(_old_counting(facts, datetime=utc)))
 
 
 @_form
 def counting_odd_name(facts: Facts) -> Push:
     """GET: the user gave the counter a name with `&`, `]`, `,` and UTF-8 in it."""
-    return _get(_encoded(_old_counting(facts, name="A&B],val=1] 入口")))
+    return get(encoded(_old_counting(facts, name="A&B],val=1] 入口")))
 
 
 @_form
 def counting_gbk_name(facts: Facts) -> Push:
     """GET: the counter's name is in GBK."""
-    return _get(_encoded(_old_counting(facts, name="门口"), encoding="gbk"))
+    return get(encoded(_old_counting(facts, name="门口"), encoding="gbk"))
 
 
 @_form
 def counting_via_proxy(facts: Facts) -> Push:
     """GET: a proxy passed it on, with headers of a browser (C100 l.234)."""
-    return _get(_encoded(_new_counting(facts)))._replace(headers=_PROXY_HEADERS)
+    return get(encoded(_new_counting(facts)))._replace(headers=_PROXY_HEADERS)
 
 
 @_form
 def counting_with_snapshot(facts: Facts) -> Push:
     """POST: a counter rule that sends the picture too (the layout is inferred)."""
-    return _multipart(_info(_new_counting(facts)), _snapshot(facts))
+    return multipart(info_part(_new_counting(facts)), snapshot_part(facts))
 
 
 @_form
 def temperature(facts: Facts) -> Push:
     """GET: decimal commas, and a key with a spelling of its own (the type is inferred)."""
     info = "celsius=56,666&farhrenheit=133,998"
-    return _get(_encoded(_event(facts, kind="temperature", info=info)))
+    return get(encoded(event_pairs(facts, kind="temperature", info=info)))

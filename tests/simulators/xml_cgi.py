@@ -22,7 +22,7 @@ from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 
-from .faults import Answer, Fault, FaultPlan, MakeAnswer, web_page
+from .faults import Answer, Breakable, Fault, MakeAnswer, web_page
 from .picture import MAIN_STREAM, SUB_STREAM, Look, Overlay, Size, TextStyle, draw_scene
 from .serving import HttpServer, Reset, reset
 from .xml_cgi_tables import INTERFACES, Interface, RefusedError, Values, find_value
@@ -71,7 +71,7 @@ def refused(reason: str, *, status: int = 400) -> Fault:
 
 
 @dataclass(kw_only=True, eq=False)
-class XmlCgiCamera(HttpServer):
+class XmlCgiCamera(Breakable, HttpServer):
     """One camera, as the document and the firmware notes describe it."""
 
     username: str = "admin"
@@ -112,7 +112,6 @@ class XmlCgiCamera(HttpServer):
     """Pictures taken; the number is in the picture."""
 
     _sessions: dict[str, float] = field(default_factory=dict, init=False, repr=False)
-    _faults: FaultPlan = field(default_factory=FaultPlan, init=False, repr=False)
     _reboot_at: float | None = field(default=None, init=False, repr=False)
     _epoch: float = field(init=False, repr=False)
 
@@ -126,14 +125,6 @@ class XmlCgiCamera(HttpServer):
     def count(self, interface: str) -> int:
         """Return how often an interface was asked."""
         return sum(request.interface == interface for request in self.requests)
-
-    def inject(self, interface: str | None, fault: Fault, *, times: float = 1) -> None:
-        """Let the next requests to an interface, or to any, go wrong; math.inf until heal()."""
-        self._faults.add(interface, fault, times)
-
-    def heal(self) -> None:
-        """Forget the faults that have not happened yet."""
-        self._faults.clear()
 
     def change_password(self, password: str) -> None:
         """Change the password, as somebody else would do; it ends all sessions (firmware)."""

@@ -1,7 +1,7 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 import difflib
 import re
@@ -23,6 +23,7 @@ from .features import (
     Wire,
 )
 from .movement import Mover
+from .push.event import EventType
 from .snapshot import SnapshotSource
 from .transport import Transport
 
@@ -44,6 +45,7 @@ class Identity:
     """Who a device is. `mac` is twelve lower-case hex digits."""
 
     model: str | None = None
+    product_id: str | None = None
     serial: str | None = None
     mac: str | None = None
     firmware: str | None = None
@@ -60,6 +62,17 @@ def plain_mac(text: str | None) -> str | None:
     if re.fullmatch(r"[0-9a-f]{12}", digits) and digits not in {"0" * 12, "f" * 12}:
         return digits
     return None
+
+
+def announced_mac(text: str) -> str | None:
+    """Return the MAC address in what a camera calls itself by UPnP, None if there is none.
+
+    Older uAPI cameras write it out, behind their serial number and in place of a UUID; newer ones
+    end their UUID with it.
+    """
+    name = text.partition("::")[0]
+    found = re.search(r"(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$|(?<=-)[0-9A-F]{12}$", name, re.IGNORECASE)
+    return plain_mac(found[0]) if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +118,34 @@ class PictureAreas:
     encode: Callable[[Sequence[Rectangle], Fields], Fields]
 
 
+class PushSetup(ABC):
+    """Makes the camera push its events to us: what it holds of ours goes by one name.
+
+    Everything of another name is left as it is, to the byte.
+    """
+
+    events: frozenset[EventType]
+    """What the camera can push."""
+
+    @abstractmethod
+    async def install(self, url: URL, events: Collection[EventType]) -> bool:
+        """Make the camera push these events to `url`; tell whether anything had to be written.
+
+        Raises PushSetupError, which names the step that failed.
+        """
+
+    @abstractmethod
+    async def remove(self) -> None:
+        """Take away what we have put there, if it is there."""
+
+    @abstractmethod
+    async def test(self, url: URL) -> None:
+        """Make the camera send something to `url` now, whatever it is.
+
+        Raises PushSetupError if the camera says that it could not deliver it.
+        """
+
+
 class Client(ABC):
     """The part of a family that speaks to the camera: one login, one account, one host.
 
@@ -119,6 +160,10 @@ class Client(ABC):
 
     def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
         """Take back what `memory` was before the restart; the camera may be another by now."""
+
+    def push_setup(self, name: str) -> PushSetup | None:
+        """Return what sets up the camera's pushes under `name`, None if this family cannot."""
+        return None
 
     @abstractmethod
     async def identify(self) -> Identity:
@@ -213,6 +258,10 @@ class Device:
         """What is worth keeping over a restart."""
         return self._client.memory
 
+    def push_setup(self, name: str) -> PushSetup | None:
+        """Return what sets up the camera's pushes under `name`, None if that cannot be done."""
+        return self._client.push_setup(name)
+
     @property
     def sections(self) -> tuple[str, ...]:
         """The sections that entities show, each once, in the order of the table."""
@@ -283,7 +332,7 @@ class Device:
                 and (kept := feature.value(in_force)) == feature.value(current)
                 and kept != (asked := feature.value({**current, **changes}))
             ):
-                raise NotAppliedError(feature.key, asked, kept)
+                raise NotAppliedError(feature.key, asked, kept, feature.kept_because)
         return in_force
 
     async def set_clock(self, now: int) -> None:

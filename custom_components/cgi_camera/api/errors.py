@@ -4,6 +4,8 @@ No message here ever holds a URL, a password, a session id or the body of an ans
 texts reach logs and screens.
 """
 
+from enum import StrEnum
+
 
 class CameraError(Exception):
     """Base of everything this library raises on purpose."""
@@ -76,14 +78,41 @@ class UnknownNameError(CameraError):
 
 
 class NotAppliedError(CameraError):
-    """The camera accepted a change and kept its old value."""
+    """The camera accepted a change and kept its old value.
 
-    def __init__(self, feature: str, value: object, kept: object) -> None:
+    `because` names the reason if the family knows the only one there is.
+    """
+
+    def __init__(
+        self, feature: str, value: object, kept: object, because: str | None = None
+    ) -> None:
         """Name what was asked for and what the camera kept."""
         super().__init__(f"{feature}: asked for {value!r}, the camera kept {kept!r}")
         self.feature = feature
         self.value = str(value)
         self.kept = str(kept)
+        self.because = because
+
+
+class PushSetupStep(StrEnum):
+    """Where the way of a push breaks: what is checked, written and tried, one after the other."""
+
+    ADDRESS = "address_unfit"
+    DETECTION = "detection_refused"
+    NO_SLOT = "no_free_slot"
+    SLOT = "slot_refused"
+    RULE = "rule_refused"
+    TEST = "test_refused"
+
+
+class PushSetupError(CameraError):
+    """The camera could not be made to push; `reason` is its own wording, or ours."""
+
+    def __init__(self, step: PushSetupStep, reason: str) -> None:
+        """Name the step that failed."""
+        super().__init__(f"{step}: {reason[:200]}")
+        self.step = step
+        self.reason = reason[:200]
 
 
 class PushError(CameraError):

@@ -83,12 +83,13 @@ class Readable(Feature):
 class Sensor(Readable):
     """Read-only: a text, one of `options` (our word to the wire value), or a number with a unit.
 
-    A number on the wire is divided by `divisor`.
+    A number on the wire is divided by `divisor`; a `total` only grows until somebody resets it.
     """
 
     category: Category = Category.DIAGNOSTIC
     options: Mapping[str, str] | None = None
     numeric: bool = False
+    total: bool = False
     unit: str | None = None
     divisor: int = 1
 
@@ -132,11 +133,14 @@ class Condition:
 class Setting(Readable):
     """A field that can be written, as long as all `conditions` hold.
 
-    What is `write_only` is a parameter of a command: the camera never answers it.
+    What is `write_only` is a parameter of a command: the camera never answers it. `kept_because`
+    is the key of the text that tells why a camera that accepts a change may keep the old value
+    all the same, if there is one known reason.
     """
 
     conditions: tuple[Condition, ...] = ()
     write_only: bool = False
+    kept_because: str | None = None
 
     def encode(self, value: Value, fields: Fields) -> Wire:
         """Return `value` as the camera wants it.

@@ -62,20 +62,32 @@ class Transport:
         self._session = session
         self._slots = asyncio.Semaphore(parallel)
 
-    async def get(self, target: str, *, once: bool = False) -> Answer:
+    async def get(
+        self, target: str, *, once: bool = False, auth: aiohttp.ClientMiddlewareType | None = None
+    ) -> Answer:
         """Send `target` (path and query, sent byte for byte) and return the whole answer.
 
-        Redirects are not followed: a credential must never go to another host. A request that
-        must not be made twice goes `once`; any other is repeated by aiohttp if a kept connection
-        turns out to be dead. Raises CannotConnectError if there is no answer,
-        UnexpectedAnswerError if it is too large or cut short. Neither tells the URL, which may
-        hold a password or a session id, nor carries an exception that does.
+        `auth` answers the camera's challenge. Redirects are not followed: a credential must never
+        go to another host. A request that must not be made twice goes `once`; any other is
+        repeated by aiohttp if a kept connection turns out to be dead. Raises CannotConnectError
+        if there is no answer, UnexpectedAnswerError if it is too large or cut short. Neither
+        tells the URL, which may hold a password or a session id, nor carries an exception that
+        does.
         """
-        return await self._request("GET", target, once=once)
+        return await self._request("GET", target, once=once, auth=auth)
 
-    async def post(self, target: str, body: bytes, content_type: str) -> Answer:
+    async def post(
+        self,
+        target: str,
+        body: bytes,
+        content_type: str,
+        *,
+        auth: aiohttp.ClientMiddlewareType | None = None,
+    ) -> Answer:
         """Send a body to `target`, once, and return the whole answer; for the rest see `get`."""
-        return await self._request("POST", target, once=True, data=body, content_type=content_type)
+        return await self._request(
+            "POST", target, once=True, data=body, content_type=content_type, auth=auth
+        )
 
     async def _request(
         self,
@@ -85,6 +97,7 @@ class Transport:
         once: bool,
         data: bytes | None = None,
         content_type: str = "",
+        auth: aiohttp.ClientMiddlewareType | None = None,
     ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
         limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
@@ -97,7 +110,7 @@ class Transport:
                     headers={"Content-Type": content_type} if content_type else None,
                     allow_redirects=False,
                     timeout=limits,
-                    middlewares=(_once,) if once else None,
+                    middlewares=[*([auth] if auth else []), *([_once] if once else [])] or None,
                 ) as response:
                     return Answer(
                         status=response.status,

@@ -1,8 +1,6 @@
 """Receives pushes over HTTP: limits first, then parsing, then the camera they are from."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 
@@ -11,26 +9,22 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from ..api.device import plain_mac
 from ..api.errors import PushError
 from ..api.push import parse_push
-from ..api.push.event import PushRequest, Source
-from ..const import DOMAIN, LOGGER
+from ..api.push.event import PushRequest
+from ..const import DOMAIN
 from ..coordinator import CgiCameraConfigEntry
+from .gate import Gate
+from .health import Arrival
 
 MAX_BODY: Final = 16_000_000
 """Bytes; three pictures of the largest cameras have 6 MB."""
 IDLE_SECONDS: Final = 5
 """A body that pauses for so long is over, whatever length it announced (seed 000 l.47)."""
 BODY_SECONDS: Final = 30
-MAX_AT_ONCE: Final = 8
-"""Pushes in work at once, of all cameras; with the largest bodies they hold 256 MB."""
-EVENTS_PER_SECOND: Final = 30
-BURST: Final = 60
-LOG_EVERY_SECONDS: Final = 60
 
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
 
@@ -38,15 +32,11 @@ METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
 class Webhook:
     """The address of one config entry to which its camera pushes."""
 
-    at_once = 0
-
     def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
         """Register the address and take it away when the entry is unloaded."""
         self._hass = hass
         self._entry = entry
-        self._tokens = float(BURST)
-        self._tokens_at = hass.loop.time()
-        self._logged: dict[str, float] = {}
+        self._gate = Gate(hass, entry)
         webhook_id = entry.data[CONF_WEBHOOK_ID]
         webhook.async_register(
             hass,
@@ -69,54 +59,28 @@ class Webhook:
     async def _receive(self, request: Request) -> Response:
         """Answer with a status that says what became of the push."""
         received_at = dt_util.utcnow()
+        health = self._entry.runtime_data.health
         try:
-            with self._one_of_few():
-                event = parse_push(
-                    PushRequest(
-                        query=request.rel_url.raw_query_string,
-                        content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
-                        body=await _read_body(request),
-                        received_at=received_at,
-                    )
+            with self._gate.one_of_few():
+                push = PushRequest(
+                    query=request.rel_url.raw_query_string,
+                    content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
+                    body=await _read_body(request),
+                    received_at=received_at,
                 )
-                entry = _entry_of(self._hass, event.source, self._entry)
+                if health.expects_test and not push.query and not push.body:
+                    health.arrived(Arrival.EMPTY)
+                    return Response(status=HTTPStatus.OK)
+                event = parse_push(push)
+                entry = self._gate.entry_of(event)
                 await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "http")
         except PushError as error:
-            self._entry.runtime_data.dispatcher.refused += 1
-            self._log(f"refused: {error}")
+            self._gate.refuse(error)
             return Response(status=error.status, text=str(error))
+        self._gate.accept(event, entry)
         if event.problems:
-            self._log(f"used in part: {', '.join(event.problems)}")
             return Response(status=HTTPStatus.ACCEPTED, text=", ".join(event.problems))
         return Response(status=HTTPStatus.OK)
-
-    @contextmanager
-    def _one_of_few(self) -> Iterator[None]:
-        """Refuse what would take too much memory or comes too fast."""
-        now = self._hass.loop.time()
-        self._tokens = min(BURST, self._tokens + (now - self._tokens_at) * EVENTS_PER_SECOND)
-        self._tokens_at = now
-        if self._tokens < 1:
-            raise PushError("too many pushes", HTTPStatus.TOO_MANY_REQUESTS)
-        if Webhook.at_once >= MAX_AT_ONCE:
-            raise PushError("too many pushes at once", HTTPStatus.SERVICE_UNAVAILABLE)
-        self._tokens -= 1
-        Webhook.at_once += 1
-        try:
-            yield
-        finally:
-            Webhook.at_once -= 1
-
-    @callback
-    def _log(self, what: str) -> None:
-        """Write one line per minute and reason, so that a mad camera does not fill the disk."""
-        now = self._hass.loop.time()
-        if now - self._logged.get(what, -LOG_EVERY_SECONDS) >= LOG_EVERY_SECONDS:
-            self._logged = {
-                key: at for key, at in self._logged.items() if now - at < LOG_EVERY_SECONDS
-            }
-            self._logged[what] = now
-            LOGGER.warning("A push to %s was %s", self._entry.title, what)
 
 
 async def _read_body(request: Request) -> bytes:
@@ -140,26 +104,3 @@ async def _read_body(request: Request) -> bytes:
     except TimeoutError, ConnectionError, ClientError, HttpProcessingError:
         pass  # the parser uses what there is
     return bytes(body)
-
-
-def _entry_of(
-    hass: HomeAssistant, source: Source, own: CgiCameraConfigEntry
-) -> CgiCameraConfigEntry:
-    """Return whose event it is: the camera's serial decides, then its MAC, then the address.
-
-    The secret address tells who may push; two cameras may be given the same one. A push that
-    names a camera we do not have is nobody's: no event under a wrong name. Raises PushError then.
-    """
-    serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
-    if not serial and mac is None:
-        return own
-    entries: list[CgiCameraConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    for entry in (own, *entries):
-        identity = entry.runtime_data.coordinator.identity
-        if serial and serial == (identity.serial or "").lower():
-            return entry
-        if mac is not None and mac == identity.mac:
-            return entry
-    if own.runtime_data.coordinator.identity.serial is None:
-        return own  # it never said a serial that this one could contradict
-    raise PushError("from a camera with an unknown serial number", HTTPStatus.NOT_FOUND)

@@ -1,0 +1,19 @@
+"""uAPI face cameras: groups of parameters behind Basic or Digest, and pushes they send themselves.
+
+Sources: seeds 000 and 002, public parameter lists of such cameras, and the web pages they serve.
+"""
+
+from ...device import Channel, Family, PictureAreas, Stream
+from .area import encode_area
+from .client import UapiClient, probe
+from .tables import FEATURES
+
+UAPI = Family(
+    name="uapi",
+    probe=probe,
+    client=UapiClient,
+    features=FEATURES,
+    channels=(Channel(number=1, streams=(Stream(name="main"),)),),
+    status_sections=frozenset({"counters"}),
+    motion_area=PictureAreas(section="motion", encode=encode_area),
+)

@@ -1,0 +1,96 @@
+"""What a uAPI camera can show and do: one row per parameter of its groups.
+
+Names, limits and defaults are those of public parameter lists and of the cameras' own web pages;
+the wire spelling stands only here. A field is the name below the section's group, in lower case.
+"""
+
+from collections.abc import Mapping
+
+from ...features import Button, Category, Feature, Number, Sensor, Switch
+
+GROUPS: Mapping[str, str] = {
+    "version": "VERSION",
+    "face": "FD.Ch0",
+    "motion": "MD.Ch0",
+    "counters": "VCA.Ch0",
+    "time": "SYSTEM.Datetime",
+    "power": "SYSTEM.Power",
+}
+"""Where a section is read and written."""
+
+COUNTER_LIST = "/nvc-cgi/admin/vca.cgi"
+"""Where the counters are read: what changes by itself is not among the parameters."""
+COUNTERS = 8
+MOTION_ZONES = 8
+
+
+def _switch(
+    key: str,
+    section: str,
+    field: str,
+    *,
+    category: Category = Category.CONFIG,
+    enabled: bool = True,
+    kept_because: str | None = None,
+) -> Switch:
+    """Return a switch as these cameras spell it."""
+    return Switch(
+        key=key,
+        section=section,
+        field=field,
+        on="yes",
+        off="no",
+        category=category,
+        enabled=enabled,
+        kept_because=kept_because,
+    )
+
+
+SYSTEM: tuple[Feature, ...] = (
+    Sensor(key="kernel_version", section="version", field="kernel", enabled=False),
+    Sensor(key="filesystem_version", section="version", field="userfs", enabled=False),
+    Button(key="sync_time", section="time"),
+    Button(key="reboot", section="power", fields=(("control", "warmboot"),)),
+)
+
+FACE: tuple[Feature, ...] = (
+    # The camera switches it off by itself while one of the others is on (seed 002 l.5).
+    _switch(
+        "face_detection",
+        "face",
+        "enable",
+        category=Category.CONTROL,
+        kept_because="face_detection_excluded",
+    ),
+    Number(key="face_confidence", section="face", field="confidence", minimum=0, maximum=255),
+    _switch("face_overlay", "face", "osd.enable"),
+    _switch("face_overlay_main", "face", "osd.st0", enabled=False),
+    _switch("face_overlay_sub", "face", "osd.st1", enabled=False),
+    _switch("face_overlay_snapshot", "face", "osd.snapshot", enabled=False),
+    _switch("face_overlay_area", "face", "osd.zone", enabled=False),
+)
+
+MOTION: tuple[Feature, ...] = (
+    _switch("motion_detection", "motion", "enable", category=Category.CONTROL),
+    _switch("motion_zone", "motion", "z0.enable"),
+    Number(
+        key="motion_sensitivity", section="motion", field="z0.sensitivity", minimum=0, maximum=255
+    ),
+    Number(
+        key="motion_object_size", section="motion", field="z0.objectsize", minimum=0, maximum=255
+    ),
+)
+
+COUNTING: tuple[Feature, ...] = tuple(
+    Sensor(
+        key=f"counter_{number}",
+        section="counters",
+        field=f"ct{number}.count",
+        category=Category.CONTROL,
+        numeric=True,
+        total=True,
+    )
+    for number in range(COUNTERS)
+)
+
+FEATURES = SYSTEM + FACE + MOTION + COUNTING

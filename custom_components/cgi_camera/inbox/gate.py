@@ -1,0 +1,119 @@
+"""Lets the pushes of one camera in: not too many, to the camera they are from, and logged."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+
+from ..api.device import plain_mac
+from ..api.errors import PushError
+from ..api.push.event import CameraEvent, Source
+from ..const import DOMAIN, LOGGER
+from ..coordinator import CgiCameraConfigEntry
+from .health import Arrival
+
+MAX_AT_ONCE: Final = 8
+"""Pushes in work at once, of all cameras; with the largest bodies they hold 256 MB."""
+EVENTS_PER_SECOND: Final = 30
+BURST: Final = 60
+LOG_EVERY_SECONDS: Final = 60
+
+
+class StrangerError(PushError):
+    """A push of a camera that is not set up; `serial` is who it says it is."""
+
+    def __init__(self, serial: str) -> None:
+        """Keep the serial out of the message, which is logged."""
+        super().__init__("from a camera with an unknown serial number", HTTPStatus.NOT_FOUND)
+        self.serial = serial
+
+
+class Gate:
+    """What the pushes of one config entry pass, whatever transport they come by."""
+
+    at_once = 0
+
+    def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+        """Begin with room for a burst."""
+        self._hass = hass
+        self._entry = entry
+        self._tokens = float(BURST)
+        self._tokens_at = hass.loop.time()
+        self._logged: dict[str, float] = {}
+
+    @contextmanager
+    def one_of_few(self) -> Iterator[None]:
+        """Refuse what would take too much memory or comes too fast."""
+        now = self._hass.loop.time()
+        self._tokens = min(BURST, self._tokens + (now - self._tokens_at) * EVENTS_PER_SECOND)
+        self._tokens_at = now
+        if self._tokens < 1:
+            raise PushError("too many pushes", HTTPStatus.TOO_MANY_REQUESTS)
+        if Gate.at_once >= MAX_AT_ONCE:
+            raise PushError("too many pushes at once", HTTPStatus.SERVICE_UNAVAILABLE)
+        self._tokens -= 1
+        Gate.at_once += 1
+        try:
+            yield
+        finally:
+            Gate.at_once -= 1
+
+    @callback
+    def entry_of(self, event: CameraEvent) -> CgiCameraConfigEntry:
+        """Return whose event it is. Raises StrangerError if it is of none we have."""
+        return _entry_of(self._hass, event.source, self._entry)
+
+    @callback
+    def accept(self, event: CameraEvent, entry: CgiCameraConfigEntry) -> None:
+        """Take note of an event that was passed on."""
+        entry.runtime_data.health.arrived(Arrival.GOOD)
+        if event.problems:
+            self._log(f"used in part: {', '.join(event.problems)}")
+
+    @callback
+    def refuse(self, error: PushError) -> None:
+        """Take note of a push of which nothing was used."""
+        data = self._entry.runtime_data
+        data.dispatcher.refused += 1
+        if isinstance(error, StrangerError):
+            data.health.arrived(Arrival.STRANGER, error.serial)
+        elif error.status == HTTPStatus.BAD_REQUEST:
+            data.health.arrived(Arrival.UNREADABLE)
+        self._log(f"refused: {error}")
+
+    @callback
+    def _log(self, what: str) -> None:
+        """Write one line per minute and reason, so that a mad camera does not fill the disk."""
+        now = self._hass.loop.time()
+        if now - self._logged.get(what, -LOG_EVERY_SECONDS) >= LOG_EVERY_SECONDS:
+            self._logged = {
+                key: at for key, at in self._logged.items() if now - at < LOG_EVERY_SECONDS
+            }
+            self._logged[what] = now
+            LOGGER.warning("A push to %s was %s", self._entry.title, what)
+
+
+def _entry_of(
+    hass: HomeAssistant, source: Source, own: CgiCameraConfigEntry
+) -> CgiCameraConfigEntry:
+    """Return whose event it is: the camera's serial decides, then its MAC, then the address.
+
+    The secret address tells who may push; two cameras may be given the same one. A push that
+    names a camera we do not have is nobody's: no event under a wrong name. Raises StrangerError
+    then.
+    """
+    serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
+    if not serial and mac is None:
+        return own
+    entries: list[CgiCameraConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    for entry in (own, *entries):
+        identity = entry.runtime_data.coordinator.identity
+        if serial and serial == (identity.serial or "").lower():
+            return entry
+        if mac is not None and mac == identity.mac:
+            return entry
+    if own.runtime_data.coordinator.identity.serial is None:
+        return own  # it never said a serial that this one could contradict
+    raise StrangerError(source.usn or source.mac or "")

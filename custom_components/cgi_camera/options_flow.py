@@ -1,0 +1,202 @@
+"""What can be chosen later: what the camera pushes, and what becomes of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+import probatio
+
+from .api.device import PushSetup
+from .api.errors import CameraError
+from .api.push.event import EventType
+from .const import (
+    LOGGER,
+    OPTION_ARCHIVE_DAYS,
+    OPTION_ARCHIVE_MEGABYTES,
+    OPTION_CALLBACK,
+    OPTION_HOLD_SECONDS,
+    OPTION_PUSH_EVENTS,
+    OPTION_TCP_PORT,
+)
+from .coordinator import CgiCameraConfigEntry
+from .push_setup import (
+    AUTOMATIC,
+    PushHopError,
+    async_install,
+    async_plain_addresses,
+    async_remove,
+    async_restore,
+    async_test,
+    push_setup_of,
+)
+
+CONF_TEST = "test"
+"""Not an option: whether to try at once."""
+
+
+def _whole_number(minimum: int, maximum: int, unit: str = "") -> probatio.All[Any]:
+    """Return a number field that stores an int."""
+    return probatio.All(
+        NumberSelector(
+            NumberSelectorConfig(
+                min=minimum,
+                max=maximum,
+                unit_of_measurement=unit,
+                mode=NumberSelectorMode.BOX,
+            )
+        ),
+        probatio.Coerce(int),
+    )
+
+
+OPTIONS_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(OPTION_HOLD_SECONDS): _whole_number(1, 3600, "s"),
+        probatio.Required(OPTION_ARCHIVE_DAYS): _whole_number(1, 365, "d"),
+        probatio.Required(OPTION_ARCHIVE_MEGABYTES): _whole_number(10, 100_000, "MB"),
+        probatio.Optional(OPTION_TCP_PORT, default=0): _whole_number(0, 65535),
+    }
+)
+
+
+class CgiCameraOptionsFlow(OptionsFlowWithReload):
+    """Sets up what the camera pushes, and how long events are kept."""
+
+    config_entry: CgiCameraConfigEntry
+
+    @property
+    def _push_setup(self) -> PushSetup | None:
+        """What sets up the camera; none while the entry is not loaded."""
+        if self.config_entry.state is not ConfigEntryState.LOADED:
+            return None
+        return push_setup_of(self.config_entry, self.config_entry.runtime_data.coordinator.device)
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let choose between what the camera pushes and what becomes of it."""
+        if self._push_setup is None:
+            return await self.async_step_settings()
+        installed = bool(self.config_entry.options.get(OPTION_PUSH_EVENTS))
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=[
+                "face_events",
+                *(["remove_face_events"] if installed else []),
+                "settings",
+            ],
+        )
+
+    async def async_step_face_events(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Write into the camera where to push what, and see a test arrive."""
+        entry, errors = self.config_entry, {}
+        placeholders = {"name": entry.title, "url": "", "reason": ""}
+        if user_input is not None:
+            try:
+                await self._set_up_push(user_input)
+            except PushHopError as error:
+                errors["base"] = error.key
+                placeholders |= error.placeholders
+                # What the options say is in the camera, and nothing else.
+                await async_restore(self.hass, entry)
+            else:
+                chosen = {
+                    OPTION_PUSH_EVENTS: user_input[OPTION_PUSH_EVENTS],
+                    OPTION_CALLBACK: user_input.get(OPTION_CALLBACK, AUTOMATIC),
+                }
+                return self.async_create_entry(data={**entry.options, **chosen})
+        setup = self._push_setup
+        schema = probatio.Schema(
+            {
+                probatio.Required(OPTION_PUSH_EVENTS): SelectSelector(
+                    SelectSelectorConfig(
+                        options=[event for event in EventType if setup and event in setup.events],
+                        multiple=True,
+                        translation_key=OPTION_PUSH_EVENTS,
+                    )
+                ),
+                probatio.Optional(OPTION_CALLBACK): SelectSelector(
+                    SelectSelectorConfig(
+                        options=await async_plain_addresses(self.hass), custom_value=True
+                    )
+                ),
+                probatio.Required(CONF_TEST): BooleanSelector(),
+            }
+        )
+        shown = user_input or {
+            OPTION_PUSH_EVENTS: entry.options.get(OPTION_PUSH_EVENTS, [EventType.FACE]),
+            OPTION_CALLBACK: entry.options.get(OPTION_CALLBACK) or None,
+            CONF_TEST: True,
+        }
+        return self.async_show_form(
+            step_id="face_events",
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _set_up_push(self, user_input: Mapping[str, Any]) -> None:
+        """Raise PushHopError if pushes do not come through."""
+        callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
+        if not user_input[OPTION_PUSH_EVENTS]:
+            raise PushHopError("no_events", {})
+        await async_install(
+            self.hass, self.config_entry, callback_base, user_input[OPTION_PUSH_EVENTS]
+        )
+        if user_input[CONF_TEST]:
+            await async_test(self.hass, self.config_entry, callback_base)
+
+    async def async_step_remove_face_events(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take what is ours out of the camera."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                await async_remove(
+                    self.config_entry, self.config_entry.runtime_data.coordinator.device
+                )
+            except CameraError as error:
+                LOGGER.debug("Removal failed: %s", error)
+                errors["base"] = "cannot_connect"
+            else:
+                self.config_entry.runtime_data.health.clear()
+                kept = {**self.config_entry.options}
+                del kept[OPTION_PUSH_EVENTS], kept[OPTION_CALLBACK]
+                return self.async_create_entry(data=kept)
+        return self.async_show_form(
+            step_id="remove_face_events",
+            errors=errors,
+            description_placeholders={"name": self.config_entry.title},
+        )
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the push address and ask for the rest."""
+        if user_input is not None:
+            return self.async_create_entry(data={**self.config_entry.options, **user_input})
+        try:
+            push_url = webhook.async_generate_url(
+                self.hass, self.config_entry.data[CONF_WEBHOOK_ID], prefer_external=False
+            )
+        except NoURLAvailableError:
+            push_url = webhook.async_generate_path(self.config_entry.data[CONF_WEBHOOK_ID])
+        return self.async_show_form(
+            step_id="settings",
+            data_schema=self.add_suggested_values_to_schema(
+                OPTIONS_SCHEMA, self.config_entry.options
+            ),
+            description_placeholders={"push_url": push_url},
+        )

@@ -1,0 +1,192 @@
+"""Brings a camera's pushes to us: chooses the address, writes it into the camera, and tries it.
+
+What the camera is told follows from two options: the events wanted, none for "leave it alone",
+and the address of Home Assistant as seen from the camera.
+"""
+
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
+
+from homeassistant.components import network, webhook
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from yarl import URL
+
+from .api.device import Device, PushSetup
+from .api.errors import CameraError, PushSetupError, PushSetupStep
+from .api.push.event import EventType
+from .api.transport import parse_address
+from .const import DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
+from .coordinator import CgiCameraConfigEntry
+from .exceptions import translation
+from .inbox.health import Arrival, Issue
+
+AUTOMATIC = ""
+"""In place of an address: it follows Home Assistant's own."""
+TEST_SECONDS = 10
+"""How long a test may take from the camera to us."""
+REMOVE_SECONDS = 15
+"""How long the removal of a camera waits for the camera."""
+
+
+class PushHopError(HomeAssistantError):
+    """A push does not come through; the key names the hop where it is lost."""
+
+    def __init__(self, key: str, placeholders: dict[str, str]) -> None:
+        """Take the key of a text, which is also one of the errors of a form."""
+        super().__init__(
+            translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+        )
+        self.key = key
+        self.placeholders = placeholders
+
+
+def push_setup_of(entry: CgiCameraConfigEntry, device: Device) -> PushSetup | None:
+    """Return what sets up an entry's camera, None if that cannot be done.
+
+    The name by which we know our own is the entry's, so that two of us can use one camera.
+    """
+    return device.push_setup(f"Home Assistant {entry.entry_id[-8:]}")
+
+
+async def async_plain_addresses(hass: HomeAssistant) -> list[str]:
+    """Return where a camera that speaks no TLS may reach us, likeliest first."""
+    addresses = []
+    for wanted in ({"allow_external": False}, {"allow_internal": False}):
+        try:
+            addresses.append(get_url(hass, allow_cloud=False, **wanted))
+        except NoURLAvailableError:
+            continue
+    api = hass.config.api
+    if api is not None and not api.use_ssl:
+        addresses += [
+            f"http://{address}:{api.port}"
+            for address in await network.async_get_enabled_source_ips(hass)
+            if address.version == 4 and not address.is_loopback
+        ]
+    plain = [url for url in addresses if URL(url).scheme == "http"]
+    return list(dict.fromkeys(plain))
+
+
+async def async_push_url(
+    hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str = AUTOMATIC
+) -> URL:
+    """Return the address to give to the camera. Raises PushHopError if there is none."""
+    if callback == AUTOMATIC:
+        if not (addresses := await async_plain_addresses(hass)):
+            raise PushHopError(Issue.NO_PLAIN_ADDRESS, {"subject": entry.title})
+        callback = addresses[0]
+    try:
+        base = parse_address(callback)
+    except CameraError:
+        raise PushHopError(PushSetupStep.ADDRESS, {"subject": entry.title, "reason": "-"}) from None
+    return base.join(URL(webhook.async_generate_path(entry.data[CONF_WEBHOOK_ID])))
+
+
+async def async_install(
+    hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str, events: Collection[str]
+) -> bool:
+    """Make the camera push, and tell whether it had to be told. Raises PushHopError."""
+    setup = _loaded(entry)
+    url = await async_push_url(hass, entry, callback)
+    try:
+        return await setup.install(url, [EventType(event) for event in events])
+    except CameraError as error:
+        raise _hop_error(error, entry, url) from error
+
+
+async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str) -> None:
+    """Let the camera push something and see it arrive. Raises PushHopError."""
+    setup, health = _loaded(entry), entry.runtime_data.health
+    url = await async_push_url(hass, entry, callback)
+    refusal: PushHopError | None = None
+    with health.expect() as expected:
+        try:
+            await setup.test(url)
+        except CameraError as error:
+            refusal = _hop_error(error, entry, url)
+        try:
+            # What has arrived tells more than what the camera thinks of the answer.
+            async with asyncio.timeout(0 if refusal else TEST_SECONDS):
+                arrival = await expected
+        except TimeoutError:
+            health.raise_issue(Issue.NOT_ARRIVED, url=str(url.origin()))
+            raise refusal or _not_through(Issue.NOT_ARRIVED, entry, url) from None
+    if arrival in {Arrival.GOOD, Arrival.EMPTY}:
+        health.clear()
+    else:
+        raise _not_through(arrival, entry, url)
+
+
+async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """See to it, at every start, that the camera pushes to where we are now."""
+    if not (events := entry.options.get(OPTION_PUSH_EVENTS)):
+        return
+    health = entry.runtime_data.health
+    callback = entry.options[OPTION_CALLBACK]
+    try:
+        written = await async_install(hass, entry, callback, events)
+    except PushHopError as error:
+        LOGGER.debug("%s cannot be made to push: %s", entry.title, error.key)
+        if error.key == Issue.NO_PLAIN_ADDRESS:
+            health.raise_issue(Issue.NO_PLAIN_ADDRESS)
+        else:
+            health.raise_issue(Issue.NOT_INSTALLED, reason=error.placeholders.get("reason", "-"))
+        return
+    if written:
+        with suppress(PushHopError):  # of which the test itself makes an issue
+            await async_test(hass, entry, callback)
+
+
+async def async_restore(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """Bring the camera back to what the options say, after an attempt that failed."""
+    try:
+        if events := entry.options.get(OPTION_PUSH_EVENTS):
+            await async_install(hass, entry, entry.options[OPTION_CALLBACK], events)
+        else:
+            await async_remove(entry, entry.runtime_data.coordinator.device)
+    except (CameraError, PushHopError) as error:
+        LOGGER.debug("Cannot restore what %s pushes: %s", entry.title, error)
+
+
+async def async_remove(entry: CgiCameraConfigEntry, device: Device) -> None:
+    """Take away what is ours in the camera. Raises CameraError."""
+    if (setup := push_setup_of(entry, device)) is not None:
+        await setup.remove()
+
+
+async def async_remove_quietly(entry: CgiCameraConfigEntry, device: Device) -> None:
+    """Take away what is ours, as far as the camera can be reached."""
+    try:
+        async with asyncio.timeout(REMOVE_SECONDS):
+            await async_remove(entry, device)
+    except (CameraError, TimeoutError) as error:
+        LOGGER.warning(
+            "%s could not be told to stop pushing (%s); remove its notification by hand",
+            entry.title,
+            type(error).__name__,
+        )
+
+
+def _loaded(entry: CgiCameraConfigEntry) -> PushSetup:
+    setup = push_setup_of(entry, entry.runtime_data.coordinator.device)
+    if setup is None:
+        raise PushHopError("no_push_setup", {"subject": entry.title})
+    return setup
+
+
+def _hop_error(error: CameraError, entry: CgiCameraConfigEntry, url: URL) -> PushHopError:
+    """Return an error of the camera as a hop."""
+    if isinstance(error, PushSetupError):
+        return _not_through(error.step, entry, url, reason=error.reason)
+    return PushHopError(*translation(error, entry.title))
+
+
+def _not_through(
+    key: str, entry: CgiCameraConfigEntry, url: URL, **placeholders: str
+) -> PushHopError:
+    """Return the error for a hop, without the secret part of the address."""
+    return PushHopError(key, {"subject": entry.title, "url": str(url.origin()), **placeholders})

@@ -1,0 +1,59 @@
+"""The blueprint is one that Home Assistant takes, and picks the right picture."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
+from homeassistant.components.blueprint.models import Blueprint, BlueprintInputs
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.template import Template
+from homeassistant.util.yaml import load_yaml_dict
+import pytest
+
+PATH = Path(__file__).parents[2] / "blueprints/automation/cgi_camera/face_notification.yaml"
+
+
+@pytest.fixture
+async def blueprint(hass: HomeAssistant) -> Blueprint:
+    """Return the blueprint as Home Assistant reads it."""
+    data: Any = await hass.async_add_executor_job(load_yaml_dict, str(PATH))
+    return Blueprint(
+        data, path=PATH.name, expected_domain="automation", schema=AUTOMATION_BLUEPRINT_SCHEMA
+    )
+
+
+def test_it_becomes_an_automation(blueprint: Blueprint) -> None:
+    """With an entity and a phone, and nothing else to choose."""
+    assert blueprint.validate() is None
+    inputs = BlueprintInputs(
+        blueprint,
+        {
+            "alias": "x",
+            "use_blueprint": {
+                "path": PATH.name,
+                "input": {"camera": "event.hall_face", "notify_device": "a-device"},
+            },
+        },
+    )
+    inputs.validate()
+    automation = inputs.async_substitute()
+    assert automation["variables"] == {"camera": "event.hall_face"}
+    assert automation["actions"][1]["device_id"] == "a-device"
+    assert automation["triggers"][0]["event_type"] == "cgi_camera_event"
+
+
+@pytest.mark.parametrize(
+    ("faces", "image"),
+    [
+        ([{"image_url": "/face_0.jpg"}, {"image_url": "/face_1.jpg"}], "/face_0.jpg"),
+        ([{"image_url": None}, {"image_url": "/face_1.jpg"}], "/face_1.jpg"),
+        ([], "/snapshot.jpg"),
+    ],
+)
+def test_the_picture(
+    hass: HomeAssistant, blueprint: Blueprint, faces: list[dict[str, str | None]], image: str
+) -> None:
+    """The first face that has one, else the whole picture."""
+    template = Template(blueprint.data["actions"][0]["variables"]["image"], hass)
+    event = {"data": {"snapshot_url": "/snapshot.jpg"}}
+    assert template.async_render({"faces": faces, "trigger": {"event": event}}) == image

@@ -1,0 +1,169 @@
+"""Cameras that make themselves known, and known ones that move."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+import json
+from pathlib import Path
+from typing import Any
+
+from defusedxml import ElementTree
+from homeassistant.config_entries import SOURCE_DHCP, SOURCE_SSDP, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from yarl import URL
+
+import custom_components.cgi_camera as integration
+from custom_components.cgi_camera.api.device import announced_mac
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from tests.simulators.not_a_camera import WebPage
+from tests.simulators.uapi import UapiCamera
+from tests.simulators.uapi_discovery import Announcement, Generation, announce
+
+from .conftest import PASSWORD, WEBHOOK_ID
+
+MAC = "001324007a89"
+MANIFEST = json.loads((Path(integration.__file__).parent / "manifest.json").read_text())
+
+
+@pytest.fixture
+async def camera() -> AsyncIterator[UapiCamera]:
+    """Return a camera that makes itself known."""
+    async with UapiCamera(password=PASSWORD, latency=0) as running:
+        yield running
+
+
+def heard(announcement: Announcement, page: str) -> SsdpServiceInfo:
+    """Return what Home Assistant makes of an announcement and the description it points to."""
+    device = ElementTree.fromstring(announcement.description).find("{*}device")
+    assert device is not None
+    upnp = {child.tag.rpartition("}")[2]: child.text for child in device}
+    return SsdpServiceInfo(
+        ssdp_usn=announcement.usn,
+        ssdp_st=announcement.search_target,
+        ssdp_location=announcement.location,
+        upnp={**upnp, "presentationURL": page},
+    )
+
+
+async def discover(hass: HomeAssistant, source: str, info: Any) -> Any:
+    """Let Home Assistant start the flow of a discovery."""
+    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": source}, data=info)
+
+
+def lease(ip: str, mac: str = MAC) -> DhcpServiceInfo:
+    """Return what Home Assistant hears when a device asks for an address."""
+    return DhcpServiceInfo(ip=ip, hostname="camera", macaddress=mac)
+
+
+@pytest.mark.parametrize("generation", Generation)
+async def test_a_camera_announces_itself(
+    hass: HomeAssistant, camera: UapiCamera, generation: Generation
+) -> None:
+    """No credential is sent; a person gives the account, and the camera is set up."""
+    announcement = announce(camera.identity, generation=generation)
+    assert {"st": announcement.search_target} in MANIFEST["ssdp"]
+    result = await discover(hass, SOURCE_SSDP, heard(announcement, f"{camera.url}/"))
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert camera.logins.total() + camera.refused_logins.total() == 0
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {"name": "127.0.0.1"}
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"],
+        {
+            "host": camera.url,
+            "username": camera.username,
+            "password": PASSWORD,
+            "advanced": {"family": "auto", "verify_ssl": True},
+        },
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == MAC
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_twice_is_one_discovery(hass: HomeAssistant, camera: UapiCamera) -> None:
+    """Heard again while the first dialog is open."""
+    info = heard(announce(camera.identity), camera.url)
+    await discover(hass, SOURCE_SSDP, info)
+    result = await discover(hass, SOURCE_SSDP, info)
+    assert result["reason"] == "already_in_progress"
+
+
+async def test_something_else_at_the_address(hass: HomeAssistant, camera: UapiCamera) -> None:
+    """The make alone says little: what answers no question of ours is not offered."""
+    async with WebPage() as page:
+        info = heard(announce(camera.identity), page.url)
+        assert (await discover(hass, SOURCE_SSDP, info))["reason"] == "not_supported"
+    assert (await discover(hass, SOURCE_SSDP, info))["reason"] == "not_supported"
+    nowhere = replace(info, upnp={}, ssdp_location=None)
+    assert (await discover(hass, SOURCE_SSDP, nowhere))["reason"] == "not_supported"
+
+
+def test_names_without_a_mac() -> None:
+    """What every vendor writes is not taken for one."""
+    assert announced_mac("uuid:H10A004AD-00:13:24:A0:04:AD::urn:x") == "001324a004ad"
+    assert announced_mac("uuid:00000000-0000-0000-0000-001324a004ad::urn:x") == "001324a004ad"
+    for name in ("", "uuid:H10A004AD", "uuid:00000000-0000-0000-0000-000000000000::x"):
+        assert announced_mac(name) is None
+
+
+def entry_at(hass: HomeAssistant, camera: UapiCamera, host: str) -> MockConfigEntry:
+    """Return an entry of the camera that has it at some address."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Hall",
+        unique_id=MAC,
+        data={
+            "host": host,
+            "username": camera.username,
+            "password": PASSWORD,
+            "family": "uapi",
+            "verify_ssl": True,
+            "webhook_id": WEBHOOK_ID,
+        },
+        options=DEFAULT_OPTIONS,
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+async def test_a_known_camera_moves(hass: HomeAssistant, camera: UapiCamera) -> None:
+    """Its entry follows, with the port it had, and is loaded again."""
+    entry = entry_at(hass, camera, f"http://127.0.0.2:{camera.port}")
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert {"macaddress": "001324*"} in MANIFEST["dhcp"]
+    result = await discover(hass, SOURCE_DHCP, lease("127.0.0.1"))
+    assert result["reason"] == "already_configured"
+    assert entry.data["host"] == camera.url
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_camera_that_answers_has_not_moved(hass: HomeAssistant, camera: UapiCamera) -> None:
+    """Whoever borrows its MAC does not get its account."""
+    entry = entry_at(hass, camera, camera.url)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    result = await discover(hass, SOURCE_DHCP, lease("127.0.0.66"))
+    assert result["reason"] == "already_configured"
+    assert entry.data["host"] == camera.url
+
+
+async def test_dhcp_offers_a_new_camera(
+    hass: HomeAssistant, camera: UapiCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its address; nobody has to look it up."""
+    monkeypatch.setattr(
+        "custom_components.cgi_camera.config_flow.parse_address",
+        lambda _: URL(camera.url),
+    )
+    result = await discover(hass, SOURCE_DHCP, lease("127.0.0.1"))
+    assert result["step_id"] == "user"
+    schema = result["data_schema"].schema
+    assert {str(key): key.description for key in schema}["host"] == {
+        "suggested_value": f"127.0.0.1:{camera.port}"
+    }

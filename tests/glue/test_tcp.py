@@ -1,0 +1,101 @@
+"""A port for cameras that push by plain TCP: off by default, and for one address only."""
+
+import asyncio
+import socket
+from typing import Any
+
+from homeassistant.core import Event, HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS
+from custom_components.cgi_camera.inbox import tcp
+from tests.simulators.uapi_tcp import TCP_FORMS, send_tcp
+
+
+def free_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+async def port(hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return the port of a loaded entry."""
+    monkeypatch.setattr(tcp, "IDLE_SECONDS", 0.2)
+    port = free_port()
+    hass.config_entries.async_update_entry(entry, options={**DEFAULT_OPTIONS, "tcp_port": port})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    return port
+
+
+async def count(events: list[Event[Any]], number: int) -> None:
+    """Wait for so many events, and see that there are no more."""
+    async with asyncio.timeout(3):
+        while len(events) < number:  # noqa: ASYNC110 - the list has no event to wait for
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    assert len(events) == number
+
+
+@pytest.mark.parametrize("form", TCP_FORMS)
+async def test_every_form_is_an_event(
+    hass: HomeAssistant, entry: MockConfigEntry, port: int, form: str
+) -> None:
+    """The camera is known by its address: such packets tell no serial number."""
+    events = async_capture_events(hass, "cgi_camera_event")
+    await send_tcp("127.0.0.1", port, TCP_FORMS[form].build())
+    await count(events, 2 if form == "two_packets_in_one" else 1)
+    assert events[0].data["transport"] == "tcp"
+    assert events[0].data["entity_id"] == "event.front_door_alarm"
+
+
+async def test_a_template_without_an_end(
+    hass: HomeAssistant, entry: MockConfigEntry, port: int
+) -> None:
+    """Silence ends it, though the camera keeps the connection."""
+    events = async_capture_events(hass, "cgi_camera_event")
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"ct5[id=5,name=OUT,val=32]")
+    await count(events, 1)
+    writer.close()
+
+
+async def test_nonsense_is_refused(
+    hass: HomeAssistant, entry: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line in the log, and the port goes on."""
+    await send_tcp("127.0.0.1", port, [b"GET / HTTP/1.1\r\n\r\n"])
+    await asyncio.sleep(0.3)
+    assert entry.runtime_data.dispatcher.refused == 1
+    assert "in no form that is known" in caplog.text
+
+
+async def test_only_the_camera_may_send(
+    hass: HomeAssistant, entry: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no secret in it; so another address is not listened to."""
+
+    async def elsewhere(self: object, peer: str) -> bool:
+        assert peer == "127.0.0.1"
+        return False
+
+    monkeypatch.setattr(tcp.TcpInbox, "_is_ours", elsewhere)
+    events = async_capture_events(hass, "cgi_camera_event")
+    await send_tcp("127.0.0.1", port, TCP_FORMS["packet"].build())
+    await asyncio.sleep(0.1)
+    assert events == []
+    assert entry.runtime_data.dispatcher.refused == 1
+
+
+async def test_the_port_is_given_back(
+    hass: HomeAssistant, entry: MockConfigEntry, port: int
+) -> None:
+    """On unload; and one that is taken costs the port, not the camera."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(OSError, match="Connect call failed"):
+        await asyncio.open_connection("127.0.0.1", port)
+    with socket.create_server(("127.0.0.1", port)):
+        assert await hass.config_entries.async_setup(entry.entry_id)

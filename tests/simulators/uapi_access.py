@@ -1,0 +1,131 @@
+"""Who may ask a uAPI camera: Basic, Digest (RFC 7616, MD5) or both, as the firmware has it."""
+
+import base64
+import binascii
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import enum
+import hashlib
+import re
+import secrets
+import time
+
+NONCE_SECONDS = 300.0
+"""How long a nonce is good (inferred)."""
+
+
+class Auth(enum.Enum):
+    """Which scheme the camera asks for; that depends on model and firmware."""
+
+    NONE = "none"
+    BASIC = "basic"
+    DIGEST = "digest"
+    BOTH = "both"
+    """Both in one header, seen in the field."""
+
+
+class Verdict(enum.Enum):
+    """What became of the credentials of a request."""
+
+    RIGHT = enum.auto()
+    MISSING = enum.auto()
+    STALE = enum.auto()
+    WRONG = enum.auto()
+
+
+@dataclass(slots=True)
+class _Nonce:
+    made_at: float
+    last_count: int = 0
+
+
+@dataclass(kw_only=True, eq=False)
+class Guarded:
+    """A device that lets requests in or not."""
+
+    auth: Auth = Auth.BASIC
+    username: str = "root"
+    password: str = "pass"
+    realm: str = "IPCamera"
+    clock: Callable[[], float] = time.monotonic
+    """Seconds; a test may advance its own clock instead of waiting."""
+    logins: Counter[str] = field(default_factory=Counter, init=False)
+    """Requests let in, by user name."""
+    refused_logins: Counter[str] = field(default_factory=Counter, init=False)
+    """Requests with a wrong user name or password, by user name."""
+    _nonces: dict[str, _Nonce] = field(default_factory=dict, init=False, repr=False)
+
+    def _judge(self, method: str, target: str, authorization: str) -> Verdict:
+        """Judge one request by its header, empty without one."""
+        if self.auth is Auth.NONE:
+            return Verdict.RIGHT
+        scheme, _, rest = authorization.partition(" ")
+        username, verdict = "", Verdict.MISSING
+        if scheme.lower() == "basic" and self.auth is not Auth.DIGEST:
+            username, verdict = self._basic(rest)
+        elif scheme.lower() == "digest" and self.auth is not Auth.BASIC:
+            username, verdict = self._digest(method, target, rest)
+        if verdict is Verdict.RIGHT:
+            self.logins[username] += 1
+        elif verdict is Verdict.WRONG:
+            self.refused_logins[username] += 1
+        return verdict
+
+    def _challenge(self, verdict: Verdict) -> str:
+        """Return the header that says what to send in place of that."""
+        basic = f'Basic realm="{self.realm}"'
+        if self.auth is Auth.BASIC:
+            return basic
+        nonce = secrets.token_hex(16)
+        self._nonces[nonce] = _Nonce(self.clock())
+        stale = str(verdict is Verdict.STALE).upper()
+        digest = (
+            f'Digest qop="auth", realm="{self.realm}", nonce="{nonce}", '
+            f'algorithm=MD5, stale="{stale}"'
+        )
+        return f"{digest}, {basic}" if self.auth is Auth.BOTH else digest
+
+    def _basic(self, encoded: str) -> tuple[str, Verdict]:
+        try:
+            given = base64.b64decode(encoded, validate=True).decode()
+        except binascii.Error, UnicodeDecodeError:
+            return "", Verdict.WRONG
+        username, _, password = given.partition(":")
+        right = username == self.username and password == self.password
+        return username, Verdict.RIGHT if right else Verdict.WRONG
+
+    def _digest(self, method: str, target: str, header: str) -> tuple[str, Verdict]:
+        found = re.finditer(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))', header)
+        given = {name.lower(): quoted or plain for name, quoted, plain in map(_groups, found)}
+        username = given.get("username", "")
+        nonce = self._nonces.get(given.get("nonce", ""))
+        if username != self.username or given.get("realm") != self.realm:
+            return username, Verdict.WRONG
+        if given.get("uri") != target or given.get("response") != self._response(
+            method, target, given
+        ):
+            return username, Verdict.WRONG
+        count = int(given["nc"], 16) if re.fullmatch("[0-9a-fA-F]{8}", given.get("nc", "")) else 0
+        # RFC 7616 §3.3: with a right password and a nonce that is not known any more, or was used
+        # with this count before, the client shall try again without asking the user.
+        if nonce is None or self.clock() - nonce.made_at > NONCE_SECONDS:
+            return username, Verdict.STALE
+        if count <= nonce.last_count:
+            return username, Verdict.STALE
+        nonce.last_count = count
+        return username, Verdict.RIGHT
+
+    def _response(self, method: str, target: str, given: dict[str, str]) -> str:
+        user = _md5(f"{self.username}:{self.realm}:{self.password}")
+        what = _md5(f"{method}:{target}")
+        middle = (given.get(name, "") for name in ("nonce", "nc", "cnonce", "qop"))
+        return _md5(":".join((user, *middle, what)))
+
+
+def _groups(found: re.Match[str]) -> tuple[str, str | None, str]:
+    return found[1], found[2], found[3]
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
