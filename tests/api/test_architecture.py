@@ -21,7 +21,7 @@ PROTOCOL = re.compile(
     | hiLogin | hi3510 | magicBox | configManager | recordFinder
     | (?: snapshot | video | mjpeg ) \. cgi
     | title_utf8 | (?: title | time )_pos_ | show_res_bit | alarmthreshold | enable_nighttime
-    | areavalue | blockcount | mac_address | macaddr | ["']sn["']
+    | areavalue | blockcount | mac_address | macaddr\b | ["']sn["']
     | user_pwd | error,\ parse | thumbnailcnt | hassnapshot | \busn=
     """,
     re.VERBOSE | re.IGNORECASE,
