@@ -175,7 +175,8 @@ class Family:
     """A protocol dialect: how to recognize it, how to speak it, and what it can do.
 
     `probe` asks without credentials whether a host speaks this family. `status_sections` are
-    read with every poll, the others rarely.
+    read with every poll, the others rarely. `private_fields` tell which camera it is, and are
+    left out of what users hand on.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Family:
     features: tuple[Feature, ...]
     channels: tuple[Channel, ...]
     status_sections: frozenset[str] = frozenset()
+    private_fields: frozenset[str] = frozenset()
     motion_area: MotionArea | None = None
 
 

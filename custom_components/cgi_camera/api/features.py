@@ -11,6 +11,7 @@ given and tells the limit in the error. Kinds are named as Home Assistant names 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+import math
 import re
 from typing import override
 
@@ -151,7 +152,7 @@ class Number(Setting):
         if (
             isinstance(value, bool | str)
             or not minimum <= value <= maximum
-            or not ((value - minimum) / self.step).is_integer()
+            or abs(math.remainder(value - minimum, self.step)) > self.step * 1e-6
         ):
             step = "" if self.step == 1 else f", step {self.step:g}"
             raise InvalidValueError(self.key, value, f"{minimum:g} - {maximum:g}{step}")
@@ -196,6 +197,11 @@ class Text(Setting):
     empty: str = ""
 
     @override
+    def decode(self, wire: Wire) -> str | None:
+        text = None if wire is None else str(wire).strip()
+        return "" if text == self.empty else text
+
+    @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         if (
             not isinstance(value, str)
@@ -217,7 +223,9 @@ def _number(wire: Wire) -> int | float | None:
         number = float(wire) if wire is not None else None
     except ValueError:
         return None
-    return int(number) if number is not None and number.is_integer() else number
+    if number is None or not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number
 
 
 def with_dependents(

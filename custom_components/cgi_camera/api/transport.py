@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import ipaddress
 
 import aiohttp
+from aiohttp import hdrs
 from yarl import URL
 
-from .errors import CannotConnectError, UnexpectedAnswerError
+from .errors import CameraError, CannotConnectError, UnexpectedAnswerError
 
 CONNECT_TIMEOUT = 4.0
 """Seconds; a camera in the same network answers within one."""
@@ -61,15 +62,22 @@ class Transport:
         self._session = session
         self._slots = asyncio.Semaphore(parallel)
 
-    async def get(self, target: str, *, auth: aiohttp.ClientMiddlewareType | None = None) -> Answer:
+    async def get(
+        self,
+        target: str,
+        *,
+        once: bool = False,
+        auth: aiohttp.ClientMiddlewareType | None = None,
+    ) -> Answer:
         """Send `target` (path and query, sent byte for byte) and return the whole answer.
 
         `auth` answers the camera's challenge. Redirects are not followed: a credential must never
-        go to another host. Raises CannotConnectError if there is no answer, UnexpectedAnswerError
-        if it is too large or cut short. Neither tells the URL, which may hold a password or a
-        session id.
+        go to another host. A request that must not be made twice goes `once`; any other is
+        repeated by aiohttp if a kept connection turns out to be dead. Raises CannotConnectError if
+        there is no answer, UnexpectedAnswerError if it is too large or cut short. Neither tells
+        the URL, which may hold a password or a session id, nor carries an exception that does.
         """
-        return await self._request("GET", target, auth=auth)
+        return await self._request("GET", target, once=once, auth=auth)
 
     async def post(
         self,
@@ -79,20 +87,24 @@ class Transport:
         *,
         auth: aiohttp.ClientMiddlewareType | None = None,
     ) -> Answer:
-        """Send a body to `target` and return the whole answer; for the rest see `get`."""
-        return await self._request("POST", target, data=body, content_type=content_type, auth=auth)
+        """Send a body to `target`, once, and return the whole answer; for the rest see `get`."""
+        return await self._request(
+            "POST", target, once=True, data=body, content_type=content_type, auth=auth
+        )
 
     async def _request(
         self,
         method: str,
         target: str,
         *,
+        once: bool,
         data: bytes | None = None,
         content_type: str = "",
         auth: aiohttp.ClientMiddlewareType | None = None,
     ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
         limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
+        middlewares = ((auth,) if auth else ()) + ((_once,) if once else ())
         async with self._slots:
             try:
                 async with self._session.request(
@@ -102,7 +114,7 @@ class Transport:
                     headers={"Content-Type": content_type} if content_type else None,
                     allow_redirects=False,
                     timeout=limits,
-                    middlewares=(auth,) if auth else None,
+                    middlewares=middlewares or None,
                 ) as response:
                     return Answer(
                         status=response.status,
@@ -110,16 +122,30 @@ class Transport:
                         body=await _read(response),
                     )
             except aiohttp.ClientPayloadError:
-                raise UnexpectedAnswerError("the answer was cut short") from None
+                problem: CameraError = UnexpectedAnswerError("the answer was cut short")
             except TimeoutError:
-                raise CannotConnectError("no answer in time") from None
+                problem = CannotConnectError("no answer in time")
             except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise CannotConnectError(f"no HTTP answer ({type(error).__name__})") from None
+                problem = CannotConnectError(f"no HTTP answer ({type(error).__name__})")
+        # Outside of the handlers, whose exceptions show the URL and would be remembered.
+        raise problem
+
+
+async def _once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a request again over a new connection."""
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        kind = type(error).__name__
+    raise CannotConnectError(f"no HTTP answer ({kind})")
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
     """Return the body; a declared length costs no copy, an endless one is stopped."""
-    if (response.content_length or MAX_ANSWER + 1) <= MAX_ANSWER:
+    compressed = hdrs.CONTENT_ENCODING in response.headers  # and so longer than declared
+    if not compressed and (response.content_length or MAX_ANSWER + 1) <= MAX_ANSWER:
         return await response.read()
     body = bytearray()
     async for chunk in response.content.iter_any():
