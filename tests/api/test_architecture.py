@@ -22,6 +22,7 @@ PROTOCOL = re.compile(
     | (?: snapshot | video | mjpeg ) \. cgi
     | title_utf8 | (?: title | time )_pos_ | show_res_bit | alarmthreshold | enable_nighttime
     | areavalue | blockcount | mac_address | macaddr\b | ["']sn["']
+    | EVENTPROFILE | evnprofile | testaction | enablelist | objectsize | DOOFTEN
     | user_pwd | error,\ parse | thumbnailcnt | hassnapshot | \busn=
     """,
     re.VERBOSE | re.IGNORECASE,

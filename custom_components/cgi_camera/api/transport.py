@@ -101,6 +101,7 @@ class Transport:
     ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
         limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
+        middlewares = ((auth,) if auth else ()) + ((_once,) if once else ())
         async with self._slots:
             try:
                 async with self._session.request(
@@ -110,7 +111,7 @@ class Transport:
                     headers={"Content-Type": content_type} if content_type else None,
                     allow_redirects=False,
                     timeout=limits,
-                    middlewares=[*([auth] if auth else []), *([_once] if once else [])] or None,
+                    middlewares=middlewares or None,
                 ) as response:
                     return Answer(
                         status=response.status,

@@ -18,6 +18,9 @@ EVENT_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 """A ULID as Home Assistant makes them: the time in milliseconds comes first."""
 PICTURE_NAME = re.compile(r"snapshot|face_\d{1,2}")
 
+PRUNE_TO = 0.9
+"""How much of the limit is left of an archive that was full."""
+
 _UNFINISHED = ".unfinished-"
 
 
@@ -50,8 +53,11 @@ class Archive:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         self._bytes += sum(map(len, pictures.values()))
-        if self._bytes > self._max_bytes:
-            self.prune()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to prune, which is too slow to be done with every event."""
+        return self._bytes > self._max_bytes
 
     def picture(self, event_id: str, name: str) -> Path | None:
         """Return where a picture lies, None if there is none. The names come from a URL."""
@@ -69,16 +75,22 @@ class Archive:
         return None
 
     def prune(self) -> None:
-        """Delete events that are too old or too much, oldest first."""
+        """Delete events that are too old or too much, oldest first.
+
+        A full archive is cut to nine tenths, so that it is long until the next time. Events may be
+        stored meanwhile.
+        """
+        before = self._bytes
+        limit = self._max_bytes * (PRUNE_TO if self.is_full else 1)
         oldest_allowed = time.time() - self._max_age
         kept = 0
         for event in self._newest_first():
             size = sum(file.stat().st_size for file in event.iterdir())
-            if kept + size > self._max_bytes or _seconds(event) < oldest_allowed:
+            if kept + size > limit or _seconds(event) < oldest_allowed:
                 shutil.rmtree(event, ignore_errors=True)
             else:
                 kept += size
-        self._bytes = kept
+        self._bytes += kept - before
 
     def delete(self) -> None:
         """Delete everything."""

@@ -164,20 +164,20 @@ class UapiClient(Client):
     async def change(self, action: str, group: str, fields: Fields, **options: str) -> None:
         """Do an action, with fields, to a group. Raises RefusedError with the camera's words."""
         parameters = {"action": action, **options, "group": group, **fields}
-        expect_done(await self.get((await self._layout()).parameters, parameters))
+        expect_done(await self.get((await self._layout()).parameters, parameters, once=True))
 
     async def change_rule(self, action: str, fields: Fields) -> None:
         """Do an action to event rules. Raises RefusedError with the camera's words."""
         parameters = {"action": action, **fields}
-        expect_done(await self.get((await self._layout()).rules, parameters))
+        expect_done(await self.get((await self._layout()).rules, parameters, once=True))
 
     async def test_action(self, fields: Fields) -> None:
         """Make the camera try out a notification. Raises RefusedError with the camera's words."""
         expect_done(await self.get((await self._layout()).test, fields))
 
-    async def get(self, path: str, parameters: Mapping[str, Wire]) -> Answer:
-        """Ask with the account, as the camera wants it proven."""
-        return await self._transport.get(target(path, parameters), auth=self._auth)
+    async def get(self, path: str, parameters: Mapping[str, Wire], *, once: bool = False) -> Answer:
+        """Ask with the account, as the camera wants it proven; `once` what adds or commands."""
+        return await self._transport.get(target(path, parameters), once=once, auth=self._auth)
 
     async def _layout(self) -> Layout:
         """Return where the interfaces lie; that is found out once."""
