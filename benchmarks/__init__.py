@@ -1,0 +1,1 @@
+"""Measures what the integration costs, against the least that could do the same."""

@@ -1,0 +1,48 @@
+"""Measure and print the table; scripts/bench makes what this needs first."""
+
+import argparse
+import asyncio
+import signal
+import sys
+
+from demo.client import ClientError
+from demo.instance import REPOSITORY, InstanceError
+
+from . import push, snapshot, start
+from .far_end import FarEndError
+from .table import HEADING, Row
+
+MEASUREMENTS = {"snapshot": snapshot.measure, "push": push.measure, "start": start.measure}
+
+
+def main() -> int:
+    """Return 0 if everything could be measured, whatever came out."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASUREMENTS)}")
+    names = parser.parse_args().names or list(MEASUREMENTS)
+    if unknown := set(names) - set(MEASUREMENTS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}, only {', '.join(MEASUREMENTS)}")
+    try:
+        asyncio.run(_run(names))
+    except (InstanceError, ClientError, FarEndError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt, asyncio.CancelledError:
+        print("bench: stopped", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _run(names: list[str]) -> None:
+    this = asyncio.current_task()
+    assert this is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+    (REPOSITORY / ".cache").mkdir(exist_ok=True)
+    print(HEADING, flush=True)
+    for name in names:
+        rows: list[Row] = await MEASUREMENTS[name]()
+        print(*rows, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""What the measured code talks to: each a process of its own, so that it takes no time of ours.
+
+    async with far_end("reader") as (port,):
+        ...
+
+Each listens on the loopback interface and ends with its standard input.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+import sys
+
+from aiohttp import web
+
+from demo.instance import ADDRESS, REPOSITORY
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .pictures import photograph
+
+CAMERAS = 64
+SLOW_CAMERA_SECONDS = 0.02
+"""What a good camera takes for a picture; many take ten times as long."""
+SESSION = "5E551076"
+_UNKNOWN_SESSION = "<fault><value>/cgi-bin/snapshot</value><reason>uid error</reason></fault>"
+
+
+class FarEndError(Exception):
+    """The other process could not be started; it has said why on standard error."""
+
+
+@asynccontextmanager
+async def far_end(role: str) -> AsyncIterator[list[int]]:
+    """Run another process for as long as the block lasts, and give the ports it listens at."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", __name__, role),
+        cwd=REPOSITORY,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        # Ctrl-C is for the parent.
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        ports = [int(port) for port in (await process.stdout.readline()).split()]
+        if not ports:
+            raise FarEndError(f"no {role} to talk to")
+        yield ports
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+def _camera(seconds: float = 0) -> web.Application:
+    """Return the least that an XML CGI client takes for a camera, with one ready-made picture."""
+    picture = photograph(1280, 720)
+    asked = 0
+
+    async def log_in(_: web.Request) -> web.Response:
+        return web.Response(text=f"<uid>{SESSION}</uid>")
+
+    async def snapshot(request: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        if request.query.get("uid") != SESSION:
+            return web.Response(status=400, text=_UNKNOWN_SESSION)
+        if seconds:
+            await asyncio.sleep(seconds)
+        return web.Response(body=picture, content_type="image/jpeg")
+
+    async def count(_: web.Request) -> web.Response:
+        return web.Response(text=str(asked))
+
+    application = web.Application()
+    application.router.add_get("/cgi-bin/getuid", log_in)
+    application.router.add_get("/cgi-bin/snapshot.cgi", snapshot)
+    application.router.add_get("/count", count)
+    return application
+
+
+def _reader() -> web.Application:
+    """Return a receiver of pushes that reads them, and no more."""
+
+    async def read(request: web.Request) -> web.Response:
+        body = bytearray()
+        while chunk := await request.content.readany():
+            body += chunk
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/", read)
+    return application
+
+
+_APPLICATIONS: Mapping[str, Callable[[], web.Application]] = {
+    "camera": _camera,
+    "slow_camera": partial(_camera, SLOW_CAMERA_SECONDS),
+    "reader": _reader,
+}
+
+
+async def _serve(role: str) -> None:
+    async with AsyncExitStack() as stack:
+        if role == "cameras":
+            cameras = [
+                XmlCgiCamera(serial=f"BENCH{number:04d}", mac=f"F0-00-06-00-00-{number:02X}")
+                for number in range(CAMERAS)
+            ]
+            ports = [(await stack.enter_async_context(camera)).port for camera in cameras]
+        else:
+            runner = web.AppRunner(_APPLICATIONS[role](), access_log=None)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, ADDRESS, 0).start()
+            ports = [address[1] for address in runner.addresses]
+        print(*ports, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(sys.argv[1]))

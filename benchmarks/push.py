@@ -1,0 +1,204 @@
+"""What a push costs: to take it in, to parse it, and until everybody knows of the event."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+import time
+
+from ulid_transform import ulid_at_time
+
+from custom_components.cgi_camera.api.push import parse_push
+from custom_components.cgi_camera.api.push.event import PushRequest
+from custom_components.cgi_camera.const import (
+    DEFAULT_OPTIONS,
+    DOMAIN,
+    EVENT_CAMERA,
+    OPTION_ARCHIVE_MEGABYTES,
+)
+from custom_components.cgi_camera.inbox.archive import Archive
+from custom_components.cgi_camera.inbox.webhook import EVENTS_PER_SECOND
+from demo.client import Event
+from demo.instance import ADDRESS, REPOSITORY, HomeAssistant
+from demo.scene import Scene, set_the_scene
+from tests.simulators.uapi_forms import USN, Pictures
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .far_end import far_end
+from .pictures import large_push, usual_push
+from .sender import Sent, build, send
+from .table import Comparison, Row
+
+ROUNDS = 16
+TRIES = 12
+MIN_SHARE_OF_THROUGHPUT = 0.5
+
+PER_SECOND = 20
+EVENTS = 200
+MAX_SECONDS_TO_EVENT = 0.05
+LATE_EVENTS_SECONDS = 10
+AT_ONCE = 16
+"""Cameras that push at the same time, so that one that waits does not delay the others."""
+
+
+async def measure() -> list[Row]:
+    """Return the lines about pushes."""
+    pictures = large_push()
+    with TemporaryDirectory(prefix="bench-", dir=REPOSITORY / ".cache") as folder:
+        async with (
+            far_end("reader") as (port,),
+            XmlCgiCamera(serial=USN) as camera,
+            HomeAssistant(Path(folder)) as home_assistant,
+        ):
+            scene = await set_the_scene(home_assistant, camera)
+            rows = await _throughput(scene.push_url, f"http://{ADDRESS}:{port}/", pictures)
+            rows += await _events(home_assistant, scene.push_url, pictures)
+            await _fill_archive(home_assistant, scene, usual_push())
+            rows += await _events(
+                home_assistant, scene.push_url, usual_push(), "archive full of such, "
+            )
+    return rows
+
+
+async def _throughput(url: str, reader_url: str, pictures: Pictures) -> list[Row]:
+    handler, parser = Comparison(), Comparison()
+    for _ in range(ROUNDS):
+        handled = await asyncio.to_thread(_push, url, pictures)
+        # Home Assistant goes on for a while, and would refuse more pushes in a second.
+        await asyncio.sleep(TRIES / EVENTS_PER_SECOND)
+        read = await asyncio.to_thread(_push, reader_url, pictures)
+        handler.add_round(handled, read)
+        parser.add_round([median(read) + seconds for seconds in _parse(pictures)], read)
+    shares = handler.share_of_throughput
+    return [
+        Row(
+            what=f"push of {_size(pictures)}: throughput of the handler / of reading it",
+            measured=handler.ratio(shares),
+            budget=f">= {MIN_SHARE_OF_THROUGHPUT}",
+            holds=median(shares) >= MIN_SHARE_OF_THROUGHPUT,
+        ),
+        Row(
+            what="the same of reading and parsing / of reading it",
+            measured=parser.ratio(parser.share_of_throughput),
+        ),
+    ]
+
+
+def _push(url: str, pictures: Pictures) -> list[float]:
+    """Return the seconds that pushes took, one after the other."""
+    pushes = [send(url, pictures) for _ in range(TRIES)]
+    assert all(push.accepted for push in pushes), "a push was refused"
+    return [push.seconds for push in pushes]
+
+
+def _parse(pictures: Pictures) -> list[float]:
+    """Return the seconds that it took to parse a push."""
+    push = build(pictures, "bench")
+    request = PushRequest(
+        content_type=dict(push.headers)["Content-Type"],
+        body=push.body,
+        received_at=datetime.now(UTC),
+    )
+    seconds = []
+    for _ in range(TRIES):
+        started = time.perf_counter()
+        parse_push(request)
+        seconds.append(time.perf_counter() - started)
+    return seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of many pushes: when each was sent, and when its event came, by rule."""
+
+    sent: dict[str, Sent]
+    arrived: dict[str, float]
+
+    @property
+    def milliseconds(self) -> list[float]:
+        """The time from the last byte of a push to its event, for those that have one."""
+        return [
+            (self.arrived[rule] - push.last_byte_at) * 1000
+            for rule, push in self.sent.items()
+            if rule in self.arrived
+        ]
+
+    @property
+    def lost(self) -> int:
+        """The number of pushes without an event."""
+        return len(self.sent.keys() - self.arrived.keys())
+
+
+async def _events(
+    home_assistant: HomeAssistant, url: str, pictures: Pictures, when: str = ""
+) -> list[Row]:
+    told = await _tell(home_assistant, url, pictures)
+    budget = MAX_SECONDS_TO_EVENT * 1000
+    rate = f"{when}{PER_SECOND} pushes/s of {_size(pictures)}"
+    middle, worst = median(told.milliseconds), max(told.milliseconds)
+    return [
+        Row(
+            what=f"{rate}: last byte to event",
+            measured=f"median {middle:.0f} ms, worst {worst:.0f} ms",
+            budget=f"< {budget:.0f} ms",
+            holds=worst < budget,
+        ),
+        Row(
+            what="events lost of these",
+            measured=f"{told.lost} of {EVENTS}",
+            budget="0",
+            holds=told.lost == 0,
+        ),
+    ]
+
+
+async def _tell(home_assistant: HomeAssistant, url: str, pictures: Pictures) -> Told:
+    """Push at a steady rate, whatever becomes of the pushes before, and collect the events."""
+    loop = asyncio.get_running_loop()
+    told = Told(sent={}, arrived={})
+    async with home_assistant.events(EVENT_CAMERA) as queue:
+        collector = asyncio.create_task(_collect(queue, told.arrived))
+        with ThreadPoolExecutor(AT_ONCE) as cameras:
+            began, pushes = loop.time(), []
+            for number in range(EVENTS):
+                await asyncio.sleep(began + number / PER_SECOND - loop.time())
+                pushes.append(loop.run_in_executor(cameras, send, url, pictures, str(number)))
+            told.sent.update({push.rule: push for push in await asyncio.gather(*pushes)})
+        await asyncio.wait([collector], timeout=LATE_EVENTS_SECONDS)
+        collector.cancel()
+    return told
+
+
+async def _collect(queue: asyncio.Queue[Event], arrived: dict[str, float]) -> None:
+    while len(arrived) < EVENTS:
+        event = await queue.get()
+        arrived[event["data"]["rule"]] = time.perf_counter()
+
+
+async def _fill_archive(home_assistant: HomeAssistant, scene: Scene, pictures: Pictures) -> None:
+    """Keep as many events with such pictures as the archive may hold, as months would."""
+    archive = Archive(home_assistant.config / DOMAIN / scene.entry_id, days=1, megabytes=1_000_000)
+    files = {
+        "snapshot": pictures.snapshot,
+        **{f"face_{index}": face for index, face in enumerate(pictures.faces)},
+    }
+    events = DEFAULT_OPTIONS[OPTION_ARCHIVE_MEGABYTES] * 1_000_000 // _bytes(pictures)
+
+    def fill() -> None:
+        for _ in range(events):
+            archive.store(ulid_at_time(time.time()), {}, files)
+
+    await asyncio.to_thread(fill)
+    # Only at its start an archive looks at what is there.
+    await home_assistant.post(f"/api/config/config_entries/entry/{scene.entry_id}/reload")
+
+
+def _bytes(pictures: Pictures) -> int:
+    return len(pictures.snapshot) + sum(map(len, pictures.faces))
+
+
+def _size(pictures: Pictures) -> str:
+    return f"{_bytes(pictures) / 1_000_000:.1f} MB"

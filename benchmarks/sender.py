@@ -1,0 +1,53 @@
+"""Sends pushes as a camera does, and tells when the last byte was gone."""
+
+from dataclasses import dataclass
+import socket
+import time
+from urllib.parse import urlsplit
+
+from tests.simulators.uapi_forms import FORMS, USN, Facts, Pictures, Push
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of a push; the times are of `time.perf_counter`."""
+
+    rule: str
+    accepted: bool
+    began_at: float
+    last_byte_at: float
+    answered_at: float
+
+    @property
+    def seconds(self) -> float:
+        """How long the push took, from the connection to the answer."""
+        return self.answered_at - self.began_at
+
+
+def build(pictures: Pictures, rule: str) -> Push:
+    """Return a push whose event will name this rule."""
+    facts = Facts(pictures=pictures, usn=USN, time=time.time(), event_id=rule, counter=0, rule=rule)
+    return FORMS["s0_rfc"].make(facts)
+
+
+def send(url: str, pictures: Pictures, rule: str = "bench") -> Sent:
+    """Send a push over a connection of its own. Blocks until the answer begins."""
+    address = urlsplit(url)
+    push = build(pictures, rule)
+    headers = {"Host": address.netloc, "Accept": "*/*", **dict(push.headers)}
+    lines = [f"{push.method} {address.path} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    message = "\r\n".join((*lines, "", "")).encode() + push.body
+    began_at = time.perf_counter()
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(message)
+        last_byte_at = time.perf_counter()
+        status_line = connection.recv(4096)
+        answered_at = time.perf_counter()
+    return Sent(
+        rule=rule,
+        accepted=status_line.startswith(b"HTTP/1.1 200 "),
+        began_at=began_at,
+        last_byte_at=last_byte_at,
+        answered_at=answered_at,
+    )
