@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 import time
+from typing import Any
 
 from ulid_transform import ulid_at_time
 
@@ -20,10 +21,9 @@ from custom_components.cgi_camera.const import (
     OPTION_ARCHIVE_MEGABYTES,
 )
 from custom_components.cgi_camera.inbox.archive import Archive
-from custom_components.cgi_camera.inbox.webhook import EVENTS_PER_SECOND
+from custom_components.cgi_camera.inbox.gate import EVENTS_PER_SECOND
 from demo.client import Event
 from demo.instance import ADDRESS, REPOSITORY, HomeAssistant
-from demo.scene import Scene, set_the_scene
 from tests.simulators.uapi_forms import USN, Pictures
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -53,14 +53,28 @@ async def measure() -> list[Row]:
             XmlCgiCamera(serial=USN) as camera,
             HomeAssistant(Path(folder)) as home_assistant,
         ):
-            scene = await set_the_scene(home_assistant, camera)
-            rows = await _throughput(scene.push_url, f"http://{ADDRESS}:{port}/", pictures)
-            rows += await _events(home_assistant, scene.push_url, pictures)
-            await _fill_archive(home_assistant, scene, usual_push())
-            rows += await _events(
-                home_assistant, scene.push_url, usual_push(), "archive full of such, "
-            )
+            entry_id, push_url = await _add(home_assistant, camera)
+            rows = await _throughput(push_url, f"http://{ADDRESS}:{port}/", pictures)
+            rows += await _events(home_assistant, push_url, pictures)
+            await _fill_archive(home_assistant, entry_id, usual_push())
+            rows += await _events(home_assistant, push_url, usual_push(), "archive full of such, ")
     return rows
+
+
+async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> tuple[str, str]:
+    """Set the camera up and return its entry and where it pushes to."""
+    added = await home_assistant.config_flow(
+        DOMAIN,
+        {
+            "host": camera.url,
+            "username": camera.username,
+            "password": camera.password,
+            "advanced": {"family": "xml_cgi", "verify_ssl": True},
+        },
+    )
+    entry_id: str = added["result"]["entry_id"]
+    form: Any = await home_assistant.options_flow(entry_id)
+    return entry_id, form["description_placeholders"]["push_url"]
 
 
 async def _throughput(url: str, reader_url: str, pictures: Pictures) -> list[Row]:
@@ -178,9 +192,9 @@ async def _collect(queue: asyncio.Queue[Event], arrived: dict[str, float]) -> No
         arrived[event["data"]["rule"]] = time.perf_counter()
 
 
-async def _fill_archive(home_assistant: HomeAssistant, scene: Scene, pictures: Pictures) -> None:
+async def _fill_archive(home_assistant: HomeAssistant, entry_id: str, pictures: Pictures) -> None:
     """Keep as many events with such pictures as the archive may hold, as months would."""
-    archive = Archive(home_assistant.config / DOMAIN / scene.entry_id, days=1, megabytes=1_000_000)
+    archive = Archive(home_assistant.config / DOMAIN / entry_id, days=1, megabytes=1_000_000)
     files = {
         "snapshot": pictures.snapshot,
         **{f"face_{index}": face for index, face in enumerate(pictures.faces)},
@@ -193,7 +207,7 @@ async def _fill_archive(home_assistant: HomeAssistant, scene: Scene, pictures: P
 
     await asyncio.to_thread(fill)
     # Only at its start an archive looks at what is there.
-    await home_assistant.post(f"/api/config/config_entries/entry/{scene.entry_id}/reload")
+    await home_assistant.post(f"/api/config/config_entries/entry/{entry_id}/reload")
 
 
 def _bytes(pictures: Pictures) -> int:
