@@ -64,7 +64,7 @@ from .const import (
     OPTION_HOLD_SECONDS,
 )
 
-DETECT_SECONDS = 10
+DETECT_SECONDS = 8
 """A person waits for the answer; whoever has not answered by then is no camera."""
 
 ERRORS: Mapping[type[CameraError], str] = {

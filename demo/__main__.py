@@ -1,0 +1,65 @@
+"""Run the demo until Ctrl-C, or check it; scripts/demo makes what this needs first."""
+
+import argparse
+import asyncio
+from pathlib import Path
+import shutil
+import signal
+import sys
+
+from .check import CheckFailedError, check
+from .instance import PASSWORD, PORT, REPOSITORY, USER, HomeAssistant, InstanceError
+from .scene import DASHBOARD, make_camera, set_the_scene
+
+
+def main() -> int:
+    """Return 0 if all went well."""
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="prove its promises, then stop")
+    parser.add_argument("--fresh", action="store_true", help="forget what earlier runs kept")
+    parser.add_argument("--port", type=int, default=PORT, help="of Home Assistant (%(default)s)")
+    parser.add_argument(
+        "--idle", type=float, default=120, help="seconds to watch the idle camera (%(default)s)"
+    )
+    arguments = parser.parse_args()
+    try:
+        asyncio.run(_run(arguments))
+    except (InstanceError, CheckFailedError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt, asyncio.CancelledError:
+        print("demo: stopped")
+    return 0
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    this = asyncio.current_task()
+    assert this is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+    folder = REPOSITORY / ".cache" / ("demo-check" if arguments.check else "demo")
+    if arguments.check or arguments.fresh:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    async with make_camera() as camera, HomeAssistant(folder, port=arguments.port) as instance:
+        scene = await set_the_scene(instance, camera)
+        if arguments.check:
+            await check(instance, scene, idle_seconds=arguments.idle)
+            return
+        print(
+            f"\n  {instance.url}/{DASHBOARD}    user {USER}, password {PASSWORD}\n\n"
+            f"  camera: {camera.url}, user {camera.username}, password {camera.password}\n"
+            f"  log:    {_relative(instance.log_path)}\n"
+            "  A face shows up every minute. Ctrl-C ends everything.\n",
+            flush=True,
+        )
+        async with asyncio.TaskGroup() as group:
+            faces = group.create_task(scene.pusher().run())
+            await instance.wait()
+            faces.cancel()
+
+
+def _relative(path: Path) -> Path:
+    return path.relative_to(REPOSITORY)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

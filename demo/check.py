@@ -1,0 +1,83 @@
+"""Proves in the running demo what its README promises, and prints what was measured."""
+
+import asyncio
+import os
+import time
+
+from tests.simulators.uapi_push import USN, new_pictures, push
+
+from .instance import HomeAssistant
+from .scene import Scene, entities
+
+MAX_IDLE_REQUESTS_PER_MINUTE = 2
+EVENT_SECONDS = 10
+
+
+class CheckFailedError(Exception):
+    """A promise that was not kept."""
+
+
+def _expect(kept: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not kept:
+        raise CheckFailedError(what)
+
+
+async def check(home_assistant: HomeAssistant, scene: Scene, *, idle_seconds: float) -> None:
+    """Print the measurements. Raises CheckFailedError at the first promise that is not kept."""
+    if set_up := os.environ.get("CGI_CAMERA_SETUP_SECONDS"):
+        print(f"seconds to set up: {set_up}")
+    print(f"seconds to start: {home_assistant.initialized_seconds:.1f}")
+    print(f"entities: {len(await entities(home_assistant, scene.entry_id))}")
+    for promise in (_picture, _switch, _event):
+        await promise(home_assistant, scene)
+    await _idle(scene, idle_seconds)
+    print(f"logins: {scene.camera.logins}")
+    _expect(scene.camera.logins == 1, "one login is enough")
+    _expect(scene.camera.refused_logins == 0, "no login is refused")
+    problems = home_assistant.problems()
+    print(f"warnings and errors in the log: {len(problems)}")
+    _expect(not problems, "\n".join(problems))
+
+
+async def _picture(home_assistant: HomeAssistant, scene: Scene) -> None:
+    ids = await entities(home_assistant, scene.entry_id)
+    picture = await home_assistant.get_bytes(f"/api/camera_proxy/{ids['camera.main_stream']}")
+    _expect(picture.startswith(b"\xff\xd8") and picture.endswith(b"\xff\xd9"), "a whole picture")
+    print(f"picture: {len(picture)} bytes")
+
+
+async def _switch(home_assistant: HomeAssistant, scene: Scene) -> None:
+    ids = await entities(home_assistant, scene.entry_id)
+    for service, wire in (("turn_off", "0"), ("turn_on", "1")):
+        await home_assistant.post(
+            f"/api/services/switch/{service}", {"entity_id": ids["switch.osd"]}
+        )
+        _expect(scene.camera.settings["osd"]["enable"] == wire, f"{service} reaches the camera")
+
+
+async def _event(home_assistant: HomeAssistant, scene: Scene) -> None:
+    """Push a face and fetch its pictures as soon as the event is there."""
+    pictures = new_pictures(2)
+    async with home_assistant.events("cgi_camera_event") as queue:
+        started = time.monotonic()
+        status = await push(scene.push_url, "c100_full", pictures=pictures, usn=USN)
+        _expect(status == 200, f"the push is accepted, not answered {status}")
+        event = await asyncio.wait_for(queue.get(), EVENT_SECONDS)
+        milliseconds = (time.monotonic() - started) * 1000
+    data = event["data"]
+    urls = [data["snapshot_url"], *(face["image_url"] for face in data["faces"])]
+    posted = [pictures.snapshot, *pictures.faces]
+    for url, picture in zip(urls, posted, strict=True):
+        _expect(await home_assistant.get_bytes(url) == picture, f"{url} gives the posted bytes")
+    print(f"push to event: {milliseconds:.0f} ms, {len(urls)} pictures as posted")
+
+
+async def _idle(scene: Scene, seconds: float) -> None:
+    before = len(scene.camera.requests)
+    await asyncio.sleep(seconds)
+    per_minute = (len(scene.camera.requests) - before) * 60 / seconds
+    print(f"requests per minute while idle: {per_minute:.1f} (over {seconds:.0f} s)")
+    _expect(
+        per_minute <= MAX_IDLE_REQUESTS_PER_MINUTE,
+        f"at most {MAX_IDLE_REQUESTS_PER_MINUTE} requests per minute",
+    )
