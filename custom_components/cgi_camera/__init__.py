@@ -22,6 +22,7 @@ from .api.device import Credentials, Device
 from .api.families import FAMILIES
 from .const import (
     CONF_FAMILY,
+    CONF_MEMORY,
     DOMAIN,
     EXAMINED_DEVICES,
     OPTION_ARCHIVE_DAYS,
@@ -47,6 +48,7 @@ PLATFORMS = [
     Platform.SENSOR,
     Platform.SWITCH,
     Platform.TEXT,
+    Platform.TIME,
 ]
 PRUNE_INTERVAL = timedelta(hours=1)
 
@@ -68,6 +70,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
             async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
             origin,
             Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
+            entry.data.get(CONF_MEMORY),
         )
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device, str(origin))

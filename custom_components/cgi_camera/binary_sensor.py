@@ -1,4 +1,4 @@
-"""Binary sensors that stay on for a while after the camera pushed a face or motion."""
+"""Binary sensors: one per `BinarySensor` row, and those that a push turns on for a while."""
 
 from datetime import datetime
 from typing import override
@@ -12,10 +12,11 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
+from .api.features import BinarySensor
 from .api.push.event import EventType
 from .const import OPTION_HOLD_SECONDS
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import PushEntity
+from .entity import PushEntity, ValueEntity, offered
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
@@ -34,12 +35,23 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the binary sensors."""
+    coordinator = entry.runtime_data.coordinator
     async_add_entities(
-        HeldBinarySensor(
-            entry.runtime_data.coordinator, description, entry.options[OPTION_HOLD_SECONDS]
-        )
+        CgiCameraBinarySensor(coordinator, feature) for feature in offered(entry, BinarySensor)
+    )
+    async_add_entities(
+        HeldBinarySensor(coordinator, description, entry.options[OPTION_HOLD_SECONDS])
         for description in DESCRIPTIONS
     )
+
+
+class CgiCameraBinarySensor(ValueEntity[BinarySensor], BinarySensorEntity):
+    """Something that the camera sees on or off."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.feature.decode(self.wire_fields.get(self.feature.field))
 
 
 class HeldBinarySensor(PushEntity, BinarySensorEntity):

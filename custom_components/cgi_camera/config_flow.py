@@ -54,6 +54,7 @@ from .api.transport import Transport, parse_address
 from .const import (
     CONF_ADVANCED,
     CONF_FAMILY,
+    CONF_MEMORY,
     DEFAULT_OPTIONS,
     DOMAIN,
     EXAMINED_DEVICES,
@@ -168,6 +169,7 @@ async def examine(
         CONF_FAMILY: found.name,
         CONF_VERIFY_SSL: verify_ssl,
         CONF_WEBHOOK_ID: webhook_id,
+        **({CONF_MEMORY: dict(device.memory)} if device.memory else {}),
     }, identity
 
 

@@ -16,6 +16,8 @@ EXAMINED_DEVICES: Final[HassKey[dict[str, Device]]] = HassKey(f"{DOMAIN}_examine
 
 CONF_ADVANCED: Final = "advanced"
 CONF_FAMILY: Final = "family"
+CONF_MEMORY: Final = "memory"
+"""What the library found out about a camera and wants back after a restart."""
 FAMILY_AUTO: Final = "auto"
 
 OPTION_HOLD_SECONDS: Final = "hold_seconds"

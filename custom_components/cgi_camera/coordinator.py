@@ -7,7 +7,7 @@ listens to are read.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import override
@@ -20,8 +20,8 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from .api.device import Device, Identity
 from .api.errors import CameraError, InvalidAuthError, RefusedError
-from .api.features import Button, Fields, Setting, Value, Wire
-from .const import DOMAIN, LOGGER
+from .api.features import Button, Fields, Setting, Value, Wire, encode_together
+from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher
 
@@ -53,9 +53,10 @@ class _Batch:
     """Changes of one section on their way into one request."""
 
     latest: float
+    current: Fields
     due: float = 0
     changes: dict[str, Wire] = field(default_factory=dict)
-    sent: asyncio.Task[None] | None = None
+    sent: asyncio.Task[Fields] | None = None
 
 
 class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
@@ -131,7 +132,16 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 return sections
             self._polls += 1
             self._failures = 0
+            self._keep_memory()
             return sections
+
+    def _keep_memory(self) -> None:
+        """Store what the device found out about the camera, if it is news."""
+        memory = dict(self.device.memory)
+        if memory and memory != self.config_entry.data.get(CONF_MEMORY):
+            self.hass.config_entries.async_update_entry(
+                self.config_entry, data={**self.config_entry.data, CONF_MEMORY: memory}
+            )
 
     async def _read_into(self, sections: dict[str, Fields]) -> None:
         """Read what is due, or prove that the camera is there."""
@@ -173,13 +183,44 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         """
         batch = self._batches.get(feature.section)
         after = {**self.data.get(feature.section, {}), **(batch.changes if batch else {})}
-        await self.async_write(feature.section, {feature.field: feature.encode(value, after)})
+        await self.async_write(feature.section, encode_together([(feature, value)], after))
 
-    async def async_write(self, section: str, changes: Fields) -> None:
-        """Send encoded changes of a section together with those that follow at once."""
+    async def async_set_together(
+        self, section: str, wanted: Sequence[tuple[Setting, Value]]
+    ) -> Fields:
+        """Set features of a section, one that entities show or not; return what is in force.
+
+        The camera is asked first, so that limits are those that hold now. For what is raised
+        see `async_set`.
+        """
+        current = await self.async_read(section) if self.device.readable(section) else {}
+        return await self.async_write(section, encode_together(wanted, current), current)
+
+    async def async_read(self, section: str) -> Fields:
+        """Ask the camera for a section now. Raises what its client raises."""
+        async with self._exchange:
+            in_force = await self.device.read(section)
+            self._take_in(section, in_force)
+            return in_force
+
+    def _take_in(self, section: str, in_force: Fields) -> None:
+        """Show what the camera answered, if entities show this section at all."""
+        if section in self.data:
+            self.async_set_updated_data({**self.data, section: in_force})
+
+    async def async_write(
+        self, section: str, changes: Fields, current: Fields | None = None
+    ) -> Fields:
+        """Send encoded changes of a section together with those that follow at once.
+
+        `current` is what is in force before, for sections that no poll reads. Returns what is in
+        force then.
+        """
         now = self.hass.loop.time()
         if (batch := self._batches.get(section)) is None:
-            batch = _Batch(latest=now + WRITE_LIMIT_SECONDS)
+            batch = _Batch(
+                latest=now + WRITE_LIMIT_SECONDS, current=current or self.data.get(section, {})
+            )
             self._batches[section] = batch
         batch.changes.update(changes)
         batch.due = min(now + WRITE_QUIET_SECONDS, batch.latest)
@@ -188,9 +229,9 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 self.hass, self._send(section, batch), f"{self.name} - write {section}"
             )
         # One caller that goes away must not stop the write of the others.
-        await asyncio.shield(batch.sent)
+        return await asyncio.shield(batch.sent)
 
-    async def _send(self, section: str, batch: _Batch) -> None:
+    async def _send(self, section: str, batch: _Batch) -> Fields:
         """Wait until the changes come to rest, send them, and keep what is in force."""
         while (wait := batch.due - self.hass.loop.time()) > 0:  # noqa: ASYNC110 - `due` moves
             await asyncio.sleep(wait)
@@ -198,18 +239,25 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
             del self._batches[section]  # what comes from now on is another request
             try:
                 in_force = await self.device.write(
-                    section, batch.changes, self.data.get(section, {})
+                    section, batch.changes, self.data.get(section, batch.current)
                 )
             except CameraError:
                 # Applied, half applied or not at all: ask, instead of believing anything.
-                self._stale.add(section)
-                self.config_entry.async_create_background_task(
-                    self.hass, self.async_request_refresh(), f"{self.name} - read {section}"
-                )
+                self._read_again(section)
                 raise
-            self.async_set_updated_data({**self.data, section: in_force})
+            self._take_in(section, in_force)
+            return in_force
+
+    def _read_again(self, section: str) -> None:
+        """Let the next refresh, which comes at once, read a section that may be another now."""
+        self._stale.add(section)
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_request_refresh(), f"{self.name} - read {section}"
+        )
 
     async def async_press(self, button: Button) -> None:
         """Do what a button stands for."""
         async with self._exchange:
             await self.device.press(button)
+        if button.section in self.data:
+            self._read_again(button.section)

@@ -1,12 +1,13 @@
 """What helps to find a fault, without anything that identifies or opens the camera."""
 
+import re
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from .coordinator import CgiCameraConfigEntry
+from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
     CONF_HOST,
@@ -18,7 +19,10 @@ TO_REDACT = {
     "macaddr",
     "serial",
     "sn",
+    "ssid",
 }
+SECRET_NAME = re.compile("pass|pwd|secret|token", re.IGNORECASE)
+"""What a field is called that nobody has looked at yet and that may open something."""
 
 
 async def async_get_config_entry_diagnostics(
@@ -43,8 +47,17 @@ async def async_get_config_entry_diagnostics(
         ),
         "available": data.coordinator.last_update_success,
         "sections": {
-            name: async_redact_data(dict(fields), TO_REDACT)
+            name: async_redact_data(dict(fields), TO_REDACT | _secrets(data, name))
             for name, fields in data.coordinator.data.items()
         },
         "pushes": {"accepted": data.dispatcher.accepted, "refused": data.dispatcher.refused},
+    }
+
+
+def _secrets(data: CgiCameraData, section: str) -> set[str]:
+    """Return the fields of a section that are secret by their row or by their name."""
+    coordinator = data.coordinator
+    rows = coordinator.device.readable(section).values()
+    return {row.field for row in rows if row.secret} | {
+        name for name in coordinator.data[section] if SECRET_NAME.search(name)
     }

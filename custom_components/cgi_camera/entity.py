@@ -27,9 +27,13 @@ def offered[FeatureT: Feature](
     """Yield the features of one kind that this camera has: it answered their field."""
     coordinator = entry.runtime_data.coordinator
     for feature in coordinator.device.family.features:
-        if isinstance(feature, kind) and (
-            not isinstance(feature, Readable)
-            or feature.field in coordinator.data.get(feature.section, {})
+        if (
+            isinstance(feature, kind)
+            and feature.entity
+            and (
+                not isinstance(feature, Readable)
+                or feature.field in coordinator.data.get(feature.section, {})
+            )
         ):
             yield feature
 
@@ -72,11 +76,16 @@ class ValueEntity[FeatureT: Readable](FeatureEntity[FeatureT]):
     @property
     def feature_value(self) -> Value | None:
         """What the camera last answered, None if unknown."""
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.value(self.wire_fields)
 
 
 class SettingEntity[FeatureT: Setting](ValueEntity[FeatureT]):
-    """An entity that shows and sets a field."""
+    """An entity that shows and sets a field, unavailable while the camera would not heed it."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self.feature.applies(self.wire_fields)
 
     async def async_set(self, value: Value) -> None:
         """Set the feature. Raises a translated error that names value and limit."""

@@ -13,6 +13,7 @@ from .api.errors import (
     NotAppliedError,
     RefusedError,
     TooManySessionsError,
+    UnknownNameError,
 )
 from .const import DOMAIN
 
@@ -26,6 +27,7 @@ _KEYS: dict[type[CameraError], str] = {
     NotAppliedError: "not_applied",
     RefusedError: "refused",
     TooManySessionsError: "too_many_sessions",
+    UnknownNameError: "unknown_name",
 }
 
 
@@ -40,6 +42,8 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
             placeholders |= {"value": error.value, "limit": error.limit}
         case NotAppliedError():
             placeholders |= {"value": error.value, "kept": error.kept}
+        case UnknownNameError():
+            placeholders |= {"value": error.name, "nearest": error.nearest}
         case RefusedError():
             placeholders |= {"reason": error.reason}
     return _KEYS.get(type(error), "unexpected_answer"), placeholders
@@ -48,7 +52,8 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
 def user_error(error: CameraError, subject: str) -> HomeAssistantError:
     """Return the exception to raise towards the user: theirs to mend or not."""
     key, placeholders = translation(error, subject)
-    kind = ServiceValidationError if isinstance(error, InvalidValueError) else HomeAssistantError
+    theirs = isinstance(error, InvalidValueError | UnknownNameError)
+    kind = ServiceValidationError if theirs else HomeAssistantError
     return kind(
         translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
     )

@@ -3,7 +3,12 @@
 from datetime import datetime
 from typing import override
 
-from homeassistant.components.sensor import RestoreSensor, SensorDeviceClass, SensorEntity
+from homeassistant.components.sensor import (
+    RestoreSensor,
+    SensorDeviceClass,
+    SensorEntity,
+    SensorStateClass,
+)
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -30,11 +35,20 @@ async def async_setup_entry(
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
     """A fact the camera tells."""
 
+    def __init__(self, coordinator: CgiCameraCoordinator, feature: Sensor) -> None:
+        """Take kind, unit and options from the row."""
+        super().__init__(coordinator, feature)
+        if feature.numeric:
+            self._attr_state_class = SensorStateClass.MEASUREMENT
+            self._attr_native_unit_of_measurement = feature.unit
+        elif feature.options is not None:
+            self._attr_device_class = SensorDeviceClass.ENUM
+            self._attr_options = list(feature.options)
+
     @property
     @override
-    def native_value(self) -> str | None:
-        value = self.feature_value
-        return None if value is None else str(value)
+    def native_value(self) -> str | int | float | None:
+        return self.feature.decode(self.wire_fields.get(self.feature.field))
 
 
 class LastPushSensor(PushEntity, RestoreSensor):

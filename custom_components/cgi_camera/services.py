@@ -1,17 +1,53 @@
 """Actions: what is more than one value of one entity."""
 
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import time
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, SupportsResponse, callback
-from homeassistant.helpers.service import async_register_platform_entity_service
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.service import (
+    async_extract_config_entry_ids,
+    async_register_platform_entity_service,
+)
+from homeassistant.util.json import JsonValueType
 import probatio
 
+from .api.errors import CameraError
+from .api.features import Button, Fields, Readable
 from .const import DOMAIN
+from .coordinator import CgiCameraCoordinator
+from .exceptions import user_error
 
 PER_CENT = probatio.All(probatio.Coerce(float), probatio.Range(min=0, max=100))
 
 RECTANGLE_SCHEMA = probatio.Schema(
     {probatio.Required(name): PER_CENT for name in ("x", "y", "width", "height")}
 )
+
+ATTR_CONFIRM = "confirm"
+ATTR_SECTION = "section"
+ATTR_VALUES = "values"
+
+GET_CONFIG_SCHEMA = cv.make_entity_service_schema({probatio.Required(ATTR_SECTION): cv.string})
+SET_CONFIG_SCHEMA = cv.make_entity_service_schema(
+    {
+        probatio.Required(ATTR_SECTION): cv.string,
+        probatio.Required(ATTR_VALUES): {cv.string: probatio.Any(bool, int, float, str)},
+        probatio.Optional(ATTR_CONFIRM, default=False): cv.boolean,
+    }
+)
+
+type Act = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
 
 @callback
@@ -26,3 +62,81 @@ def async_setup_services(hass: HomeAssistant) -> None:
         func="async_set_motion_area",
         supports_response=SupportsResponse.OPTIONAL,
     )
+    _register(hass, "get_config", GET_CONFIG_SCHEMA, _get_config, SupportsResponse.ONLY)
+    _register(hass, "set_config", SET_CONFIG_SCHEMA, _set_config, SupportsResponse.OPTIONAL)
+
+
+def _register(
+    hass: HomeAssistant, name: str, schema: Any, act: Act, response: SupportsResponse
+) -> None:
+    """Register an action on whole cameras, done once however many of their entities are meant."""
+
+    async def handle(call: ServiceCall) -> ServiceResponse:
+        answers: dict[str, JsonValueType] = {}
+        for coordinator in await _cameras(call):
+            try:
+                answers[_name(coordinator)] = await act(coordinator, call)
+            except CameraError as error:
+                raise user_error(error, coordinator.name) from error
+        return answers
+
+    hass.services.async_register(DOMAIN, name, handle, schema, response)
+
+
+async def _cameras(call: ServiceCall) -> list[CgiCameraCoordinator]:
+    """Return the cameras that a call means; raise if it means none."""
+    found = [
+        entry.runtime_data.coordinator
+        for entry_id in sorted(await async_extract_config_entry_ids(call))
+        if (entry := call.hass.config_entries.async_get_entry(entry_id)) is not None
+        and entry.domain == DOMAIN
+        and entry.state is ConfigEntryState.LOADED
+    ]
+    if not found:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_camera_chosen")
+    return found
+
+
+def _name(coordinator: CgiCameraCoordinator) -> str:
+    """Return what a camera is called in a response: the entity of its main stream."""
+    unique_id = f"{coordinator.base_unique_id}_channel_1_main"
+    registry = er.async_get(coordinator.hass)
+    return registry.async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id) or coordinator.name
+
+
+async def _get_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    section = coordinator.device.known_section(call.data[ATTR_SECTION])
+    readable = coordinator.device.readable(section)
+    return _shown(readable, await coordinator.async_read(section) if readable else {})
+
+
+async def _set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    device = coordinator.device
+    section = device.known_section(call.data[ATTR_SECTION])
+    wanted = device.settings(section, call.data[ATTR_VALUES])
+    if section in device.family.dangerous_sections and not call.data[ATTR_CONFIRM]:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="needs_confirmation",
+            translation_placeholders={"value": section},
+        )
+    if wanted:
+        in_force = await coordinator.async_set_together(section, wanted)
+        return _shown(device.readable(section), in_force)
+    for feature in device.family.features:
+        if isinstance(feature, Button) and feature.section == section and not feature.fields:
+            await coordinator.async_press(feature)
+    return {}
+
+
+def _shown(readable: Mapping[str, Readable], fields: Fields) -> dict[str, JsonValueType]:
+    """Return what the camera answered in our words, secrets only as being there."""
+    shown: dict[str, JsonValueType] = {}
+    for key, feature in readable.items():
+        if feature.field not in fields:
+            continue
+        value = feature.value(fields)
+        if isinstance(value, time):
+            value = value.isoformat("minutes")
+        shown[key] = "***" if feature.secret and value else value
+    return shown

@@ -16,7 +16,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.cgi_camera.api.families import FAMILIES
-from custom_components.cgi_camera.api.features import Button, Feature, Select, Sensor
+from custom_components.cgi_camera.api.features import (
+    BinarySensor,
+    Button,
+    Feature,
+    Readable,
+    Select,
+    Sensor,
+)
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
@@ -38,7 +45,13 @@ def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def platform_of(feature: Feature) -> str:
     """Return the platform of a row: kinds are named as platforms."""
-    return type(feature).__name__.lower()
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(feature).__name__).lower()
+
+
+def entity_rows() -> Iterator[Feature]:
+    """Yield the rows of all families that become entities."""
+    for family in FAMILIES.values():
+        yield from (feature for feature in family.features if feature.entity)
 
 
 async def test_entities_have_names_and_icons(
@@ -46,9 +59,8 @@ async def test_entities_have_names_and_icons(
 ) -> None:
     """As many texts and icons as there are keys of entities, in each platform."""
     keys: dict[str, set[str]] = {}
-    for family in FAMILIES.values():
-        for feature in family.features:
-            keys.setdefault(platform_of(feature), set()).add(feature.key)
+    for feature in entity_rows():
+        keys.setdefault(platform_of(feature), set()).add(feature.key)
     for platform, others in {
         "binary_sensor": {"face", "motion"},
         "camera": {"main_stream", "sub_stream"},
@@ -62,14 +74,26 @@ async def test_entities_have_names_and_icons(
 
 
 def test_options_and_event_types_have_words() -> None:
-    """Every option of every select, every type of every event entity."""
+    """Every option that a row has in any family, every type of every event entity."""
+    options: dict[tuple[str, str], set[str]] = {}
+    for feature in entity_rows():
+        words = options.setdefault((platform_of(feature), feature.key), set())
+        if isinstance(feature, Select | Sensor):
+            words |= set(feature.options or ())
+    for (platform, key), words in options.items():
+        assert set(EN["entity"][platform][key].get("state", ())) == words, key
+
+
+def test_a_key_is_one_thing() -> None:
+    """Once in a family, in the same platform in all, and never both a secret and an entity."""
+    platforms: dict[str, set[str]] = {}
     for family in FAMILIES.values():
-        for feature in family.features:
-            if isinstance(feature, Select):
-                states = EN["entity"]["select"][feature.key]["state"]
-                assert set(states) == set(feature.options), feature.key
-            else:
-                assert "state" not in EN["entity"][platform_of(feature)][feature.key]
+        keys = [feature.key for feature in family.features]
+        assert len(keys) == len(set(keys))
+    for feature in entity_rows():
+        platforms.setdefault(feature.key, set()).add(platform_of(feature))
+        assert not (isinstance(feature, Readable) and feature.secret)
+    assert {key for key, found in platforms.items() if len(found) > 1} == set()
     for event in EVENTS:
         words = EN["entity"]["event"][event.key]["state_attributes"]["event_type"]["state"]
         assert set(words) == set(event.event_types or ())
@@ -86,7 +110,7 @@ def test_exceptions_have_words() -> None:
                     used.add(key)
     used |= set(_exception_keys())
     assert set(EN["exceptions"]) == used
-    known = {"subject", "value", "limit", "kept", "reason"}
+    known = {"subject", "value", "limit", "kept", "reason", "nearest"}
     for key, text in EN["exceptions"].items():
         assert set(re.findall(r"{(\w+)}", text["message"])) <= known, key
 
@@ -153,6 +177,7 @@ def test_texts_are_fit_to_be_shown(path: str, text: str) -> None:
 def test_the_kinds_are_platforms() -> None:
     """What `platform_of` relies on."""
     assert platform_of(Button(key="x", section="y")) == "button"
+    assert platform_of(BinarySensor(key="x", section="y", field="z")) == "binary_sensor"
     assert platform_of(Sensor(key="x", section="y", field="z")) == "sensor"
 
 

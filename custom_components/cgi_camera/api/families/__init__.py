@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ..device import Family
+from .json_cgi import JSON_CGI
 from .xml_cgi import XML_CGI
 
-FAMILIES: Mapping[str, Family] = {family.name: family for family in (XML_CGI,)}
+FAMILIES: Mapping[str, Family] = {family.name: family for family in (XML_CGI, JSON_CGI)}
 """By name, in the order in which detection asks: the surest answers first."""

@@ -1,0 +1,38 @@
+"""Times of day: one entity per `Time` row."""
+
+from datetime import time
+from typing import override
+
+from homeassistant.components.time import TimeEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api.features import Time
+from .coordinator import CgiCameraConfigEntry
+from .entity import SettingEntity, offered
+
+PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the times the camera has."""
+    async_add_entities(
+        CgiCameraTime(entry.runtime_data.coordinator, feature) for feature in offered(entry, Time)
+    )
+
+
+class CgiCameraTime(SettingEntity[Time], TimeEntity):
+    """A time of day at which the camera does something."""
+
+    @property
+    @override
+    def native_value(self) -> time | None:
+        return self.feature.value(self.wire_fields)
+
+    @override
+    async def async_set_value(self, value: time) -> None:
+        await self.async_set(value)
