@@ -5,6 +5,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 import contextlib
 
+import aiohttp
+
 from .json_cgi import Generation, JsonCgiCamera
 from .json_push import FORMS as JSON_FORMS, Facts as JsonFacts, push as json_push
 from .uapi_push import FORMS, USN, FacePusher
@@ -54,8 +56,11 @@ async def _serve_json_cgi(options: argparse.Namespace) -> None:
         while True:
             await asyncio.sleep(options.face_every or 3600)
             if options.face_every and camera.settings["platform_server"]["serverAddr"]:
-                answer = await camera.trigger_face()
-                print(f"face: {answer.status}", flush=True)
+                try:
+                    status = (await camera.trigger_face()).status
+                except aiohttp.ClientError, TimeoutError, ValueError:
+                    status = 0
+                print(f"face: {status or 'no answer'}", flush=True)
 
 
 async def _json_push(options: argparse.Namespace) -> None:
@@ -71,8 +76,10 @@ async def _push(options: argparse.Namespace) -> None:
 
 
 async def _list_forms(_: argparse.Namespace) -> None:
-    for form in (*FORMS.values(), *JSON_FORMS.values()):
-        print(f"{form.name}\n    {form.description.replace('\n', '\n    ')}")
+    described = [(form.name, form.description) for form in FORMS.values()]
+    described += [(form.name, form.description) for form in JSON_FORMS.values()]
+    for name, description in described:
+        print(f"{name}\n    {description.replace('\n', '\n    ')}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -85,13 +85,13 @@ class JsonCgiCamera(JsonCgiDevice, PlainHttpServer):
     numbers_as_strings: bool = False
     """Every number in an answer is a string, `code` included."""
     trailing_comma: bool = False
-    """Answers end with a comma before the brace, as a request of §40 does (l.15192)."""
+    """Answers end with a comma before the brace, as a request of §40 does (l.15196)."""
     plus_is_blank: bool = False
     """A `+` in a query stands for a blank; the document does not speak of encoding."""
     folded_content_type: bool = False
     """Pictures have a blank before Content-Type, which makes it a part of the line before.
 
-    The document prints it (l.269), but also before lines of which that cannot be true, once on
+    The document prints it (l.270), but also before lines of which that cannot be true, once on
     every page: most probably the page break made it.
     """
     drops_on_network_change: bool = False

@@ -52,7 +52,7 @@ class JsonCgiDevice:
     needs_channel: bool = False
     """getVencConf without channel fails: the table calls for it, the example goes without."""
     schedule_snap_as_printed: bool = False
-    """getScheSnap answers what getAlarmInConf does, as the example has it (l.9835)."""
+    """getScheSnap answers what getAlarmInConf does, as the example has it (l.9837)."""
     stale_time_seconds: float | None = None
     """A set of the time with a deviceTime so far from the clock: done, but answered 201."""
     clock_drift: float = 0.0
@@ -115,7 +115,7 @@ class JsonCgiDevice:
 
     @property
     def password_hash(self) -> str:
-        """Return the password as `pwd` has it: MD5 in lower case (l.49)."""
+        """Return the password as `pwd` has it: MD5 in lower case (l.83)."""
         return hashlib.md5(self.password.encode(), usedforsecurity=False).hexdigest()
 
     def insert_card(self, *, total: int = 30436, remaining: int = 12288) -> None:
@@ -143,7 +143,7 @@ class JsonCgiDevice:
             if not action.writes:
                 return self._read(name)
             _check_necessary(action, sent)
-            self.settings[name] = self._after_set(name, sent, self.settings[name])
+            self._set(name, sent)
             return {}
         if action.writes:
             _check_necessary(action, sent)
@@ -172,7 +172,7 @@ class JsonCgiDevice:
             values = {key: value for key, value in entry.new_values().items() if key in keys}
             if values and name not in _COMMAND_OBJECTS:
                 settings[name] = values | self.extra_keys.get(name, {})
-        if not self.full_tables:  # its example answer is another section's (l.9835)
+        if not self.full_tables:  # its example answer is another section's (l.9837)
             settings["sched_snap"] = OBJECTS["sched_snap"].new_values()
         for channel in range(STREAMS):
             values = OBJECTS[_STREAM].new_values()
@@ -190,19 +190,22 @@ class JsonCgiDevice:
             return self.settings[name] | {"deviceTime": int(self.device_time)}
         return self.settings[name]
 
-    def _after_set(self, name: str, sent: Values, in_force: Values) -> Values:
-        return OBJECTS[name].values_after(
+    def _set(self, name: str, sent: Values, *, place: str | None = None) -> None:
+        """Change an object; it is kept at another place if there are several of it."""
+        place = place or name
+        self.settings[place] = OBJECTS[name].values_after(
             sent,
-            in_force,
-            whole_object=self.whole_objects,
+            self.settings[place],
+            falls_back_to=self._factory_settings()[place] if self.whole_objects else None,
             keeps_unknown=self.keeps_unknown_keys,
         )
 
     def _set_time(self, sent: Values) -> Values:
-        self.settings["time"] = self._after_set("time", sent, self.settings["time"])
-        stale = float(sent.get("deviceTime", self.device_time)) - self.device_time
-        if "CurTime" in sent and self.settings["time"]["ntp_enable"] == 0:
-            self.clock_drift += OBJECTS["time"].accept(sent)["CurTime"] - self.device_time
+        self._set("time", sent)
+        values = OBJECTS["time"].accept(sent)
+        stale = values.get("deviceTime", self.device_time) - self.device_time
+        if "CurTime" in values and self.settings["time"]["ntp_enable"] == 0:
+            self.clock_drift += values["CurTime"] - self.device_time
         if self.stale_time_seconds is not None and abs(stale) > self.stale_time_seconds:
             raise CodeError(Code.PARAMETER_DOES_NOT_EXIST, log="time error")
         return {}
@@ -219,8 +222,7 @@ class JsonCgiDevice:
 
     def _set_stream(self, sent: Values) -> Values:
         channel = OBJECTS[_STREAM].fields["channel"].accept(sent["channel"], None)
-        name = f"{_STREAM}_{channel}"
-        self.settings[name] = self._after_set(_STREAM, sent, self.settings[name])
+        self._set(_STREAM, sent, place=f"{_STREAM}_{channel}")
         return {}
 
     def _change_password(self, sent: Values) -> Values:

@@ -5,7 +5,7 @@ from .json_cgi_fields import CodeError
 
 WRONG_ACCOUNT = b"error user/pwd\r\n"
 WRONG_JSON = b"error json\r\n"
-"""Also for an action that is not known (l.25)."""
+"""Also for an action that is not known (l.21)."""
 NO_PICTURE = b"failed"
 
 
@@ -25,7 +25,7 @@ def coded(code: int, *, log: str | None = None, applied: bool = False) -> Fault:
 
 
 async def no_picture(_: MakeAnswer) -> Answer:
-    """Answer `failed`, as if there were no picture (l.253)."""
+    """Answer `failed`, as if there were no picture (l.255)."""
     return Answer(body=NO_PICTURE, content_type="")
 
 

@@ -60,7 +60,7 @@ class Field:
     fixed: int | str | None = None
     length: int | None = None
     supported_entries: int | None = None
-    """So many entries of a list can be set, the others stay as they are (l.10484)."""
+    """So many entries of a list can be set, the others stay as they are (l.10926)."""
     items: tuple[Field, ...] = ()
     days: bool = False
     """A list of {"day_0": [periods]}, {"day_1": ...}; otherwise, of objects."""
@@ -82,7 +82,7 @@ class Field:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise CodeError(Code.PARAMETER_IS_INVALID)
         try:
-            # The document sends 123.99999999999999 (l.10708), real clients send "5". How a
+            # The document sends 123.99999999999999 (l.10997), real clients send "5". How a
             # fraction is rounded is not said: C cuts it off.
             number = int(float(value))
         except ValueError, OverflowError:
@@ -165,20 +165,25 @@ class DeviceObject:
         return {key: self.fields[key].accept(sent[key], None) for key in known}
 
     def values_after(
-        self, sent: Values, in_force: Values, *, whole_object: bool, keeps_unknown: bool
+        self,
+        sent: Values,
+        in_force: Values,
+        *,
+        falls_back_to: Values | None = None,
+        keeps_unknown: bool = False,
     ) -> Values:
         """Return the values after a set; CodeError leaves them as they were.
 
-        With `whole_object`, a settable key that was not sent falls back to its default.
+        With `falls_back_to`, a settable key that was not sent gets its value from there.
         """
         if "set_default" in sent and "set_default" in self.fields:  # §23.5, §23.6
             self.fields["set_default"].accept(sent["set_default"], None)
             return {key: deepcopy(self.defaults.get(key, value)) for key, value in in_force.items()}
         after = deepcopy(in_force)
-        if whole_object:
-            for key in self.fields.keys() & in_force.keys() - sent.keys():
+        if falls_back_to is not None:
+            for key in self.fields.keys() & in_force.keys() & falls_back_to.keys() - sent.keys():
                 if self.fields[key].settable:
-                    after[key] = deepcopy(self.defaults[key])
+                    after[key] = deepcopy(falls_back_to[key])
         for key, value in sent.items():
             known = self.fields.get(key)
             if known is not None and (key in in_force or not known.answered):

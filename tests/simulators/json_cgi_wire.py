@@ -63,7 +63,7 @@ def http_answer(answer: Answer) -> PlainAnswer:
 
 
 def picture_answer(answer: Answer, *, folded: bool) -> PlainAnswer:
-    """Return an answer as pictures go over the wire (l.263-271): HTTP/1.0, then it hangs up.
+    """Return an answer as pictures go over the wire (l.267-274): HTTP/1.0, then it hangs up.
 
     `folded` puts the blank before Content-Type that the document prints.
     """

@@ -287,7 +287,7 @@ def face_repeated_keys(facts: Facts) -> JsonPush:
 
 @_form
 def face_trailing_comma(facts: Facts) -> JsonPush:
-    """Put a comma before the brace, as in a request of the document (l.15192)."""
+    """Put a comma before the brace, as in a request of the document (l.15196)."""
     return JsonPush(FACE, _JSON, _push(_face(facts)).body.removesuffix(b"}") + b",}")
 
 
