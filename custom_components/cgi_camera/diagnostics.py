@@ -15,10 +15,7 @@ TO_REDACT = {
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
     "mac",
-    "mac_address",
-    "macaddr",
     "serial",
-    "sn",
     "ssid",
 }
 SECRET_NAME = re.compile("pass|pwd|secret|token", re.IGNORECASE)
@@ -31,6 +28,7 @@ async def async_get_config_entry_diagnostics(
     """Return the diagnostics of a config entry."""
     data = entry.runtime_data
     identity = data.coordinator.identity
+    private = data.coordinator.device.family.private_fields
     return {
         "entry": {
             "data": async_redact_data(dict(entry.data), TO_REDACT),
@@ -47,7 +45,7 @@ async def async_get_config_entry_diagnostics(
         ),
         "available": data.coordinator.last_update_success,
         "sections": {
-            name: async_redact_data(dict(fields), TO_REDACT | _secrets(data, name))
+            name: async_redact_data(dict(fields), private | TO_REDACT | _secrets(data, name))
             for name, fields in data.coordinator.data.items()
         },
         "pushes": {"accepted": data.dispatcher.accepted, "refused": data.dispatcher.refused},

@@ -9,11 +9,13 @@ from .api.errors import (
     CannotConnectError,
     InvalidAuthError,
     InvalidValueError,
+    NoAnswerError,
     NotAPictureError,
     NotAppliedError,
     RefusedError,
     TooManySessionsError,
     UnknownNameError,
+    UnsupportedError,
 )
 from .const import DOMAIN
 
@@ -23,11 +25,13 @@ _KEYS: dict[type[CameraError], str] = {
     CannotConnectError: "cannot_connect",
     InvalidAuthError: "invalid_auth",
     InvalidValueError: "invalid_value",
+    NoAnswerError: "no_answer",
     NotAPictureError: "not_a_picture",
     NotAppliedError: "not_applied",
     RefusedError: "refused",
     TooManySessionsError: "too_many_sessions",
     UnknownNameError: "unknown_name",
+    UnsupportedError: "unsupported",
 }
 
 

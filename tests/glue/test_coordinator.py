@@ -187,7 +187,7 @@ async def test_the_answer_to_a_change_is_lost(
     camera.inject("osd", answer_lost, times=2)  # the HTTP client sends a lost GET once more
     with pytest.raises(HomeAssistantError) as error:
         await turn(hass, OSD, "off")
-    assert error.value.translation_key == "cannot_connect"
+    assert error.value.translation_key == "no_answer"
     await hass.async_block_till_done(wait_background_tasks=True)
     assert state_of(hass, OSD).state == "off"
 

@@ -137,7 +137,8 @@ class Family:
     """A protocol dialect: how to recognize it, how to speak it, and what it can do.
 
     `probe` asks without credentials whether a host speaks this family. `status_sections` are
-    read with every poll, the others rarely. A change of one of `dangerous_sections` can cost the
+    read with every poll, the others rarely. `private_fields` tell which camera it is, and are
+    left out of what users hand on. A change of one of `dangerous_sections` can cost the
     connection or data. At most `parallel` requests are on their way at once.
     """
 
@@ -149,6 +150,7 @@ class Family:
     status_sections: frozenset[str] = frozenset()
     dangerous_sections: frozenset[str] = frozenset()
     parallel: int = 1
+    private_fields: frozenset[str] = frozenset()
     motion_area: MotionArea | None = None
 
 

@@ -13,6 +13,14 @@ class CannotConnectError(CameraError):
     """Nobody answers there, not in time, or not in HTTP."""
 
 
+class NoAnswerError(CannotConnectError):
+    """The request was sent and not answered: whether the camera did it is unknown."""
+
+
+class UnsupportedError(CameraError):
+    """This camera, or its whole family, cannot do that."""
+
+
 class UnknownDeviceError(CameraError):
     """Something answers, but it is no camera of a family we know."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
 from fnmatch import fnmatchcase
+import math
 import re
 from typing import override
 
@@ -221,7 +222,7 @@ class Number(Setting):
         if (
             isinstance(value, bool | str | dt.time)
             or not minimum <= value <= maximum
-            or not ((value - minimum) / self.step).is_integer()
+            or abs(math.remainder(value - minimum, self.step)) > self.step * 1e-6
         ):
             step = "" if self.step == 1 else f", step {self.step:g}"
             raise self.invalid(value, f"{_plain(minimum)} - {_plain(maximum)}{step}")
@@ -276,6 +277,11 @@ class Text(Setting):
     lines: bool = False
 
     @override
+    def decode(self, wire: Wire) -> str | None:
+        text = None if wire is None else str(wire).strip()
+        return "" if text == self.empty else text
+
+    @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         if (
             not isinstance(value, str)
@@ -328,7 +334,9 @@ def _number(wire: Wire) -> int | float | None:
         number = float(wire) if wire is not None else None
     except ValueError:
         return None
-    return int(number) if number is not None and number.is_integer() else number
+    if number is None or not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number
 
 
 def _plain(number: float) -> str:

@@ -50,7 +50,8 @@ class SnapshotSource:
         except CameraError as error:
             return error
         finally:
-            self._expiry = asyncio.get_running_loop().call_later(self._reuse, self._forget)
+            if self._shared is asyncio.current_task():  # else it was closed meanwhile
+                self._expiry = asyncio.get_running_loop().call_later(self._reuse, self._forget)
 
     def _forget(self) -> None:
         self._shared = None

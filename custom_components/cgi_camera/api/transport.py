@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import ipaddress
 
 import aiohttp
+from aiohttp import hdrs
 from yarl import URL
 
-from .errors import CannotConnectError, UnexpectedAnswerError
+from .errors import CameraError, CannotConnectError, NoAnswerError, UnexpectedAnswerError
 
 CONNECT_TIMEOUT = 4.0
 """Seconds; a camera in the same network answers within one."""
@@ -16,6 +17,14 @@ ANSWER_TIMEOUT = 10.0
 """Seconds for a whole request. Slow CGIs need 5 s, a snapshot waits up to 3 s for its frame."""
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes; pictures of the largest cameras have 2 MB."""
+
+# What aiohttp raises before a byte of the request is on its way; it repeats none of these.
+_NOT_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +70,30 @@ class Transport:
         self._session = session
         self._slots = asyncio.Semaphore(parallel)
 
-    async def get(self, target: str) -> Answer:
+    async def get(self, target: str, *, once: bool = False) -> Answer:
         """Send `target` (path and query, sent byte for byte) and return the whole answer.
 
-        Redirects are not followed: a credential must never go to another host. Raises
-        CannotConnectError if there is no answer, UnexpectedAnswerError if it is too large or cut
-        short. Neither tells the URL, which may hold a password or a session id.
+        Redirects are not followed: a credential must never go to another host. A request that
+        must not be made twice goes `once`; any other is repeated by aiohttp if a kept connection
+        turns out to be dead. Raises CannotConnectError if nobody could be asked, NoAnswerError if
+        somebody was and did not answer, UnexpectedAnswerError if the answer is too large or cut
+        short. None of them tells the URL, which may hold a password or a session id, nor carries
+        an exception that does.
         """
-        return await self._request("GET", target)
+        return await self._request("GET", target, once=once)
 
     async def post(self, target: str, body: bytes, content_type: str) -> Answer:
         """Send a body to `target` and return the whole answer; for the rest see `get`."""
         return await self._request("POST", target, data=body, content_type=content_type)
 
     async def _request(
-        self, method: str, target: str, *, data: bytes | None = None, content_type: str = ""
+        self,
+        method: str,
+        target: str,
+        *,
+        data: bytes | None = None,
+        content_type: str = "",
+        once: bool = False,
     ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
         limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
@@ -88,6 +106,7 @@ class Transport:
                     headers={"Content-Type": content_type} if content_type else None,
                     allow_redirects=False,
                     timeout=limits,
+                    middlewares=(_once,) if once else None,
                 ) as response:
                     return Answer(
                         status=response.status,
@@ -95,16 +114,34 @@ class Transport:
                         body=await _read(response),
                     )
             except aiohttp.ClientPayloadError:
-                raise UnexpectedAnswerError("the answer was cut short") from None
+                problem: CameraError = UnexpectedAnswerError("the answer was cut short")
+            except _NOT_SENT as error:
+                problem = CannotConnectError(f"no connection ({type(error).__name__})")
             except TimeoutError:
-                raise CannotConnectError("no answer in time") from None
-            except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise CannotConnectError(f"no HTTP answer ({type(error).__name__})") from None
+                problem = NoAnswerError("no answer in time")
+            except (aiohttp.ClientError, OSError) as error:
+                problem = NoAnswerError(f"no HTTP answer ({type(error).__name__})")
+        # Outside of the handlers, whose exceptions show the URL and would be remembered.
+        raise problem
+
+
+async def _once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a request again over a new connection."""
+    try:
+        return await handler(request)
+    except _NOT_SENT:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        kind = type(error).__name__
+    raise NoAnswerError(f"no HTTP answer ({kind})")
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
     """Return the body; a declared length costs no copy, an endless one is stopped."""
-    if (response.content_length or MAX_ANSWER + 1) <= MAX_ANSWER:
+    compressed = hdrs.CONTENT_ENCODING in response.headers  # and so longer than declared
+    if not compressed and (response.content_length or MAX_ANSWER + 1) <= MAX_ANSWER:
         return await response.read()
     body = bytearray()
     async for chunk in response.content.iter_any():

@@ -14,5 +14,6 @@ XML_CGI = Family(
     client=XmlCgiClient,
     features=FEATURES,
     channels=(Channel(number=1, streams=(Stream(name="main"), Stream(name="sub", enabled=False))),),
+    private_fields=frozenset({"sn", "mac_address", "macaddr"}),
     motion_area=MotionArea(section="motion", encode=encode_area),
 )

@@ -23,9 +23,10 @@ from ...errors import (
 
 _ROOT = re.compile(r"<([A-Za-z_]\w*)\b")
 # A value ends at the quotation mark before the next attribute or the end of the element.
-_ATTRIBUTE = re.compile(
-    r'\b([A-Za-z_]\w*)="(.*?)"(?=\s+[A-Za-z_]\w*="|\s*/?>\s*(?:<|$))', re.DOTALL
-)
+_FIRST_ATTRIBUTE = re.compile(r'\s+([A-Za-z_]\w*)="')
+_NEXT_ATTRIBUTE = re.compile(r'"\s+([A-Za-z_]\w*)="')
+_END = re.compile(r'"\s*/?>\s*(?:<|\Z)')
+_LOGIN_REFUSED = "password error"
 _SESSION_ENDED = frozenset({"uid error", "error, parse uid"})
 _CHILD = re.compile(r"<(\w+)>([^<]*)")
 
@@ -67,9 +68,22 @@ def _scan(text: str) -> XmlAnswer:
     return XmlAnswer(
         root=root[1],
         text=inner.partition(">")[2].partition("<")[0].strip(),
-        attributes=dict(_ATTRIBUTE.findall(inner)),
+        attributes=_attributes(inner),
         children={name: value.strip() for name, value in _CHILD.findall(inner)},
     )
+
+
+def _attributes(inner: str) -> dict[str, str]:
+    """Return what stands between the name of the root element and its end."""
+    if (first := _FIRST_ATTRIBUTE.match(inner)) is None:
+        return {}
+    value, *more = _NEXT_ATTRIBUTE.split(inner[first.end() :])
+    names, values = [first[1], *more[::2]], [value, *more[1::2]]
+    if end := _END.search(values[-1]):
+        values[-1] = values[-1][: end.start()]
+    else:  # the last value has no end: cut short
+        values.pop()
+    return dict(zip(names, values, strict=False))
 
 
 def expect(root: str, body: bytes) -> XmlAnswer:
@@ -96,7 +110,12 @@ def session_ended(body: bytes) -> bool:
     return answer.root == "fault" and answer.children.get("reason") in _SESSION_ENDED
 
 
+def login_refused(body: bytes) -> bool:
+    """Tell whether an answer says that user name or password are wrong."""
+    return b"<fault" in body[:200] and parse(body).children.get("reason") == _LOGIN_REFUSED
+
+
 def _fault(reason: str) -> CameraError:
-    if reason == "password error":
+    if reason == _LOGIN_REFUSED:
         return InvalidAuthError("the camera refused the user name or password")
     return RefusedError(reason)

@@ -23,7 +23,7 @@ def encode_area(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
     `fields` are the present ones: the grid is the camera's and is kept.
     Raises UnexpectedAnswerError if they hold no grid.
     """
-    grid = re.fullmatch(r"(\d{1,3})x(\d{1,3})", str(fields.get("blockcount")).strip())
+    grid = re.fullmatch(r"(\d{1,2})x(\d{1,2})", str(fields.get("blockcount")).strip())
     if grid is None or not (columns := int(grid[1])) or not (rows := int(grid[2])):
         raise UnexpectedAnswerError("the camera tells no grid of motion blocks")
     blocks = [

@@ -16,9 +16,9 @@ from ...errors import (
 )
 from ...features import Fields, Wire
 from ...transport import Answer, Transport
-from .answers import XmlAnswer, expect, parse, session_ended
+from .answers import XmlAnswer, expect, login_refused, parse, session_ended
 from .query import request_target
-from .tables import SECTIONS
+from .tables import SECTIONS, shadowed_fields
 
 SESSION_IDLE_SECONDS = 60
 """A session without a successful request for so long is gone (seed 001 §3)."""
@@ -88,12 +88,16 @@ class XmlCgiClient(Client):
 
     @override
     async def write(self, section: str, changes: Fields) -> Fields:
+        shadowed = shadowed_fields(section, changes)
+        if shadowed:
+            present = await self.read(section)
+            changes = {**{name: present[name] for name in shadowed & set(present)}, **changes}
         # The answer holds the parameters in effect after the setting (seed 001 §1).
         return (await self._call(section, changes)).attributes
 
     @override
     async def command(self, section: str, fields: Fields) -> None:
-        await self._call(section, fields)
+        await self._call(section, fields, once=True)
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
@@ -115,18 +119,24 @@ class XmlCgiClient(Client):
                 return answer
         self._check_login_allowed()
         answer = await self._transport.get(
-            request_target(_SNAPSHOT, {**fields, **self._account_fields()})
+            request_target(_SNAPSHOT, {**fields, **self._account_fields()}), once=True
         )
         self._snapshot_needs_account = answer.status != 403
         if answer.status == 403:
+            if login_refused(answer.body):
+                raise self._refuse_login()
             raise RefusedError("the account may not take snapshots")
         return answer
 
-    async def _call(self, section: str, fields: Fields | None = None) -> XmlAnswer:
-        return await self._call_path(SECTIONS[section], section, fields or {})
+    async def _call(
+        self, section: str, fields: Fields | None = None, *, once: bool = False
+    ) -> XmlAnswer:
+        return await self._call_path(SECTIONS[section], section, fields or {}, once=once)
 
-    async def _call_path(self, path: str, root: str, fields: Fields) -> XmlAnswer:
-        answer = expect(root, (await self._in_session(path, fields)).body)
+    async def _call_path(
+        self, path: str, root: str, fields: Fields, *, once: bool = False
+    ) -> XmlAnswer:
+        answer = expect(root, (await self._in_session(path, fields, once=once)).body)
         self._last_success = self._clock()
         return answer
 
@@ -137,20 +147,20 @@ class XmlCgiClient(Client):
         except RefusedError, UnexpectedAnswerError:
             return {}
 
-    async def _in_session(self, path: str, fields: Fields) -> Answer:
+    async def _in_session(self, path: str, fields: Fields, *, once: bool = False) -> Answer:
         """Send a request with the session; if it has ended, log in and send it once more.
 
         A request that a camera refuses for its session has changed nothing, so that sending it
         again does not do it twice.
         """
         uid = await self._session()
-        answer = await self._transport.get(request_target(path, {**fields, "uid": uid}))
+        answer = await self._transport.get(request_target(path, {**fields, "uid": uid}), once=once)
         if not session_ended(answer.body):
             return answer
         if self._uid == uid:  # else somebody else has logged in meanwhile
             self._uid = None
         uid = await self._session()
-        answer = await self._transport.get(request_target(path, {**fields, "uid": uid}))
+        answer = await self._transport.get(request_target(path, {**fields, "uid": uid}), once=once)
         if session_ended(answer.body):
             raise RefusedError("the camera ends every session at once")
         return answer
@@ -170,15 +180,18 @@ class XmlCgiClient(Client):
         try:
             target = request_target("/cgi-bin/getuid", self._account_fields())
         except InvalidValueError:
-            self._login_refused = True
-            raise InvalidAuthError("this camera takes no such user name") from None
+            raise self._refuse_login() from None  # it takes no such user name
+        answer = await self._transport.get(target, once=True)
         try:
-            uid = expect("uid", (await self._transport.get(target)).body).text
+            uid = expect("uid", answer.body).text
         except InvalidAuthError, RefusedError:
-            self._login_refused = True
-            raise InvalidAuthError("the camera refused the user name or password") from None
+            raise self._refuse_login() from None
         except AccountLockedError:
             self._locked_until = self._clock() + LOCK_SECONDS
+            raise
+        except UnexpectedAnswerError:
+            if answer.status in {401, 403}:
+                raise self._refuse_login() from None
             raise
         if not (uid.isascii() and uid.isalnum()):
             raise UnexpectedAnswerError("the camera gave no session")
@@ -190,6 +203,11 @@ class XmlCgiClient(Client):
             raise InvalidAuthError("the camera has refused the user name or password")
         if self._clock() < self._locked_until:
             raise AccountLockedError("the camera has locked the account")
+
+    def _refuse_login(self) -> InvalidAuthError:
+        """Keep the account from being sent again, and return the error to raise."""
+        self._login_refused = True
+        return InvalidAuthError("the camera refused the user name or password")
 
     def _account_fields(self) -> dict[str, Wire]:
         return {

@@ -3,7 +3,19 @@
 Names, ranges and options are those of seed 001 §3.3 to §3.16; the wire spelling stands only here.
 """
 
-from ...features import Button, Category, Feature, Number, Range, Select, Sensor, Switch, Text
+from ...features import (
+    Button,
+    Category,
+    Feature,
+    Fields,
+    Number,
+    Range,
+    Select,
+    Sensor,
+    Setting,
+    Switch,
+    Text,
+)
 
 SECTIONS = {
     "info": "/cgi-bin/getinfo",
@@ -146,3 +158,19 @@ MOTION: tuple[Feature, ...] = (
 )
 
 FEATURES = INFO + OSD + IMAGE + MOTION
+
+
+def shadowed_fields(section: str, changes: Fields) -> set[str]:
+    """Return the fields that firmware would also set to a changed value.
+
+    It finds the parameter `sensitivity` in `night_sensitivity=1` too; only if its own value is
+    sent along, in front, that does no harm.
+    """
+    return {
+        feature.field
+        for feature in FEATURES
+        if feature.section == section
+        and isinstance(feature, Setting)
+        and feature.field not in changes
+        and any(name.endswith(feature.field) for name in changes)
+    }
