@@ -18,8 +18,8 @@ from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
     BusyError,
     CameraError,
-    NoAnswerError,
     InvalidAuthError,
+    NoAnswerError,
     NotAPictureError,
     RefusedError,
 )
