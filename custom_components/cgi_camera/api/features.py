@@ -23,6 +23,9 @@ type Wire = str | int | float | None
 type Value = bool | int | float | str | dt.time
 type Fields = Mapping[str, Wire]
 
+_PLACE = re.compile(r"{(\w+)}")
+"""Where the name of a field has the value of another one."""
+
 
 class Category(StrEnum):
     """Where a feature belongs in the user's view."""
@@ -132,11 +135,29 @@ class Condition:
 class Setting(Readable):
     """A field that can be written, as long as all `conditions` hold.
 
-    What is `write_only` is a parameter of a command: the camera never answers it.
+    What is `write_only` is a parameter of a command: the camera never answers it. `told` names
+    the field in which the client puts what the camera itself says it allows: `1-30` for a
+    number, `H264,H265` for a select. Its name may depend on other fields of the section:
+    `framerate of {encode_mode} {resolution}`.
     """
 
     conditions: tuple[Condition, ...] = ()
     write_only: bool = False
+    told: str | None = None
+
+    @property
+    def depends_on(self) -> frozenset[str]:
+        """The fields whose values decide what is allowed here."""
+        return frozenset(_PLACE.findall(self.told or ""))
+
+    def allowed(self, fields: Fields) -> str:
+        """Return what the camera says it allows while the section has these values."""
+        name = _PLACE.sub(lambda place: str(fields.get(place[1])), self.told or "")
+        return str(fields.get(name) or "")
+
+    def nearest(self, value: Value, fields: Fields) -> Value:
+        """Return `value`, or what comes nearest to it while the section has these values."""
+        return value
 
     def encode(self, value: Value, fields: Fields) -> Wire:
         """Return `value` as the camera wants it.
@@ -203,8 +224,22 @@ class Number(Setting):
     maximum_field: str | None = None
     listed: str | None = None
 
+    @property
+    @override
+    def depends_on(self) -> frozenset[str]:
+        return super().depends_on | {limit.field for limit in self.ranges}
+
+    @override
+    def nearest(self, value: Value, fields: Fields) -> Value:
+        minimum, maximum = self.limits(fields)
+        if isinstance(value, bool | str | dt.time) or minimum <= value <= maximum:
+            return value
+        return int(min(max(value, minimum), maximum))
+
     def limits(self, fields: Fields) -> tuple[float, float]:
         """Return minimum and maximum in force while the section has these values."""
+        if told := re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.allowed(fields)):
+            return int(told[1]), int(told[2])
         for limit in self.ranges:
             if str(fields.get(limit.field)).strip() == limit.equals:
                 return limit.minimum, limit.maximum
@@ -240,7 +275,8 @@ class Number(Setting):
 class Select(Setting):
     """One of `options`, which map our word (a translation key) to the wire value.
 
-    `answers` maps further spellings the camera answers with to our word.
+    `answers` maps further spellings the camera answers with to our word. Where the camera tells
+    its options, an option that the row does not know goes by the camera's own name.
     """
 
     options: Mapping[str, str]
@@ -249,13 +285,24 @@ class Select(Setting):
     @override
     def decode(self, wire: Wire) -> str | None:
         text = str(wire).strip()
-        return _word(text, self.options) or (self.answers or {}).get(text)
+        known = _word(text, self.options) or (self.answers or {}).get(text)
+        return known or (text if self.told and wire is not None and text else None)
+
+    def choices(self, fields: Fields) -> list[str]:
+        """Return the options there are while the section has these values."""
+        told = [name for part in self.allowed(fields).split(",") if (name := self.decode(part))]
+        return told or list(self.options)
+
+    @override
+    def nearest(self, value: Value, fields: Fields) -> Value:
+        choices = self.choices(fields)
+        return value if value in choices or not choices else choices[0]
 
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
-        if value not in self.options:
-            raise self.invalid(value, ", ".join(self.options))
-        return self.options[str(value)]
+        if value not in (choices := self.choices(fields)):
+            raise self.invalid(value, ", ".join(choices))
+        return self.options.get(str(value), str(value))
 
     def when(self, word: str) -> Condition:
         """Return the condition that this is set to `word`."""
@@ -356,8 +403,8 @@ def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) ->
     InvalidValueError for the first value that is not allowed.
     """
     changes: dict[str, Wire] = {}
-    # Numbers last: their limits may depend on what else is set.
-    for feature, value in sorted(wanted, key=lambda pair: isinstance(pair[0], Number)):
+    # What others depend on comes first.
+    for feature, value in sorted(wanted, key=lambda pair: len(pair[0].depends_on)):
         changes |= feature.changes(value, {**current, **changes})
     after = {**current, **changes}
     for feature, value in wanted:
@@ -372,21 +419,21 @@ def with_dependents(
 ) -> dict[str, Wire]:
     """Return the changes with what must change along, so that the camera gets a valid whole.
 
-    A number whose limits depend on a changed field and whose present value would be outside
-    them is moved to the nearest allowed value in the same request.
+    A setting that depends on a changed field, and whose present value would not be allowed any
+    more, takes the nearest allowed one in the same request. In a table, what others depend on
+    stands before them.
     """
     completed = dict(changes)
-    after = {**current, **changes}
     for feature in features:
         if (
-            not isinstance(feature, Number)
+            not isinstance(feature, Setting)
             or feature.section != section
-            or feature.field in changes
-            or not any(limit.field in changes for limit in feature.ranges)
-            or (value := feature.decode(current.get(feature.field))) is None
+            or any(name in completed for name in feature.fields)
+            or not feature.depends_on & completed.keys()
+            or (value := feature.value(current)) is None
         ):
             continue
-        minimum, maximum = feature.limits(after)
-        if (nearest := min(max(value, minimum), maximum)) != value:
-            completed[feature.field] = int(nearest)
+        after = {**current, **completed}
+        if (nearest := feature.nearest(value, after)) != value:
+            completed |= feature.changes(nearest, after)
     return completed
