@@ -16,7 +16,6 @@ TO_REDACT = {
     CONF_WEBHOOK_ID,
     "mac",
     "serial",
-    "ssid",
 }
 SECRET_NAME = re.compile("pass|pwd|secret|token", re.IGNORECASE)
 """What a field is called that nobody has looked at yet and that may open something."""
@@ -45,7 +44,7 @@ async def async_get_config_entry_diagnostics(
         ),
         "available": data.coordinator.last_update_success,
         "sections": {
-            name: async_redact_data(dict(fields), private | TO_REDACT | _secrets(data, name))
+            name: async_redact_data(dict(fields), private | _secrets(data, name))
             for name, fields in data.coordinator.data.items()
         },
         "pushes": {"accepted": data.dispatcher.accepted, "refused": data.dispatcher.refused},

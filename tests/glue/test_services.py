@@ -69,3 +69,32 @@ async def test_a_camera_without_motion_detection(
     with pytest.raises(HomeAssistantError) as error:
         await set_motion_area(hass, [])
     assert error.value.translation_key == "no_motion_area"
+
+
+async def test_configuration_of_any_family(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """The same rows, whatever the protocol."""
+    target = {"entity_id": "camera.front_door", "section": "image"}
+    response = await hass.services.async_call(
+        "cgi_camera", "get_config", target, blocking=True, return_response=True
+    )
+    assert response is not None
+    assert set(response["camera.front_door"]) == {  # type: ignore[arg-type]
+        "brightness",
+        "contrast",
+        "saturation",
+        "sharpness",
+    }
+    camera.requests.clear()
+    response = await hass.services.async_call(
+        "cgi_camera",
+        "set_config",
+        {**target, "values": {"brightness": 7, "contrast": 8}},
+        blocking=True,
+        return_response=True,
+    )
+    assert response is not None
+    assert response["camera.front_door"]["brightness"] == 7  # type: ignore[index,call-overload]
+    assert camera.settings["image"]["contrast"] == "8"
+    assert len(camera.requests) == 2  # what holds now, then all changes

@@ -148,9 +148,9 @@ class Family:
     features: tuple[Feature, ...]
     channels: tuple[Channel, ...]
     status_sections: frozenset[str] = frozenset()
+    private_fields: frozenset[str] = frozenset()
     dangerous_sections: frozenset[str] = frozenset()
     parallel: int = 1
-    private_fields: frozenset[str] = frozenset()
     motion_area: MotionArea | None = None
 
 

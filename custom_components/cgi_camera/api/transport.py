@@ -83,17 +83,17 @@ class Transport:
         return await self._request("GET", target, once=once)
 
     async def post(self, target: str, body: bytes, content_type: str) -> Answer:
-        """Send a body to `target` and return the whole answer; for the rest see `get`."""
-        return await self._request("POST", target, data=body, content_type=content_type)
+        """Send a body to `target`, once, and return the whole answer; for the rest see `get`."""
+        return await self._request("POST", target, once=True, data=body, content_type=content_type)
 
     async def _request(
         self,
         method: str,
         target: str,
         *,
+        once: bool,
         data: bytes | None = None,
         content_type: str = "",
-        once: bool = False,
     ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
         limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)

@@ -23,6 +23,7 @@ JSON_CGI = Family(
         ),
     ),
     status_sections=frozenset({"alarm_input_state"}),
+    private_fields=frozenset({"ssid"}),
     dangerous_sections=DANGEROUS,
     parallel=4,
 )

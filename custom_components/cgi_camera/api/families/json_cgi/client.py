@@ -71,6 +71,7 @@ async def _send(
     parameters: Json,
     *,
     account: Mapping[str, str],
+    once: bool = False,
 ) -> Json:
     """Send one request and return the object in the answer, whatever its result code."""
     body = json.dumps(parameters, separators=(",", ":"))
@@ -78,7 +79,7 @@ async def _send(
         return parse(await transport.post(f"/action/{action}", body.encode(), "application/json"))
     query = {**account, "action": action, **({"json": body} if parameters else {})}
     written = "&".join(f"{name}={quote(value, safe=':,')}" for name, value in query.items())
-    return parse(await transport.get(f"/action/cgi_action?{written}"))
+    return parse(await transport.get(f"/action/cgi_action?{written}", once=once))
 
 
 class JsonCgiClient(Client):
@@ -112,7 +113,7 @@ class JsonCgiClient(Client):
     async def identify(self) -> Identity:
         answer = await self._read(_IDENTITY, {})
         firmware = str(answer.get("version", "")).strip()
-        if self._firmware and firmware != self._firmware:
+        if self._firmware and firmware != self._firmware and not self._openings:
             self._generation = None  # the new firmware may want to be asked in another way
             answer = await self._read(_IDENTITY, {})
         self._firmware = firmware
@@ -155,7 +156,7 @@ class JsonCgiClient(Client):
         place = SECTIONS[section]
         request = with_changes({}, SETTINGS.get(section, ()), {**place.with_write, **fields})
         async with self._writing:
-            if code := result(await self._ask(place.set, request)):
+            if code := result(await self._ask(place.set, request, once=True)):
                 raise refusal(code)
 
     @override
@@ -169,17 +170,20 @@ class JsonCgiClient(Client):
             raise refusal(code)
         return answer
 
-    async def _ask(self, action: str, parameters: Json) -> Json:
-        """Send a request, once more after a while if the camera is busy."""
-        answer = await self._exchange(action, parameters)
+    async def _ask(self, action: str, parameters: Json, *, once: bool = False) -> Json:
+        """Send a request, once more after a while if the camera is busy.
+
+        `once`: not again if the answer is lost, for doing it twice is not the same.
+        """
+        answer = await self._exchange(action, parameters, once=once)
         if result(answer) in BUSY:
             await asyncio.sleep(BUSY_SECONDS)
-            answer = await self._exchange(action, parameters)
+            answer = await self._exchange(action, parameters, once=once)
             if result(answer) in BUSY:
                 raise BusyError("the camera is busy")
         return answer
 
-    async def _exchange(self, action: str, parameters: Json) -> Json:
+    async def _exchange(self, action: str, parameters: Json, *, once: bool) -> Json:
         """Send a request in the camera's own way; if that has ended, find the way once more.
 
         What a camera refuses for the account has changed nothing, so that sending it again does
@@ -187,10 +191,10 @@ class JsonCgiClient(Client):
         """
         generation, opening = await self._open()
         try:
-            return await self._send(generation, action, parameters)
+            return await self._send(generation, action, parameters, once=once)
         except InvalidAuthError:
             generation, _ = await self._open(after=opening)
-            return await self._send(generation, action, parameters)
+            return await self._send(generation, action, parameters, once=once)
 
     async def _open(self, *, after: int | None = None) -> tuple[Generation, int]:
         """Return how to ask; `after` is the opening whose way the camera has just refused.
@@ -243,7 +247,7 @@ class JsonCgiClient(Client):
         try:
             if generation is Generation.LOGIN:
                 return await self._log_in()
-            answer = await self._send(generation, _IDENTITY, {})
+            answer = await self._send(generation, _IDENTITY, {}, once=True)
         except InvalidAuthError:
             # A login that is offered answers in JSON; these are the words for any other path.
             unknown = generation is Generation.LOGIN
@@ -254,8 +258,13 @@ class JsonCgiClient(Client):
 
     async def _log_in(self) -> _Outcome:
         """Make the camera know our address."""
-        answer = await self._send(Generation.LOGIN, "hiLogin", {"passwd": self._account["pwd"]})
+        passwd = {"passwd": self._account["pwd"]}
+        answer = await self._send(Generation.LOGIN, "hiLogin", passwd, once=True)
         return _Outcome.REFUSED if result(answer) else _Outcome.SPOKEN
 
-    async def _send(self, generation: Generation, action: str, parameters: Json) -> Json:
-        return await _send(self._transport, generation, action, parameters, account=self._account)
+    async def _send(
+        self, generation: Generation, action: str, parameters: Json, *, once: bool
+    ) -> Json:
+        return await _send(
+            self._transport, generation, action, parameters, account=self._account, once=once
+        )
