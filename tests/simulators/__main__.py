@@ -22,9 +22,12 @@ async def _serve_xml_cgi(options: argparse.Namespace) -> None:
         serial=options.serial,
         model=options.model,
         mac=options.mac,
+        ptz=options.ptz,
         onvif_auth=options.onvif_auth,
         open_getinfo=options.newer_firmware,
         uid_from_clock=options.newer_firmware,
+        encoder_path_query=not options.newer_firmware,
+        capital_update_method=options.newer_firmware,
         title_encoding=options.title_encoding,
         reboot_seconds=options.reboot_seconds,
     )
@@ -105,9 +108,12 @@ def _parser() -> argparse.ArgumentParser:
         camera.add_argument(
             f"--{option}", default=getattr(XmlCgiCamera, option), help=f"its {option}"
         )
+    camera.add_argument("--ptz", action="store_true", help="it pans, tilts and zooms")
     camera.add_argument("--onvif-auth", action="store_true", help="pictures need credentials")
     camera.add_argument(
-        "--newer-firmware", action="store_true", help="open getinfo, session ids from the clock"
+        "--newer-firmware",
+        action="store_true",
+        help="open getinfo, session ids from the clock, encoders by stream, NTP in capitals",
     )
     camera.add_argument("--title-encoding", default="utf-8", help="gbk is seen in the field")
     camera.add_argument("--reboot-seconds", type=float, default=20.0, help="gone after a reboot")
