@@ -1,8 +1,8 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 import difflib
 import re
 from typing import Self
@@ -10,6 +10,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
+from .commands import Commands
 from .errors import NotAppliedError, UnknownNameError
 from .features import Button, Feature, Fields, Readable, Setting, Value, Wire, with_dependents
 from .snapshot import SnapshotSource
@@ -104,6 +105,11 @@ class Client(ABC):
     def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
         """Take back what `memory` was before the restart; the camera may be another by now."""
 
+    @property
+    def commands(self) -> Commands:
+        """What else the camera can be told."""
+        return Commands()
+
     @abstractmethod
     async def identify(self) -> Identity:
         """Log in if needed and return who this is."""
@@ -139,7 +145,9 @@ class Family:
     `probe` asks without credentials whether a host speaks this family. `status_sections` are
     read with every poll, the others rarely. `private_fields` tell which camera it is, and are
     left out of what users hand on. A change of one of `dangerous_sections` can cost the
-    connection or data. At most `parallel` requests are on their way at once.
+    connection or data. After a write to one of the fields of a section in `away_after` the camera
+    is away for a while; where no field is named, after any command to that section. At most
+    `parallel` requests are on their way at once.
     """
 
     name: str
@@ -150,6 +158,7 @@ class Family:
     status_sections: frozenset[str] = frozenset()
     private_fields: frozenset[str] = frozenset()
     dangerous_sections: frozenset[str] = frozenset()
+    away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
     motion_area: MotionArea | None = None
 
@@ -185,6 +194,16 @@ class Device:
     def memory(self) -> Mapping[str, str]:
         """What is worth keeping over a restart."""
         return self._client.memory
+
+    @property
+    def commands(self) -> Commands:
+        """What the camera can be told besides settings."""
+        return self._client.commands
+
+    def goes_away(self, section: str, fields: Iterable[str]) -> bool:
+        """Tell whether the camera is away for a while once these fields are written."""
+        decisive = self.family.away_after.get(section)
+        return decisive is not None and (not decisive or not decisive.isdisjoint(fields))
 
     @property
     def sections(self) -> tuple[str, ...]:

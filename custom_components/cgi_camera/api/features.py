@@ -243,8 +243,8 @@ class Number(Setting):
         for limit in self.ranges:
             if str(fields.get(limit.field)).strip() == limit.equals:
                 return limit.minimum, limit.maximum
-        told = _number(fields.get(self.maximum_field)) if self.maximum_field else None
-        return self.minimum, min(self.maximum, told or self.maximum)
+        lower = _number(fields.get(self.maximum_field)) if self.maximum_field else None
+        return self.minimum, min(self.maximum, lower or self.maximum)
 
     @override
     def decode(self, wire: Wire) -> int | float | None:
@@ -290,8 +290,11 @@ class Select(Setting):
 
     def choices(self, fields: Fields) -> list[str]:
         """Return the options there are while the section has these values."""
-        told = [name for part in self.allowed(fields).split(",") if (name := self.decode(part))]
-        return told or list(self.options)
+        told = [word for part in self.allowed(fields).split(",") if (word := self.decode(part))]
+        if told or self.options:
+            return told or list(self.options)
+        present = self.value(fields)  # nothing is known but what is set now
+        return [str(present)] if present else []
 
     @override
     def nearest(self, value: Value, fields: Fields) -> Value:

@@ -1,7 +1,7 @@
 """HTTP to one camera: a request at a time, bounded in time and size, errors without secrets."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 import ipaddress
 
@@ -9,12 +9,15 @@ import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
+from .commands import Firmware
 from .errors import CameraError, CannotConnectError, NoAnswerError, UnexpectedAnswerError
 
 CONNECT_TIMEOUT = 4.0
 """Seconds; a camera in the same network answers within one."""
 ANSWER_TIMEOUT = 10.0
 """Seconds for a whole request. Slow CGIs need 5 s, a snapshot waits up to 3 s for its frame."""
+UPLOAD_TIMEOUT = 600.0
+"""Seconds for a new firmware, which some cameras write to flash while it comes."""
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes; pictures of the largest cameras have 2 MB."""
 
@@ -86,24 +89,44 @@ class Transport:
         """Send a body to `target`, once, and return the whole answer; for the rest see `get`."""
         return await self._request("POST", target, once=True, data=body, content_type=content_type)
 
+    async def upload(self, target: str, firmware: Firmware, headers: Mapping[str, str]) -> Answer:
+        """Send a file chunk by chunk and return the whole answer; for the rest see `get`."""
+        return await self._request(
+            "POST",
+            target,
+            once=True,
+            data=firmware.chunks(),
+            content_type="application/octet-stream",
+            # The length, for embedded servers know no body in chunks.
+            headers={**headers, "Content-Length": str(firmware.size)},
+            seconds=UPLOAD_TIMEOUT,
+        )
+
     async def _request(
         self,
         method: str,
         target: str,
         *,
         once: bool,
-        data: bytes | None = None,
+        data: bytes | AsyncIterator[bytes] | None = None,
         content_type: str = "",
+        headers: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
-        limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
+        limits = aiohttp.ClientTimeout(
+            total=seconds or ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT
+        )
         async with self._slots:
             try:
                 async with self._session.request(
                     method,
                     url,
                     data=data,
-                    headers={"Content-Type": content_type} if content_type else None,
+                    headers={
+                        **({"Content-Type": content_type} if content_type else {}),
+                        **(headers or {}),
+                    },
                     allow_redirects=False,
                     timeout=limits,
                     middlewares=(_once,) if once else None,

@@ -25,5 +25,10 @@ JSON_CGI = Family(
     status_sections=frozenset({"alarm_input_state"}),
     private_fields=frozenset({"ssid"}),
     dangerous_sections=DANGEROUS,
+    away_after={
+        "restart": frozenset(),
+        "reset": frozenset(),
+        "network": frozenset({"DHCP", "IP", "subnet_mask", "gateway", "webPort"}),
+    },
     parallel=4,
 )

@@ -7,10 +7,12 @@ import json
 from typing import override
 from urllib.parse import quote
 
+from ...commands import Commands
 from ...device import Client, Credentials, Identity, plain_mac
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
 from ...features import Fields
 from ...transport import Transport
+from .acting import JsonCgiCommands
 from .answers import BUSY, Json, flatten, parse, refusal, result
 from .sections import SECTIONS
 from .tables import SETTINGS
@@ -89,12 +91,18 @@ class JsonCgiClient(Client):
         """Keep the account; the first request finds out the generation."""
         self._transport = transport
         self._account = {"user": credentials.username, "pwd": md5(credentials.password)}
+        self._commands = JsonCgiCommands(self.command)
         self._generation: Generation | None = None
         self._firmware = ""
         self._refused: Generation | None = None
         self._openings = 0
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
+
+    @property
+    @override
+    def commands(self) -> Commands:
+        return self._commands
 
     @property
     @override

@@ -14,6 +14,12 @@ XML_CGI = Family(
     client=XmlCgiClient,
     features=FEATURES,
     channels=(Channel(number=1, streams=(Stream(name="main"), Stream(name="sub", enabled=False))),),
-    private_fields=frozenset({"sn", "mac_address", "macaddr"}),
+    private_fields=frozenset({"sn", "mac_address", "macaddr", "ipaddr", "gateway"}),
+    dangerous_sections=frozenset({"network"}),
+    # A new DNS server needs no restart.
+    away_after={
+        "reboot": frozenset(),
+        "network": frozenset({"dhcp", "ipaddr", "netmask", "gateway", "port"}),
+    },
     motion_area=MotionArea(section="motion", encode=encode_area),
 )
