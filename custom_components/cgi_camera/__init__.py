@@ -9,9 +9,10 @@ from homeassistant.const import (
     CONF_USERNAME,
     CONF_VERIFY_SSL,
     CONF_WEBHOOK_ID,
+    EVENT_HOMEASSISTANT_STOP,
     Platform,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_interval
@@ -31,6 +32,7 @@ from .const import (
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
 from .inbox.archive import Archive
 from .inbox.dispatch import Dispatcher
+from .inbox.poll import watch_polled_events
 from .inbox.webhook import Webhook
 from .services import async_setup_services
 from .views import EventPictureView
@@ -92,6 +94,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     dispatcher = Dispatcher(hass, entry.entry_id, coordinator.base_unique_id, archive)
     entry.runtime_data = CgiCameraData(coordinator=coordinator, dispatcher=dispatcher)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    watch_polled_events(entry)
+
+    async def end_moving(_event: Event) -> None:
+        await device.end_moving()
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
     # Last: a push that comes now finds its entities.
     Webhook(hass, entry)
     return True
@@ -99,6 +107,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
 
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Unload one camera."""
+    await entry.runtime_data.coordinator.device.end_moving()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -1,15 +1,16 @@
-"""Buttons: one entity per `Button` row."""
+"""Buttons: one entity per `Button` row, and one for the clock."""
 
 from typing import override
 
 from homeassistant.components.button import ButtonDeviceClass, ButtonEntity
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.errors import CameraError
 from .api.features import Button
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import FeatureEntity, offered
+from .entity import CgiCameraEntity, FeatureEntity, offered
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
@@ -23,10 +24,10 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the buttons of the family."""
-    async_add_entities(
-        CgiCameraButton(entry.runtime_data.coordinator, feature)
-        for feature in offered(entry, Button)
-    )
+    coordinator = entry.runtime_data.coordinator
+    async_add_entities(CgiCameraButton(coordinator, feature) for feature in offered(entry, Button))
+    if coordinator.device.family.clock is not None:
+        async_add_entities([ClockButton(coordinator)])
 
 
 class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
@@ -41,5 +42,22 @@ class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
     async def async_press(self) -> None:
         try:
             await self.coordinator.async_press(self.feature)
+        except CameraError as error:
+            raise user_error(error, self.coordinator.name) from error
+
+
+class ClockButton(CgiCameraEntity, ButtonEntity):
+    """Sets the camera's clock."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+
+    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
+        """Set up the button."""
+        super().__init__(coordinator, "sync_time")
+
+    @override
+    async def async_press(self) -> None:
+        try:
+            await self.coordinator.async_set_clock()
         except CameraError as error:
             raise user_error(error, self.coordinator.name) from error

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.device import Channel, Rectangle, Stream
+from .api.device import Channel, PictureAreas, Rectangle, Stream
 from .api.errors import CameraError
 from .const import DOMAIN
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
@@ -74,18 +74,30 @@ class CgiCamera(CgiCameraEntity, Camera):
         self, rectangles: list[dict[str, float]]
     ) -> dict[str, str | int | float | None]:
         """Watch for motion within these rectangles and nowhere else."""
-        area = self.coordinator.device.family.motion_area
-        fields = self.coordinator.data.get(area.section) if area else None
-        if area is None or not fields:
+        family = self.coordinator.device.family
+        return await self._async_set_areas(family.motion_area, rectangles)
+
+    async def async_set_privacy_masks(
+        self, rectangles: list[dict[str, float]]
+    ) -> dict[str, str | int | float | None]:
+        """Hide these rectangles and nothing else."""
+        family = self.coordinator.device.family
+        return await self._async_set_areas(family.privacy_masks, rectangles)
+
+    async def _async_set_areas(
+        self, areas: PictureAreas | None, rectangles: list[dict[str, float]]
+    ) -> dict[str, str | int | float | None]:
+        """Write parts of the picture and return what is in force."""
+        fields = self.coordinator.data.get(areas.section) if areas else None
+        if areas is None or not fields:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
-                translation_key="no_motion_area",
+                translation_key="no_areas",
                 translation_placeholders={"subject": self.coordinator.name},
             )
         try:
-            changes = area.encode([Rectangle(**rectangle) for rectangle in rectangles], fields)
-            await self.coordinator.async_write(area.section, changes)
+            changes = areas.encode([Rectangle(**rectangle) for rectangle in rectangles], fields)
+            in_force = await self.coordinator.async_write(areas.section, changes)
         except CameraError as error:
             raise user_error(error, self.coordinator.name) from error
-        in_force = self.coordinator.data[area.section]
-        return {name: in_force.get(name) for name in changes}
+        return {name: in_force.get(name) for name in changes} if in_force else {}

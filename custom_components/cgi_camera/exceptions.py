@@ -12,6 +12,7 @@ from .api.errors import (
     NoAnswerError,
     NotAPictureError,
     NotAppliedError,
+    Refusal,
     RefusedError,
     TooManySessionsError,
     UnknownNameError,
@@ -35,6 +36,22 @@ _KEYS: dict[type[CameraError], str] = {
 }
 
 
+_MEANINGS: dict[Refusal, str] = {
+    Refusal.VALUE: "refused_value",
+    Refusal.REQUEST: "refused_request",
+    Refusal.NOT_OFFERED: "unsupported",
+    Refusal.NO_SD_CARD: "no_sd_card",
+    Refusal.NO_FTP_SERVER: "no_ftp_server",
+    Refusal.NO_NFS_SERVER: "no_nfs_server",
+    Refusal.USER_EXISTS: "user_exists",
+    Refusal.NO_SUCH_USER: "no_such_user",
+    Refusal.USER_INCOMPLETE: "user_incomplete",
+    Refusal.NEEDS_ADMINISTRATOR: "needs_administrator",
+    Refusal.NO_PERMISSION: "no_permission",
+    Refusal.ACCOUNT_GONE: "account_gone",
+}
+
+
 def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
     """Return the translation key of an error and its placeholders.
 
@@ -50,6 +67,8 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
             placeholders |= {"value": error.name, "nearest": error.nearest}
         case RefusedError():
             placeholders |= {"reason": error.reason}
+            if error.meaning is not None:
+                return _MEANINGS[error.meaning], placeholders
     return _KEYS.get(type(error), "unexpected_answer"), placeholders
 
 

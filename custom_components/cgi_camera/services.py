@@ -22,6 +22,7 @@ from homeassistant.helpers.service import (
 from homeassistant.util.json import JsonValueType
 import probatio
 
+from .actions import ACTIONS, CONFIRM, Schema, check_confirmed
 from .api.errors import CameraError
 from .api.features import Button, Fields, Readable
 from .const import DOMAIN
@@ -34,18 +35,8 @@ RECTANGLE_SCHEMA = probatio.Schema(
     {probatio.Required(name): PER_CENT for name in ("x", "y", "width", "height")}
 )
 
-ATTR_CONFIRM = "confirm"
 ATTR_SECTION = "section"
 ATTR_VALUES = "values"
-
-GET_CONFIG_SCHEMA = cv.make_entity_service_schema({probatio.Required(ATTR_SECTION): cv.string})
-SET_CONFIG_SCHEMA = cv.make_entity_service_schema(
-    {
-        probatio.Required(ATTR_SECTION): cv.string,
-        probatio.Required(ATTR_VALUES): {cv.string: probatio.Any(bool, int, float, str)},
-        probatio.Optional(ATTR_CONFIRM, default=False): cv.boolean,
-    }
-)
 
 type Act = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
@@ -53,21 +44,41 @@ type Act = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, Ser
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    async_register_platform_entity_service(
+    for name in ("set_motion_area", "set_privacy_masks"):
+        async_register_platform_entity_service(
+            hass,
+            DOMAIN,
+            name,
+            entity_domain=Platform.CAMERA,
+            schema={probatio.Required("rectangles"): [RECTANGLE_SCHEMA]},
+            func=f"async_{name}",
+            supports_response=SupportsResponse.OPTIONAL,
+        )
+    section: Schema = {probatio.Required(ATTR_SECTION): cv.string}
+    values: Schema = {
+        probatio.Required(ATTR_VALUES): {cv.string: probatio.Any(bool, int, float, str)}
+    }
+    _register(hass, "get_config", section, _get_config, SupportsResponse.ONLY)
+    _register(
         hass,
-        DOMAIN,
-        "set_motion_area",
-        entity_domain=Platform.CAMERA,
-        schema={probatio.Required("rectangles"): [RECTANGLE_SCHEMA]},
-        func="async_set_motion_area",
-        supports_response=SupportsResponse.OPTIONAL,
+        "set_config",
+        {**section, **values, **CONFIRM},
+        _set_config,
+        SupportsResponse.OPTIONAL,
     )
-    _register(hass, "get_config", GET_CONFIG_SCHEMA, _get_config, SupportsResponse.ONLY)
-    _register(hass, "set_config", SET_CONFIG_SCHEMA, _set_config, SupportsResponse.OPTIONAL)
+    _register(hass, "sync_time", {}, _sync_time)
+    _register(hass, "send_io", {probatio.Required("data"): cv.string}, _send_io)
+    _register(hass, "scan_wifi", {}, _scan_wifi, SupportsResponse.ONLY)
+    for name, (fields, act, response) in ACTIONS.items():
+        _register(hass, name, fields, act, response)
 
 
 def _register(
-    hass: HomeAssistant, name: str, schema: Any, act: Act, response: SupportsResponse
+    hass: HomeAssistant,
+    name: str,
+    fields: Schema,
+    act: Act,
+    response: SupportsResponse = SupportsResponse.NONE,
 ) -> None:
     """Register an action on whole cameras, done once however many of their entities are meant."""
 
@@ -78,8 +89,9 @@ def _register(
                 answers[_name(coordinator)] = await act(coordinator, call)
             except CameraError as error:
                 raise user_error(error, coordinator.name) from error
-        return answers
+        return answers if call.return_response else None
 
+    schema = cv.make_entity_service_schema(fields)
     hass.services.async_register(DOMAIN, name, handle, schema, response)
 
 
@@ -114,15 +126,12 @@ async def _set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
     device = coordinator.device
     section = device.known_section(call.data[ATTR_SECTION])
     wanted = device.settings(section, call.data[ATTR_VALUES])
-    if section in device.family.dangerous_sections and not call.data[ATTR_CONFIRM]:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="needs_confirmation",
-            translation_placeholders={"value": section},
-        )
+    if section in device.family.dangerous_sections:
+        check_confirmed(call, section)
     if wanted:
         in_force = await coordinator.async_set_together(section, wanted)
-        return _shown(device.readable(section), in_force)
+        # It went away without an answer: what is in force now is unknown.
+        return None if in_force is None else _shown(device.readable(section), in_force)
     for feature in device.family.features:
         if isinstance(feature, Button) and feature.section == section and not feature.fields:
             await coordinator.async_press(feature)
@@ -140,3 +149,23 @@ def _shown(readable: Mapping[str, Readable], fields: Fields) -> dict[str, JsonVa
             value = value.isoformat("minutes")
         shown[key] = "***" if feature.secret and value else value
     return shown
+
+
+async def _sync_time(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    await coordinator.async_set_clock()
+    return None
+
+
+async def _send_io(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    await coordinator.async_set_values("io_data", {"io_data": call.data["data"]})
+    return None
+
+
+async def _scan_wifi(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    section = coordinator.device.known_section("wifi_scan")
+    found = _shown(coordinator.device.readable(section), await coordinator.async_read(section))
+    networks: dict[str, dict[str, JsonValueType]] = {}
+    for key, value in found.items():  # network_1_ssid and the like
+        _, number, fact = key.split("_", 2)
+        networks.setdefault(number, {})[fact] = value
+    return {"networks": list(networks.values())}

@@ -35,7 +35,7 @@ from tests.simulators.faults import (
     server_error,
 )
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
-from tests.simulators.xml_cgi_tables import RefusedError as CameraRefusal
+from tests.simulators.xml_cgi_rules import RefusedError as CameraRefusal
 
 from .conftest import Clock, Held, NewClient, answers_with
 

@@ -68,7 +68,7 @@ async def test_a_camera_without_motion_detection(
     coordinator.data = {**coordinator.data, "motion": {}}
     with pytest.raises(HomeAssistantError) as error:
         await set_motion_area(hass, [])
-    assert error.value.translation_key == "no_motion_area"
+    assert error.value.translation_key == "no_areas"
 
 
 async def test_configuration_of_any_family(
@@ -98,3 +98,36 @@ async def test_configuration_of_any_family(
     assert response["camera.front_door"]["brightness"] == 7  # type: ignore[index,call-overload]
     assert camera.settings["image"]["contrast"] == "8"
     assert len(camera.requests) == 2  # what holds now, then all changes
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "problem"),
+    [
+        ("ptz", {"direction": "up"}, "unsupported"),
+        ("ptz", {"direction": "stop"}, "unsupported"),
+        ("preset", {"preset": 1}, "unsupported"),
+        ("send_io", {"data": "x"}, "unknown_name"),
+        ("scan_wifi", {}, "unknown_name"),
+    ],
+)
+async def test_what_a_family_cannot_do(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    *,
+    action: str,
+    data: dict[str, Any],
+    problem: str,
+) -> None:
+    """The user is told, and the camera is left alone."""
+    camera.requests.clear()
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call(
+            "cgi_camera",
+            action,
+            {"entity_id": "camera.front_door", **data},
+            blocking=True,
+            return_response=action == "scan_wifi",
+        )
+    assert error.value.translation_key == problem
+    assert camera.requests == []

@@ -15,6 +15,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
+from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
+from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.features import (
     BinarySensor,
@@ -63,6 +65,7 @@ async def test_entities_have_names_and_icons(
         keys.setdefault(platform_of(feature), set()).add(feature.key)
     for platform, others in {
         "binary_sensor": {"face", "motion"},
+        "button": {"sync_time"},
         "camera": {"main_stream", "sub_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
@@ -153,6 +156,25 @@ def test_actions_are_described(hass: HomeAssistant) -> None:
     assert set(SERVICES) == set(EN["services"]) == set(ICONS["services"])
     for name, service in SERVICES.items():
         assert set(service["fields"]) == set(EN["services"][name]["fields"])
+
+
+def test_choices_of_actions_have_words() -> None:
+    """The options of a field, what is said about them, and what the code takes are the same."""
+    allowed: dict[str, list[str]] = {
+        "direction": [*DIRECTIONS, STOP],
+        **{axis: list(words) for axis, words in LENS.items()},
+        "preset_action": list(PresetAction),
+        "user_action": list(USER_ACTIONS),
+        "privilege": list(Privilege),
+        "upload_to": list(UploadTarget),
+        "stream": list(STREAMS),
+    }
+    for service in SERVICES.values():
+        for field in service["fields"].values():
+            if select := field["selector"].get("select"):
+                words = EN["selector"][select["translation_key"]]["options"]
+                assert select["options"] == list(words) == allowed[select["translation_key"]]
+    assert set(EN["selector"]) == {"family", *allowed}
 
 
 async def test_described_actions_are_registered(

@@ -10,9 +10,20 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from .commands import Commands
-from .errors import NotAppliedError, UnknownNameError
-from .features import Button, Feature, Fields, Readable, Setting, Value, Wire, with_dependents
+from .commands import Commands, Move
+from .errors import NotAppliedError, UnknownNameError, UnsupportedError
+from .features import (
+    Button,
+    Feature,
+    Fields,
+    Readable,
+    Setting,
+    Value,
+    Wire,
+    encode_together,
+    with_dependents,
+)
+from .movement import Mover
 from .snapshot import SnapshotSource
 from .transport import Transport
 
@@ -79,11 +90,12 @@ class Rectangle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MotionArea:
-    """How a family writes where it watches for motion.
+class PictureAreas:
+    """How a family writes parts of the picture: where it watches for motion, what it masks.
 
-    `encode` takes the rectangles to watch and the section's present fields, and returns the
-    fields to write. It raises UnexpectedAnswerError if the present fields make no sense.
+    `encode` takes the rectangles and the section's present fields, and returns the fields to
+    write. It raises InvalidValueError for more rectangles than there can be, and
+    UnexpectedAnswerError if the present fields make no sense.
     """
 
     section: str
@@ -139,6 +151,14 @@ class Client(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """How a family's clock is set to seconds since 1970, and the section that tells of it."""
+
+    section: str
+    set: Callable[[Client, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """A protocol dialect: how to recognize it, how to speak it, and what it can do.
 
@@ -160,7 +180,9 @@ class Family:
     dangerous_sections: frozenset[str] = frozenset()
     away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
-    motion_area: MotionArea | None = None
+    motion_area: PictureAreas | None = None
+    privacy_masks: PictureAreas | None = None
+    clock: Clock | None = None
 
 
 class Device:
@@ -170,6 +192,7 @@ class Device:
         """Join a family's tables with a client of it."""
         self.family = family
         self._client = client
+        self._mover = Mover(client.commands.stop)
         self._snapshots: dict[tuple[int, str], SnapshotSource] = {}
 
     @classmethod
@@ -235,12 +258,15 @@ class Device:
 
         Raises UnknownNameError for a key that no setting of the section has.
         """
-        there = {
+        there = self._settings_of(section)
+        return [(there[_known(key, there)], value) for key, value in values.items()]
+
+    def _settings_of(self, section: str) -> Mapping[str, Setting]:
+        return {
             feature.key: feature
             for feature in self.family.features
             if feature.section == section and isinstance(feature, Setting)
         }
-        return [(there[_known(key, there)], value) for key, value in values.items()]
 
     async def identify(self) -> Identity:
         """Log in and return who this is."""
@@ -275,9 +301,34 @@ class Device:
                 raise NotAppliedError(feature.key, asked, kept)
         return in_force
 
+    async def set_clock(self, now: int) -> None:
+        """Set the clock to seconds since 1970. Raises UnsupportedError if there is no way to."""
+        if self.family.clock is None:
+            raise UnsupportedError("the clock cannot be set")
+        await self.family.clock.set(self._client, now)
+
     async def press(self, button: Button) -> None:
         """Do what a button stands for."""
         await self._client.command(button.section, dict(button.fields))
+
+    async def set_values(self, section: str, values: Mapping[str, Value]) -> None:
+        """Send values to a section that is a command. Raises as `settings` and `write` do."""
+        await self.write(section, encode_together(self.settings(section, values), {}), {})
+
+    async def move(self, move: Move, seconds: float) -> None:
+        """Move for so many seconds, then stop, whatever happens meanwhile.
+
+        Raises UnsupportedError if the camera does not move, or not like this.
+        """
+        await self._mover.move(lambda: self.commands.move(move), seconds)
+
+    async def stop_moving(self) -> None:
+        """Stop, whoever moves the camera."""
+        await self._mover.stop()
+
+    async def end_moving(self) -> None:
+        """End a movement of ours, if there is one."""
+        await self._mover.end()
 
     async def picture(self, channel: int, stream: str) -> bytes:
         """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile."""

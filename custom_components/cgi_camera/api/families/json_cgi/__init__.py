@@ -4,7 +4,9 @@ Source: seed 003, "HTTP API" of face cameras, and what public clients do with ne
 """
 
 from ...device import Channel, Family, Stream
+from .area import MOTION_AREA, PRIVACY_MASKS
 from .client import JsonCgiClient, probe
+from .clock import CLOCK
 from .sections import DANGEROUS
 from .tables import FEATURES
 
@@ -31,4 +33,7 @@ JSON_CGI = Family(
         "network": frozenset({"DHCP", "IP", "subnet_mask", "gateway", "webPort"}),
     },
     parallel=4,
+    motion_area=MOTION_AREA,
+    privacy_masks=PRIVACY_MASKS,
+    clock=CLOCK,
 )

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import override
 
-from ...commands import Commands, Move, PresetAction
+from ...commands import Commands, Move, PresetAction, User
+from ...device import Credentials
 from ...errors import UnsupportedError
 from ...features import Fields
-from .tables_system import PTZ_COMMANDS
+from .tables_system import PTZ_COMMANDS, md5
 
 _DIRECTIONS = {
     (0, 1): "up",
@@ -33,9 +34,12 @@ _PRESETS = {PresetAction.CALL: "preset_call", PresetAction.SET: "preset_store"}
 class JsonCgiCommands(Commands):
     """The commands of one camera, which has one code for each movement (seed 003 §9)."""
 
-    def __init__(self, command: Callable[[str, Fields], Awaitable[None]]) -> None:
+    def __init__(
+        self, command: Callable[[str, Fields], Awaitable[None]], credentials: Credentials
+    ) -> None:
         """Give commands in the way of the client."""
         self._command = command
+        self._credentials = credentials
 
     @override
     async def move(self, move: Move) -> None:
@@ -68,3 +72,11 @@ class JsonCgiCommands(Commands):
     @override
     async def factory_reset(self, *, keep_network: bool) -> None:
         await self._command("reset", {"netReset": int(not keep_network), "userReset": 1})
+
+    @override
+    async def edit_user(self, user: User, password: str | None) -> None:
+        # The document knows one account, and nothing of it but its password (seed 003 §4).
+        if user.name != self._credentials.username or password is None:
+            raise UnsupportedError("the camera changes its own password only")
+        old = md5(self._credentials.password)
+        await self._command("password", {"oldPassword": old, "newPassword": password})

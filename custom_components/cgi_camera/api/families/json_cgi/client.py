@@ -91,7 +91,7 @@ class JsonCgiClient(Client):
         """Keep the account; the first request finds out the generation."""
         self._transport = transport
         self._account = {"user": credentials.username, "pwd": md5(credentials.password)}
-        self._commands = JsonCgiCommands(self.command)
+        self._commands = JsonCgiCommands(self.command, credentials)
         self._generation: Generation | None = None
         self._firmware = ""
         self._refused: Generation | None = None

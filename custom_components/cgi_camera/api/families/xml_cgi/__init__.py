@@ -3,9 +3,10 @@
 Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it describes.
 """
 
-from ...device import Channel, Family, MotionArea, Stream
+from ...device import Channel, Family, PictureAreas, Stream
 from .area import encode_area
 from .client import XmlCgiClient, probe
+from .clock import CLOCK
 from .tables import FEATURES
 
 XML_CGI = Family(
@@ -21,5 +22,6 @@ XML_CGI = Family(
         "reboot": frozenset(),
         "network": frozenset({"dhcp", "ipaddr", "netmask", "gateway", "port"}),
     },
-    motion_area=MotionArea(section="motion", encode=encode_area),
+    motion_area=PictureAreas(section="motion", encode=encode_area),
+    clock=CLOCK,
 )

@@ -13,7 +13,7 @@ from ...transport import Answer, Transport
 from .acting import SNAPSHOT, STREAMS, XmlCgiCommands
 from .answers import parse
 from .capabilities import Capabilities
-from .clock import now_fields, with_drift
+from .clock import with_drift
 from .session import Session
 from .tables import SECTIONS, shadowed_fields
 
@@ -135,19 +135,9 @@ class XmlCgiClient(Client):
 
     @override
     async def command(self, section: str, fields: Fields) -> None:
-        if section == "time":
-            await self._set_clock()
-            return
         # Proves that the camera listens: what is sent once only must not meet a dead connection.
         await self._session.keep_alive()
         await self._session.call(SECTIONS[section], section, fields, once=True)
-
-    async def _set_clock(self) -> None:
-        """Let the camera show the time it is now; if a server sets it, that goes on afterwards."""
-        before = await self.read("time")
-        await self.write("time", now_fields(before))
-        if (method := before.get("update_method")) != "MANUAL":
-            await self.write("time", {"update_method": method})
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:

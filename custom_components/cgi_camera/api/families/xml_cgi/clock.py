@@ -4,6 +4,7 @@ from collections.abc import Mapping
 import datetime as dt
 import re
 
+from ...device import Client, Clock
 from ...features import Fields, Wire
 
 CLOCK_DRIFT = "clock drift"
@@ -27,18 +28,27 @@ def with_drift(fields: Mapping[str, str]) -> dict[str, Wire]:
     return {**told, CLOCK_DRIFT: round(ahead + 0.5)}  # it shows whole seconds, cut
 
 
-def now_fields(fields: Fields) -> dict[str, Wire]:
-    """Return what to write so that the camera shows the time it is now."""
-    now = dt.datetime.now(_zone(fields))
-    return {
-        "update_method": "MANUAL",
-        "year": now.year,
-        "month": now.month,
-        "day": now.day,
-        "hour": now.hour,
-        "min": now.minute,
-        "sec": now.second,
+async def _set_clock(client: Client, now: int) -> None:
+    """Let the camera show the moment `now`, in seconds since 1970.
+
+    It is told by hand then; if a server or a service told it before, that goes on afterwards.
+    """
+    before = await client.read("time")
+    local = dt.datetime.fromtimestamp(now, _zone(before))
+    parts = {
+        "year": local.year,
+        "month": local.month,
+        "day": local.day,
+        "hour": local.hour,
+        "min": local.minute,
+        "sec": local.second,
     }
+    await client.write("time", {"update_method": "MANUAL", **parts})
+    if (method := before.get("update_method")) not in {None, "MANUAL"}:
+        await client.write("time", {"update_method": method})
+
+
+CLOCK = Clock(section="time", set=_set_clock)
 
 
 def _zone(fields: Fields) -> dt.timezone:

@@ -1,6 +1,6 @@
 """The clock and the network of an XML CGI camera (seed 001 §3.7, §3.8)."""
 
-from ...features import Button, Feature, Number, Select, Sensor, Switch, Text
+from ...features import Feature, Number, Select, Sensor, Switch, Text
 from .clock import CLOCK_DRIFT
 
 # fmt: off
@@ -30,7 +30,6 @@ CLOCK_SOURCE = Select(
 
 TIME: tuple[Feature, ...] = (
     Sensor(key="clock_drift", section="time", field=CLOCK_DRIFT, numeric=True, unit="s"),
-    Button(key="sync_time", section="time"),
     CLOCK_SOURCE,
     Switch(key="ntp", section="time", field="update_method", on="NTP", off="MANUAL", enabled=False),
     Text(

@@ -1,0 +1,49 @@
+"""Rectangles on the grid of 704 x 576 that this family uses whatever the resolution is."""
+
+from collections.abc import Sequence
+
+from ...device import PictureAreas, Rectangle
+from ...errors import InvalidValueError
+from ...features import Fields, Wire
+from .tables_alarm import AREAS
+from .tables_picture import GRID_HEIGHT, GRID_WIDTH, MASKS
+
+
+def _boxes(rectangles: Sequence[Rectangle], places: int) -> list[tuple[int, int, int, int]]:
+    """Return left, top, width and height for each place, zeros for those that are left over.
+
+    Raises InvalidValueError if there are more rectangles than places.
+    """
+    if len(rectangles) > places:
+        raise InvalidValueError("rectangles", len(rectangles), f"up to {places}")
+    boxes = []
+    for rectangle in rectangles:
+        left, right = (
+            min(round(edge * GRID_WIDTH / 100), GRID_WIDTH)
+            for edge in (rectangle.x, rectangle.x + rectangle.width)
+        )
+        top, bottom = (
+            min(round(edge * GRID_HEIGHT / 100), GRID_HEIGHT)
+            for edge in (rectangle.y, rectangle.y + rectangle.height)
+        )
+        boxes.append((left, top, right - left, bottom - top))
+    return boxes + [(0, 0, 0, 0)] * (places - len(boxes))
+
+
+def _encode_motion(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
+    return {
+        f"area_list.{index}.area_{edge}": value
+        for index, box in enumerate(_boxes(rectangles, AREAS))
+        for edge, value in zip("xywh", box, strict=True)
+    }
+
+
+def _encode_masks(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
+    changes: dict[str, Wire] = {"mask_enable": int(bool(rectangles))}
+    for index, box in enumerate(_boxes(rectangles, MASKS)):
+        changes |= {f"mask_{index}_{edge}": value for edge, value in zip("xywh", box, strict=True)}
+    return changes
+
+
+MOTION_AREA = PictureAreas(section="motion", encode=_encode_motion)
+PRIVACY_MASKS = PictureAreas(section="privacy_masks", encode=_encode_masks)

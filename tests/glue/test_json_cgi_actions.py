@@ -1,0 +1,242 @@
+"""What JSON CGI cameras do when told: move, mask, set their clock; and what they are asked for."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import probatio
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from custom_components.cgi_camera.api import movement
+from custom_components.cgi_camera.const import DOMAIN
+from tests.simulators import faults
+from tests.simulators.json_cgi import Generation, JsonCgiCamera
+from tests.simulators.json_cgi_faults import coded
+
+from .conftest import state_of
+from .test_coordinator import polls
+from .test_json_cgi import MAIN, act, json_camera, json_config, json_entry
+
+__all__ = ["json_camera", "json_config", "json_entry"]
+
+UP, STOP = 1, 21
+
+
+@pytest.fixture(autouse=True)
+def _short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(movement, "STOP_PAUSE", 0.01)
+
+
+async def do(hass: HomeAssistant, service: str, /, **data: Any) -> None:
+    """Call an action on the camera that answers nothing."""
+    await hass.services.async_call(DOMAIN, service, {"entity_id": MAIN, **data}, blocking=True)
+
+
+async def until_moving(camera: JsonCgiCamera) -> None:
+    """Wait until the head moves."""
+    async with asyncio.timeout(2):
+        while not camera.ptz.is_moving:  # noqa: ASYNC110 - a camera rings no bell
+            await asyncio.sleep(0.005)
+
+
+async def test_a_movement_ends_with_a_stop(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """After its duration, at its speed."""
+    await do(hass, "ptz", direction="up", speed=100, duration=0.1)
+    assert json_camera.ptz.commands == [UP, STOP]
+    assert not json_camera.ptz.is_moving
+    assert "%22speed_v%22:100" in next(
+        it.query for it in json_camera.requests if it.action == "setPtzControl"
+    )
+
+
+async def test_a_cancelled_movement_stops(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """As when an automation is restarted."""
+    task = asyncio.create_task(do(hass, "ptz", direction="left", duration=60))
+    await until_moving(json_camera)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert json_camera.ptz.commands[-1] == STOP
+
+
+@pytest.mark.parametrize("how", ["stop of Home Assistant", "unload", "another", "stop"])
+async def test_what_else_ends_a_movement(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, how: str
+) -> None:
+    """Nobody waits for the minute it was meant to take."""
+    task = asyncio.create_task(do(hass, "ptz", direction="left", duration=60))
+    await until_moving(json_camera)
+    match how:
+        case "stop of Home Assistant":
+            hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+        case "unload":
+            await hass.config_entries.async_unload(json_entry.entry_id)
+        case "another":
+            await do(hass, "ptz", zoom="in", duration=0.1)
+        case "stop":
+            await do(hass, "ptz", direction="stop")
+            json_camera.ptz.commands.pop()  # of ours; the movement's own comes at its end
+            await json_entry.runtime_data.coordinator.device.end_moving()
+    async with asyncio.timeout(2):
+        await task
+    assert json_camera.ptz.commands[-1] == STOP
+    assert not json_camera.ptz.is_moving
+
+
+async def test_a_stop_that_fails_is_sent_again(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """Also if the answer to the start was lost: it may be moving."""
+    json_camera.inject("setPtzControl", faults.answer_lost)
+    json_camera.inject("setPtzControl", faults.connection_reset)
+    with pytest.raises(HomeAssistantError) as error:
+        await do(hass, "ptz", direction="up", duration=0.1)
+    assert error.value.translation_key == "no_answer"
+    assert json_camera.ptz.commands == [UP, STOP]
+    json_camera.inject("setPtzControl", coded(0))
+    json_camera.inject("setPtzControl", coded(-1), times=3)
+    with pytest.raises(HomeAssistantError):
+        await do(hass, "ptz", direction="up", duration=0.1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"direction": "sideways"},
+        {"direction": "up", "speed": 0},
+        {"direction": "up", "duration": 61},
+    ],
+)
+async def test_movements_that_are_none(
+    hass: HomeAssistant,
+    json_entry: MockConfigEntry,
+    json_camera: JsonCgiCamera,
+    data: dict[str, Any],
+) -> None:
+    """Refused before anything is sent."""
+    with pytest.raises(probatio.Invalid):
+        await do(hass, "ptz", **data)
+    assert json_camera.ptz.commands == []
+
+
+async def test_presets(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """Stored and called by number."""
+    await do(hass, "preset", preset=7, action="set")
+    await do(hass, "preset", preset=7)
+    assert list(json_camera.ptz.presets) == [7]
+    assert json_camera.ptz.commands == [19, 20]
+    with pytest.raises(probatio.Invalid):
+        await do(hass, "preset", preset=300)
+    with pytest.raises(HomeAssistantError) as error:
+        await do(hass, "preset", preset=7, action="delete")
+    assert error.value.translation_key == "unsupported"
+
+
+async def test_privacy_masks(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """Per cent of the picture become the camera's grid; the switch follows."""
+    json_camera.settings["mask"] |= {"mask_1_w": 9, "mask_1_h": 9}
+    half = [{"x": 50, "y": 0, "width": 50, "height": 100}]
+    answer = await act(hass, "set_privacy_masks", rectangles=half)
+    assert (answer["mask_0_x"], answer["mask_0_w"], answer["mask_0_h"]) == (352, 352, 576)
+    assert json_camera.settings["mask"]["mask_1_w"] == 0
+    assert state_of(hass, "switch.front_door_privacy_masks").state == "on"
+    await act(hass, "set_privacy_masks", rectangles=[])
+    assert state_of(hass, "switch.front_door_privacy_masks").state == "off"
+    with pytest.raises(ServiceValidationError, match="up to 9"):
+        await act(hass, "set_privacy_masks", rectangles=half * 10)
+
+
+async def test_motion_area(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """Four places, and what lies over the edge is cut."""
+    corner = [{"x": 75, "y": 75, "width": 50, "height": 50}]
+    answer = await act(hass, "set_motion_area", rectangles=corner)
+    assert answer["area_list.0.area_x"] == 528
+    area = json_camera.settings["motion"]["area_list"]
+    assert area[0] == {"area_x": 528, "area_y": 432, "area_w": 176, "area_h": 144}
+    assert area[1] == {"area_x": 0, "area_y": 0, "area_w": 0, "area_h": 0}
+    with pytest.raises(ServiceValidationError, match="up to 4"):
+        await act(hass, "set_motion_area", rectangles=corner * 5)
+
+
+@pytest.mark.parametrize("server", [0, 1])
+async def test_the_clock(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, server: int
+) -> None:
+    """By action or button; a time server stays in charge if it was."""
+    json_camera.settings["time"]["ntp_enable"] = server
+    for service, domain in (("sync_time", DOMAIN), ("press", "button")):
+        json_camera.clock_drift = -500
+        await polls(hass, 6)
+        assert float(state_of(hass, "sensor.front_door_clock_drift").state) < -490
+        target = MAIN if domain == DOMAIN else "button.front_door_set_clock"
+        await hass.services.async_call(domain, service, {"entity_id": target}, blocking=True)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert abs(json_camera.clock_drift) < 3
+        assert abs(float(state_of(hass, "sensor.front_door_clock_drift").state)) < 3
+        assert json_camera.settings["time"]["ntp_enable"] == server
+
+
+async def test_wifi_and_serial_port(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """What the camera sees, and what it passes on."""
+    networks = (await act(hass, "scan_wifi"))["networks"]
+    assert networks
+    assert set(networks[0]) == {"ssid", "encryption", "bssid", "signal"}
+    await do(hass, "send_io", data="007")
+    assert json_camera.io_data == ["007"]
+
+
+@pytest.mark.parametrize("generation", [Generation.A, Generation.C])
+async def test_the_password_is_changed_on_both_sides(
+    hass: HomeAssistant,
+    json_entry: MockConfigEntry,
+    json_camera: JsonCgiCamera,
+    generation: Generation,
+) -> None:
+    """Only when confirmed, for it travels in clear text."""
+    json_camera.generation = generation
+    hass.config_entries.async_update_entry(
+        json_entry,
+        data={key: value for key, value in json_entry.data.items() if key != "memory"},
+    )
+    assert await hass.config_entries.async_reload(json_entry.entry_id)
+    change = {"action": "edit", "name": json_camera.username, "password": "new-Secret"}
+    with pytest.raises(ServiceValidationError):
+        await do(hass, "manage_user", **change)
+    await do(hass, "manage_user", **change, confirm=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert json_camera.password == "new-Secret"
+    assert json_entry.data["password"] == "new-Secret"
+    await polls(hass, 2)
+    assert json_camera.refused_logins == 0
+    assert state_of(hass, "switch.front_door_mirror").state == "off"
+
+
+async def test_the_alarm_input_is_an_event(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """Each time it turns on, not at the start and not while it stays on."""
+    events = async_capture_events(hass, "cgi_camera_event")
+    for status, count in ((1, 0), (0, 0), (1, 1), (1, 1), (0, 1), (1, 2)):
+        json_camera.alarm_input = status
+        await polls(hass, 1)
+        assert len(events) == count
+    data = events[0].data
+    assert (data["type"], data["transport"]) == ("alarm_input", "poll")
+    assert data["entity_id"] == "event.front_door_alarm"
+    assert state_of(hass, "event.front_door_alarm").attributes["event_type"] == "alarm_input"
