@@ -156,11 +156,11 @@ class XmlCgiCamera(XmlCgiDevice, HttpServer):
 
     @override
     def _readdress(self, before: Values, after: Values) -> None:
-        if self.moves and before["port"] != after["port"]:
+        has_new_port = before.get("port") != after.get("port")
+        if has_new_port and self.moves:
             self._next_port = int(after["port"])
-        self._is_gone = before["ipaddr"] != after["ipaddr"] or (
-            not self.moves and before["port"] != after["port"]
-        )
+        is_elsewhere = before.get("ipaddr") != after.get("ipaddr")
+        self._is_gone = is_elsewhere or (has_new_port and not self.moves)
 
     def _is_here(self, request: web.BaseRequest) -> bool:
         """Whether a connection was made to the port that is in force."""

@@ -199,7 +199,7 @@ class XmlCgiDevice(ABC):
         values = dict(self.settings[interface.name])
         if interface.name == "time":
             values["current_time"] = self._local_time().strftime("%Y-%m-%d %H:%M:%S")
-            if self.capital_update_method:
+            if self.capital_update_method and "update_method" in values:
                 values["update_method"] = values["update_method"].upper()
         known = (
             self._open_information() if interface.name == "getinfo" and self.open_getinfo else ""
