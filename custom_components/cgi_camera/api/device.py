@@ -24,6 +24,7 @@ from .features import (
     with_dependents,
 )
 from .movement import Mover
+from .rtsp import VideoSources
 from .snapshot import SnapshotSource
 from .transport import Transport
 
@@ -63,12 +64,12 @@ def plain_mac(text: str | None) -> str | None:
 class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`.
 
-    `rtsp_path` is where its video is at the camera's RTSP port, None if that is not known.
+    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`.
     """
 
     name: str
     enabled: bool = True
-    rtsp_path: str | None = None
+    rtsp_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,10 +189,11 @@ class Family:
 class Device:
     """One network host with one account, speaking one family."""
 
-    def __init__(self, family: Family, client: Client) -> None:
+    def __init__(self, family: Family, client: Client, video: VideoSources | None = None) -> None:
         """Join a family's tables with a client of it."""
         self.family = family
         self._client = client
+        self._video = video
         self._mover = Mover(client.commands.stop)
         self._snapshots: dict[tuple[int, str], SnapshotSource] = {}
 
@@ -211,12 +213,29 @@ class Device:
         transport = Transport(session, origin, parallel=family.parallel)
         client = family.client(transport, credentials)
         client.remember(memory or {})
-        return cls(family, client)
+        forms = {
+            (channel.number, stream.name): stream.rtsp_paths
+            for channel in family.channels
+            for stream in channel.streams
+        }
+        account = (credentials.username, credentials.password)
+        video = VideoSources(origin.host or "", *account, forms)
+        video.remember(memory or {})
+        return cls(family, client, video)
 
     @property
     def memory(self) -> Mapping[str, str]:
         """What is worth keeping over a restart."""
-        return self._client.memory
+        return {**self._client.memory, **(self._video.memory if self._video else {})}
+
+    async def find_video(self) -> None:
+        """Find out where the streams have their video, unless that is known."""
+        if self._video is not None:
+            await self._video.find()
+
+    def video_url(self, channel: int, stream: str) -> str | None:
+        """Return where a stream has its video, account included; None if nobody knows."""
+        return self._video.url(channel, stream) if self._video is not None else None
 
     @property
     def commands(self) -> Commands:
