@@ -24,7 +24,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         asyncio.run(_run(arguments))
-    except (InstanceError, CheckFailedError) as error:
+    except (InstanceError, CheckFailedError, OSError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt, asyncio.CancelledError:

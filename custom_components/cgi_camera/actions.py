@@ -244,3 +244,6 @@ ACTIONS = {
     "upload_snapshot": (UPLOAD, upload_snapshot, SupportsResponse.NONE),
 }
 """Fields, handler and kind of response by name."""
+
+FOR_EVERYBODY = frozenset({"preset", "ptz"})
+"""Actions of all who may control cameras; the others configure, which administrators do."""

@@ -21,9 +21,10 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .absence import LOOK_INTERVAL, Absence
+from .api.changes import encode_together
 from .api.device import Device, Identity
 from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
-from .api.features import Button, Fields, Setting, Value, Wire, encode_together
+from .api.features import Button, Fields, Setting, Value, Wire
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher

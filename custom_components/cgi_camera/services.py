@@ -1,5 +1,6 @@
 """Actions: what is more than one value of one entity."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import time
 from typing import Any
@@ -17,12 +18,14 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.service import (
     async_extract_config_entry_ids,
+    async_register_admin_service,
     async_register_platform_entity_service,
+    verify_domain_control,
 )
 from homeassistant.util.json import JsonValueType
 import probatio
 
-from .actions import ACTIONS, CONFIRM, Schema, check_confirmed
+from .actions import ACTIONS, CONFIRM, FOR_EVERYBODY, Schema, check_confirmed
 from .api.errors import CameraError
 from .api.features import Button, Fields, Readable
 from .const import DOMAIN
@@ -70,7 +73,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     _register(hass, "send_io", {probatio.Required("data"): cv.string}, _send_io)
     _register(hass, "scan_wifi", {}, _scan_wifi, SupportsResponse.ONLY)
     for name, (fields, act, response) in ACTIONS.items():
-        _register(hass, name, fields, act, response)
+        _register(hass, name, fields, act, response, for_everybody=name in FOR_EVERYBODY)
 
 
 def _register(
@@ -79,20 +82,30 @@ def _register(
     fields: Schema,
     act: Act,
     response: SupportsResponse = SupportsResponse.NONE,
+    *,
+    for_everybody: bool = False,
 ) -> None:
-    """Register an action on whole cameras, done once however many of their entities are meant."""
+    """Register an action on whole cameras, done once however many of their entities are meant.
+
+    Only administrators configure; `for_everybody` are actions for all who may control cameras.
+    """
 
     async def handle(call: ServiceCall) -> ServiceResponse:
-        answers: dict[str, JsonValueType] = {}
-        for coordinator in await _cameras(call):
+        async def on(coordinator: CgiCameraCoordinator) -> tuple[str, JsonValueType]:
             try:
-                answers[_name(coordinator)] = await act(coordinator, call)
+                return _name(coordinator), await act(coordinator, call)
             except CameraError as error:
                 raise user_error(error, coordinator.name) from error
-        return answers if call.return_response else None
+
+        answers = await asyncio.gather(*map(on, await _cameras(call)))
+        return dict(answers) if call.return_response else None
 
     schema = cv.make_entity_service_schema(fields)
-    hass.services.async_register(DOMAIN, name, handle, schema, response)
+    if for_everybody:
+        controlled = verify_domain_control(DOMAIN)(handle)
+        hass.services.async_register(DOMAIN, name, controlled, schema, response)
+    else:
+        async_register_admin_service(hass, DOMAIN, name, handle, schema, response)
 
 
 async def _cameras(call: ServiceCall) -> list[CgiCameraCoordinator]:

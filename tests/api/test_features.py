@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.cgi_camera.api.changes import with_dependents
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import InvalidValueError, NotAppliedError
 from custom_components.cgi_camera.api.families.xml_cgi.tables import FEATURES
@@ -25,7 +26,6 @@ from custom_components.cgi_camera.api.features import (
     Text,
     Value,
     Wire,
-    with_dependents,
 )
 from tests.simulators.xml_cgi import XmlCgiCamera
 

@@ -25,9 +25,9 @@ from custom_components.cgi_camera.api.errors import (
     UnknownNameError,
 )
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, client
-from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse
+from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
-from custom_components.cgi_camera.api.features import Number, Text
+from custom_components.cgi_camera.api.features import Button, Number, Text
 from custom_components.cgi_camera.api.transport import Answer, Transport
 from tests.simulators import faults
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
@@ -99,7 +99,7 @@ async def test_others_are_not_taken_for_it(
 @pytest.mark.parametrize(
     ("generation", "name", "logins"),
     [
-        (Generation.A, "get", 2),
+        (Generation.A, "get", 1),
         (Generation.B, "post", 0),
         (Generation.B_GET, "post", 0),
         (Generation.C, "login", 1),
@@ -151,7 +151,7 @@ async def test_a_new_firmware_is_probed(
     camera.generation = Generation.A
     device = open_device(camera, session, memory={"generation": "get", "firmware": "older"})
     await device.identify()
-    assert [it.method for it in camera.requests] == ["GET", "POST", "GET", "GET"]
+    assert [it.method for it in camera.requests] == ["GET", "POST", "GET"]
     camera.generation = Generation.B  # and here it does not
     updated = open_device(camera, session, memory=device.memory)
     await updated.identify()
@@ -274,6 +274,32 @@ async def test_busy(camera: JsonCgiCamera, session: aiohttp.ClientSession, code:
     assert camera.count("setOsdConf") == 2
 
 
+@pytest.mark.parametrize(
+    ("generation", "action", "fault"),
+    [
+        (Generation.B, IDENTITY, coded(-117)),
+        (Generation.B, IDENTITY, faults.server_error),
+        (Generation.A, IDENTITY, coded(204)),
+        (Generation.C, "hiLogin", coded(204)),
+    ],
+)
+async def test_busy_while_the_generation_is_found_out(
+    camera: JsonCgiCamera,
+    session: aiohttp.ClientSession,
+    generation: Generation,
+    action: str,
+    fault: faults.Fault,
+) -> None:
+    """It says nothing about the generation, still less about the account."""
+    camera.generation = generation
+    camera.inject(action, fault)
+    device = open_device(camera, session)
+    with pytest.raises(BusyError):
+        await device.identify()
+    await device.identify()
+    assert camera.refused_logins == 0
+
+
 @pytest.mark.parametrize("code", [1, 201, 7, -1])
 async def test_a_failure_although_applied(
     camera: JsonCgiCamera, session: aiohttp.ClientSession, code: int
@@ -287,6 +313,40 @@ async def test_a_failure_although_applied(
     camera.inject("setPlatformServer", coded(code))
     with pytest.raises(RefusedError, match=rf"\({code}\)"):
         await device.write("platform", {"serverAddr": "192.0.2.2:80"}, in_force)
+
+
+async def test_a_camera_that_vanishes_as_it_was_told_to(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """No answer to a change of the network is no failure; nothing is known then."""
+    camera.drops_on_network_change = True
+    device = open_device(camera, session)
+    current = await device.read("network")
+    assert await device.write("network", {"IP": "192.0.2.7"}, current) == {}
+    assert camera.settings["network"]["IP"] == "192.0.2.7"
+    camera.inject("restart", faults.answer_lost)
+    (reboot,) = (row for row in JSON_CGI.features if row.key == "reboot")
+    assert isinstance(reboot, Button)
+    await device.press(reboot)
+    assert camera.count("restart") == 1
+    camera.inject("openDoor", faults.answer_lost)
+    with pytest.raises(CannotConnectError):
+        await device.press(Button(key="open_door", section="door"))
+    assert camera.doors_opened == 1  # once only
+    camera.inject("setRtspConf", faults.connection_reset, times=2)
+    with pytest.raises(CannotConnectError):
+        await device.write("rtsp", {"rtsp_port": 5554}, {})
+
+
+async def test_a_camera_that_is_not_there_cannot_be_restarted(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """Nobody obeys."""
+    device = open_device(camera, session)
+    await device.identify()
+    await camera.stop()
+    with pytest.raises(CannotConnectError):
+        await device.press(Button(key="reboot", section="restart"))
 
 
 async def test_a_change_that_is_ignored(
@@ -360,6 +420,7 @@ async def test_trailing_commas_and_duplicate_keys(
         ('{"t": "门"}'.encode("gbk"), {"t": "门"}),
         (b'{"t": "\xff\xff\xff"}', {"t": "\ufffd\ufffd\ufffd"}),
         (b'{"t": "a\tb\x01", "n": null, "b": true}', {"t": "a\tb\x01", "n": None, "b": 1}),
+        (b'{"code": "none", "a": 1}', {"a": 1}),
         (b'\xef\xbb\xbf{"code": "0", "deviceID": "x", "device_mac": "y"}', {}),
     ],
 )
@@ -368,12 +429,20 @@ def test_lenient_json(body: bytes, expected: object) -> None:
     assert flatten(parse(Answer(status=200, headers={}, body=body))) == expected
 
 
+def test_result_codes() -> None:
+    """Numbers, as text too; none is no complaint, nonsense is one."""
+    codes = [result({"code": code}) for code in (0, "0", -117, "204", None, "x")]
+    assert codes == [0, 0, -117, 204, -1, -1]
+    assert result({}) == 0
+
+
 @pytest.mark.parametrize(
     ("body", "status", "error"),
     [
         (b"error user/pwd\r\n", 200, InvalidAuthError),
         (b"error json\r\n", 200, RefusedError),
         (b"<html>", 404, RefusedError),
+        (b"<html>", 503, BusyError),
         (b"", 200, UnexpectedAnswerError),
         (b"[1]", 200, UnexpectedAnswerError),
         (b"<html>", 200, UnexpectedAnswerError),

@@ -4,11 +4,20 @@ import asyncio
 from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+    UnknownUser,
+)
 import probatio
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockUser,
+    async_capture_events,
+)
 
 from custom_components.cgi_camera.api import movement
 from custom_components.cgi_camera.const import DOMAIN
@@ -125,6 +134,27 @@ async def test_movements_that_are_none(
     with pytest.raises(probatio.Invalid):
         await do(hass, "ptz", **data)
     assert json_camera.ptz.commands == []
+
+
+async def test_who_may_do_what(
+    hass: HomeAssistant,
+    json_entry: MockConfigEntry,
+    json_camera: JsonCgiCamera,
+    hass_read_only_user: MockUser,
+) -> None:
+    """Who is no administrator configures nothing, and who may only look moves nothing."""
+    guest = Context(user_id=hass_read_only_user.id)
+    actions: dict[str, dict[str, Any]] = {
+        "set_config": {"section": "image", "values": {"hue": 1}},
+        "manage_user": {"action": "delete", "name": "x", "confirm": True},
+        "ptz": {"direction": "up"},
+    }
+    for action, data in actions.items():
+        with pytest.raises((Unauthorized, UnknownUser)):
+            await hass.services.async_call(
+                DOMAIN, action, {"entity_id": MAIN, **data}, blocking=True, context=guest
+            )
+    assert json_camera.writes == 0
 
 
 async def test_presets(

@@ -10,6 +10,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
+from .changes import encode_together, with_dependents
 from .commands import Commands, Move
 from .errors import NotAppliedError, UnknownNameError, UnsupportedError
 from .features import (
@@ -20,8 +21,6 @@ from .features import (
     Setting,
     Value,
     Wire,
-    encode_together,
-    with_dependents,
 )
 from .movement import Mover
 from .rtsp import VideoSources

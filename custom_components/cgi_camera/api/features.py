@@ -8,7 +8,7 @@ given and tells the limit in the error. Kinds are named as Home Assistant names 
 `Value` is what a person sees. `Fields` are the wire values of one section by field name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
 from enum import StrEnum
@@ -397,46 +397,3 @@ def _plain(number: float) -> str:
 def _word(text: str | None, options: Mapping[str, str]) -> str | None:
     """Return our word for a spelling on the wire."""
     return next((word for word, spelling in options.items() if spelling == text), None)
-
-
-def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) -> dict[str, Wire]:
-    """Return the fields to write so that all of `wanted` come true in one request.
-
-    Limits and conditions are those that hold with the write, whatever the order. Raises
-    InvalidValueError for the first value that is not allowed.
-    """
-    changes: dict[str, Wire] = {}
-    # What others depend on comes first.
-    for feature, value in sorted(wanted, key=lambda pair: len(pair[0].depends_on)):
-        changes |= feature.changes(value, {**current, **changes})
-    after = {**current, **changes}
-    for feature, value in wanted:
-        for condition in feature.conditions:
-            if not condition.holds(after):
-                raise feature.invalid(value, f"while {condition.key} is {condition.word}")
-    return changes
-
-
-def with_dependents(
-    features: Iterable[Feature], section: str, changes: Fields, current: Fields
-) -> dict[str, Wire]:
-    """Return the changes with what must change along, so that the camera gets a valid whole.
-
-    A setting that depends on a changed field, and whose present value would not be allowed any
-    more, takes the nearest allowed one in the same request. In a table, what others depend on
-    stands before them.
-    """
-    completed = dict(changes)
-    for feature in features:
-        if (
-            not isinstance(feature, Setting)
-            or feature.section != section
-            or any(name in completed for name in feature.fields)
-            or not feature.depends_on & completed.keys()
-            or (value := feature.value(current)) is None
-        ):
-            continue
-        after = {**current, **completed}
-        if (nearest := feature.nearest(value, after)) != value:
-            completed |= feature.changes(nearest, after)
-    return completed

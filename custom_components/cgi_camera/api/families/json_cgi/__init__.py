@@ -25,7 +25,7 @@ JSON_CGI = Family(
         ),
     ),
     status_sections=frozenset({"alarm_input_state"}),
-    private_fields=frozenset({"ssid"}),
+    private_fields=frozenset({"ssid", "ap_number", "bssid", "mac_address"}),
     dangerous_sections=DANGEROUS,
     away_after={
         "restart": frozenset(),

@@ -9,7 +9,13 @@ from collections.abc import Iterator, Mapping
 import json
 import re
 
-from ...errors import CameraError, InvalidAuthError, RefusedError, UnexpectedAnswerError
+from ...errors import (
+    BusyError,
+    CameraError,
+    InvalidAuthError,
+    RefusedError,
+    UnexpectedAnswerError,
+)
 from ...features import Wire
 from ...transport import Answer
 
@@ -53,7 +59,8 @@ def parse(answer: Answer) -> Json:
     """Return the object in an answer, whatever its result code.
 
     Raises InvalidAuthError for `error user/pwd`, RefusedError for another error line and for a
-    path that is not there, UnexpectedAnswerError for anything else that is no JSON object.
+    path that is not there, BusyError while the web server is not ready yet, UnexpectedAnswerError
+    for anything else that is no JSON object.
     """
     try:
         text = answer.body.decode("utf-8-sig")
@@ -64,6 +71,8 @@ def parse(answer: Answer) -> Json:
         raise _error(text)
     if answer.status == 404:
         raise RefusedError("not offered")
+    if answer.status >= 500:
+        raise BusyError("the camera's web server is not ready")
     try:
         found = json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
     except ValueError, RecursionError:

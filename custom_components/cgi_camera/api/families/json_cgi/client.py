@@ -9,7 +9,13 @@ from urllib.parse import quote
 
 from ...commands import Commands
 from ...device import Client, Credentials, Identity, plain_mac
-from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
+from ...errors import (
+    BusyError,
+    CannotConnectError,
+    InvalidAuthError,
+    RefusedError,
+    UnexpectedAnswerError,
+)
 from ...features import Fields
 from ...transport import Transport
 from .acting import JsonCgiCommands
@@ -66,6 +72,11 @@ def _is_ours(answer: Json) -> bool:
     return "deviceID" in answer or "device_mac" in answer
 
 
+def _check_not_busy(answer: Json) -> None:
+    if result(answer) in BUSY:
+        raise BusyError("the camera is busy")
+
+
 async def _send(
     transport: Transport,
     generation: Generation,
@@ -96,6 +107,7 @@ class JsonCgiClient(Client):
         self._firmware = ""
         self._refused: Generation | None = None
         self._openings = 0
+        self._greeting: Json | None = None
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
 
@@ -119,11 +131,11 @@ class JsonCgiClient(Client):
 
     @override
     async def identify(self) -> Identity:
-        answer = await self._read(_IDENTITY, {})
+        answer = await self._who_are_you()
         firmware = str(answer.get("version", "")).strip()
         if self._firmware and firmware != self._firmware and not self._openings:
             self._generation = None  # the new firmware may want to be asked in another way
-            answer = await self._read(_IDENTITY, {})
+            answer = await self._who_are_you()
         self._firmware = firmware
         return Identity(
             model=str(answer.get("dev_name", "")).strip() or None,
@@ -131,6 +143,12 @@ class JsonCgiClient(Client):
             mac=plain_mac(str(answer.get("device_mac"))),
             firmware=firmware or None,
         )
+
+    async def _who_are_you(self) -> Json:
+        """Return what finding out the generation has told already, else ask."""
+        await self._open()
+        answer, self._greeting = self._greeting, None
+        return answer or await self._read(_IDENTITY, {})
 
     @override
     async def heartbeat(self) -> None:
@@ -152,8 +170,13 @@ class JsonCgiClient(Client):
         async with self._writing:
             before = await self._read(place.get, selected)
             whole = with_changes(before, settings, changes)
-            code = result(await self._ask(place.set, {**place.with_write, **whole, **selected}))
-            in_force = flatten(await self._read(place.get, selected))
+            try:
+                code = result(await self._ask(place.set, {**place.with_write, **whole, **selected}))
+                in_force = flatten(await self._read(place.get, selected))
+            except CannotConnectError:
+                if place.vanishes:
+                    return {}
+                raise
         # Firmware reports failure for changes it has made: what is now in force decides.
         if code and not applied(settings, changes, flatten(before), in_force):
             raise refusal(code)
@@ -164,8 +187,16 @@ class JsonCgiClient(Client):
         place = SECTIONS[section]
         request = with_changes({}, SETTINGS.get(section, ()), {**place.with_write, **fields})
         async with self._writing:
-            if code := result(await self._ask(place.set, request, once=True)):
-                raise refusal(code)
+            if place.vanishes:
+                await self.heartbeat()  # who is there now, and then is not, has obeyed
+            try:
+                code = result(await self._ask(place.set, request, once=True))
+            except CannotConnectError:
+                if place.vanishes:
+                    return
+                raise
+        if code:
+            raise refusal(code)
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
@@ -187,8 +218,7 @@ class JsonCgiClient(Client):
         if result(answer) in BUSY:
             await asyncio.sleep(BUSY_SECONDS)
             answer = await self._exchange(action, parameters, once=once)
-            if result(answer) in BUSY:
-                raise BusyError("the camera is busy")
+            _check_not_busy(answer)
         return answer
 
     async def _exchange(self, action: str, parameters: Json, *, once: bool) -> Json:
@@ -262,12 +292,17 @@ class JsonCgiClient(Client):
             return _Outcome.UNKNOWN if unknown else _Outcome.REFUSED
         except RefusedError, UnexpectedAnswerError:
             return _Outcome.UNKNOWN
-        return _Outcome.SPOKEN if flatten(answer) else _Outcome.UNKNOWN
+        _check_not_busy(answer)
+        if not flatten(answer):
+            return _Outcome.UNKNOWN
+        self._greeting = answer
+        return _Outcome.SPOKEN
 
     async def _log_in(self) -> _Outcome:
         """Make the camera know our address."""
         passwd = {"passwd": self._account["pwd"]}
         answer = await self._send(Generation.LOGIN, "hiLogin", passwd, once=True)
+        _check_not_busy(answer)
         return _Outcome.REFUSED if result(answer) else _Outcome.SPOKEN
 
     async def _send(

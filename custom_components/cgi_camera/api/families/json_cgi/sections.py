@@ -17,7 +17,8 @@ class Section:
     """How to read and write one section.
 
     `selects` goes with both, and tells which of several is meant; `with_write` goes with every
-    write, unless the write says otherwise. `derive` completes what the camera answered.
+    write, unless the write says otherwise. `derive` completes what the camera answered. What a
+    camera `vanishes` after may have no answer: it has not failed then, only nothing is known.
     """
 
     get: str = ""
@@ -25,6 +26,7 @@ class Section:
     selects: Mapping[str, Wire] = field(default_factory=dict)
     with_write: Mapping[str, Wire] = field(default_factory=dict)
     derive: Callable[[dict[str, Wire]], dict[str, Wire]] = lambda fields: fields
+    vanishes: bool = False
 
 
 def _offered_stream(fields: dict[str, Wire]) -> dict[str, Wire]:
@@ -45,8 +47,8 @@ CLOCK_DRIFT = "clock drift"
 """The field we add to the section `time`; no camera has a blank in a name."""
 
 
-def _pair(name: str) -> Section:
-    return Section(get=f"get{name}", set=f"set{name}")
+def _pair(name: str, *, vanishes: bool = False) -> Section:
+    return Section(get=f"get{name}", set=f"set{name}", vanishes=vanishes)
 
 
 def _stream(channel: int) -> Section:
@@ -62,19 +64,22 @@ def _ptz(**fixed: Wire) -> Section:
 SECTIONS: Mapping[str, Section] = {
     "password": Section(set="setPasswd"),
     "system": _pair("SysConfig"),
-    "reset": Section(set="reset", with_write={"netReset": 0, "userReset": 0}),
-    "restart": Section(set="restart"),
+    "reset": Section(set="reset", with_write={"netReset": 0, "userReset": 0}, vanishes=True),
+    "restart": Section(set="restart", vanishes=True),
     "reboot_schedule": _pair("RebootConf"),
     "ptz": _ptz(speed_h=50, speed_v=50),
     "preset_store": _ptz(ptz_cmd=19),
     "preset_call": _ptz(ptz_cmd=20),
     "time": Section(get="getDeviceTime", set="setTime", derive=_with_drift),
-    "network": _pair("WiredNetwork"),
+    "network": _pair("WiredNetwork", vanishes=True),
     "platform": _pair("PlatformServer"),
-    "modem_4g": Section(get="Get4GConfig", set="Set4GConfig"),
+    "modem_4g": Section(get="Get4GConfig", set="Set4GConfig", vanishes=True),
     # Mandatory, and fixed to zeros (seed 003 §14.2).
     "wifi": Section(
-        get="getWifiConfig", set="setWifiConfig", with_write={"bssid": "00:00:00:00:00:00"}
+        get="getWifiConfig",
+        set="setWifiConfig",
+        with_write={"bssid": "00:00:00:00:00:00"},
+        vanishes=True,
     ),
     "wifi_status": Section(get="getWifiStatus"),
     "wifi_scan": Section(get="setWifiScan"),  # reads, whatever its name says

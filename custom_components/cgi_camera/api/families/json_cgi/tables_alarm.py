@@ -4,6 +4,8 @@ Names, ranges and options are those of seed 003 §26 to §33 and §37. The five 
 with one armed period and one set of consequences; three of them have areas.
 """
 
+from collections.abc import Mapping
+
 from ...features import Category, Feature, Number, Select, Sensor, Switch, Time
 from .tables_picture import grid_box
 from .tables_system import LARGEST, STREAMS
@@ -11,6 +13,8 @@ from .tables_system import LARGEST, STREAMS
 AREAS = 4
 """The list has nine places, of which only the first four are heeded (§29.2)."""
 
+NAMED = {"name": "alarm_name"}
+SOUNDED = {"contact_seen": "alarm_type", "sound": "alarm_audio"}
 CONTACT = {"normally_open": "0", "normally_closed": "1"}
 STORAGE_TYPES = {"none": "0", "usb": "1", "disk": "2", "network": "3", "emmc": "4", "sd": "5"}
 
@@ -59,9 +63,17 @@ def _consequences(section: str) -> tuple[Feature, ...]:
 
 
 def _alarm(
-    section: str, enable: str, *, sensitivity: str | None = None, enabled: bool = True
+    section: str,
+    enable: str,
+    *,
+    sensitivity: str | None = None,
+    enabled: bool = True,
+    seen: Mapping[str, str],
 ) -> tuple[Feature, ...]:
-    """Return the rows that all alarms have, and those with a sensitivity have areas too."""
+    """Return the rows that all alarms have, and those with a sensitivity have areas too.
+
+    `seen` are fields that the camera answers and the document does not explain.
+    """
     rows: list[Feature] = [
         Switch(
             key=f"{section}_detection",
@@ -84,6 +96,10 @@ def _alarm(
             for edge, field in (("from", "start"), ("until", "end"))
         ),
         *_consequences(section),
+        *(
+            Sensor(key=f"{section}_{key}", section=section, field=field, entity=False)
+            for key, field in seen.items()
+        ),
     ]
     if sensitivity:
         rows.append(
@@ -111,7 +127,7 @@ def _alarm(
 
 
 ALARMS: tuple[Feature, ...] = (
-    *_alarm("alarm_input", "alarm_enable"),
+    *_alarm("alarm_input", "alarm_enable", seen=NAMED),
     Select(
         key="alarm_input_contact",
         section="alarm_input",
@@ -119,8 +135,8 @@ ALARMS: tuple[Feature, ...] = (
         options=CONTACT,
         enabled=False,
     ),
-    *_alarm("tamper", "alarm_enable"),
-    *_alarm("motion", "md_enable", sensitivity="md_sensitivity"),
+    *_alarm("tamper", "alarm_enable", seen=NAMED),
+    *_alarm("motion", "md_enable", sensitivity="md_sensitivity", seen=SOUNDED),
     Select(
         key="motion_detection_type",
         section="motion",
@@ -128,8 +144,8 @@ ALARMS: tuple[Feature, ...] = (
         options={"motion": "0", "face": "1"},
         entity=False,
     ),
-    *_alarm("region", "md_enable", sensitivity="md_sensitivity"),
-    *_alarm("fire", "enable", sensitivity="sensitivity", enabled=False),
+    *_alarm("region", "md_enable", sensitivity="md_sensitivity", seen=SOUNDED),
+    *_alarm("fire", "enable", sensitivity="sensitivity", enabled=False, seen=SOUNDED),
 )
 
 

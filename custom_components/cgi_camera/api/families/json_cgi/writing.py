@@ -49,10 +49,7 @@ def applied(settings: Iterable[Setting], changes: Fields, before: Fields, in_for
 def _typed(value: Wire, before: Wire, *, is_text: bool) -> Wire:
     if isinstance(before, str) or (before is None and is_text):
         return "" if value is None else str(value)
-    try:
-        return int(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+    return int(value) if isinstance(value, str) else value
 
 
 def _put(node: dict[str, object], path: list[str], value: Wire) -> None:
