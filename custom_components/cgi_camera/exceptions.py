@@ -40,6 +40,7 @@ _MEANINGS: dict[Refusal, str] = {
     Refusal.VALUE: "refused_value",
     Refusal.REQUEST: "refused_request",
     Refusal.NOT_OFFERED: "unsupported",
+    Refusal.SESSION: "session_ended",
     Refusal.NO_SD_CARD: "no_sd_card",
     Refusal.NO_FTP_SERVER: "no_ftp_server",
     Refusal.NO_NFS_SERVER: "no_nfs_server",

@@ -17,6 +17,7 @@ import yaml
 
 from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
 from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
+from custom_components.cgi_camera.api.errors import Refusal, RefusedError
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.features import (
     BinarySensor,
@@ -29,6 +30,7 @@ from custom_components.cgi_camera.api.features import (
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
+from custom_components.cgi_camera.exceptions import translation
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
 EN = json.loads((ROOT / "translations/en.json").read_text())
@@ -126,6 +128,14 @@ def _exception_keys() -> Iterator[str]:
             for value in node.values:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield value.value
+
+
+@pytest.mark.parametrize("meaning", list(Refusal))
+def test_every_refusal_has_words_of_its_own(meaning: Refusal) -> None:
+    """The camera's own are only added to them."""
+    key, placeholders = translation(RefusedError("reason", meaning), "Front door")
+    assert key != "refused"
+    EN["exceptions"][key]["message"].format(**placeholders, value="")
 
 
 def test_flow_errors_have_words() -> None:

@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     VALUE = "value"
     REQUEST = "request"
     NOT_OFFERED = "not_offered"
+    SESSION = "session"
     NO_SD_CARD = "no_sd_card"
     NO_FTP_SERVER = "no_ftp_server"
     NO_NFS_SERVER = "no_nfs_server"

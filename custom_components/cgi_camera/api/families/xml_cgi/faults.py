@@ -9,10 +9,11 @@ import re
 from ...errors import CameraError, InvalidAuthError, Refusal, RefusedError
 
 LOGIN_REFUSED = "password error"
-SESSION_ENDED = frozenset({"uid error", "error, parse uid"})
 
 _MEANINGS = {
     "error, parse parameters": Refusal.REQUEST,
+    "uid error": Refusal.SESSION,
+    "error, parse uid": Refusal.SESSION,
     "no such cgi interface": Refusal.NOT_OFFERED,
     "no permission": Refusal.NO_PERMISSION,
     "sd not mount": Refusal.NO_SD_CARD,
@@ -40,3 +41,8 @@ def fault(reason: str) -> CameraError:
         return InvalidAuthError("the camera refused the user name or password")
     guess = Refusal.VALUE if _VALUE.fullmatch(reason) else None
     return RefusedError(reason, _MEANINGS.get(reason, guess))
+
+
+SESSION_ENDED = frozenset(
+    reason for reason, meaning in _MEANINGS.items() if meaning is Refusal.SESSION
+)

@@ -73,7 +73,7 @@ class Session:
         uid = await self._session()
         answer = await self.transport.get(request_target(path, {**fields, "uid": uid}), once=once)
         if session_ended(answer.body):
-            raise RefusedError("the camera ends every session at once")
+            raise RefusedError("the camera ends every session at once", Refusal.SESSION)
         return answer
 
     async def ask_with_account(self, path: str, fields: Fields) -> Answer:
