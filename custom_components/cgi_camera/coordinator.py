@@ -7,7 +7,8 @@ listens to are read.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+import contextlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import override
@@ -19,9 +20,10 @@ from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, Device
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .absence import LOOK_INTERVAL, Absence
 from .api.changes import encode_together
 from .api.device import Device, Identity
-from .api.errors import CameraError, InvalidAuthError, RefusedError
+from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
 from .api.features import Button, Fields, Setting, Value, Wire
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
@@ -60,7 +62,7 @@ class _Batch:
     current: Fields
     due: float = 0
     changes: dict[str, Wire] = field(default_factory=dict)
-    sent: asyncio.Task[Fields] | None = None
+    sent: asyncio.Task[Fields | None] | None = None
 
 
 class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
@@ -80,6 +82,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         self.url = url
         self._polls = 0
         self._failures = 0
+        self._absence: Absence | None = None
         self._stale: set[str] = set()
         self._batches: dict[str, _Batch] = {}
         # A pass of reads must not put back what a write has just changed.
@@ -119,11 +122,16 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 translation_key="different_device",
                 translation_placeholders={"subject": self.name},
             )
+        await self.device.find_video()
 
     @override
     async def _async_update_data(self) -> Sections:
         async with self._exchange:
             sections = dict(self.data or {})
+            if self._absence is not None:
+                if not self._absence.is_over(self.hass.loop.time()):
+                    return await self._look_for_it(self._absence, sections)
+                self._end_absence()
             try:
                 await self._read_into(sections)
             except InvalidAuthError as error:
@@ -139,6 +147,46 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
             self._failures = 0
             self._keep_memory()
             return sections
+
+    def _expect_absence(self, *, renewed: bool = False) -> None:
+        """Take the camera for unavailable, and look for it more often, until it is back.
+
+        If it may be `renewed`, with other settings or another firmware, it is set up anew then.
+        """
+        if self._absence is None:
+            LOGGER.info("%s goes away for a while, as it was told", self.name)
+        self._absence = Absence(since=self.hass.loop.time(), renewed=renewed)
+        self.update_interval = LOOK_INTERVAL
+        self.last_update_success = False  # so that the poll that finds it says that it is back
+        self.async_update_listeners()
+        self._schedule_refresh()
+
+    async def _look_for_it(self, absence: Absence, sections: dict[str, Fields]) -> Sections:
+        """Return what it answers once it is back; until then nothing is a failure, nor an answer.
+
+        A web server that is just starting may even refuse the account.
+        """
+        try:
+            await self.device.heartbeat()
+            if absence.may_be_back(self.hass.loop.time()):
+                self._polls = self._failures = 0
+                await self._read_into(sections)
+                self._polls = 1
+                self._end_absence()
+                return sections
+        except CameraError:
+            absence.seen_gone = True
+        raise UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key="away",
+            translation_placeholders={"subject": self.name},
+        )
+
+    def _end_absence(self) -> None:
+        if self._absence is not None and self._absence.renewed:
+            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+        self._absence = None
+        self.update_interval = STATUS_INTERVAL
 
     def _keep_memory(self) -> None:
         """Store what the device found out about the camera, if it is news."""
@@ -192,7 +240,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
 
     async def async_set_together(
         self, section: str, wanted: Sequence[tuple[Setting, Value]]
-    ) -> Fields:
+    ) -> Fields | None:
         """Set features of a section, one that entities show or not; return what is in force.
 
         The camera is asked first, so that limits are those that hold now. For what is raised
@@ -215,11 +263,11 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
 
     async def async_write(
         self, section: str, changes: Fields, current: Fields | None = None
-    ) -> Fields:
+    ) -> Fields | None:
         """Send encoded changes of a section together with those that follow at once.
 
         `current` is what is in force before, for sections that no poll reads. Returns what is in
-        force then.
+        force then, None if the camera went away without an answer, as it does with a new address.
         """
         now = self.hass.loop.time()
         if (batch := self._batches.get(section)) is None:
@@ -236,21 +284,31 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         # One caller that goes away must not stop the write of the others.
         return await asyncio.shield(batch.sent)
 
-    async def _send(self, section: str, batch: _Batch) -> Fields:
+    async def _send(self, section: str, batch: _Batch) -> Fields | None:
         """Wait until the changes come to rest, send them, and keep what is in force."""
         while (wait := batch.due - self.hass.loop.time()) > 0:  # noqa: ASYNC110 - `due` moves
             await asyncio.sleep(wait)
         async with self._exchange:
             del self._batches[section]  # what comes from now on is another request
+            goes_away = self.device.goes_away(section, batch.changes)
+            in_force: Fields | None
             try:
                 in_force = await self.device.write(
                     section, batch.changes, self.data.get(section, batch.current)
                 )
+            except NoAnswerError:
+                if not goes_away:
+                    self._read_again(section)
+                    raise
+                in_force = None
             except CameraError:
                 # Applied, half applied or not at all: ask, instead of believing anything.
                 self._read_again(section)
                 raise
-            self._take_in(section, in_force)
+            if in_force is not None:
+                self._take_in(section, in_force)
+            if goes_away:
+                self._expect_absence()
             return in_force
 
     def _read_again(self, section: str) -> None:
@@ -274,7 +332,21 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
 
     async def async_press(self, button: Button) -> None:
         """Do what a button stands for."""
+        goes_away = self.device.goes_away(button.section, ())
         async with self._exchange:
-            await self.device.press(button)
+            try:
+                await self.device.press(button)
+            except NoAnswerError:
+                if not goes_away:
+                    raise
+            if goes_away:
+                self._expect_absence()
         if button.section in self.data:
             self._read_again(button.section)
+
+    async def async_renew(self, command: Callable[[], Awaitable[None]]) -> None:
+        """Give a command after which the camera restarts, maybe as another one than it was."""
+        async with self._exchange:
+            with contextlib.suppress(NoAnswerError):  # the restart came first
+                await command()
+            self._expect_absence(renewed=True)

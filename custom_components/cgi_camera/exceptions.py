@@ -9,11 +9,14 @@ from .api.errors import (
     CannotConnectError,
     InvalidAuthError,
     InvalidValueError,
+    NoAnswerError,
     NotAPictureError,
     NotAppliedError,
+    Refusal,
     RefusedError,
     TooManySessionsError,
     UnknownNameError,
+    UnsupportedError,
 )
 from .const import DOMAIN
 
@@ -23,11 +26,30 @@ _KEYS: dict[type[CameraError], str] = {
     CannotConnectError: "cannot_connect",
     InvalidAuthError: "invalid_auth",
     InvalidValueError: "invalid_value",
+    NoAnswerError: "no_answer",
     NotAPictureError: "not_a_picture",
     NotAppliedError: "not_applied",
     RefusedError: "refused",
     TooManySessionsError: "too_many_sessions",
     UnknownNameError: "unknown_name",
+    UnsupportedError: "unsupported",
+}
+
+
+_MEANINGS: dict[Refusal, str] = {
+    Refusal.VALUE: "refused_value",
+    Refusal.REQUEST: "refused_request",
+    Refusal.NOT_OFFERED: "unsupported",
+    Refusal.SESSION: "session_ended",
+    Refusal.NO_SD_CARD: "no_sd_card",
+    Refusal.NO_FTP_SERVER: "no_ftp_server",
+    Refusal.NO_NFS_SERVER: "no_nfs_server",
+    Refusal.USER_EXISTS: "user_exists",
+    Refusal.NO_SUCH_USER: "no_such_user",
+    Refusal.USER_INCOMPLETE: "user_incomplete",
+    Refusal.NEEDS_ADMINISTRATOR: "needs_administrator",
+    Refusal.NO_PERMISSION: "no_permission",
+    Refusal.ACCOUNT_GONE: "account_gone",
 }
 
 
@@ -48,6 +70,8 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
             placeholders |= {"value": error.name, "nearest": error.nearest}
         case RefusedError():
             placeholders |= {"reason": error.reason}
+            if error.meaning is not None:
+                return _MEANINGS[error.meaning], placeholders
     return _KEYS.get(type(error), "unexpected_answer"), placeholders
 
 

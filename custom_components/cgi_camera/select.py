@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.features import Select
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraConfigEntry
 from .entity import SettingEntity, offered
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
@@ -26,12 +26,12 @@ async def async_setup_entry(
 
 
 class CgiCameraSelect(SettingEntity[Select], SelectEntity):
-    """One of several options."""
+    """One of several options, which may depend on another setting."""
 
-    def __init__(self, coordinator: CgiCameraCoordinator, feature: Select) -> None:
-        """Take the options from the row."""
-        super().__init__(coordinator, feature)
-        self._attr_options = list(feature.options)
+    @property
+    @override
+    def options(self) -> list[str]:
+        return self.feature.choices(self.wire_fields)
 
     @property
     @override

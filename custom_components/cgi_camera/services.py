@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_PASSWORD, Platform
+from homeassistant.const import Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -25,6 +25,7 @@ from homeassistant.helpers.service import (
 from homeassistant.util.json import JsonValueType
 import probatio
 
+from .actions import ACTIONS, CONFIRM, FOR_EVERYBODY, Schema, check_confirmed
 from .api.errors import CameraError
 from .api.features import Button, Fields, Readable
 from .const import DOMAIN
@@ -37,16 +38,9 @@ RECTANGLE_SCHEMA = probatio.Schema(
     {probatio.Required(name): PER_CENT for name in ("x", "y", "width", "height")}
 )
 
-ATTR_CONFIRM = "confirm"
 ATTR_SECTION = "section"
 ATTR_VALUES = "values"
 
-MOVEMENTS = (
-    *("up", "down", "left", "right", "up_left", "up_right", "down_left", "down_right"),
-    *("zoom_in", "zoom_out", "focus_near", "focus_far", "iris_open", "iris_close", "stop"),
-)
-
-type Schema = dict[probatio.Marker, Any]
 type Act = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
 
@@ -64,38 +58,22 @@ def async_setup_services(hass: HomeAssistant) -> None:
             supports_response=SupportsResponse.OPTIONAL,
         )
     section: Schema = {probatio.Required(ATTR_SECTION): cv.string}
-    confirm: Schema = {probatio.Optional(ATTR_CONFIRM, default=False): cv.boolean}
     values: Schema = {
         probatio.Required(ATTR_VALUES): {cv.string: probatio.Any(bool, int, float, str)}
     }
-    movement: Schema = {
-        probatio.Required("movement"): probatio.In(MOVEMENTS),
-        probatio.Optional("speed", default=50): probatio.All(
-            probatio.Coerce(float), probatio.Range(min=1, max=100)
-        ),
-        probatio.Optional("duration", default=1): probatio.All(
-            probatio.Coerce(float), probatio.Range(min=0.1, max=60)
-        ),
-    }
-    preset: Schema = {
-        probatio.Required("preset"): probatio.Coerce(int),
-        probatio.Optional("store", default=False): cv.boolean,
-    }
-    new_password: Schema = {probatio.Required(probatio.Secret("new_password")): cv.string}
     _register(hass, "get_config", section, _get_config, SupportsResponse.ONLY)
     _register(
         hass,
         "set_config",
-        {**section, **values, **confirm},
+        {**section, **values, **CONFIRM},
         _set_config,
         SupportsResponse.OPTIONAL,
     )
-    _register(hass, "ptz", movement, _ptz, for_everybody=True)
-    _register(hass, "preset", preset, _preset, for_everybody=True)
     _register(hass, "sync_time", {}, _sync_time)
     _register(hass, "send_io", {probatio.Required("data"): cv.string}, _send_io)
     _register(hass, "scan_wifi", {}, _scan_wifi, SupportsResponse.ONLY)
-    _register(hass, "manage_user", {**new_password, **confirm}, _manage_user)
+    for name, (fields, act, response) in ACTIONS.items():
+        _register(hass, name, fields, act, response, for_everybody=name in FOR_EVERYBODY)
 
 
 def _register(
@@ -162,10 +140,11 @@ async def _set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
     section = device.known_section(call.data[ATTR_SECTION])
     wanted = device.settings(section, call.data[ATTR_VALUES])
     if section in device.family.dangerous_sections:
-        _check_confirmed(call, section)
+        check_confirmed(call, section)
     if wanted:
         in_force = await coordinator.async_set_together(section, wanted)
-        return _shown(device.readable(section), in_force)
+        # It went away without an answer: what is in force now is unknown.
+        return None if in_force is None else _shown(device.readable(section), in_force)
     for feature in device.family.features:
         if isinstance(feature, Button) and feature.section == section and not feature.fields:
             await coordinator.async_press(feature)
@@ -183,36 +162,6 @@ def _shown(readable: Mapping[str, Readable], fields: Fields) -> dict[str, JsonVa
             value = value.isoformat("minutes")
         shown[key] = "***" if feature.secret and value else value
     return shown
-
-
-def _check_confirmed(call: ServiceCall, what: str) -> None:
-    if not call.data[ATTR_CONFIRM]:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="needs_confirmation",
-            translation_placeholders={"value": what},
-        )
-
-
-async def _ptz(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    # Not through the coordinator's queue: a stop must not wait for a poll.
-    if call.data["movement"] == "stop":
-        await coordinator.device.stop_moving()
-    else:
-        await coordinator.device.move(
-            call.data["movement"], call.data["speed"], call.data["duration"]
-        )
-    return None
-
-
-async def _preset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    section, key = (
-        ("preset_store", "stored_preset")
-        if call.data["store"]
-        else ("preset_call", "called_preset")
-    )
-    await coordinator.async_set_values(section, {key: call.data["preset"]})
-    return None
 
 
 async def _sync_time(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
@@ -233,15 +182,3 @@ async def _scan_wifi(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Se
         _, number, fact = key.split("_", 2)
         networks.setdefault(number, {})[fact] = value
     return {"networks": list(networks.values())}
-
-
-async def _manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    _check_confirmed(call, "password")
-    entry, new = coordinator.config_entry, call.data["new_password"]
-    await coordinator.async_set_values(
-        "password", {"old_password": entry.data[CONF_PASSWORD], "new_password": new}
-    )
-    hass = coordinator.hass
-    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_PASSWORD: new})
-    hass.config_entries.async_schedule_reload(entry.entry_id)
-    return None

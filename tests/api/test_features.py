@@ -411,4 +411,5 @@ async def test_a_button_sends_its_fields(device: Device, camera: XmlCgiCamera) -
 
 def test_a_device_reads_the_sections_of_its_rows(device: Device) -> None:
     """Each once; what only has buttons is not read."""
-    assert device.sections == ("info", "osd", "image", "motion")
+    settings = ("osd", "image", "motion", "main_stream", "sub_stream", "audio", "time", "network")
+    assert device.sections == ("info", *settings)

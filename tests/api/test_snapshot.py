@@ -18,8 +18,8 @@ from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
     BusyError,
     CameraError,
-    CannotConnectError,
     InvalidAuthError,
+    NoAnswerError,
     NotAPictureError,
     RefusedError,
 )
@@ -216,7 +216,7 @@ async def test_what_was_closed_does_not_shorten_the_next_window(
         pytest.param(refused("sd not mount", status=200), NotAPictureError, id="fault with 200"),
         pytest.param(no_jpeg, BusyError, id="407"),
         pytest.param(refused("no", status=403), RefusedError, id="403"),
-        pytest.param(connection_reset, CannotConnectError, id="reset"),
+        pytest.param(connection_reset, NoAnswerError, id="reset"),
     ],
 )
 async def test_a_failure_is_shared_like_a_picture(

@@ -48,6 +48,60 @@ MOTION = {
     "blockcount": "22x18",
     "areavalue": "ff" * 49 + "0f",
 }
+ENCODER = {
+    "encode_mode": "H265",
+    "resolution": "1080P",
+    "framerate": "25",
+    "govlength": "100",
+    "bitrate": "2500",
+    "bitrate_control": "CBR",
+}
+AUDIO = {
+    "enable": "1",
+    "encode_type": "G.711",
+    "samplerate": "8000",
+    "bitrate": "64000",
+    "input_volume": "60",
+    "output_volume": "80",
+    "amplify": "1",
+}
+NETWORK = {
+    "dhcp": "0",
+    "ipaddr": "192.168.4.65",
+    "netmask": "255.255.255.0",
+    "gateway": "192.168.4.1",
+    "dns1": "114.114.114.114",
+    "dns2": "8.8.8.8",
+    "port": "80",
+}
+TIME = {
+    "timezone": "GMT+08:00",
+    "update_method": "MANUAL",
+    "year": "2017",
+    "month": "11",
+    "day": "30",
+    "hour": "8",
+    "min": "0",
+    "sec": "0",
+    "ntpaddr": "pool.ntp.org",
+    "port": "123",
+}
+USER = {
+    "action": "add",
+    "name": "guest",
+    "newpasswd": "secret-1",
+    "privilege": "User",
+    "enable": "Enable",
+}
+INTERFACES = [
+    ("osd", OSD),
+    ("motion", MOTION),
+    ("videoencoder", ENCODER),
+    ("audioencoder", AUDIO),
+    ("network", NETWORK),
+    ("time", TIME),
+    ("user_management", USER),
+]
 HOSTILE_TITLES = [
     "",
     "uid",
@@ -105,11 +159,11 @@ def choices(parameters: Mapping[str, str], count: int) -> Iterator[dict[str, str
 
 def test_the_parameters_are_those_of_the_document() -> None:
     """Else the rest would prove less than it seems to."""
-    for name, parameters in (("osd", OSD), ("motion", MOTION)):
+    for name, parameters in INTERFACES:
         assert {entry["name"] for entry in documented(name)["params"]} == {*parameters, "uid"}
 
 
-@pytest.mark.parametrize(("interface", "parameters"), [("osd", OSD), ("motion", MOTION)])
+@pytest.mark.parametrize(("interface", "parameters"), INTERFACES)
 def test_any_choice_of_parameters_is_read_as_meant(
     interface: str, parameters: dict[str, str]
 ) -> None:

@@ -35,7 +35,7 @@ from tests.simulators.faults import (
     server_error,
 )
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
-from tests.simulators.xml_cgi_tables import RefusedError as CameraRefusal
+from tests.simulators.xml_cgi_rules import RefusedError as CameraRefusal
 
 from .conftest import Clock, Held, NewClient, answers_with
 
@@ -72,7 +72,8 @@ async def test_ten_minutes_cost_one_login(
 
     assert (camera.logins, camera.refused_logins) == (1, 0)
     assert {request.status for request in camera.requests} == {200}
-    assert len(camera.requests) == 1 + 13 + 3 * len(device.sections)
+    capabilities = 3  # asked once: in general, of the encoders and of the sound
+    assert len(camera.requests) == 1 + 13 + capabilities + 3 * len(device.sections)
     assert camera.in_flight_max == 1
 
 
@@ -118,7 +119,7 @@ async def test_a_session_that_a_reboot_ended_is_replaced_once(
 ) -> None:
     """The camera is back before the session would have expired, and knows it no more."""
     camera.reboot_seconds = 20
-    (reboot,) = (row for row in XML_CGI.features if isinstance(row, Button))
+    reboot = next(row for row in XML_CGI.features if isinstance(row, Button))
     await device.press(reboot)
     clock.advance(5)
     with pytest.raises(CannotConnectError):
@@ -340,7 +341,7 @@ async def test_a_command_whose_answer_was_lost_is_not_given_again(
     """Whether the camera did it is unknown; doing it twice is worse than saying so."""
     await device.heartbeat()
     camera.inject("reboot", answer_lost)
-    (reboot,) = (row for row in XML_CGI.features if isinstance(row, Button))
+    reboot = next(row for row in XML_CGI.features if isinstance(row, Button))
     with pytest.raises(CannotConnectError):
         await device.press(reboot)
     assert camera.count("reboot") == 1
@@ -351,7 +352,7 @@ async def test_a_password_may_hold_every_printable_character(
 ) -> None:
     """The document allows letters and digits; people use what their browser let them use."""
     for logins, character in enumerate(PRINTABLE, 1):
-        camera.password = f"a{character}b"
+        camera.change_password(f"a{character}b")
         await new_client().heartbeat()
         assert (camera.logins, camera.refused_logins) == (logins, 0)
 
@@ -380,7 +381,7 @@ async def test_awkward_passwords(
     password: str, new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """Firmware finds parameters anywhere in the URL, even in a password."""
-    camera.password = password
+    camera.change_password(password)
     await new_client().heartbeat()
     assert (camera.logins, camera.refused_logins) == (1, 0)
 
@@ -390,6 +391,7 @@ async def test_user_names_that_can_be_sent(
     username: str, new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """They are not decoded by the camera, but characters without meaning in a URL pass."""
+    camera.users[username] = camera.users[camera.username]
     camera.username = username
     await new_client().heartbeat()
     assert camera.logins == 1

@@ -29,7 +29,8 @@ from custom_components.cgi_camera.api.features import (
     Value,
 )
 from tests.simulators.xml_cgi import XmlCgiCamera
-from tests.simulators.xml_cgi_tables import INTERFACES, RefusedError
+from tests.simulators.xml_cgi_rules import RefusedError
+from tests.simulators.xml_cgi_tables import INTERFACES
 
 from .conftest import documented
 

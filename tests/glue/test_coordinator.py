@@ -54,7 +54,7 @@ async def test_an_idle_hour(
     camera.requests.clear()
     await polls(hass, 72)  # of 50 s each: an hour
     asked = Counter(request.interface for request in camera.requests)
-    assert asked == {"keep_alive": 60, "osd": 12, "image": 12, "motion": 12}
+    assert asked == {"keep_alive": 60, "osd": 12, "image": 12, "motion": 12, "time": 12}
     assert camera.logins == 1
     assert camera.in_flight_max == 1
 
@@ -169,7 +169,7 @@ async def test_the_camera_refuses(
     camera.inject("osd", refused("enable: 0 or 1"))
     with pytest.raises(HomeAssistantError) as error:
         await turn(hass, OSD, "off")
-    assert error.value.translation_key == "refused"
+    assert error.value.translation_key == "refused_value"
     assert error.value.translation_placeholders == {
         "subject": "On-screen display",
         "reason": "enable: 0 or 1",
@@ -187,7 +187,7 @@ async def test_the_answer_to_a_change_is_lost(
     camera.inject("osd", answer_lost, times=2)  # the HTTP client sends a lost GET once more
     with pytest.raises(HomeAssistantError) as error:
         await turn(hass, OSD, "off")
-    assert error.value.translation_key == "cannot_connect"
+    assert error.value.translation_key == "no_answer"
     await hass.async_block_till_done(wait_background_tasks=True)
     assert state_of(hass, OSD).state == "off"
 

@@ -39,9 +39,9 @@ def _short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(movement, "STOP_PAUSE", 0.01)
 
 
-async def do(hass: HomeAssistant, action: str, **data: Any) -> None:
+async def do(hass: HomeAssistant, service: str, /, **data: Any) -> None:
     """Call an action on the camera that answers nothing."""
-    await hass.services.async_call(DOMAIN, action, {"entity_id": MAIN, **data}, blocking=True)
+    await hass.services.async_call(DOMAIN, service, {"entity_id": MAIN, **data}, blocking=True)
 
 
 async def until_moving(camera: JsonCgiCamera) -> None:
@@ -55,7 +55,7 @@ async def test_a_movement_ends_with_a_stop(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """After its duration, at its speed."""
-    await do(hass, "ptz", movement="up", speed=100, duration=0.1)
+    await do(hass, "ptz", direction="up", speed=100, duration=0.1)
     assert json_camera.ptz.commands == [UP, STOP]
     assert not json_camera.ptz.is_moving
     assert "%22speed_v%22:100" in next(
@@ -67,7 +67,7 @@ async def test_a_cancelled_movement_stops(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """As when an automation is restarted."""
-    task = asyncio.create_task(do(hass, "ptz", movement="left", duration=60))
+    task = asyncio.create_task(do(hass, "ptz", direction="left", duration=60))
     await until_moving(json_camera)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -81,7 +81,7 @@ async def test_what_else_ends_a_movement(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, how: str
 ) -> None:
     """Nobody waits for the minute it was meant to take."""
-    task = asyncio.create_task(do(hass, "ptz", movement="left", duration=60))
+    task = asyncio.create_task(do(hass, "ptz", direction="left", duration=60))
     await until_moving(json_camera)
     match how:
         case "stop of Home Assistant":
@@ -89,9 +89,9 @@ async def test_what_else_ends_a_movement(
         case "unload":
             await hass.config_entries.async_unload(json_entry.entry_id)
         case "another":
-            await do(hass, "ptz", movement="zoom_in", duration=0.1)
+            await do(hass, "ptz", zoom="in", duration=0.1)
         case "stop":
-            await do(hass, "ptz", movement="stop")
+            await do(hass, "ptz", direction="stop")
             json_camera.ptz.commands.pop()  # of ours; the movement's own comes at its end
             await json_entry.runtime_data.coordinator.device.end_moving()
     async with asyncio.timeout(2):
@@ -107,21 +107,21 @@ async def test_a_stop_that_fails_is_sent_again(
     json_camera.inject("setPtzControl", faults.answer_lost)
     json_camera.inject("setPtzControl", faults.connection_reset)
     with pytest.raises(HomeAssistantError) as error:
-        await do(hass, "ptz", movement="up", duration=0.1)
-    assert error.value.translation_key == "cannot_connect"
+        await do(hass, "ptz", direction="up", duration=0.1)
+    assert error.value.translation_key == "no_answer"
     assert json_camera.ptz.commands == [UP, STOP]
     json_camera.inject("setPtzControl", coded(0))
     json_camera.inject("setPtzControl", coded(-1), times=3)
     with pytest.raises(HomeAssistantError):
-        await do(hass, "ptz", movement="up", duration=0.1)
+        await do(hass, "ptz", direction="up", duration=0.1)
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        {"movement": "sideways"},
-        {"movement": "up", "speed": 0},
-        {"movement": "up", "duration": 61},
+        {"direction": "sideways"},
+        {"direction": "up", "speed": 0},
+        {"direction": "up", "duration": 61},
     ],
 )
 async def test_movements_that_are_none(
@@ -146,8 +146,8 @@ async def test_who_may_do_what(
     guest = Context(user_id=hass_read_only_user.id)
     actions: dict[str, dict[str, Any]] = {
         "set_config": {"section": "image", "values": {"hue": 1}},
-        "manage_user": {"new_password": "x", "confirm": True},
-        "ptz": {"movement": "up"},
+        "manage_user": {"action": "delete", "name": "x", "confirm": True},
+        "ptz": {"direction": "up"},
     }
     for action, data in actions.items():
         with pytest.raises((Unauthorized, UnknownUser)):
@@ -161,12 +161,15 @@ async def test_presets(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Stored and called by number."""
-    await do(hass, "preset", preset=7, store=True)
+    await do(hass, "preset", preset=7, action="set")
     await do(hass, "preset", preset=7)
     assert list(json_camera.ptz.presets) == [7]
     assert json_camera.ptz.commands == [19, 20]
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(probatio.Invalid):
         await do(hass, "preset", preset=300)
+    with pytest.raises(HomeAssistantError) as error:
+        await do(hass, "preset", preset=7, action="delete")
+    assert error.value.translation_key == "unsupported"
 
 
 async def test_privacy_masks(
@@ -242,9 +245,10 @@ async def test_the_password_is_changed_on_both_sides(
         data={key: value for key, value in json_entry.data.items() if key != "memory"},
     )
     assert await hass.config_entries.async_reload(json_entry.entry_id)
+    change = {"action": "edit", "name": json_camera.username, "password": "new-Secret"}
     with pytest.raises(ServiceValidationError):
-        await do(hass, "manage_user", new_password="new-Secret")
-    await do(hass, "manage_user", new_password="new-Secret", confirm=True)
+        await do(hass, "manage_user", **change)
+    await do(hass, "manage_user", **change, confirm=True)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert json_camera.password == "new-Secret"
     assert json_entry.data["password"] == "new-Secret"

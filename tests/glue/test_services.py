@@ -101,23 +101,23 @@ async def test_configuration_of_any_family(
 
 
 @pytest.mark.parametrize(
-    ("action", "data"),
+    ("action", "data", "problem"),
     [
-        ("ptz", {"movement": "up"}),
-        ("ptz", {"movement": "stop"}),
-        ("preset", {"preset": 1}),
-        ("send_io", {"data": "x"}),
-        ("scan_wifi", {}),
-        ("sync_time", {}),
-        ("manage_user", {"new_password": "x", "confirm": True}),
+        ("ptz", {"direction": "up"}, "unsupported"),
+        ("ptz", {"direction": "stop"}, "unsupported"),
+        ("preset", {"preset": 1}, "unsupported"),
+        ("send_io", {"data": "x"}, "unknown_name"),
+        ("scan_wifi", {}, "unknown_name"),
     ],
 )
 async def test_what_a_family_cannot_do(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
+    *,
     action: str,
     data: dict[str, Any],
+    problem: str,
 ) -> None:
     """The user is told, and the camera is left alone."""
     camera.requests.clear()
@@ -129,5 +129,5 @@ async def test_what_a_family_cannot_do(
             blocking=True,
             return_response=action == "scan_wifi",
         )
-    assert error.value.translation_key == "unknown_name"
+    assert error.value.translation_key == problem
     assert camera.requests == []

@@ -15,7 +15,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.cgi_camera.api.errors import PushSetupStep
+from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
+from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
+from custom_components.cgi_camera.api.errors import PushSetupStep, Refusal, RefusedError
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.uapi.push_setup import UapiPushSetup
 from custom_components.cgi_camera.api.features import (
@@ -30,8 +32,8 @@ from custom_components.cgi_camera.api.features import (
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
+from custom_components.cgi_camera.exceptions import translation
 from custom_components.cgi_camera.inbox.health import Arrival, Issue
-from custom_components.cgi_camera.services import MOVEMENTS
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
 EN = json.loads((ROOT / "translations/en.json").read_text())
@@ -105,9 +107,6 @@ def test_a_key_is_one_thing() -> None:
         words = EN["entity"]["event"][event.key]["state_attributes"]["event_type"]["state"]
         assert set(words) == set(event.event_types or ())
     assert set(EN["selector"]["family"]["options"]) == {"auto", *FAMILIES}
-    assert list(EN["selector"]["movement"]["options"]) == list(MOVEMENTS)
-    movement = SERVICES["ptz"]["fields"]["movement"]["selector"]["select"]
-    assert movement["options"] == list(MOVEMENTS)
 
 
 def test_exceptions_have_words() -> None:
@@ -138,6 +137,14 @@ def _exception_keys() -> Iterator[str]:
             for value in node.values:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield value.value
+
+
+@pytest.mark.parametrize("meaning", list(Refusal))
+def test_every_refusal_has_words_of_its_own(meaning: Refusal) -> None:
+    """The camera's own are only added to them."""
+    key, placeholders = translation(RefusedError("reason", meaning), "Front door")
+    assert key != "refused"
+    EN["exceptions"][key]["message"].format(**placeholders, value="")
 
 
 def test_flow_errors_have_words() -> None:
@@ -177,6 +184,25 @@ def test_actions_are_described(hass: HomeAssistant) -> None:
     assert set(SERVICES) == set(EN["services"]) == set(ICONS["services"])
     for name, service in SERVICES.items():
         assert set(service["fields"]) == set(EN["services"][name]["fields"])
+
+
+def test_choices_of_actions_have_words() -> None:
+    """The options of a field, what is said about them, and what the code takes are the same."""
+    allowed: dict[str, list[str]] = {
+        "direction": [*DIRECTIONS, STOP],
+        **{axis: list(words) for axis, words in LENS.items()},
+        "preset_action": list(PresetAction),
+        "user_action": list(USER_ACTIONS),
+        "privilege": list(Privilege),
+        "upload_to": list(UploadTarget),
+        "stream": list(STREAMS),
+    }
+    for service in SERVICES.values():
+        for field in service["fields"].values():
+            if select := field["selector"].get("select"):
+                words = EN["selector"][select["translation_key"]]["options"]
+                assert select["options"] == list(words) == allowed[select["translation_key"]]
+    assert set(EN["selector"]) == {"family", *allowed}
 
 
 async def test_described_actions_are_registered(

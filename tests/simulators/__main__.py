@@ -23,9 +23,12 @@ async def _serve_xml_cgi(options: argparse.Namespace) -> None:
         serial=options.serial,
         model=options.model,
         mac=options.mac,
+        ptz=options.ptz,
         onvif_auth=options.onvif_auth,
         open_getinfo=options.newer_firmware,
         uid_from_clock=options.newer_firmware,
+        encoder_path_query=not options.newer_firmware,
+        capital_update_method=options.newer_firmware,
         title_encoding=options.title_encoding,
         reboot_seconds=options.reboot_seconds,
     )
@@ -144,9 +147,12 @@ def _parser() -> argparse.ArgumentParser:
         XmlCgiCamera,
         "serve a camera of the XML CGI family until Ctrl-C",
     )
+    camera.add_argument("--ptz", action="store_true", help="it pans, tilts and zooms")
     camera.add_argument("--onvif-auth", action="store_true", help="pictures need credentials")
     camera.add_argument(
-        "--newer-firmware", action="store_true", help="open getinfo, session ids from the clock"
+        "--newer-firmware",
+        action="store_true",
+        help="open getinfo, session ids from the clock, encoders by stream, NTP in capitals",
     )
     camera.add_argument("--title-encoding", default="utf-8", help="gbk is seen in the field")
 

@@ -5,9 +5,9 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from .json_cgi_fields import Values
-from .json_cgi_ptz import Position
 from .json_cgi_tables import TIME_ZONE_MINUTES
 from .picture import MAIN_STREAM, Box, Colour, Look, Overlay, View, draw_scene
+from .ptz import Position
 
 _GRID = (704, 576)
 """What positions and areas are measured in (§24, §25)."""

@@ -1,21 +1,12 @@
 """The head of a camera that pans, tilts and zooms, moved by the codes of the JSON CGI family."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .json_cgi_fields import Code, CodeError, Values
 from .json_cgi_tables import OBJECTS
+from .ptz import FASTEST, Head
 
 STOP, STORE_PRESET, CALL_PRESET, LIGHT = 21, 19, 20, 13
-_FASTEST = {"pan": 0.5, "tilt": 0.5, "zoom": 2.0, "focus": 1.0, "iris": 1.0}
-"""Units in a second at speed 100; nothing says how fast a head is."""
-_LIMITS = {
-    "pan": (-2.0, 2.0),
-    "tilt": (-0.5, 0.5),
-    "zoom": (1.0, 10.0),
-    "focus": (0.0, 1.0),
-    "iris": (0.0, 1.0),
-}
 _DIRECTIONS: dict[int, dict[str, int]] = {
     1: {"tilt": 1},
     2: {"tilt": -1},
@@ -33,47 +24,13 @@ _DIRECTIONS: dict[int, dict[str, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """Where the head is."""
-
-    pan: float = 0.0
-    """Widths of a picture to the right."""
-    tilt: float = 0.0
-    """Heights of a picture upwards."""
-    zoom: float = 1.0
-    focus: float = 0.5
-    iris: float = 0.5
-
-
 @dataclass(kw_only=True, eq=False)
-class PtzHead:
-    """A head that moves until it is told to stop (§9)."""
+class PtzHead(Head):
+    """A head that is moved by codes (§9)."""
 
-    clock: Callable[[], float]
-    presets: dict[int, Position] = field(default_factory=dict)
     light: bool = False
     commands: list[int] = field(default_factory=list)
     """Codes in the order in which they came."""
-    _start: Position = field(default_factory=Position, init=False, repr=False)
-    _since: float = field(default=0.0, init=False, repr=False)
-    _speeds: dict[str, float] = field(default_factory=dict, init=False, repr=False)
-
-    @property
-    def is_moving(self) -> bool:
-        """Whether nobody has stopped it yet; at the end of its way it goes on trying."""
-        return bool(self._speeds)
-
-    @property
-    def position(self) -> Position:
-        """Return where it is now."""
-        seconds = self.clock() - self._since
-        moved = {
-            axis: min(max(getattr(self._start, axis) + speed * seconds, low), high)
-            for axis, speed in self._speeds.items()
-            for low, high in (_LIMITS[axis],)
-        }
-        return replace(self._start, **moved)
 
     def command(self, sent: Values) -> None:
         """Do what setPtzControl asks for, or raise CodeError."""
@@ -93,7 +50,7 @@ class PtzHead:
         if code == STORE_PRESET:
             self.presets[number] = self.position
         elif number in self.presets:
-            self._go_on(self.presets[number], {})
+            self.go_on(self.presets[number], {})
         else:
             raise CodeError(Code.PARAMETER_IS_INVALID)
 
@@ -103,10 +60,7 @@ class PtzHead:
         elif code == STOP or code in _DIRECTIONS:
             directions = _DIRECTIONS.get(code, {})
             speeds = {
-                axis: sign * (horizontal if axis == "pan" else vertical) / 100 * _FASTEST[axis]
+                axis: sign * (horizontal if axis == "pan" else vertical) / 100 * FASTEST[axis]
                 for axis, sign in directions.items()
             }
-            self._go_on(self.position, speeds)
-
-    def _go_on(self, position: Position, speeds: dict[str, float]) -> None:
-        self._start, self._since, self._speeds = position, self.clock(), speeds
+            self.go_on(self.position, speeds)

@@ -30,8 +30,14 @@ class LoopbackServer(ABC):
 
     async def start(self) -> None:
         """Switch the device on."""
+        await self._listen_at(self.port)
+
+    async def _listen_at(self, port: int) -> None:
+        """Take new connections at a port, and no longer at another one."""
+        if self._listener is not None:
+            self._listener.close()
         loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(self._protocol, self.host, self.port)
+        self._listener = await loop.create_server(self._protocol, self.host, port)
         self.port = self._listener.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

@@ -1,17 +1,36 @@
 """The interfaces of the XML CGI family as data: parameters, limits and defaults (seed 001).
 
-A bare § is a section of the document. It prints the fault of one parameter per interface, "similar
-for other parameters"; the wording of these is the one of the firmware, as explained in xml_cgi.
+A bare § is a section of the document; those of the encoders are in xml_cgi_encoder.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 import re
-from typing import Protocol, override
+from typing import override
 from urllib.parse import unquote_to_bytes
 
-type Values = dict[str, str]
+from .xml_cgi_rules import (
+    Address,
+    AnyText,
+    Interface,
+    OnOff,
+    Parameter,
+    Range,
+    RefusedError,
+    Rule,
+    Values,
+    find_value,
+    one_of,
+)
 
+TIME_ZONES = (
+    *("GMT+00:00", "GMT+01:00", "GMT+02:00", "GMT+03:00", "GMT+03:30", "GMT+04:00", "GMT+04:30"),
+    *("GMT+05:00", "GMT+05:30", "GMT+05:45", "GMT+06:00", "GMT+06:30", "GMT+07:00", "GMT+08:00"),
+    *("GMT+09:00", "GMT+09:30", "GMT+10:00", "GMT+11:00", "GMT+12:00", "GMT+13:00", "GMT-01:00"),
+    *("GMT-02:00", "GMT-03:00", "GMT-03:30", "GMT-04:00", "GMT-04:30", "GMT-05:00", "GMT-06:00"),
+    *("GMT-07:00", "GMT-08:00", "GMT-09:00", "GMT-10:00", "GMT-11:00", "GMT-12:00"),
+)
+UPDATE_METHODS = ("MANUAL", "NTP", "P2P")
 TIME_FORMATS = (
     "yyyy-mm-dd_hh:mm:ss",
     "yyyy/mm/dd_hh:mm:ss",
@@ -27,68 +46,6 @@ BLOCK_COUNTS = ("1x1", "2x2", "3x2", "3x3", "4x3", "4x4", "8x8", "16x16", "22x18
 """The document names 4x4 and 22x18; the others are those that firmware takes."""
 LONGEST_TITLE = 199
 """In bytes as sent, so that %E4 counts three: a longer title is cut there (firmware)."""
-
-
-def find_value(target: str, name: str) -> str | None:
-    """Return the value of a parameter the way the firmware finds it in the request target.
-
-    Only the first place where the letters of `name` occur is looked at, be it in the path or in
-    the middle of another name or value, and it counts only if `=` is next (firmware). The value
-    reaches to the next `&` and is not decoded; an empty one is as good as none.
-    """
-    _, _, rest = target.partition(name)
-    if not rest.startswith("="):
-        return None
-    return rest[1:].partition("&")[0] or None
-
-
-class RefusedError(Exception):
-    """The camera refuses; `value` is what the fault names, usually the path of the interface."""
-
-    def __init__(self, reason: str, *, status: int = 400, value: str | None = None) -> None:
-        """Keep what the fault document shows."""
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-        self.value = value
-
-
-class Rule(Protocol):
-    """What a parameter may be set to."""
-
-    def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
-        """Return the value as it is kept, or raise RefusedError.
-
-        `in_force` has what this request set so far, in the order of the table.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class OnOff(Rule):
-    """Either 0 or 1."""
-
-    @override
-    def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
-        if value not in ("0", "1"):
-            raise RefusedError(f"{name}: 0 or 1")
-        return value
-
-
-@dataclass(frozen=True, slots=True)
-class Range(Rule):
-    """A whole number without a sign."""
-
-    minimum: int
-    maximum: int
-
-    @override
-    def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
-        if not (value.isascii() and value.isdigit() and self._holds(int(value))):
-            raise RefusedError(f"{name} range: {self.minimum}-{self.maximum}")
-        return str(int(value))
-
-    def _holds(self, number: int) -> bool:
-        return self.minimum <= number <= self.maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +132,31 @@ def _fit_area(area: str, blockcount: str) -> str:
     return (selected & ((1 << _blocks(blockcount)) - 1)).to_bytes(octets, "little").hex()
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateMethod(Rule):
+    """Listed in capitals, printed in small letters in one request and the answer (§3.8)."""
+
+    @override
+    def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
+        if value.upper() not in UPDATE_METHODS:
+            raise RefusedError(f"{name}: {' or '.join(UPDATE_METHODS)}")
+        return value.lower()
+
+
+def _check_network(target: str) -> None:
+    """Refuse an address without its gateway and the other way round (firmware).
+
+    §3.7 prints the mask in the same request, too, and has no fault if it is missing.
+    """
+    has_address, has_gateway = (find_value(target, name) for name in ("ipaddr", "gateway"))
+    if has_address and not has_gateway:
+        raise RefusedError("error, parse gateway")
+    if has_address and not find_value(target, "netmask"):
+        raise RefusedError("error, parse netmask")
+    if has_gateway and not has_address:
+        raise RefusedError("error, parse ipaddr")
+
+
 def _settle_osd(values: Values) -> None:
     """Leave no percentage where a direction is expected after a change of the type (firmware)."""
     for text, fallback in (("title", "0"), ("time", "1")):
@@ -185,63 +167,6 @@ def _settle_osd(values: Values) -> None:
 
 def _settle_motion(values: Values) -> None:
     values["areavalue"] = _fit_area(values["areavalue"], values["blockcount"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One attribute of the answer, and how it is set."""
-
-    name: str
-    default: str
-    rule: Rule | None = None
-    """None: it is only answered."""
-    printed: str = "{}"
-    """The value as the answer prints it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interface:
-    """One interface below /cgi-bin; one with parameters answers them as attributes."""
-
-    name: str
-    root: str = ""
-    """The element of the answer, if it is not called like the interface."""
-    needs_login: bool = True
-    parameters: tuple[Parameter, ...] = field(default=())
-    settle: Callable[[Values], None] | None = None
-    """Puts the other values right after a set."""
-
-    @property
-    def path(self) -> str:
-        """Return where the interface is."""
-        return f"/cgi-bin/{self.name}"
-
-    @property
-    def defaults(self) -> Values:
-        """Return the values after a factory reset."""
-        return {parameter.name: parameter.default for parameter in self.parameters}
-
-    def values_after(self, target: str, values: Values) -> Values:
-        """Return the values in force after a request; RefusedError leaves them as they were.
-
-        A parameter that is not among `values` is one that this camera does not know.
-        """
-        after, given = self.defaults | values, False
-        for parameter in self.parameters:
-            value = find_value(target, parameter.name)
-            if value is not None and parameter.rule is not None and parameter.name in values:
-                after[parameter.name] = parameter.rule.accept(parameter.name, value, after)
-                given = True
-        if given and self.settle is not None:
-            self.settle(after)
-        return {name: after[name] for name in values}
-
-    def attributes(self, values: Values) -> str:
-        """Return the attributes of the answer; nothing is escaped (firmware)."""
-        printed = {parameter.name: parameter.printed for parameter in self.parameters}
-        return "".join(
-            f' {name}="{printed.get(name, "{}").format(value)}"' for name, value in values.items()
-        )
 
 
 _INTERFACES = (
@@ -266,18 +191,30 @@ _INTERFACES = (
             Parameter(name="ptz", default="0"),
         ),
     ),
-    Interface(name="reboot"),
+    Interface(name="reboot", is_command=True),
+    Interface(name="factory_reset", is_command=True),
     Interface(
-        name="network",  # the simulator cannot move to another address: nothing is set here
+        name="network",
+        check=_check_network,
         parameters=(
             Parameter(name="macaddr", default=""),
-            Parameter(name="dhcp", default="0"),
-            Parameter(name="ipaddr", default="192.168.0.10"),
-            Parameter(name="netmask", default="255.255.255.0"),
-            Parameter(name="gateway", default="192.168.0.1"),
-            Parameter(name="dns1", default="114.114.114.114"),
-            Parameter(name="dns2", default="8.8.8.8"),
-            Parameter(name="port", default="80"),
+            Parameter(name="dhcp", default="0", rule=OnOff()),
+            Parameter(name="ipaddr", default="192.168.0.10", rule=Address()),
+            Parameter(name="netmask", default="255.255.255.0", rule=Address(is_mask=True)),
+            Parameter(name="gateway", default="192.168.0.1", rule=Address()),
+            Parameter(name="dns1", default="114.114.114.114", rule=Address()),
+            Parameter(name="dns2", default="8.8.8.8", rule=Address()),
+            Parameter(name="port", default="80", rule=Range(1000, 65535, also=(80,))),
+        ),
+    ),
+    Interface(
+        name="time",
+        parameters=(
+            Parameter(name="timezone", default="GMT+00:00", rule=one_of(*TIME_ZONES)),
+            Parameter(name="update_method", default="ntp", rule=UpdateMethod()),
+            Parameter(name="ntpaddr", default="pool.ntp.org", rule=AnyText()),
+            # §3.8 gives the range of the web port, which its own example, 123, is not in.
+            Parameter(name="port", default="123", rule=Range(1, 65535)),
         ),
     ),
     Interface(
@@ -321,7 +258,10 @@ _INTERFACES = (
             Parameter(name="areavalue", default="ff" * 49 + "0f", rule=Area()),
         ),
     ),
+    Interface(name="ptz_ctrl", capability="ptz", is_command=True),
+    Interface(name="user_management"),
     Interface(name="snapshot.cgi", needs_login=False),
+    Interface(name="OnvifFirmwareUpgrade", needs_login=False),
 )
 
 INTERFACES = {interface.name: interface for interface in _INTERFACES}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from .features import Feature, Fields, Number, Setting, Value, Wire
+from .features import Feature, Fields, Setting, Value, Wire
 
 
 def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) -> dict[str, Wire]:
@@ -12,8 +12,8 @@ def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) ->
     InvalidValueError for the first value that is not allowed.
     """
     changes: dict[str, Wire] = {}
-    # Numbers last: their limits may depend on what else is set.
-    for feature, value in sorted(wanted, key=lambda pair: isinstance(pair[0], Number)):
+    # What others depend on comes first.
+    for feature, value in sorted(wanted, key=lambda pair: len(pair[0].depends_on)):
         changes |= feature.changes(value, {**current, **changes})
     after = {**current, **changes}
     for feature, value in wanted:
@@ -28,21 +28,21 @@ def with_dependents(
 ) -> dict[str, Wire]:
     """Return the changes with what must change along, so that the camera gets a valid whole.
 
-    A number whose limits depend on a changed field and whose present value would be outside
-    them is moved to the nearest allowed value in the same request.
+    A setting that depends on a changed field, and whose present value would not be allowed any
+    more, takes the nearest allowed one in the same request. In a table, what others depend on
+    stands before them.
     """
     completed = dict(changes)
-    after = {**current, **changes}
     for feature in features:
         if (
-            not isinstance(feature, Number)
+            not isinstance(feature, Setting)
             or feature.section != section
-            or feature.field in changes
-            or not any(limit.field in changes for limit in feature.ranges)
-            or (value := feature.decode(current.get(feature.field))) is None
+            or any(name in completed for name in feature.fields)
+            or not feature.depends_on & completed.keys()
+            or (value := feature.value(current)) is None
         ):
             continue
-        minimum, maximum = feature.limits(after)
-        if (nearest := min(max(value, minimum), maximum)) != value:
-            completed[feature.field] = int(nearest)
+        after = {**current, **completed}
+        if (nearest := feature.nearest(value, after)) != value:
+            completed |= feature.changes(nearest, after)
     return completed

@@ -1,8 +1,8 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 import difflib
 import re
 from typing import Self
@@ -11,12 +11,12 @@ import aiohttp
 from yarl import URL
 
 from .changes import encode_together, with_dependents
-from .errors import NotAppliedError, UnknownNameError
+from .commands import Commands, Move
+from .errors import NotAppliedError, UnknownNameError, UnsupportedError
 from .features import (
     Button,
     Feature,
     Fields,
-    Number,
     Readable,
     Setting,
     Value,
@@ -24,12 +24,9 @@ from .features import (
 )
 from .movement import Mover
 from .push.event import EventType
+from .rtsp import VideoSources
 from .snapshot import SnapshotSource
 from .transport import Transport
-
-MOVEMENT_SECTION = "ptz"
-MOVEMENT = "ptz_command"
-"""Families that can move have this section with this select, `stop` among it, and speeds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -79,12 +76,12 @@ def announced_mac(text: str) -> str | None:
 class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`.
 
-    `rtsp_path` is where its video is at the camera's RTSP port, None if that is not known.
+    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`.
     """
 
     name: str
     enabled: bool = True
-    rtsp_path: str | None = None
+    rtsp_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +162,11 @@ class Client(ABC):
         """Return what sets up the camera's pushes under `name`, None if this family cannot."""
         return None
 
+    @property
+    def commands(self) -> Commands:
+        """What else the camera can be told."""
+        return Commands()
+
     @abstractmethod
     async def identify(self) -> Identity:
         """Log in if needed and return who this is."""
@@ -208,7 +210,9 @@ class Family:
     `probe` asks without credentials whether a host speaks this family. `status_sections` are
     read with every poll, the others rarely. `private_fields` tell which camera it is, and are
     left out of what users hand on. A change of one of `dangerous_sections` can cost the
-    connection or data. At most `parallel` requests are on their way at once.
+    connection or data. After a write to one of the fields of a section in `away_after` the camera
+    is away for a while; where no field is named, after any command to that section. At most
+    `parallel` requests are on their way at once.
     """
 
     name: str
@@ -219,6 +223,7 @@ class Family:
     status_sections: frozenset[str] = frozenset()
     private_fields: frozenset[str] = frozenset()
     dangerous_sections: frozenset[str] = frozenset()
+    away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
     motion_area: PictureAreas | None = None
     privacy_masks: PictureAreas | None = None
@@ -228,11 +233,12 @@ class Family:
 class Device:
     """One network host with one account, speaking one family."""
 
-    def __init__(self, family: Family, client: Client) -> None:
+    def __init__(self, family: Family, client: Client, video: VideoSources | None = None) -> None:
         """Join a family's tables with a client of it."""
         self.family = family
         self._client = client
-        self._mover = Mover(self._send_stop)
+        self._video = video
+        self._mover = Mover(client.commands.stop)
         self._snapshots: dict[tuple[int, str], SnapshotSource] = {}
 
     @classmethod
@@ -251,12 +257,39 @@ class Device:
         transport = Transport(session, origin, parallel=family.parallel)
         client = family.client(transport, credentials)
         client.remember(memory or {})
-        return cls(family, client)
+        forms = {
+            (channel.number, stream.name): stream.rtsp_paths
+            for channel in family.channels
+            for stream in channel.streams
+        }
+        account = (credentials.username, credentials.password)
+        video = VideoSources(origin.host or "", *account, forms)
+        video.remember(memory or {})
+        return cls(family, client, video)
 
     @property
     def memory(self) -> Mapping[str, str]:
         """What is worth keeping over a restart."""
-        return self._client.memory
+        return {**self._client.memory, **(self._video.memory if self._video else {})}
+
+    async def find_video(self) -> None:
+        """Find out where the streams have their video, unless that is known."""
+        if self._video is not None:
+            await self._video.find()
+
+    def video_url(self, channel: int, stream: str) -> str | None:
+        """Return where a stream has its video, account included; None if nobody knows."""
+        return self._video.url(channel, stream) if self._video is not None else None
+
+    @property
+    def commands(self) -> Commands:
+        """What the camera can be told besides settings."""
+        return self._client.commands
+
+    def goes_away(self, section: str, fields: Iterable[str]) -> bool:
+        """Tell whether the camera is away for a while once these fields are written."""
+        decisive = self.family.away_after.get(section)
+        return decisive is not None and (not decisive or not decisive.isdisjoint(fields))
 
     def push_setup(self, name: str) -> PushSetup | None:
         """Return what sets up the camera's pushes under `name`, None if that cannot be done."""
@@ -336,9 +369,9 @@ class Device:
         return in_force
 
     async def set_clock(self, now: int) -> None:
-        """Set the clock to seconds since 1970. Raises UnknownNameError if there is no way to."""
+        """Set the clock to seconds since 1970. Raises UnsupportedError if there is no way to."""
         if self.family.clock is None:
-            raise UnknownNameError("clock", "")
+            raise UnsupportedError("the clock cannot be set")
         await self.family.clock.set(self._client, now)
 
     async def press(self, button: Button) -> None:
@@ -349,34 +382,20 @@ class Device:
         """Send values to a section that is a command. Raises as `settings` and `write` do."""
         await self.write(section, encode_together(self.settings(section, values), {}), {})
 
-    async def move(self, movement: str, speed: float, seconds: float) -> None:
-        """Move at a speed in per cent for so many seconds, then stop, whatever happens meanwhile.
+    async def move(self, move: Move, seconds: float) -> None:
+        """Move for so many seconds, then stop, whatever happens meanwhile.
 
-        Raises UnknownNameError if the camera does not move, InvalidValueError if not like this.
+        Raises UnsupportedError if the camera does not move, or not like this.
         """
-        self.known_section(MOVEMENT_SECTION)
-        values: dict[str, Value] = {MOVEMENT: movement}
-        for key, row in self._settings_of(MOVEMENT_SECTION).items():
-            if isinstance(row, Number):
-                values[key] = row.minimum + round((row.maximum - row.minimum) * speed / 100)
-        changes = encode_together(self.settings(MOVEMENT_SECTION, values), {})
-
-        async def start() -> None:
-            await self.write(MOVEMENT_SECTION, changes, {})
-
-        await self._mover.move(start, seconds)
+        await self._mover.move(lambda: self.commands.move(move), seconds)
 
     async def stop_moving(self) -> None:
-        """Stop, whoever moves the camera. Raises UnknownNameError if it does not move."""
-        self.known_section(MOVEMENT_SECTION)
+        """Stop, whoever moves the camera."""
         await self._mover.stop()
 
     async def end_moving(self) -> None:
         """End a movement of ours, if there is one."""
         await self._mover.end()
-
-    async def _send_stop(self) -> None:
-        await self.set_values(MOVEMENT_SECTION, {MOVEMENT: "stop"})
 
     async def picture(self, channel: int, stream: str) -> bytes:
         """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile."""

@@ -15,6 +15,14 @@ class CannotConnectError(CameraError):
     """Nobody answers there, not in time, or not in HTTP."""
 
 
+class NoAnswerError(CannotConnectError):
+    """The request was sent and not answered: whether the camera did it is unknown."""
+
+
+class UnsupportedError(CameraError):
+    """This camera, or its whole family, cannot do that."""
+
+
 class UnknownDeviceError(CameraError):
     """Something answers, but it is no camera of a family we know."""
 
@@ -39,13 +47,32 @@ class NotAPictureError(CameraError):
     """What arrived is no whole JPEG picture."""
 
 
-class RefusedError(CameraError):
-    """The camera understood and refused; `reason` is its own wording."""
+class Refusal(StrEnum):
+    """What a camera's refusal means, where its words are known."""
 
-    def __init__(self, reason: str) -> None:
+    VALUE = "value"
+    REQUEST = "request"
+    NOT_OFFERED = "not_offered"
+    SESSION = "session"
+    NO_SD_CARD = "no_sd_card"
+    NO_FTP_SERVER = "no_ftp_server"
+    NO_NFS_SERVER = "no_nfs_server"
+    USER_EXISTS = "user_exists"
+    NO_SUCH_USER = "no_such_user"
+    USER_INCOMPLETE = "user_incomplete"
+    NEEDS_ADMINISTRATOR = "needs_administrator"
+    NO_PERMISSION = "no_permission"
+    ACCOUNT_GONE = "account_gone"
+
+
+class RefusedError(CameraError):
+    """The camera understood and refused; `reason` is its own wording, `meaning` ours."""
+
+    def __init__(self, reason: str, meaning: Refusal | None = None) -> None:
         """Keep the camera's words, shortened: they are shown to the user."""
         super().__init__(f"the camera refused: {reason[:200]}")
         self.reason = reason[:200]
+        self.meaning = meaning
 
 
 class UnexpectedAnswerError(CameraError):

@@ -23,6 +23,9 @@ type Wire = str | int | float | None
 type Value = bool | int | float | str | dt.time
 type Fields = Mapping[str, Wire]
 
+_PLACE = re.compile(r"{(\w+)}")
+"""Where the name of a field has the value of another one."""
+
 
 class Category(StrEnum):
     """Where a feature belongs in the user's view."""
@@ -135,12 +138,29 @@ class Setting(Readable):
 
     What is `write_only` is a parameter of a command: the camera never answers it. `kept_because`
     is the key of the text that tells why a camera that accepts a change may keep the old value
-    all the same, if there is one known reason.
+    all the same, if there is one known reason. `told` names the field in which the client puts
+    what the camera itself says it allows: `1-30` for a number, `H264,H265` for a select. Its name
+    may depend on other fields of the section: `framerate of {encode_mode} {resolution}`.
     """
 
     conditions: tuple[Condition, ...] = ()
     write_only: bool = False
     kept_because: str | None = None
+    told: str | None = None
+
+    @property
+    def depends_on(self) -> frozenset[str]:
+        """The fields whose values decide what is allowed here."""
+        return frozenset(_PLACE.findall(self.told or ""))
+
+    def allowed(self, fields: Fields) -> str:
+        """Return what the camera says it allows while the section has these values."""
+        name = _PLACE.sub(lambda place: str(fields.get(place[1])), self.told or "")
+        return str(fields.get(name) or "")
+
+    def nearest(self, value: Value, fields: Fields) -> Value:
+        """Return `value`, or what comes nearest to it while the section has these values."""
+        return value
 
     def encode(self, value: Value, fields: Fields) -> Wire:
         """Return `value` as the camera wants it.
@@ -207,13 +227,27 @@ class Number(Setting):
     maximum_field: str | None = None
     listed: str | None = None
 
+    @property
+    @override
+    def depends_on(self) -> frozenset[str]:
+        return super().depends_on | {limit.field for limit in self.ranges}
+
+    @override
+    def nearest(self, value: Value, fields: Fields) -> Value:
+        minimum, maximum = self.limits(fields)
+        if isinstance(value, bool | str | dt.time) or minimum <= value <= maximum:
+            return value
+        return int(min(max(value, minimum), maximum))
+
     def limits(self, fields: Fields) -> tuple[float, float]:
         """Return minimum and maximum in force while the section has these values."""
+        if told := re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.allowed(fields)):
+            return int(told[1]), int(told[2])
         for limit in self.ranges:
             if str(fields.get(limit.field)).strip() == limit.equals:
                 return limit.minimum, limit.maximum
-        told = _number(fields.get(self.maximum_field)) if self.maximum_field else None
-        return self.minimum, min(self.maximum, told or self.maximum)
+        lower = _number(fields.get(self.maximum_field)) if self.maximum_field else None
+        return self.minimum, min(self.maximum, lower or self.maximum)
 
     @override
     def decode(self, wire: Wire) -> int | float | None:
@@ -244,7 +278,8 @@ class Number(Setting):
 class Select(Setting):
     """One of `options`, which map our word (a translation key) to the wire value.
 
-    `answers` maps further spellings the camera answers with to our word.
+    `answers` maps further spellings the camera answers with to our word. Where the camera tells
+    its options, an option that the row does not know goes by the camera's own name.
     """
 
     options: Mapping[str, str]
@@ -253,13 +288,27 @@ class Select(Setting):
     @override
     def decode(self, wire: Wire) -> str | None:
         text = str(wire).strip()
-        return _word(text, self.options) or (self.answers or {}).get(text)
+        known = _word(text, self.options) or (self.answers or {}).get(text)
+        return known or (text if self.told and wire is not None and text else None)
+
+    def choices(self, fields: Fields) -> list[str]:
+        """Return the options there are while the section has these values."""
+        told = [word for part in self.allowed(fields).split(",") if (word := self.decode(part))]
+        if told or self.options:
+            return told or list(self.options)
+        present = self.value(fields)  # nothing is known but what is set now
+        return [str(present)] if present else []
+
+    @override
+    def nearest(self, value: Value, fields: Fields) -> Value:
+        choices = self.choices(fields)
+        return value if value in choices or not choices else choices[0]
 
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
-        if value not in self.options:
-            raise self.invalid(value, ", ".join(self.options))
-        return self.options[str(value)]
+        if value not in (choices := self.choices(fields)):
+            raise self.invalid(value, ", ".join(choices))
+        return self.options.get(str(value), str(value))
 
     def when(self, word: str) -> Condition:
         """Return the condition that this is set to `word`."""

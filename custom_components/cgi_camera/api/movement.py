@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 import contextlib
 
-from .errors import CameraError
+from .errors import CameraError, UnsupportedError
 
 STOP_ATTEMPTS = 3
 """How often a stop is sent if it fails."""
@@ -59,6 +59,8 @@ class Mover:
         for attempt in range(1, STOP_ATTEMPTS + 1):
             try:
                 return await self._stop()
+            except UnsupportedError:
+                raise
             except CameraError:
                 if attempt == STOP_ATTEMPTS:
                     raise

@@ -1,7 +1,7 @@
 """HTTP to one camera: a request at a time, bounded in time and size, errors without secrets."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 import ipaddress
 
@@ -9,14 +9,25 @@ import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
-from .errors import CameraError, CannotConnectError, UnexpectedAnswerError
+from .commands import Firmware
+from .errors import CameraError, CannotConnectError, NoAnswerError, UnexpectedAnswerError
 
 CONNECT_TIMEOUT = 4.0
 """Seconds; a camera in the same network answers within one."""
 ANSWER_TIMEOUT = 10.0
 """Seconds for a whole request. Slow CGIs need 5 s, a snapshot waits up to 3 s for its frame."""
+UPLOAD_TIMEOUT = 600.0
+"""Seconds for a new firmware, which some cameras write to flash while it comes."""
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes; pictures of the largest cameras have 2 MB."""
+
+# What aiohttp raises before a byte of the request is on its way; it repeats none of these.
+_NOT_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +81,9 @@ class Transport:
         `auth` answers the camera's challenge. Redirects are not followed: a credential must never
         go to another host. A request that must not be made twice goes `once`; any other is
         repeated by aiohttp if a kept connection turns out to be dead. Raises CannotConnectError
-        if there is no answer, UnexpectedAnswerError if it is too large or cut short. Neither
-        tells the URL, which may hold a password or a session id, nor carries an exception that
-        does.
+        if nobody could be asked, NoAnswerError if somebody was and did not answer,
+        UnexpectedAnswerError if the answer is too large or cut short. None of them tells the URL,
+        which may hold a password or a session id, nor carries an exception that does.
         """
         return await self._request("GET", target, once=once, auth=auth)
 
@@ -89,18 +100,35 @@ class Transport:
             "POST", target, once=True, data=body, content_type=content_type, auth=auth
         )
 
+    async def upload(self, target: str, firmware: Firmware, headers: Mapping[str, str]) -> Answer:
+        """Send a file chunk by chunk and return the whole answer; for the rest see `get`."""
+        return await self._request(
+            "POST",
+            target,
+            once=True,
+            data=firmware.chunks(),
+            content_type="application/octet-stream",
+            # The length, for embedded servers know no body in chunks.
+            headers={**headers, "Content-Length": str(firmware.size)},
+            seconds=UPLOAD_TIMEOUT,
+        )
+
     async def _request(
         self,
         method: str,
         target: str,
         *,
         once: bool,
-        data: bytes | None = None,
+        data: bytes | AsyncIterator[bytes] | None = None,
         content_type: str = "",
         auth: aiohttp.ClientMiddlewareType | None = None,
+        headers: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Answer:
         url = URL(f"{self.origin}{target}", encoded=True)
-        limits = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
+        limits = aiohttp.ClientTimeout(
+            total=seconds or ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT
+        )
         middlewares = ((auth,) if auth else ()) + ((_once,) if once else ())
         async with self._slots:
             try:
@@ -108,7 +136,10 @@ class Transport:
                     method,
                     url,
                     data=data,
-                    headers={"Content-Type": content_type} if content_type else None,
+                    headers={
+                        **({"Content-Type": content_type} if content_type else {}),
+                        **(headers or {}),
+                    },
                     allow_redirects=False,
                     timeout=limits,
                     middlewares=middlewares or None,
@@ -120,10 +151,12 @@ class Transport:
                     )
             except aiohttp.ClientPayloadError:
                 problem: CameraError = UnexpectedAnswerError("the answer was cut short")
+            except _NOT_SENT as error:
+                problem = CannotConnectError(f"no connection ({type(error).__name__})")
             except TimeoutError:
-                problem = CannotConnectError("no answer in time")
-            except (aiohttp.ClientError, OSError, ValueError) as error:
-                problem = CannotConnectError(f"no HTTP answer ({type(error).__name__})")
+                problem = NoAnswerError("no answer in time")
+            except (aiohttp.ClientError, OSError) as error:
+                problem = NoAnswerError(f"no HTTP answer ({type(error).__name__})")
         # Outside of the handlers, whose exceptions show the URL and would be remembered.
         raise problem
 
@@ -134,9 +167,11 @@ async def _once(
     """Keep aiohttp from sending a request again over a new connection."""
     try:
         return await handler(request)
+    except _NOT_SENT:
+        raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         kind = type(error).__name__
-    raise CannotConnectError(f"no HTTP answer ({kind})")
+    raise NoAnswerError(f"no HTTP answer ({kind})")
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

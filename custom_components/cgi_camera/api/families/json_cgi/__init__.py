@@ -19,14 +19,19 @@ JSON_CGI = Family(
         Channel(
             number=1,
             streams=(
-                Stream(name="main", rtsp_path="/stream_0"),
-                Stream(name="sub", enabled=False, rtsp_path="/stream_1"),
+                Stream(name="main", rtsp_paths=("/stream_0",)),
+                Stream(name="sub", enabled=False, rtsp_paths=("/stream_1",)),
             ),
         ),
     ),
     status_sections=frozenset({"alarm_input_state"}),
     private_fields=frozenset({"ssid", "ap_number", "bssid", "mac_address"}),
     dangerous_sections=DANGEROUS,
+    away_after={
+        "restart": frozenset(),
+        "reset": frozenset(),
+        "network": frozenset({"DHCP", "IP", "subnet_mask", "gateway", "webPort"}),
+    },
     parallel=4,
     motion_area=MOTION_AREA,
     privacy_masks=PRIVACY_MASKS,

@@ -7,6 +7,7 @@ import json
 from typing import override
 from urllib.parse import quote
 
+from ...commands import Commands
 from ...device import Client, Credentials, Identity, plain_mac
 from ...errors import (
     BusyError,
@@ -17,6 +18,7 @@ from ...errors import (
 )
 from ...features import Fields
 from ...transport import Transport
+from .acting import JsonCgiCommands
 from .answers import BUSY, Json, flatten, parse, refusal, result
 from .sections import SECTIONS
 from .tables import SETTINGS
@@ -100,6 +102,7 @@ class JsonCgiClient(Client):
         """Keep the account; the first request finds out the generation."""
         self._transport = transport
         self._account = {"user": credentials.username, "pwd": md5(credentials.password)}
+        self._commands = JsonCgiCommands(self.command, credentials)
         self._generation: Generation | None = None
         self._firmware = ""
         self._refused: Generation | None = None
@@ -107,6 +110,11 @@ class JsonCgiClient(Client):
         self._greeting: Json | None = None
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
+
+    @property
+    @override
+    def commands(self) -> Commands:
+        return self._commands
 
     @property
     @override

@@ -8,26 +8,19 @@ parser takes is read by the parser; only the rest is scanned.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ...errors import (
-    AccountLockedError,
-    CameraError,
-    InvalidAuthError,
-    RefusedError,
-    UnexpectedAnswerError,
-)
+from ...errors import AccountLockedError, UnexpectedAnswerError
+from .faults import LOGIN_REFUSED, SESSION_ENDED, fault
 
 _ROOT = re.compile(r"<([A-Za-z_]\w*)\b")
 # A value ends at the quotation mark before the next attribute or the end of the element.
 _FIRST_ATTRIBUTE = re.compile(r'\s+([A-Za-z_]\w*)="')
 _NEXT_ATTRIBUTE = re.compile(r'"\s+([A-Za-z_]\w*)="')
 _END = re.compile(r'"\s*/?>\s*(?:<|\Z)')
-_LOGIN_REFUSED = "password error"
-_SESSION_ENDED = frozenset({"uid error", "error, parse uid"})
 _CHILD = re.compile(r"<(\w+)>([^<]*)")
 
 
@@ -43,10 +36,7 @@ class XmlAnswer:
 
 def parse(body: bytes) -> XmlAnswer:
     """Return the answer in `body`. Raises UnexpectedAnswerError if it is no XML at all."""
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("gb18030", errors="replace")
+    text = _decode(body)
     try:
         element = fromstring(text)
     except ParseError, DefusedXmlException, ValueError:
@@ -57,6 +47,13 @@ def parse(body: bytes) -> XmlAnswer:
         attributes=dict(element.attrib),
         children={child.tag: (child.text or "").strip() for child in element},
     )
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("gb18030", errors="replace")
 
 
 def _scan(text: str) -> XmlAnswer:
@@ -87,19 +84,36 @@ def _attributes(inner: str) -> dict[str, str]:
 
 
 def expect(root: str, body: bytes) -> XmlAnswer:
-    """Return the answer if its root element is `root`.
+    """Return the answer if its root element is `root`; for the errors see `accepted`.
+
+    Raises UnexpectedAnswerError for another one.
+    """
+    if (answer := accepted(body)).root != root:
+        raise UnexpectedAnswerError(f"the camera answered no <{root}>")
+    return answer
+
+
+def accepted(body: bytes) -> XmlAnswer:
+    """Return the answer if it is no fault.
 
     Raises the error that a fault stands for, whatever status it came with, and
-    UnexpectedAnswerError for anything else.
+    UnexpectedAnswerError for what is not XML.
     """
     if b"user is locked" in body[:1000]:  # the web login's own words, status 200
         raise AccountLockedError("the camera has locked the account")
     answer = parse(body)
-    if answer.root == root:
-        return answer
     if answer.root == "fault":
-        raise _fault(answer.children.get("reason", ""))
-    raise UnexpectedAnswerError(f"the camera answered no <{root}>")
+        raise fault(answer.children.get("reason", ""))
+    return answer
+
+
+def tree(body: bytes) -> Element:
+    """Return an answer with elements within elements; for the errors see `accepted`."""
+    accepted(body)
+    try:
+        return fromstring(_decode(body))
+    except ParseError, DefusedXmlException, ValueError:
+        raise UnexpectedAnswerError("the answer is broken") from None
 
 
 def session_ended(body: bytes) -> bool:
@@ -107,15 +121,9 @@ def session_ended(body: bytes) -> bool:
     if b"<fault" not in body[:200]:
         return False
     answer = parse(body)
-    return answer.root == "fault" and answer.children.get("reason") in _SESSION_ENDED
+    return answer.root == "fault" and answer.children.get("reason") in SESSION_ENDED
 
 
 def login_refused(body: bytes) -> bool:
     """Tell whether an answer says that user name or password are wrong."""
-    return b"<fault" in body[:200] and parse(body).children.get("reason") == _LOGIN_REFUSED
-
-
-def _fault(reason: str) -> CameraError:
-    if reason == _LOGIN_REFUSED:
-        return InvalidAuthError("the camera refused the user name or password")
-    return RefusedError(reason)
+    return b"<fault" in body[:200] and parse(body).children.get("reason") == LOGIN_REFUSED

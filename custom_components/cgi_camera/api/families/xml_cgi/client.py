@@ -1,35 +1,29 @@
-"""Speaks to one XML CGI camera: a session, and requests within it."""
+"""Reads and writes the sections of one XML CGI camera, and fetches its pictures."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 import time
 from typing import override
 
+from ...commands import Commands
 from ...device import Client, Credentials, Identity, plain_mac
-from ...errors import (
-    AccountLockedError,
-    BusyError,
-    InvalidAuthError,
-    InvalidValueError,
-    RefusedError,
-    UnexpectedAnswerError,
-)
+from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
 from ...features import Fields, Wire
 from ...transport import Answer, Transport
-from .answers import XmlAnswer, expect, login_refused, parse, session_ended
-from .query import request_target
+from .acting import SNAPSHOT, STREAMS, XmlCgiCommands
+from .answers import parse
+from .capabilities import Capabilities
+from .clock import with_drift
+from .session import Session
 from .tables import SECTIONS, shadowed_fields
 
-SESSION_IDLE_SECONDS = 60
-"""A session without a successful request for so long is gone (seed 001 §3)."""
-LOCK_SECONDS = 60
-"""How long the camera locks after too many failures (read from firmware)."""
 RETRY_SECONDS = 0.5
 """Pause before the one retry of a snapshot for which the camera had no frame yet."""
 
-_SNAPSHOT = "/cgi-bin/snapshot.cgi"
-# `stream=1` is the main stream and everything else the sub stream (seed 001 l.822).
-_STREAMS = {"main": "1", "sub": "0"}
+_ENCODERS = "/cgi-bin/videoencoder"
+_ENCODER_OF = {"main_stream": "stream1", "sub_stream": "stream2"}
+_NETWORK_TOGETHER = ("ipaddr", "netmask", "gateway")
+"""Firmware refuses one of these without the others."""
 
 
 async def probe(transport: Transport) -> bool:
@@ -53,22 +47,24 @@ class XmlCgiClient(Client):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Keep the account; the first request logs in."""
-        self._transport = transport
-        self._credentials = credentials
-        self._clock = clock
-        self._uid: str | None = None
-        self._last_success = 0.0
-        self._login = asyncio.Lock()
-        self._login_refused = False
-        self._locked_until = float("-inf")
+        self._session = Session(transport, credentials, clock)
+        self._capabilities = Capabilities(self._session)
+        self._commands = XmlCgiCommands(self._session, self._capabilities)
         self._snapshot_needs_account = False
+        self._encoders_one_by_one = False
+
+    @property
+    @override
+    def commands(self) -> Commands:
+        return self._commands
 
     @override
     async def identify(self) -> Identity:
-        info = (await self._call("info")).attributes
+        self._capabilities.forget()
+        info = (await self._session.call(SECTIONS["info"], "info")).attributes
         network = await self._read_if_offered("network")
         try:
-            model = (await self._call_path("/cgi-bin/getmodel", "model", {})).text
+            model = (await self._session.call("/cgi-bin/getmodel", "model")).text
         except RefusedError, UnexpectedAnswerError:
             model = info.get("model", "")
         return Identity(
@@ -80,24 +76,68 @@ class XmlCgiClient(Client):
 
     @override
     async def heartbeat(self) -> None:
-        await self._call_path("/cgi-bin/keep_alive", "keep_alive", {})
+        await self._session.keep_alive()
 
     @override
     async def read(self, section: str) -> Fields:
-        return (await self._call(section)).attributes
+        if section in _ENCODER_OF:
+            return await self._encoder(_ENCODER_OF[section])
+        if section == "audio" and not await self._capabilities.offers("audio"):
+            return {}
+        return await self._section(section)
 
     @override
     async def write(self, section: str, changes: Fields) -> Fields:
-        shadowed = shadowed_fields(section, changes)
-        if shadowed:
-            present = await self.read(section)
-            changes = {**{name: present[name] for name in shadowed & set(present)}, **changes}
+        if section in _ENCODER_OF:
+            return await self._encoder(_ENCODER_OF[section], changes)
         # The answer holds the parameters in effect after the setting (seed 001 §1).
-        return (await self._call(section, changes)).attributes
+        return await self._section(section, await self._completed(section, changes))
+
+    async def _completed(self, section: str, changes: Fields) -> Fields:
+        """Return the changes with what must go along for the camera to take them as meant."""
+        along = shadowed_fields(section, changes)
+        if section == "network" and not changes.keys().isdisjoint(_NETWORK_TOGETHER):
+            along |= {*_NETWORK_TOGETHER} - changes.keys()
+        if not along:
+            return changes
+        present = await self.read(section)
+        return {**{name: present[name] for name in along & present.keys()}, **changes}
+
+    async def _section(self, section: str, changes: Fields | None = None) -> Fields:
+        """Read a section, writing first what there is to write."""
+        # A request that moves the camera elsewhere must not be made at the new place again.
+        once = section == "network" and bool(changes)
+        root, path = _ROOTS.get(section, section), SECTIONS[section]
+        fields = (await self._session.call(path, root, changes, once=once)).attributes
+        match section:
+            case "time":
+                return with_drift(fields)
+            case "audio":
+                return {**fields, **await self._capabilities.audio()}
+            case _:
+                return fields
+
+    async def _encoder(self, stream: str, changes: Fields | None = None) -> Fields:
+        """Read how a stream is encoded, writing first what there is to write."""
+        if not await self._capabilities.offers("video"):
+            return {}
+        root = None
+        if not changes and not self._encoders_one_by_one:
+            try:
+                root = await self._session.tree(_ENCODERS)
+            except RefusedError:
+                self._encoders_one_by_one = True  # newer firmware
+        if root is None:
+            root = await self._session.tree(f"{_ENCODERS}/{stream}", changes)
+        if (element := root if root.tag == stream else root.find(stream)) is None:
+            return {}
+        return {**element.attrib, **await self._capabilities.video(stream)}
 
     @override
     async def command(self, section: str, fields: Fields) -> None:
-        await self._call(section, fields, once=True)
+        # Proves that the camera listens: what is sent once only must not meet a dead connection.
+        await self._session.keep_alive()
+        await self._session.call(SECTIONS[section], section, fields, once=True)
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
@@ -112,32 +152,16 @@ class XmlCgiClient(Client):
 
     async def _snapshot_answer(self, stream: str) -> Answer:
         """Ask for a picture with the session, or with the account where firmware wants that."""
-        fields: dict[str, Wire] = {"stream": _STREAMS[stream]}
+        fields: dict[str, Wire] = {"stream": STREAMS[stream]}
         if not self._snapshot_needs_account:
-            answer = await self._in_session(_SNAPSHOT, fields)
+            answer = await self._session.ask(SNAPSHOT, fields)
             if answer.status != 403:
                 return answer
-        self._check_login_allowed()
-        answer = await self._transport.get(
-            request_target(_SNAPSHOT, {**fields, **self._account_fields()}), once=True
-        )
+        answer = await self._session.ask_with_account(SNAPSHOT, fields)
         self._snapshot_needs_account = answer.status != 403
         if answer.status == 403:
-            if login_refused(answer.body):
-                raise self._refuse_login()
-            raise RefusedError("the account may not take snapshots")
-        return answer
-
-    async def _call(
-        self, section: str, fields: Fields | None = None, *, once: bool = False
-    ) -> XmlAnswer:
-        return await self._call_path(SECTIONS[section], section, fields or {}, once=once)
-
-    async def _call_path(
-        self, path: str, root: str, fields: Fields, *, once: bool = False
-    ) -> XmlAnswer:
-        answer = expect(root, (await self._in_session(path, fields, once=once)).body)
-        self._last_success = self._clock()
+            self._session.check_refused(answer)
+            raise RefusedError("the account may not take snapshots", Refusal.NO_PERMISSION)
         return answer
 
     async def _read_if_offered(self, section: str) -> Fields:
@@ -147,70 +171,6 @@ class XmlCgiClient(Client):
         except RefusedError, UnexpectedAnswerError:
             return {}
 
-    async def _in_session(self, path: str, fields: Fields, *, once: bool = False) -> Answer:
-        """Send a request with the session; if it has ended, log in and send it once more.
 
-        A request that a camera refuses for its session has changed nothing, so that sending it
-        again does not do it twice.
-        """
-        uid = await self._session()
-        answer = await self._transport.get(request_target(path, {**fields, "uid": uid}), once=once)
-        if not session_ended(answer.body):
-            return answer
-        if self._uid == uid:  # else somebody else has logged in meanwhile
-            self._uid = None
-        uid = await self._session()
-        answer = await self._transport.get(request_target(path, {**fields, "uid": uid}), once=once)
-        if session_ended(answer.body):
-            raise RefusedError("the camera ends every session at once")
-        return answer
-
-    async def _session(self) -> str:
-        """Return the session's id; log in if there is none or it has been idle for too long."""
-        async with self._login:
-            idle = self._clock() - self._last_success
-            if self._uid is None or idle >= SESSION_IDLE_SECONDS:
-                self._uid = None
-                self._uid = await self._log_in()
-                self._last_success = self._clock()
-            return self._uid
-
-    async def _log_in(self) -> str:
-        self._check_login_allowed()
-        try:
-            target = request_target("/cgi-bin/getuid", self._account_fields())
-        except InvalidValueError:
-            raise self._refuse_login() from None  # it takes no such user name
-        answer = await self._transport.get(target, once=True)
-        try:
-            uid = expect("uid", answer.body).text
-        except InvalidAuthError, RefusedError:
-            raise self._refuse_login() from None
-        except AccountLockedError:
-            self._locked_until = self._clock() + LOCK_SECONDS
-            raise
-        except UnexpectedAnswerError:
-            if answer.status in {401, 403}:
-                raise self._refuse_login() from None
-            raise
-        if not (uid.isascii() and uid.isalnum()):
-            raise UnexpectedAnswerError("the camera gave no session")
-        return uid
-
-    def _check_login_allowed(self) -> None:
-        """Raise instead of sending a credential that was refused or would prolong a lock."""
-        if self._login_refused:
-            raise InvalidAuthError("the camera has refused the user name or password")
-        if self._clock() < self._locked_until:
-            raise AccountLockedError("the camera has locked the account")
-
-    def _refuse_login(self) -> InvalidAuthError:
-        """Keep the account from being sent again, and return the error to raise."""
-        self._login_refused = True
-        return InvalidAuthError("the camera refused the user name or password")
-
-    def _account_fields(self) -> dict[str, Wire]:
-        return {
-            "username": self._credentials.username,
-            "password": self._credentials.password,
-        }
+_ROOTS: Mapping[str, str] = {"audio": "audioencoder"}
+"""Where the root element of the answer is not called like the section."""

@@ -1,6 +1,7 @@
 """What an XML CGI camera can show and do: one row per field of its sections.
 
-Names, ranges and options are those of seed 001 §3.3 to §3.16; the wire spelling stands only here.
+Names, ranges and options are those of seed 001 §3.3 to §3.16; the wire spelling stands only here
+and in the two tables beside it.
 """
 
 from ...features import (
@@ -16,6 +17,8 @@ from ...features import (
     Switch,
     Text,
 )
+from .tables_streams import AUDIO, STREAMS
+from .tables_system import NETWORK, TIME
 
 SECTIONS = {
     "info": "/cgi-bin/getinfo",
@@ -23,9 +26,11 @@ SECTIONS = {
     "image": "/cgi-bin/image",
     "motion": "/cgi-bin/motion",
     "network": "/cgi-bin/network",
+    "time": "/cgi-bin/time",
+    "audio": "/cgi-bin/audioencoder",
     "reboot": "/cgi-bin/reboot",
 }
-"""Where a section is read and written; the name is also the root element of the answer."""
+"""Where a section is read and written; those of the streams depend on the firmware."""
 
 TIME_FORMATS = {
     "yyyy_mm_dd_dash": "yyyy-mm-dd_hh:mm:ss",
@@ -157,7 +162,7 @@ MOTION: tuple[Feature, ...] = (
     ),
 )
 
-FEATURES = INFO + OSD + IMAGE + MOTION
+FEATURES = INFO + OSD + IMAGE + MOTION + STREAMS + AUDIO + TIME + NETWORK
 
 
 def shadowed_fields(section: str, changes: Fields) -> set[str]:

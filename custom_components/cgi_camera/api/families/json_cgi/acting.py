@@ -1,0 +1,82 @@
+"""What a JSON CGI camera is told to do: move, remember positions, forget its settings."""
+
+from collections.abc import Awaitable, Callable
+from typing import override
+
+from ...commands import Commands, Move, PresetAction, User
+from ...device import Credentials
+from ...errors import UnsupportedError
+from ...features import Fields
+from .tables_system import PTZ_COMMANDS, md5
+
+_DIRECTIONS = {
+    (0, 1): "up",
+    (0, -1): "down",
+    (-1, 0): "left",
+    (1, 0): "right",
+    (-1, 1): "up_left",
+    (1, 1): "up_right",
+    (-1, -1): "down_left",
+    (1, -1): "down_right",
+}
+"""By pan and tilt."""
+_LENS = {
+    ("zoom", 1): "zoom_in",
+    ("zoom", -1): "zoom_out",
+    ("focus", 1): "focus_near",
+    ("focus", -1): "focus_far",
+    ("iris", 1): "iris_open",
+    ("iris", -1): "iris_close",
+}
+_PRESETS = {PresetAction.CALL: "preset_call", PresetAction.SET: "preset_store"}
+
+
+class JsonCgiCommands(Commands):
+    """The commands of one camera, which has one code for each movement (seed 003 §9)."""
+
+    def __init__(
+        self, command: Callable[[str, Fields], Awaitable[None]], credentials: Credentials
+    ) -> None:
+        """Give commands in the way of the client."""
+        self._command = command
+        self._credentials = credentials
+
+    @override
+    async def move(self, move: Move) -> None:
+        words = [
+            _LENS[axis, sign]
+            for axis, sign in (("zoom", move.zoom), ("focus", move.focus), ("iris", move.iris))
+            if sign
+        ]
+        if move.pan or move.tilt:
+            words.insert(0, _DIRECTIONS[move.pan, move.tilt])
+        speed = min(max(round(move.speed), 1), 100)
+        for word in words:
+            await self._ptz(word, speed)
+
+    @override
+    async def stop(self) -> None:
+        await self._ptz("stop", 1)
+
+    async def _ptz(self, word: str, speed: int) -> None:
+        code = PTZ_COMMANDS[word]
+        await self._command("ptz", {"ptz_cmd": code, "speed_h": speed, "speed_v": speed})
+
+    @override
+    async def preset(self, action: PresetAction, number: int) -> None:
+        if action not in _PRESETS:
+            raise UnsupportedError("the camera has no command to forget a position")
+        # The number goes where the speed goes (seed 003 §9.1).
+        await self._command(_PRESETS[action], {"speed_v": number})
+
+    @override
+    async def factory_reset(self, *, keep_network: bool) -> None:
+        await self._command("reset", {"netReset": int(not keep_network), "userReset": 1})
+
+    @override
+    async def edit_user(self, user: User, password: str | None) -> None:
+        # The document knows one account, and nothing of it but its password (seed 003 §4).
+        if user.name != self._credentials.username or password is None:
+            raise UnsupportedError("the camera changes its own password only")
+        old = md5(self._credentials.password)
+        await self._command("password", {"oldPassword": old, "newPassword": password})

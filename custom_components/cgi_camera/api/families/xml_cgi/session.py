@@ -1,0 +1,143 @@
+"""Keeps one session with an XML CGI camera: one login for its life, none after a refusal."""
+
+import asyncio
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+from ...device import Credentials
+from ...errors import (
+    AccountLockedError,
+    InvalidAuthError,
+    InvalidValueError,
+    Refusal,
+    RefusedError,
+    UnexpectedAnswerError,
+)
+from ...features import Fields, Wire
+from ...transport import Answer, Transport
+from .answers import XmlAnswer, expect, login_refused, session_ended, tree
+from .query import request_target
+
+SESSION_IDLE_SECONDS = 60
+"""A session without a successful request for so long is gone (seed 001 §3)."""
+LOCK_SECONDS = 60
+"""How long the camera locks after too many failures (read from firmware)."""
+
+
+class Session:
+    """Requests of one account; `clock` counts seconds, tests and simulators share one."""
+
+    def __init__(
+        self, transport: Transport, credentials: Credentials, clock: Callable[[], float]
+    ) -> None:
+        """Keep the account; the first request logs in."""
+        self.transport = transport
+        self.credentials = credentials
+        self._clock = clock
+        self._uid: str | None = None
+        self._last_success = 0.0
+        self._login = asyncio.Lock()
+        self._login_refused = False
+        self._locked_until = float("-inf")
+
+    async def call(
+        self, path: str, root: str, fields: Fields | None = None, *, once: bool = False
+    ) -> XmlAnswer:
+        """Send a request and return its answer, whose root element must be `root`."""
+        answer = expect(root, (await self.ask(path, fields or {}, once=once)).body)
+        self._last_success = self._clock()
+        return answer
+
+    async def tree(self, path: str, fields: Fields | None = None) -> Element:
+        """Send a request and return its answer with all that is nested in it."""
+        answer = tree((await self.ask(path, fields or {})).body)
+        self._last_success = self._clock()
+        return answer
+
+    async def keep_alive(self) -> None:
+        """Ask the cheapest question there is; it makes the session last (seed 001 §3.2)."""
+        await self.call("/cgi-bin/keep_alive", "keep_alive")
+
+    async def ask(self, path: str, fields: Fields, *, once: bool = False) -> Answer:
+        """Send a request with the session; if it has ended, log in and send it once more.
+
+        A request that a camera refuses for its session has changed nothing, so that sending it
+        again does not do it twice.
+        """
+        uid = await self._session()
+        answer = await self.transport.get(request_target(path, {**fields, "uid": uid}), once=once)
+        if not session_ended(answer.body):
+            return answer
+        if self._uid == uid:  # else somebody else has logged in meanwhile
+            self._uid = None
+        uid = await self._session()
+        answer = await self.transport.get(request_target(path, {**fields, "uid": uid}), once=once)
+        if session_ended(answer.body):
+            raise RefusedError("the camera ends every session at once", Refusal.SESSION)
+        return answer
+
+    async def ask_with_account(self, path: str, fields: Fields) -> Answer:
+        """Send a request with user name and password instead of a session."""
+        self.check_login_allowed()
+        return await self.transport.get(
+            request_target(path, {**fields, **self._account_fields()}), once=True
+        )
+
+    async def _session(self) -> str:
+        """Return the session's id; log in if there is none or it has been idle for too long."""
+        async with self._login:
+            idle = self._clock() - self._last_success
+            if self._uid is None or idle >= SESSION_IDLE_SECONDS:
+                self._uid = None
+                self._uid = await self._log_in()
+                self._last_success = self._clock()
+            return self._uid
+
+    async def _log_in(self) -> str:
+        self.check_login_allowed()
+        try:
+            target = request_target("/cgi-bin/getuid", self._account_fields())
+        except InvalidValueError:
+            raise self.refuse_login() from None  # it takes no such user name
+        answer = await self.transport.get(target, once=True)
+        try:
+            uid = expect("uid", answer.body).text
+        except InvalidAuthError:
+            raise self.refuse_login() from None
+        except RefusedError as refusal:
+            if refusal.meaning is Refusal.NOT_OFFERED:  # it is still starting
+                raise
+            raise self.refuse_login() from None
+        except AccountLockedError:
+            self._locked_until = self._clock() + LOCK_SECONDS
+            raise
+        except UnexpectedAnswerError:
+            if answer.status in {401, 403}:
+                raise self.refuse_login() from None
+            raise
+        if not (uid.isascii() and uid.isalnum()):
+            raise UnexpectedAnswerError("the camera gave no session")
+        return uid
+
+    def check_login_allowed(self) -> None:
+        """Raise instead of sending a credential that was refused or would prolong a lock."""
+        if self._login_refused:
+            raise InvalidAuthError("the camera has refused the user name or password")
+        if self._clock() < self._locked_until:
+            raise AccountLockedError("the camera has locked the account")
+
+    def refuse_login(self) -> InvalidAuthError:
+        """Keep the account from being sent again, and return the error to raise."""
+        self._login_refused = True
+        return InvalidAuthError("the camera refused the user name or password")
+
+    def check_refused(self, answer: Answer) -> None:
+        """Raise InvalidAuthError if an answer refuses user name or password."""
+        if login_refused(answer.body):
+            raise self.refuse_login()
+
+    def _account_fields(self) -> dict[str, Wire]:
+        return {
+            "username": self.credentials.username,
+            "password": self.credentials.password,
+        }

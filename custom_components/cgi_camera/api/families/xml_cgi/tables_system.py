@@ -1,0 +1,83 @@
+"""The clock and the network of an XML CGI camera (seed 001 §3.7, §3.8)."""
+
+from ...features import Feature, Number, Select, Sensor, Switch, Text
+from .clock import CLOCK_DRIFT
+
+# fmt: off
+TIME_ZONES = (
+    "-12:00", "-11:00", "-10:00", "-09:00", "-08:00", "-07:00", "-06:00",
+    "-05:00", "-04:30", "-04:00", "-03:30", "-03:00", "-02:00", "-01:00",
+    "+00:00", "+01:00", "+02:00", "+03:00", "+03:30", "+04:00", "+04:30",
+    "+05:00", "+05:30", "+05:45", "+06:00", "+06:30", "+07:00", "+08:00",
+    "+09:00", "+09:30", "+10:00", "+11:00", "+12:00", "+13:00",
+)
+# fmt: on
+"""Offsets from UTC, none with daylight saving."""
+
+
+def _zone_word(offset: str) -> str:
+    """Return `utc_plus_05_30` for `+05:30`."""
+    return f"utc_{'minus' if offset[0] == '-' else 'plus'}_{offset[1:3]}_{offset[4:]}"
+
+
+CLOCK_SOURCE = Select(
+    key="clock_source",
+    section="time",
+    field="update_method",
+    options={"manual": "MANUAL", "ntp": "NTP", "p2p": "P2P"},
+    entity=False,
+)
+
+TIME: tuple[Feature, ...] = (
+    Sensor(key="clock_drift", section="time", field=CLOCK_DRIFT, numeric=True, unit="s"),
+    CLOCK_SOURCE,
+    Switch(key="ntp", section="time", field="update_method", on="NTP", off="MANUAL", enabled=False),
+    Text(
+        key="ntp_server",
+        section="time",
+        field="ntpaddr",
+        max_bytes=63,
+        conditions=(CLOCK_SOURCE.when("ntp"),),
+        enabled=False,
+    ),
+    # The document gives the range of the web port, which its own examples, 123, are not in.
+    Number(
+        key="ntp_port",
+        section="time",
+        field="port",
+        minimum=1,
+        maximum=65535,
+        conditions=(CLOCK_SOURCE.when("ntp"),),
+        entity=False,
+    ),
+    Select(
+        key="time_zone",
+        section="time",
+        field="timezone",
+        options={_zone_word(offset): f"GMT{offset}" for offset in TIME_ZONES},
+        enabled=False,
+    ),
+)
+
+
+def _address(key: str, field: str) -> Text:
+    """Return an address that only an action changes."""
+    return Text(key=key, section="network", field=field, max_bytes=15, entity=False)
+
+
+NETWORK: tuple[Feature, ...] = (
+    *(
+        Sensor(key=f"network_{key}", section="network", field=field, enabled=False)
+        for key, field in (("address", "ipaddr"), ("gateway", "gateway"), ("dns", "dns1"))
+    ),
+    Switch(key="dhcp", section="network", field="dhcp", entity=False),
+    _address("ip_address", "ipaddr"),
+    _address("subnet_mask", "netmask"),
+    _address("gateway", "gateway"),
+    _address("dns", "dns1"),
+    _address("second_dns", "dns2"),
+    # 80, or from 1000 on.
+    Number(
+        key="http_port", section="network", field="port", minimum=80, maximum=65535, entity=False
+    ),
+)
