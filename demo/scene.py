@@ -1,6 +1,7 @@
 """What the demo shows: a simulated camera, set up as a person would, and its dashboard."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -15,11 +16,17 @@ CAMERA_PASSWORD = "camera-Password"
 DASHBOARD = "cgi-camera"
 DEVICE_NAME = "Front door"
 FACE_EVERY_SECONDS = 60
+STREAM_ENTITIES = (
+    "select.main_stream_codec",
+    "select.main_stream_resolution",
+    "number.main_stream_frame_rate",
+)
+"""Shown once somebody has enabled them."""
 
 
 def make_camera() -> XmlCgiCamera:
     """Return the camera of the demo, always at the same port, so that a restart finds it."""
-    return XmlCgiCamera(port=CAMERA_PORT, password=CAMERA_PASSWORD, serial=USN)
+    return XmlCgiCamera(port=CAMERA_PORT, password=CAMERA_PASSWORD, serial=USN, ptz=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,16 @@ async def entities(home_assistant: HomeAssistant, entry_id: str) -> dict[str, st
     }
 
 
+async def enable(home_assistant: HomeAssistant, entry_id: str, keys: Collection[str]) -> None:
+    """Enable entities that a new installation does not show, as a person would."""
+    for entity in await home_assistant.command("config/entity_registry/list"):
+        if entity["config_entry_id"] == entry_id and entity["translation_key"] in keys:
+            await home_assistant.command(
+                "config/entity_registry/update", entity_id=entity["entity_id"], disabled_by=None
+            )
+    await home_assistant.post(f"/api/config/config_entries/entry/{entry_id}/reload")
+
+
 async def _save_dashboard(home_assistant: HomeAssistant) -> None:
     """Put the camera on a page of its own."""
     (entry,) = await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
@@ -132,6 +149,21 @@ def _view(ids: dict[str, str]) -> dict[str, Any]:
     def heading(text: str, icon: str) -> dict[str, Any]:
         return {"type": "heading", "heading": text, "icon": f"mdi:{icon}"}
 
+    def move(name: str, icon: str, **data: str) -> dict[str, Any]:
+        target = {"entity_id": ids["camera.main_stream"]}
+        return {
+            "type": "button",
+            "name": name,
+            "icon": f"mdi:{icon}",
+            "tap_action": {
+                "action": "perform-action",
+                "perform_action": "cgi_camera.ptz",
+                "target": target,
+                "data": {**data, "duration": 0.4},
+            },
+            "grid_options": {"columns": 2, "rows": 2},
+        }
+
     toggle = {"type": "toggle"}
     slider = {"type": "numeric-input", "style": "slider"}
     square = {"aspect_ratio": "1:1", "fit_mode": "contain", "grid_options": half}
@@ -139,6 +171,12 @@ def _view(ids: dict[str, str]) -> dict[str, Any]:
         [
             heading(DEVICE_NAME, "door"),
             picture("camera.main_stream", camera_view="auto", grid_options=wide),
+            move("Left", "arrow-left", direction="left"),
+            move("Right", "arrow-right", direction="right"),
+            move("Up", "arrow-up", direction="up"),
+            move("Down", "arrow-down", direction="down"),
+            move("In", "magnify-plus", zoom="in"),
+            move("Out", "magnify-minus", zoom="out"),
             tile("switch.motion_detection"),
             tile("binary_sensor.face"),
         ],
@@ -158,6 +196,14 @@ def _view(ids: dict[str, str]) -> dict[str, Any]:
             tile("number.motion_sensitivity", slider, columns=12),
         ],
     ]
+    options = {"type": "select-options"}
+    streams = [
+        tile(key, *([options] if key.startswith("select.") else []), columns=12)
+        for key in STREAM_ENTITIES
+        if key in ids
+    ]
+    if streams:
+        sections[-1] += [heading("Main stream", "video"), *streams]
     return {
         "title": DEVICE_NAME,
         "type": "sections",
