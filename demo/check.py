@@ -30,7 +30,7 @@ async def check(home_assistant: HomeAssistant, scene: Scene, *, idle_seconds: fl
         print(f"seconds to set up: {set_up}")
     print(f"seconds to start: {home_assistant.initialized_seconds:.1f}")
     print(f"entities: {len(await entities(home_assistant, scene.entry_id))}")
-    for promise in (_picture, _switch, _event, _face):
+    for promise in (_picture, _switch, _move, _event, _face):
         await promise(home_assistant, scene)
     await _idle(scene, idle_seconds)
     print(f"logins: {scene.camera.logins}")
@@ -56,6 +56,20 @@ async def _switch(home_assistant: HomeAssistant, scene: Scene) -> None:
             f"/api/services/switch/{service}", {"entity_id": ids["switch.osd"]}
         )
         _expect(scene.camera.settings["osd"]["enable"] == wire, f"{service} reaches the camera")
+
+
+async def _move(home_assistant: HomeAssistant, scene: Scene) -> None:
+    """Turn the camera, and see that it stands still afterwards."""
+    ids = await entities(home_assistant, scene.entry_id)
+    head = scene.camera.head
+    before = head.position.pan
+    await home_assistant.post(
+        "/api/services/cgi_camera/ptz",
+        {"entity_id": ids["camera.main_stream"], "direction": "right", "duration": 0.2},
+    )
+    _expect(head.position.pan > before, "the camera turns")
+    _expect(not head.is_moving, "a movement ends with a stop")
+    print(f"turned by {head.position.pan - before:.2f} of the picture, and stopped")
 
 
 async def _event(home_assistant: HomeAssistant, scene: Scene) -> None:

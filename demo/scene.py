@@ -1,7 +1,7 @@
 """What the demo shows: two simulated cameras, set up as a person would, and their dashboard."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,11 +23,17 @@ FACE_VIEW = "hall"
 FACE_EVERY_SECONDS = 60
 FACE_EVENTS: Mapping[str, Any] = {"push_events": ["face"], "test": True}
 """What the form for the set-up of face events suggests."""
+STREAM_ENTITIES = (
+    "select.main_stream_codec",
+    "select.main_stream_resolution",
+    "number.main_stream_frame_rate",
+)
+"""Shown once somebody has enabled them."""
 
 
 def make_camera() -> XmlCgiCamera:
     """Return the camera at the door, always at the same port, so that a restart finds it."""
-    return XmlCgiCamera(port=CAMERA_PORT, password=CAMERA_PASSWORD, serial=USN)
+    return XmlCgiCamera(port=CAMERA_PORT, password=CAMERA_PASSWORD, serial=USN, ptz=True)
 
 
 def make_face_camera() -> UapiCamera:
@@ -123,6 +129,16 @@ async def entities(home_assistant: HomeAssistant, entry_id: str) -> dict[str, st
     }
 
 
+async def enable(home_assistant: HomeAssistant, entry_id: str, keys: Collection[str]) -> None:
+    """Enable entities that a new installation does not show, as a person would."""
+    for entity in await home_assistant.command("config/entity_registry/list"):
+        if entity["config_entry_id"] == entry_id and entity["translation_key"] in keys:
+            await home_assistant.command(
+                "config/entity_registry/update", entity_id=entity["entity_id"], disabled_by=None
+            )
+    await home_assistant.post(f"/api/config/config_entries/entry/{entry_id}/reload")
+
+
 async def _save_dashboard(home_assistant: HomeAssistant, entry_id: str, face_entry_id: str) -> None:
     """Put the cameras on a dashboard of their own."""
     door = await entities(home_assistant, entry_id)
@@ -145,6 +161,7 @@ async def _save_dashboard(home_assistant: HomeAssistant, entry_id: str, face_ent
 type Card = dict[str, Any]
 
 _TOGGLE = {"type": "toggle"}
+_CHOICE = {"type": "select-options"}
 _SLIDER = {"type": "numeric-input", "style": "slider"}
 
 
@@ -172,6 +189,22 @@ def _heading(text: str, icon: str) -> Card:
     return {"type": "heading", "heading": text, "icon": f"mdi:{icon}"}
 
 
+def _move(entity_id: str, name: str, icon: str, **data: str) -> Card:
+    """Return a button that moves a camera a little."""
+    return {
+        "type": "button",
+        "name": name,
+        "icon": f"mdi:{icon}",
+        "tap_action": {
+            "action": "perform-action",
+            "perform_action": "cgi_camera.ptz",
+            "target": {"entity_id": entity_id},
+            "data": {**data, "duration": 0.4},
+        },
+        "grid_options": {"columns": 2, "rows": 2},
+    }
+
+
 def _seen(ids: dict[str, str]) -> list[Card]:
     """Return what was seen last."""
     half = {"aspect_ratio": "1:1", "fit_mode": "contain", "grid_options": {"columns": 6}}
@@ -186,9 +219,16 @@ def _seen(ids: dict[str, str]) -> list[Card]:
 
 def _door_view(ids: dict[str, str]) -> Card:
     """Return the page of the door: the live picture, what was seen last, and the settings."""
+    camera = ids["camera.main_stream"]
     live = [
         _heading(DEVICE_NAME, "door"),
-        _picture(ids["camera.main_stream"], camera_view="auto", grid_options={"columns": 12}),
+        _picture(camera, camera_view="auto", grid_options={"columns": 12}),
+        _move(camera, "Left", "arrow-left", direction="left"),
+        _move(camera, "Right", "arrow-right", direction="right"),
+        _move(camera, "Up", "arrow-up", direction="up"),
+        _move(camera, "Down", "arrow-down", direction="down"),
+        _move(camera, "In", "magnify-plus", zoom="in"),
+        _move(camera, "Out", "magnify-minus", zoom="out"),
         _tile(ids["switch.motion_detection"]),
         _tile(ids["binary_sensor.face"]),
     ]
@@ -200,6 +240,13 @@ def _door_view(ids: dict[str, str]) -> Card:
         _tile(ids["number.brightness"], _SLIDER, columns=12),
         _tile(ids["number.motion_sensitivity"], _SLIDER, columns=12),
     ]
+    streams = [
+        _tile(ids[key], *([_CHOICE] if key.startswith("select.") else []), columns=12)
+        for key in STREAM_ENTITIES
+        if key in ids
+    ]
+    if streams:
+        settings += [_heading("Main stream", "video"), *streams]
     return _view(DEVICE_NAME, "door", live, _seen(ids), settings)
 
 

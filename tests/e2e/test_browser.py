@@ -19,7 +19,9 @@ from demo.scene import (
     DASHBOARD,
     DEVICE_NAME,
     FACE_VIEW,
+    STREAM_ENTITIES,
     Scene,
+    enable,
     make_camera,
     make_face_camera,
     set_the_scene,
@@ -206,6 +208,8 @@ async def test_from_an_address_to_a_face(
     await asyncio.sleep(1)  # for animations to end, before somebody looks at the screenshot
     await picture(page, "6-dashboard")
     await look_at_the_device(page, url)
+    await turn_the_camera(page, url, camera)
+    await encode_otherwise(page, home_assistant, scene)
     assert home_assistant.problems() == []
 
 
@@ -218,6 +222,49 @@ async def look_at_the_device(page: Page, url: str) -> None:
     await picture(page, "7-device")
 
 
+async def turn_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
+    """Press an arrow on the dashboard; the picture shows another part of the scene then."""
+    await page.goto(f"{url}/{DASHBOARD}")
+    before = camera.head.position
+    await page.locator("hui-button-card").filter(has_text="Right").click()
+    await page.locator("hui-button-card").filter(has_text="Up").click()
+
+    async def has_turned() -> bool:
+        now = camera.head.position
+        return now.pan > before.pan and now.tilt > before.tilt and not camera.head.is_moving
+
+    await until(has_turned, "the camera has turned, and stands still")
+    pictures = camera.pictures
+
+    async def is_shown() -> bool:
+        return camera.pictures > pictures
+
+    await until(is_shown, "the dashboard has a picture of it")
+    await asyncio.sleep(1)
+    await picture(page, "8-turned")
+
+
+async def encode_otherwise(page: Page, home_assistant: HomeAssistant, scene: Scene) -> None:
+    """Choose a larger picture: the frame rate that it does not allow goes down with it."""
+    camera = scene.camera
+    await enable(home_assistant, scene.entry_id, [key.partition(".")[2] for key in STREAM_ENTITIES])
+    await set_the_scene(home_assistant, camera, scene.face_camera)
+    await page.goto(f"{home_assistant.url}/{DASHBOARD}")
+    tile = page.locator("hui-tile-card").filter(has_text="Main stream resolution")
+    await tile.locator("hui-select-options-card-feature").click()
+    await page.get_by_text("2592X1944", exact=True).last.click()
+
+    async def is_encoded() -> bool:
+        stream = camera.settings["videoencoder/stream1"]
+        return (stream["resolution"], stream["framerate"]) == ("2592X1944", "15")
+
+    await until(is_encoded, "resolution and frame rate have changed together")
+    frame_rate = page.locator("hui-tile-card").filter(has_text="Main stream frame rate")
+    await expect(frame_rate).to_contain_text("15")
+    await asyncio.sleep(1)
+    await picture(page, "9-encoder")
+
+
 async def test_a_face_camera_sets_itself_up(
     home_assistant: HomeAssistant, camera: XmlCgiCamera, face_camera: UapiCamera, page: Page
 ) -> None:
@@ -227,11 +274,11 @@ async def test_a_face_camera_sets_itself_up(
     # The camera is added, and the dialog goes on with what it could push.
     offer = page.locator("dialog-data-entry-flow").get_by_text("Set up face events")
     await offer.first.wait_for()
-    await picture(page, "8-face-events-offered")
+    await picture(page, "10-face-events-offered")
     await offer.first.click()
     await page.locator("dialog-data-entry-flow ha-form").first.wait_for()
     await asyncio.sleep(0.5)
-    await picture(page, "9-face-events")
+    await picture(page, "11-face-events")
     assert face_camera.parameters.values["EVENT.Notify.Http.list"] == ""
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_role("button", name="Finish").click()
@@ -258,13 +305,13 @@ async def test_a_face_camera_sets_itself_up(
     async with asyncio.timeout(5):
         await until(both_are_there, "the face and its picture are on the dashboard")
     await asyncio.sleep(1)  # for animations to end
-    await picture(page, "10-face")
+    await picture(page, "12-face")
     assert face_camera.refused_logins.total() == 0
     assert home_assistant.problems() == []
 
 
 def test_screenshots_are_kept() -> None:
-    """They are for people: all ten, and none empty."""
+    """They are for people: all twelve, and none empty."""
     taken = sorted(path.name for path in Path(SCREENSHOTS).glob("*.png"))
-    assert len(taken) == 10
+    assert len(taken) == 12
     assert all((SCREENSHOTS / name).stat().st_size > 10_000 for name in taken)

@@ -202,7 +202,7 @@ def test_choices_of_actions_have_words() -> None:
             if select := field["selector"].get("select"):
                 words = EN["selector"][select["translation_key"]]["options"]
                 assert select["options"] == list(words) == allowed[select["translation_key"]]
-    assert set(EN["selector"]) == {"family", *allowed}
+    assert set(EN["selector"]) == {"family", "push_events", *allowed}
 
 
 async def test_described_actions_are_registered(
