@@ -87,13 +87,21 @@ async def async_push_url(
 
 
 async def async_install(
-    hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str, events: Collection[str]
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    callback: str,
+    events: Collection[str],
+    *,
+    detect: bool = False,
 ) -> bool:
-    """Make the camera push, and tell whether it had to be told. Raises PushHopError."""
+    """Make the camera push, and tell whether it had to be told. Raises PushHopError.
+
+    Only with `detect` the camera's face detection is switched on: later it is the user's switch.
+    """
     setup = _loaded(entry)
     url = await async_push_url(hass, entry, callback)
     try:
-        return await setup.install(url, [EventType(event) for event in events])
+        return await setup.install(url, [EventType(event) for event in events], detect=detect)
     except CameraError as error:
         raise _hop_error(error, entry, url) from error
 
