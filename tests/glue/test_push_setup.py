@@ -8,7 +8,8 @@ from typing import Any
 from homeassistant.components import webhook
 from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryDisabler, ConfigEntryState
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, Event, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -228,6 +229,40 @@ async def test_removed_by_hand_in_the_camera(
     await hass.config_entries.async_reload(hall.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert face_camera.event_state() == installed
+    assert issues(hass) == set()
+
+
+async def test_silence_is_looked_into(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
+) -> None:
+    """A start asks for a test while nothing has ever arrived, and never again after that."""
+    await set_up(hass, hall, callback="127.0.0.1:9", test=False)
+    assert issues(hass) == {Issue.NOT_ARRIVED}
+    await set_up(hass, hall)
+    assert issues(hass) == set()
+    await face_camera.see_face()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    tests = face_camera.asked("testaction")
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert face_camera.asked("testaction") == tests
+
+
+async def test_a_start_waits_for_home_assistant(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """A test during the start would find nobody to answer it."""
+    await set_up(hass, hall)
+    await hass.config_entries.async_unload(hall.entry_id)
+    tests = face_camera.asked("testaction")
+    hass.set_state(CoreState.starting)
+    await hass.config_entries.async_setup(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert face_camera.asked("testaction") == tests
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert face_camera.asked("testaction") == tests + 1
     assert issues(hass) == set()
 
 
