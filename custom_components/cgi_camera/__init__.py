@@ -12,10 +12,11 @@ from homeassistant.const import (
     EVENT_HOMEASSISTANT_STOP,
     Platform,
 )
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 from yarl import URL
 
@@ -109,9 +110,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     Webhook(hass, entry)
     if port := entry.options.get(OPTION_TCP_PORT):
         await TcpInbox(hass, entry).async_open(port)
-    entry.async_create_background_task(
-        hass, async_keep_up(hass, entry), f"{entry.title} - push set-up"
-    )
+
+    @callback
+    def keep_up(_hass: HomeAssistant) -> None:
+        entry.async_create_background_task(
+            hass, async_keep_up(hass, entry), f"{entry.title} - push set-up"
+        )
+
+    # Before that a test would find nobody to answer it.
+    entry.async_on_unload(async_at_started(hass, keep_up))
     return True
 
 

@@ -215,9 +215,11 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
-        """Take up what announced itself. Its page is elsewhere than its description."""
-        host = URL(discovery_info.ssdp_location or "").host
-        page = discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or f"http://{host or ''}"
+        """Take up what announced itself. Its page is at another port than its description."""
+        host = URL(discovery_info.ssdp_location or "").host or ""
+        page = discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or ""
+        if not host or f"//{host}" not in page:  # nobody points us at somebody else
+            page = f"http://{host}"
         return await self._async_step_discovered(page, announced_mac(discovery_info.ssdp_usn))
 
     async def _async_step_discovered(self, address: str, mac: str | None) -> ConfigFlowResult:

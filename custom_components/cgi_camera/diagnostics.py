@@ -7,6 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
+from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
@@ -14,6 +15,7 @@ TO_REDACT = {
     CONF_PASSWORD,
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
+    OPTION_CALLBACK,
     "mac",
     "serial",
 }
@@ -31,7 +33,7 @@ async def async_get_config_entry_diagnostics(
     return {
         "entry": {
             "data": async_redact_data(dict(entry.data), TO_REDACT),
-            "options": dict(entry.options),
+            "options": async_redact_data(dict(entry.options), TO_REDACT),
         },
         "identity": async_redact_data(
             {

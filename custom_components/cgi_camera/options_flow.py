@@ -151,9 +151,8 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
         callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
         if not user_input[OPTION_PUSH_EVENTS]:
             raise PushHopError("no_events", {})
-        await async_install(
-            self.hass, self.config_entry, callback_base, user_input[OPTION_PUSH_EVENTS]
-        )
+        events = user_input[OPTION_PUSH_EVENTS]
+        await async_install(self.hass, self.config_entry, callback_base, events, detect=True)
         if user_input[CONF_TEST]:
             await async_test(self.hass, self.config_entry, callback_base)
 

@@ -87,13 +87,21 @@ async def async_push_url(
 
 
 async def async_install(
-    hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str, events: Collection[str]
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    callback: str,
+    events: Collection[str],
+    *,
+    detect: bool = False,
 ) -> bool:
-    """Make the camera push, and tell whether it had to be told. Raises PushHopError."""
+    """Make the camera push, and tell whether it had to be told. Raises PushHopError.
+
+    Only with `detect` the camera's face detection is switched on: later it is the user's switch.
+    """
     setup = _loaded(entry)
     url = await async_push_url(hass, entry, callback)
     try:
-        return await setup.install(url, [EventType(event) for event in events])
+        return await setup.install(url, [EventType(event) for event in events], detect=detect)
     except CameraError as error:
         raise _hop_error(error, entry, url) from error
 
@@ -122,7 +130,11 @@ async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback:
 
 
 async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """See to it, at every start, that the camera pushes to where we are now."""
+    """See to it, at every start, that the camera pushes to where we are now.
+
+    If it had to be told, or if nothing of it has arrived for as long as events are kept, it is
+    asked for a test, so that a broken way is not found out by the face that was missed.
+    """
     if not (events := entry.options.get(OPTION_PUSH_EVENTS)):
         return
     health = entry.runtime_data.health
@@ -136,7 +148,8 @@ async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Non
         else:
             health.raise_issue(Issue.NOT_INSTALLED, reason=error.placeholders.get("reason", "-"))
         return
-    if written:
+    archive = entry.runtime_data.dispatcher.archive
+    if written or await hass.async_add_executor_job(archive.is_empty):
         with suppress(PushHopError):  # of which the test itself makes an issue
             await async_test(hass, entry, callback)
 

@@ -77,7 +77,7 @@ async def test_a_face_is_pushed_where_it_was_said(camera: UapiCamera, setup: Pus
     application.router.add_route("*", "/api/webhook/secret", receive)
     async with TestServer(application) as server:
         url = server.make_url("/api/webhook/secret")
-        assert await setup.install(url, FACE) is True
+        assert await setup.install(url, FACE, detect=True) is True
         await camera.see_face()
         (push,) = received
         assert b"type=face" in push
@@ -193,12 +193,14 @@ async def test_face_detection_is_switched_on(camera: UapiCamera, setup: PushSetu
     """Else no face would ever come; where it is excluded, that is the step that fails."""
     camera.parameters.values["FD.Ch0.enable"] = "no"
     await setup.install(OURS, FACE)
+    assert camera.parameters.values["FD.Ch0.enable"] == "no"  # who switched it off meant it
+    await setup.install(OURS, FACE, detect=True)
     assert camera.parameters.values["FD.Ch0.enable"] == "yes"
     await setup.remove()
     camera.parameters.values |= {"FD.Ch0.enable": "no", "VCA.Ch0.enable": "yes"}
     before = camera.event_state()
     with pytest.raises(PushSetupError) as error:
-        await setup.install(OURS, FACE)
+        await setup.install(OURS, FACE, detect=True)
     assert error.value.step is PushSetupStep.DETECTION
     assert camera.event_state() == before
     assert await setup.install(OURS, {EventType.MOTION, EventType.COUNTING}) is True

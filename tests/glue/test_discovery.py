@@ -44,7 +44,7 @@ def heard(announcement: Announcement, page: str) -> SsdpServiceInfo:
     return SsdpServiceInfo(
         ssdp_usn=announcement.usn,
         ssdp_st=announcement.search_target,
-        ssdp_location=announcement.location,
+        ssdp_location=str(URL(announcement.location).with_host("127.0.0.1")),
         upnp={**upnp, "presentationURL": page},
     )
 
@@ -100,6 +100,9 @@ async def test_something_else_at_the_address(hass: HomeAssistant, camera: UapiCa
         info = heard(announce(camera.identity), page.url)
         assert (await discover(hass, SOURCE_SSDP, info))["reason"] == "not_supported"
     assert (await discover(hass, SOURCE_SSDP, info))["reason"] == "not_supported"
+    elsewhere = replace(info, upnp={"presentationURL": camera.url}, ssdp_location="http://[::1]:9/")
+    assert (await discover(hass, SOURCE_SSDP, elsewhere))["reason"] == "not_supported"
+    assert camera.requests == []  # nobody points us at somebody else
     nowhere = replace(info, upnp={}, ssdp_location=None)
     assert (await discover(hass, SOURCE_SSDP, nowhere))["reason"] == "not_supported"
 

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 import json
+import logging
 from typing import Any
 
 from homeassistant.components import webhook
 from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryDisabler, ConfigEntryState
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, Event, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -18,8 +20,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera import push_setup
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.diagnostics import async_get_config_entry_diagnostics
 from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.uapi import UapiCamera
+from tests.simulators.uapi_access import Auth
 from tests.simulators.uapi_push import Push, new_pictures, push, send
 
 from .conftest import PASSWORD, WEBHOOK_ID, state_of
@@ -225,6 +229,40 @@ async def test_removed_by_hand_in_the_camera(
     await hass.config_entries.async_reload(hall.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert face_camera.event_state() == installed
+    assert issues(hass) == set()
+
+
+async def test_silence_is_looked_into(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
+) -> None:
+    """A start asks for a test while nothing has ever arrived, and never again after that."""
+    await set_up(hass, hall, callback="127.0.0.1:9", test=False)
+    assert issues(hass) == {Issue.NOT_ARRIVED}
+    await set_up(hass, hall)
+    assert issues(hass) == set()
+    await face_camera.see_face()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    tests = face_camera.asked("testaction")
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert face_camera.asked("testaction") == tests
+
+
+async def test_a_start_waits_for_home_assistant(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """A test during the start would find nobody to answer it."""
+    await set_up(hass, hall)
+    await hass.config_entries.async_unload(hall.entry_id)
+    tests = face_camera.asked("testaction")
+    hass.set_state(CoreState.starting)
+    await hass.config_entries.async_setup(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert face_camera.asked("testaction") == tests
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert face_camera.asked("testaction") == tests + 1
     assert issues(hass) == set()
 
 
@@ -457,3 +495,48 @@ async def test_the_entities_of_a_face_camera(
         )
     assert error.value.translation_key == "face_detection_excluded"
     assert hall.data["memory"] == {"prefix": "/uapi-cgi/"}
+
+
+async def test_who_switches_face_detection_off_means_it(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """The set-up switches it on; no later start does."""
+    await set_up(hass, hall)
+    switch = {"entity_id": "switch.hall_face_detection"}
+    assert state_of(hass, switch["entity_id"]).state == "on"
+    await hass.services.async_call("switch", "turn_off", switch, blocking=True)
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, switch["entity_id"]).state == "off"
+
+
+@pytest.mark.parametrize("auth", [Auth.BASIC, Auth.DIGEST])
+async def test_secrets_stay_where_they_belong(
+    hass: HomeAssistant,
+    hall: MockConfigEntry,
+    face_camera: UapiCamera,
+    caplog: pytest.LogCaptureFixture,
+    auth: Auth,
+) -> None:
+    """Not in our log, at debug level, nor in the diagnostics, whatever goes wrong."""
+    caplog.set_level(logging.DEBUG)
+    face_camera.auth = auth
+    await set_up(hass, hall)
+    await set_up(hass, hall, callback="http://127.0.0.1:9")
+    found = await async_get_config_entry_diagnostics(hass, hall)
+    face_camera.password = "new"
+    await set_up(hass, hall)
+    await hass.config_entries.async_reload(hall.entry_id)
+    ours = [
+        logging.Formatter().format(record)
+        for record in caplog.records
+        if record.name.startswith("custom_components")
+    ]
+    assert ours
+    text = json.dumps(found)
+    for secret in (PASSWORD, WEBHOOK_ID, "Authorization"):
+        assert secret not in "".join(ours)
+        assert secret not in text
+    for private in (face_camera.serial, "001324007a89", "00:13:24", "127.0.0.1"):
+        assert private not in text
+    assert face_camera.refused_logins.total() <= 2  # each device object proves itself once

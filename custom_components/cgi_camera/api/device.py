@@ -125,10 +125,13 @@ class PushSetup(ABC):
     """What the camera can push."""
 
     @abstractmethod
-    async def install(self, url: URL, events: Collection[EventType]) -> bool:
+    async def install(
+        self, url: URL, events: Collection[EventType], *, detect: bool = False
+    ) -> bool:
         """Make the camera push these events to `url`; tell whether anything had to be written.
 
-        Raises PushSetupError, which names the step that failed.
+        With `detect`, what has a switch of its own and is off is switched on as well. Raises
+        PushSetupError, which names the step that failed.
         """
 
     @abstractmethod

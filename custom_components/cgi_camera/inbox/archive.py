@@ -66,6 +66,10 @@ class Archive:
         path = self.folder / event_id / f"{name}.jpg"
         return path if path.is_file() else None
 
+    def is_empty(self) -> bool:
+        """Tell whether there is no event."""
+        return not self._newest_first()
+
     def latest(self, names: Iterable[str]) -> tuple[bytes, float] | None:
         """Return the newest picture of one of these names and its time (epoch seconds)."""
         for event in self._newest_first():

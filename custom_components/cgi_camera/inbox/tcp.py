@@ -6,6 +6,7 @@ Such packets name no serial number and carry no secret: only the camera's own ad
 import asyncio
 from typing import Final
 
+from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from yarl import URL
@@ -87,6 +88,6 @@ class TcpInbox:
 
     async def _is_ours(self, peer: str) -> bool:
         """Tell whether a peer is at the address that the entry has for the camera."""
-        host = URL(self._entry.data["host"]).host
+        host = URL(self._entry.data[CONF_HOST]).host
         found = await self._hass.loop.getaddrinfo(host, None)
         return peer.removeprefix("::ffff:") in {address[4][0] for address in found}

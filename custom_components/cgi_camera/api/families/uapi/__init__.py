@@ -14,6 +14,7 @@ UAPI = Family(
     client=UapiClient,
     features=FEATURES,
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),
+    private_fields=frozenset({"serialno"}),
     status_sections=frozenset({"counters"}),
     motion_area=PictureAreas(section="motion", encode=encode_area),
 )

@@ -153,9 +153,11 @@ class UapiPushSetup(PushSetup):
         self._rules = _Rules(client, name[:MAX_NAME])
 
     @override
-    async def install(self, url: URL, events: Collection[EventType]) -> bool:
+    async def install(
+        self, url: URL, events: Collection[EventType], *, detect: bool = False
+    ) -> bool:
         slot = _slot(url)  # its limits are checked before anything is written
-        if EventType.FACE in events:
+        if detect and EventType.FACE in events:
             await self._detect_faces()
         number, slot_written = await self._slots.put(slot)
         _, rule_written = await self._rules.put(_rule(number, events))
