@@ -7,6 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
+from .const import CONF_PUSH_KEPT
 from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
@@ -14,6 +15,7 @@ TO_REDACT = {
     CONF_PASSWORD,
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
+    CONF_PUSH_KEPT,
     "mac",
     "serial",
 }
