@@ -38,7 +38,7 @@ from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
 from .inbox.poll import watch_polled_events
 from .inbox.tcp import TcpInbox
-from .inbox.webhook import Webhook
+from .inbox.webhook import PushView, Webhook
 from .push_setup import async_keep_up, async_remove_quietly
 from .services import async_setup_services
 from .views import EventPictureView
@@ -65,6 +65,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what all entries share."""
     async_setup_services(hass)
     hass.http.register_view(EventPictureView)
+    hass.http.register_view(PushView)
     return True
 
 

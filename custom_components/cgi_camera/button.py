@@ -30,7 +30,8 @@ async def async_setup_entry(
     async_add_entities(CgiCameraButton(coordinator, feature) for feature in offered(entry, Button))
     if coordinator.device.family.clock is not None:
         async_add_entities([ClockButton(coordinator)])
-    if push_setup_of(entry, coordinator.device) is not None:
+    setup = push_setup_of(entry, coordinator.device)
+    if setup is not None and setup.has_test:
         async_add_entities([TestPushButton(coordinator)])
 
 

@@ -18,6 +18,8 @@ CONF_ADVANCED: Final = "advanced"
 CONF_FAMILY: Final = "family"
 CONF_MEMORY: Final = "memory"
 """What the library found out about a camera and wants back after a restart."""
+CONF_PUSH_KEPT: Final = "push_kept"
+"""What the set-up of a camera's pushes wants back when it is removed."""
 FAMILY_AUTO: Final = "auto"
 
 DOCUMENTATION: Final = "https://github.com/cgi-camera/cgi-camera"

@@ -7,7 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from .const import OPTION_CALLBACK
+from .const import CONF_PUSH_KEPT, OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
@@ -16,6 +16,7 @@ TO_REDACT = {
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
     OPTION_CALLBACK,
+    CONF_PUSH_KEPT,
     "mac",
     "serial",
 }

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
-from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -38,6 +36,7 @@ from .push_setup import (
     async_remove,
     async_restore,
     async_test,
+    push_path,
     push_setup_of,
 )
 
@@ -117,6 +116,7 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
                 }
                 return self.async_create_entry(data={**entry.options, **chosen})
         setup = self._push_setup
+        has_test = setup is not None and setup.has_test
         schema = probatio.Schema(
             {
                 probatio.Required(OPTION_PUSH_EVENTS): SelectSelector(
@@ -131,7 +131,7 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
                         options=await async_plain_addresses(self.hass), custom_value=True
                     )
                 ),
-                probatio.Required(CONF_TEST): BooleanSelector(),
+                **({probatio.Required(CONF_TEST): BooleanSelector()} if has_test else {}),
             }
         )
         shown = user_input or {
@@ -153,7 +153,7 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
             raise PushHopError("no_events", {})
         events = user_input[OPTION_PUSH_EVENTS]
         await async_install(self.hass, self.config_entry, callback_base, events, detect=True)
-        if user_input[CONF_TEST]:
+        if user_input.get(CONF_TEST):
             await async_test(self.hass, self.config_entry, callback_base)
 
     async def async_step_remove_face_events(
@@ -163,9 +163,7 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                await async_remove(
-                    self.config_entry, self.config_entry.runtime_data.coordinator.device
-                )
+                await async_remove(self.hass, self.config_entry)
             except CameraError as error:
                 LOGGER.debug("Removal failed: %s", error)
                 errors["base"] = "cannot_connect"
@@ -187,15 +185,15 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
         if user_input is not None:
             return self.async_create_entry(data={**self.config_entry.options, **user_input})
         try:
-            push_url = webhook.async_generate_url(
-                self.hass, self.config_entry.data[CONF_WEBHOOK_ID], prefer_external=False
-            )
+            base = get_url(self.hass, allow_cloud=False, prefer_external=False)
         except NoURLAvailableError:
-            push_url = webhook.async_generate_path(self.config_entry.data[CONF_WEBHOOK_ID])
+            base = ""
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(
                 OPTIONS_SCHEMA, self.config_entry.options
             ),
-            description_placeholders={"push_url": push_url},
+            description_placeholders={
+                "push_url": base + push_path(self.config_entry, self._push_setup)
+            },
         )

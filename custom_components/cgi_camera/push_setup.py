@@ -19,7 +19,7 @@ from .api.device import Device, PushSetup
 from .api.errors import CameraError, PushSetupError, PushSetupStep
 from .api.push.event import EventType
 from .api.transport import parse_address
-from .const import DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
+from .const import CONF_PUSH_KEPT, DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from .coordinator import CgiCameraConfigEntry
 from .exceptions import translation
 from .inbox.health import Arrival, Issue
@@ -49,7 +49,16 @@ def push_setup_of(entry: CgiCameraConfigEntry, device: Device) -> PushSetup | No
 
     The name by which we know our own is the entry's, so that two of us can use one camera.
     """
-    return device.push_setup(f"Home Assistant {entry.entry_id[-8:]}")
+    kept = entry.data.get(CONF_PUSH_KEPT)
+    return device.push_setup(f"Home Assistant {entry.entry_id[-8:]}", kept)
+
+
+def push_path(entry: CgiCameraConfigEntry, setup: PushSetup | None) -> str:
+    """Return the path of the address to which an entry's camera pushes."""
+    webhook_id = entry.data[CONF_WEBHOOK_ID]
+    if setup is not None and setup.adds_path:
+        return f"/api/{DOMAIN}/push/{webhook_id}"
+    return webhook.async_generate_path(webhook_id)
 
 
 async def async_plain_addresses(hass: HomeAssistant) -> list[str]:
@@ -83,7 +92,7 @@ async def async_push_url(
         base = parse_address(callback)
     except CameraError:
         raise PushHopError(PushSetupStep.ADDRESS, {"subject": entry.title, "reason": "-"}) from None
-    return base.join(URL(webhook.async_generate_path(entry.data[CONF_WEBHOOK_ID])))
+    return base.join(URL(push_path(entry, _loaded(entry))))
 
 
 async def async_install(
@@ -104,6 +113,8 @@ async def async_install(
         return await setup.install(url, [EventType(event) for event in events], detect=detect)
     except CameraError as error:
         raise _hop_error(error, entry, url) from error
+    finally:
+        _keep(hass, entry, setup)
 
 
 async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str) -> None:
@@ -149,7 +160,7 @@ async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Non
             health.raise_issue(Issue.NOT_INSTALLED, reason=error.placeholders.get("reason", "-"))
         return
     archive = entry.runtime_data.dispatcher.archive
-    if written or await hass.async_add_executor_job(archive.is_empty):
+    if _loaded(entry).has_test and (written or await hass.async_add_executor_job(archive.is_empty)):
         with suppress(PushHopError):  # of which the test itself makes an issue
             await async_test(hass, entry, callback)
 
@@ -160,28 +171,38 @@ async def async_restore(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Non
         if events := entry.options.get(OPTION_PUSH_EVENTS):
             await async_install(hass, entry, entry.options[OPTION_CALLBACK], events)
         else:
-            await async_remove(entry, entry.runtime_data.coordinator.device)
+            await async_remove(hass, entry)
     except (CameraError, PushHopError) as error:
         LOGGER.debug("Cannot restore what %s pushes: %s", entry.title, error)
 
 
-async def async_remove(entry: CgiCameraConfigEntry, device: Device) -> None:
+async def async_remove(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Take away what is ours in the camera. Raises CameraError."""
-    if (setup := push_setup_of(entry, device)) is not None:
-        await setup.remove()
+    setup = _loaded(entry)
+    await setup.remove()
+    _keep(hass, entry, setup)
 
 
 async def async_remove_quietly(entry: CgiCameraConfigEntry, device: Device) -> None:
     """Take away what is ours, as far as the camera can be reached."""
     try:
         async with asyncio.timeout(REMOVE_SECONDS):
-            await async_remove(entry, device)
+            if (setup := push_setup_of(entry, device)) is not None:
+                await setup.remove()
     except (CameraError, TimeoutError) as error:
         LOGGER.warning(
-            "%s could not be told to stop pushing (%s); remove its notification by hand",
+            "%s could not be told to stop pushing (%s); remove our address from it by hand",
             entry.title,
             type(error).__name__,
         )
+
+
+def _keep(hass: HomeAssistant, entry: CgiCameraConfigEntry, setup: PushSetup) -> None:
+    """Store what a set-up wants back when it is removed."""
+    kept = {key: value for key, value in entry.data.items() if key != CONF_PUSH_KEPT}
+    if setup.kept:
+        kept[CONF_PUSH_KEPT] = dict(setup.kept)
+    hass.config_entries.async_update_entry(entry, data=kept)
 
 
 def _loaded(entry: CgiCameraConfigEntry) -> PushSetup:

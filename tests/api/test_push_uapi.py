@@ -18,7 +18,7 @@ from PIL import Image
 import pytest
 
 from custom_components.cgi_camera.api.errors import PushError
-from custom_components.cgi_camera.api.push import parse_push
+from custom_components.cgi_camera.api.push import parse_push as parse_any_push
 from custom_components.cgi_camera.api.push.event import (
     CameraEvent,
     EventType,
@@ -28,6 +28,13 @@ from custom_components.cgi_camera.api.push.event import (
     TimeSource,
 )
 from custom_components.cgi_camera.api.push.uapi import MAX_DETAILS, MAX_FACES
+
+
+def parse_push(request: PushRequest) -> CameraEvent:
+    """Parse a push; those of this family are all events."""
+    event = parse_any_push(request)
+    assert isinstance(event, CameraEvent)
+    return event
 
 
 def jpeg(shade: int) -> bytes:

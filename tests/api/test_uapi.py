@@ -249,7 +249,7 @@ async def test_the_ipai_generation(
     assert (await client.read("face"))["confidence"] == "128"
     with pytest.raises(RefusedError):
         await client.write("face", {"confidence": 999})
-    assert client.push_setup("x") is None
+    assert client.push_setup("x", {}) is None
 
 
 async def test_a_new_unit_wants_its_password_changed_first(

@@ -43,7 +43,12 @@ async def face_camera() -> AsyncIterator[UapiCamera]:
 @pytest.fixture
 async def base_url(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
     """Return where Home Assistant is, which it knows, too."""
-    for component in (DOMAIN, "camera", "image"):  # a server that runs takes no more routes
+    for component in (
+        DOMAIN,
+        "camera",
+        "image",
+        "diagnostics",
+    ):  # a server that runs takes no more routes
         await async_setup_component(hass, component, {})
     client = await hass_client_no_auth()
     url = str(client.make_url("")).rstrip("/")
@@ -201,7 +206,7 @@ async def test_a_camera_that_is_gone_does_not_stop_the_removal(
     await set_up(hass, hall)
     await face_camera.stop()
     await hass.config_entries.async_remove(hall.entry_id)
-    assert "remove its notification by hand" in caplog.text
+    assert "from it by hand" in caplog.text
 
 
 async def test_an_address_that_changed(

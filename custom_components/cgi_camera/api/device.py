@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from dataclasses import dataclass, field
 import difflib
 import re
+from types import MappingProxyType
 from typing import Self
 
 import aiohttp
@@ -12,7 +13,13 @@ from yarl import URL
 
 from .changes import encode_together, with_dependents
 from .commands import Commands, Move
-from .errors import NotAppliedError, UnknownNameError, UnsupportedError
+from .errors import (
+    NotAppliedError,
+    PushSetupError,
+    PushSetupStep,
+    UnknownNameError,
+    UnsupportedError,
+)
 from .features import (
     Button,
     Feature,
@@ -116,13 +123,16 @@ class PictureAreas:
 
 
 class PushSetup(ABC):
-    """Makes the camera push its events to us: what it holds of ours goes by one name.
-
-    Everything of another name is left as it is, to the byte.
-    """
+    """Makes the camera push its events to us, and leaves all that is not ours to the byte."""
 
     events: frozenset[EventType]
     """What the camera can push."""
+    has_test: bool = False
+    """Whether the camera can be asked for a test."""
+    adds_path: bool = False
+    """Whether the camera puts a path of its own behind the address it is given."""
+    kept: Mapping[str, str] = MappingProxyType({})
+    """What `remove` needs: to be kept after each call, and given to `Device.push_setup` again."""
 
     @abstractmethod
     async def install(
@@ -138,12 +148,12 @@ class PushSetup(ABC):
     async def remove(self) -> None:
         """Take away what we have put there, if it is there."""
 
-    @abstractmethod
     async def test(self, url: URL) -> None:
         """Make the camera send something to `url` now, whatever it is.
 
-        Raises PushSetupError if the camera says that it could not deliver it.
+        Raises PushSetupError if the camera says that it could not deliver it, or has no test.
         """
+        raise PushSetupError(PushSetupStep.TEST, "the camera has no test")
 
 
 class Client(ABC):
@@ -161,7 +171,7 @@ class Client(ABC):
     def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
         """Take back what `memory` was before the restart; the camera may be another by now."""
 
-    def push_setup(self, name: str) -> PushSetup | None:
+    def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup | None:
         """Return what sets up the camera's pushes under `name`, None if this family cannot."""
         return None
 
@@ -294,9 +304,12 @@ class Device:
         decisive = self.family.away_after.get(section)
         return decisive is not None and (not decisive or not decisive.isdisjoint(fields))
 
-    def push_setup(self, name: str) -> PushSetup | None:
-        """Return what sets up the camera's pushes under `name`, None if that cannot be done."""
-        return self._client.push_setup(name)
+    def push_setup(self, name: str, kept: Mapping[str, str] | None = None) -> PushSetup | None:
+        """Return what sets up the camera's pushes under `name`, None if that cannot be done.
+
+        `kept` is what an earlier set-up of this camera wanted to be kept.
+        """
+        return self._client.push_setup(name, kept or {})
 
     @property
     def sections(self) -> tuple[str, ...]:

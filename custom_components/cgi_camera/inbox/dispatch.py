@@ -67,6 +67,7 @@ class ArchivedEvent:
                 "zone": face.zone,
                 "position": list(face.position) if face.position else None,
                 "image_url": self.picture_url(face.picture),
+                **({"body_url": self.picture_url(face.body)} if face.body else {}),
                 **(
                     {"name": face.name, "similarity": face.similarity, "list": face.list}
                     if face.name or face.list

@@ -1,6 +1,6 @@
 """Lets the pushes of one camera in: not too many, to the camera they are from, and logged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..api.device import plain_mac
 from ..api.errors import PushError
-from ..api.push.event import CameraEvent, Source
+from ..api.push.event import CameraEvent, Inquiry, Source
 from ..const import DOMAIN, LOGGER
 from ..coordinator import CgiCameraConfigEntry
 from .health import Arrival
@@ -61,16 +61,16 @@ class Gate:
             Gate.at_once -= 1
 
     @callback
-    def entry_of(self, event: CameraEvent) -> CgiCameraConfigEntry:
-        """Return whose event it is. Raises StrangerError if it is of none we have."""
-        return _entry_of(self._hass, event.source, self._entry)
+    def entry_of(self, push: CameraEvent | Inquiry) -> CgiCameraConfigEntry:
+        """Return whose push it is. Raises StrangerError if it is of none we have."""
+        return _entry_of(self._hass, push.source, self._entry)
 
     @callback
-    def accept(self, event: CameraEvent, entry: CgiCameraConfigEntry) -> None:
-        """Take note of an event that was passed on."""
+    def accept(self, entry: CgiCameraConfigEntry, problems: Sequence[str] = ()) -> None:
+        """Take note of a push that was used."""
         entry.runtime_data.health.arrived(Arrival.GOOD)
-        if event.problems:
-            self._log(f"used in part: {', '.join(event.problems)}")
+        if problems:
+            self._log(f"used in part: {', '.join(problems)}")
 
     @callback
     def refuse(self, error: PushError) -> None:

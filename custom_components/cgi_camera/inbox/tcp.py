@@ -84,7 +84,7 @@ class TcpInbox:
         except PushError as error:
             self._gate.refuse(error)
         else:
-            self._gate.accept(event, entry)
+            self._gate.accept(entry, event.problems)
 
     async def _is_ours(self, peer: str) -> bool:
         """Tell whether a peer is at the address that the entry has for the camera."""

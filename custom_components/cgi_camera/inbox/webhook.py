@@ -6,15 +6,16 @@ from typing import Final
 
 from aiohttp import ClientError, hdrs
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.web import Request, Response
+from aiohttp.web import Request, Response, json_response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.util import dt as dt_util
 
 from ..api.errors import PushError
 from ..api.push import parse_push
-from ..api.push.event import PushRequest
+from ..api.push.event import Inquiry, PushRequest
 from ..const import DOMAIN
 from ..coordinator import CgiCameraConfigEntry
 from .gate import Gate
@@ -27,6 +28,24 @@ IDLE_SECONDS: Final = 5
 BODY_SECONDS: Final = 30
 
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
+
+
+TAIL: Final = "tail"
+
+
+class PushView(HomeAssistantView):
+    """Where cameras push that put a path of their own behind the address they were given.
+
+    It is the webhook of the same id, with its limits, and as silent about ids it does not know.
+    """
+
+    url = f"/api/{DOMAIN}/push/{{webhook_id}}/{{{TAIL}}}"
+    name = f"api:{DOMAIN}:push"
+    requires_auth = False
+
+    async def post(self, request: Request, webhook_id: str, **_: str) -> Response:
+        """Hand the push to the webhook."""
+        return await webhook.async_handle_webhook(request.app[KEY_HASS], webhook_id, request)
 
 
 class Webhook:
@@ -63,6 +82,7 @@ class Webhook:
         try:
             with self._gate.one_of_few():
                 push = PushRequest(
+                    path=request.match_info.get(TAIL, ""),
                     query=request.rel_url.raw_query_string,
                     content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
                     body=await _read_body(request),
@@ -73,11 +93,14 @@ class Webhook:
                     return Response(status=HTTPStatus.OK)
                 event = parse_push(push)
                 entry = self._gate.entry_of(event)
+                if isinstance(event, Inquiry):
+                    self._gate.accept(entry)
+                    return json_response(event.answer)
                 await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "http")
         except PushError as error:
             self._gate.refuse(error)
             return Response(status=error.status, text=str(error))
-        self._gate.accept(event, entry)
+        self._gate.accept(entry, event.problems)
         if event.problems:
             return Response(status=HTTPStatus.ACCEPTED, text=", ".join(event.problems))
         return Response(status=HTTPStatus.OK)

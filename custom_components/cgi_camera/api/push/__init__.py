@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from ..errors import PushError
-from . import uapi
-from .event import CameraEvent, PushRequest
+from . import json_cgi, uapi
+from .event import CameraEvent, Inquiry, PushRequest
 
 
 class Parser(Protocol):
@@ -13,16 +13,16 @@ class Parser(Protocol):
     def claims(self, request: PushRequest) -> bool:
         """Return whether the push looks like this form; cheap, and never raises."""
 
-    def parse(self, request: PushRequest) -> CameraEvent:
-        """Return the event. Raises PushError if nothing of the push can be used."""
+    def parse(self, request: PushRequest) -> CameraEvent | Inquiry:
+        """Return what the push is. Raises PushError if nothing of the push can be used."""
 
 
-_PARSERS: tuple[Parser, ...] = (uapi,)
+_PARSERS: tuple[Parser, ...] = (json_cgi, uapi)
 """One module per form. The first that claims a push reads it, so the pickier come first."""
 
 
-def parse_push(request: PushRequest) -> CameraEvent:
-    """Return what the camera tells.
+def parse_push(request: PushRequest) -> CameraEvent | Inquiry:
+    """Return what the camera tells, or asks.
 
     Raises PushError with the HTTP status to answer if nothing of it can be used.
     """

@@ -41,9 +41,11 @@ class FaceList(StrEnum):
 class PushRequest:
     """One push as it came over HTTP.
 
-    `query` is the query string as on the wire, not decoded. `received_at` is zone-aware.
+    `path` is what the camera put behind the address it was given. `query` is the query string as
+    on the wire, not decoded. `received_at` is zone-aware.
     """
 
+    path: str = ""
     query: str = ""
     content_type: str = ""
     body: bytes = b""
@@ -65,9 +67,9 @@ class Source:
 class Face:
     """One face of an event.
 
-    `index` counts from 0 in the order of the push. `picture` is a key of the event's pictures.
-    `position` is left, top, width and height in the camera's own unit, None if it sent zeros.
-    `similarity` is in per cent.
+    `index` counts from 0 in the order of the push. `picture` and, for the whole person, `body` are
+    keys of the event's pictures. `position` is left, top, width and height in the camera's own
+    unit, None if it sent zeros. `similarity` to the face on the camera's list is in per cent.
     """
 
     index: int
@@ -75,6 +77,7 @@ class Face:
     zone: str | None = None
     position: tuple[int, int, int, int] | None = None
     picture: str | None = None
+    body: str | None = None
     name: str | None = None
     similarity: float | None = None
     list: FaceList | None = None
@@ -85,9 +88,9 @@ class CameraEvent:
     """One event of one camera, with its own pictures.
 
     `camera_event_id` is the camera's id of the event, the same if it sends the event twice.
-    `channel` counts from 1. `pictures` maps `snapshot`, `face_0`, `face_1`, ... to whole JPEGs.
-    `details` holds what else the camera said. `problems` says, without content, which parts of
-    the push could not be used.
+    `channel` counts from 1. `pictures` maps `snapshot`, `face_0`, `body_0`, `face_1`, ... to whole
+    JPEGs. `details` holds what else the camera said. `problems` says, without content, which parts
+    of the push could not be used.
     """
 
     type: EventType
@@ -101,3 +104,11 @@ class CameraEvent:
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     details: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A push that tells of no event and wants an answer: `answer` is what calms the camera."""
+
+    source: Source
+    answer: Mapping[str, str | int]

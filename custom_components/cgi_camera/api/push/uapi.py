@@ -12,13 +12,13 @@ from urllib.parse import unquote_to_bytes
 
 from ..errors import NotAPictureError, PushError
 from ..jpeg import whole_picture
+from ..lenient import decode, fit_to_show
 from . import multipart
 from .event import CameraEvent, EventType, Face, PushRequest, Source, TimeSource
 from .multipart import Part
 
 MAX_FACES = 16
 MAX_DETAILS = 64
-MAX_VALUE_LENGTH = 255
 MAX_TEXT_SIZE = 16 * 1024
 """Bytes of one event text that are read; a real one has about 400."""
 
@@ -70,8 +70,6 @@ _COUNTER = re.compile(
     r"&?ct[0-9]+\[id=([0-9]{1,6}),\s*name=((?:(?!ct[0-9]+\[id=).)*),\s*val=([0-9]{1,20})\]",
     re.DOTALL,
 )
-# Control characters, line separators, and what turns the direction of writing.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _WHOLE_SECONDS = re.compile(r"([0-9]{1,11})(?![0-9])")
 _POSITION = re.compile(r"\s*,\s*".join([r"(-?[0-9]{1,6})"] * 4))
 _FACE_PART = re.compile(r"(object|image)_?\w{0,8}", re.ASCII)
@@ -141,7 +139,7 @@ def _read(data: bytes | memoryview) -> dict[str, str]:
     inner `type` becomes `rule_type` (C100 l.195), and `ct3[id=3,name=..,val=..]` becomes
     `counter_3_name` and `counter_3_value`.
     """
-    text = _decode(unquote_to_bytes(bytes(data[:MAX_TEXT_SIZE]).replace(b"+", b" ")))
+    text = decode(unquote_to_bytes(bytes(data[:MAX_TEXT_SIZE]).replace(b"+", b" ")))
     # Lines are wrapped anywhere (seed 000 l.50-52). The vendor's manual prints "&timestamp" as
     # a browser shows it, and users type it so (CD ts_simplify).
     text = re.sub(r"[\r\n]+", "", text).replace("\N{MULTIPLICATION SIGN}tamp=", "&timestamp=")
@@ -157,7 +155,7 @@ def _read(data: bytes | memoryview) -> dict[str, str]:
     if "type" in said and "type" in inner:
         inner["rule_type"] = inner.pop("type")
     said |= {"info": rest} | inner | counters
-    return {key: shown for key, value in said.items() if (shown := _fit_to_show(key, value))}
+    return {key: shown for key, value in said.items() if (shown := _shown(key, value))}
 
 
 def _split_pairs(text: str) -> tuple[str, dict[str, str]]:
@@ -170,18 +168,10 @@ def _split_pairs(text: str) -> tuple[str, dict[str, str]]:
     return rest.strip("&, "), said
 
 
-def _fit_to_show(key: str, value: str) -> str:
+def _shown(key: str, value: str) -> str:
     if key in _DECIMAL_COMMAS:
         value = value.replace(",", ".")
-    return _UNPRINTABLE.sub("", value).strip()[:MAX_VALUE_LENGTH]
-
-
-def _decode(data: bytes) -> str:
-    """Decode names that a user typed: newer cameras send UTF-8, older ones GBK."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
+    return fit_to_show(value)
 
 
 def _type(said: dict[str, str]) -> EventType:

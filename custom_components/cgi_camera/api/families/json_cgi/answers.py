@@ -1,13 +1,9 @@
 """Reads the answers: JSON as this firmware writes it, or a line of text that is an error.
 
-Everything comes with status 200, errors too (seed 003 l.7-35). Keys occur twice, the last one
-is the real one (l.6590, and `device_id` in getGb28181); commas stand before closing brackets;
-texts typed on the web page may be in GBK.
+Everything comes with status 200, errors too (seed 003 l.7-35).
 """
 
 from collections.abc import Iterator, Mapping
-import json
-import re
 
 from ...errors import (
     BusyError,
@@ -17,6 +13,7 @@ from ...errors import (
     UnexpectedAnswerError,
 )
 from ...features import Wire
+from ...lenient import decode, json_object
 from ...transport import Answer
 
 type Json = Mapping[str, object]
@@ -52,8 +49,6 @@ TAIL = frozenset(
 )
 """What every answer ends with: the result and who answers, no part of a section."""
 
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
-
 
 def parse(answer: Answer) -> Json:
     """Return the object in an answer, whatever its result code.
@@ -62,22 +57,14 @@ def parse(answer: Answer) -> Json:
     path that is not there, BusyError while the web server is not ready yet, UnexpectedAnswerError
     for anything else that is no JSON object.
     """
-    try:
-        text = answer.body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = answer.body.decode("gb18030", errors="replace")
-    text = text.strip()
+    text = decode(answer.body).strip()
     if text.startswith("error") and len(text) < 100:
         raise _error(text)
     if answer.status == 404:
         raise RefusedError("not offered")
     if answer.status >= 500:
         raise BusyError("the camera's web server is not ready")
-    try:
-        found = json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
-    except ValueError, RecursionError:
-        found = None
-    if not isinstance(found, dict):
+    if (found := json_object(text)) is None:
         raise UnexpectedAnswerError("the answer is not a JSON object")
     return found
 

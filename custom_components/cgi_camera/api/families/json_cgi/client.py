@@ -8,7 +8,7 @@ from typing import override
 from urllib.parse import quote
 
 from ...commands import Commands
-from ...device import Client, Credentials, Identity, plain_mac
+from ...device import Client, Credentials, Identity, PushSetup, plain_mac
 from ...errors import (
     BusyError,
     CannotConnectError,
@@ -20,6 +20,7 @@ from ...features import Fields
 from ...transport import Transport
 from .acting import JsonCgiCommands
 from .answers import BUSY, Json, flatten, parse, refusal, result
+from .push_setup import JsonCgiPushSetup
 from .sections import SECTIONS
 from .tables import SETTINGS
 from .tables_system import md5
@@ -128,6 +129,10 @@ class JsonCgiClient(Client):
         if memory.get("generation") in set(Generation):
             self._generation = Generation(memory["generation"])
             self._firmware = memory.get("firmware", "")
+
+    @override
+    def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup:
+        return JsonCgiPushSetup(self, kept)
 
     @override
     async def identify(self) -> Identity:

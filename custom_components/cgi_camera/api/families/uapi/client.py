@@ -104,7 +104,7 @@ class UapiClient(Client):
         self._prefix = prefix if (prefix := memory.get("prefix")) in LAYOUTS else None
 
     @override
-    def push_setup(self, name: str) -> PushSetup | None:
+    def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup | None:
         layout = LAYOUTS.get(self._prefix or "")
         return UapiPushSetup(self, name) if layout and layout.rules else None
 

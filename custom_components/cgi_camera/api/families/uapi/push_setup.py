@@ -145,6 +145,7 @@ class UapiPushSetup(PushSetup):
     """What of ours is in one camera; `name` is how we know it again."""
 
     events = frozenset(_SOURCES)
+    has_test = True
 
     def __init__(self, client: UapiClient, name: str) -> None:
         """Bind the set-up to a client; nothing is sent yet."""

@@ -1,0 +1,40 @@
+"""Reads what cameras write: texts in any encoding, and JSON with its usual mistakes."""
+
+import json
+import re
+
+MAX_TEXT_LENGTH = 255
+"""Of a text to show; it is also what a state can hold."""
+
+# Control characters, line separators, and what turns the direction of writing.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# Never goes back, even if a text has no end: it may be a picture of some megabytes.
+_TRAILING_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*[}\]])', re.DOTALL)
+
+
+def decode(data: bytes) -> str:
+    """Decode what users typed into the camera: newer ones send UTF-8, older ones GBK."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def fit_to_show(text: str) -> str:
+    """Return a text without what cannot be seen, and not too long."""
+    return _UNPRINTABLE.sub("", text).strip()[:MAX_TEXT_LENGTH]
+
+
+def json_object(text: str) -> dict[str, object] | None:
+    """Return the object in a text, None if there is none.
+
+    Of keys that occur twice the last one is real (seed 003 l.6590); commas stand before closing
+    brackets (l.15192).
+    """
+    for written in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            found = json.loads(written, strict=False)
+        except ValueError, RecursionError:
+            continue
+        return found if isinstance(found, dict) else None
+    return None
