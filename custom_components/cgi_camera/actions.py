@@ -1,6 +1,6 @@
 """What cameras are told to do by an action: move, manage accounts, store pictures, upgrade."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 import dataclasses
 from pathlib import Path
 from typing import Any, cast
@@ -129,6 +129,17 @@ async def preset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Servic
     """Go to a stored position, store it or forget it."""
     await coordinator.device.commands.preset(call.data[ATTR_ACTION], call.data[ATTR_PRESET])
     return None
+
+
+def named_presets(lines: Iterable[str]) -> dict[str, int]:
+    """Return the numbers by name. Raises ValueError for a line that is not `number name`."""
+    presets: dict[str, int] = {}
+    for line in lines:
+        number, _, name = line.strip().partition(" ")
+        if not name.strip() or not 1 <= int(number) <= LAST_PRESET:
+            raise ValueError(line)
+        presets[name.strip()] = int(number)
+    return presets
 
 
 async def manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:

@@ -32,6 +32,8 @@ OPTION_TCP_PORT: Final = "tcp_port"
 OPTION_HOLD_SECONDS: Final = "hold_seconds"
 OPTION_ARCHIVE_DAYS: Final = "archive_days"
 OPTION_ARCHIVE_MEGABYTES: Final = "archive_megabytes"
+OPTION_PRESETS: Final = "presets"
+"""Stored positions that have a name, each as `number name`."""
 
 DEFAULT_OPTIONS: Final = {
     OPTION_HOLD_SECONDS: 30,

@@ -12,9 +12,12 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
 )
 import probatio
 
+from .actions import named_presets
 from .api.device import PushSetup
 from .api.errors import CameraError
 from .api.push.event import EventType
@@ -24,6 +27,7 @@ from .const import (
     OPTION_ARCHIVE_MEGABYTES,
     OPTION_CALLBACK,
     OPTION_HOLD_SECONDS,
+    OPTION_PRESETS,
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
 )
@@ -67,6 +71,9 @@ OPTIONS_SCHEMA = probatio.Schema(
         probatio.Optional(OPTION_TCP_PORT, default=0): _whole_number(0, 65535),
     }
 )
+PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
+    {probatio.Optional(OPTION_PRESETS, default=[]): TextSelector(TextSelectorConfig(multiple=True))}
+)
 
 
 class CgiCameraOptionsFlow(OptionsFlowWithReload):
@@ -80,6 +87,15 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return None
         return push_setup_of(self.config_entry, self.config_entry.runtime_data.coordinator.device)
+
+    @property
+    def _camera_moves(self) -> bool:
+        """Whether there may be stored positions to name."""
+        entry = self.config_entry
+        return (
+            entry.state is ConfigEntryState.LOADED
+            and entry.runtime_data.coordinator.device.commands.moves
+        )
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let choose between what the camera pushes and what becomes of it."""
@@ -182,8 +198,14 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the push address and ask for the rest."""
+        errors = {}
         if user_input is not None:
-            return self.async_create_entry(data={**self.config_entry.options, **user_input})
+            try:
+                named_presets(user_input.get(OPTION_PRESETS, ()))
+            except ValueError:
+                errors[OPTION_PRESETS] = "invalid_preset"
+            else:
+                return self.async_create_entry(data={**self.config_entry.options, **user_input})
         try:
             base = get_url(self.hass, allow_cloud=False, prefer_external=False)
         except NoURLAvailableError:
@@ -191,9 +213,11 @@ class CgiCameraOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, self.config_entry.options
+                PTZ_OPTIONS_SCHEMA if self._camera_moves else OPTIONS_SCHEMA,
+                user_input or self.config_entry.options,
             ),
             description_placeholders={
                 "push_url": base + push_path(self.config_entry, self._push_setup)
             },
+            errors=errors,
         )

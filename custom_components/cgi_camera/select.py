@@ -1,14 +1,20 @@
-"""Selects: one entity per `Select` row."""
+"""Selects: one entity per `Select` row, and one for the stored positions that have names."""
 
+from collections.abc import Mapping
 from typing import override
 
 from homeassistant.components.select import SelectEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions import named_presets
+from .api.commands import PresetAction
+from .api.errors import CameraError
 from .api.features import Select
-from .coordinator import CgiCameraConfigEntry
-from .entity import SettingEntity, offered
+from .const import OPTION_PRESETS
+from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .entity import CgiCameraEntity, SettingEntity, offered
+from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -19,10 +25,10 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the selects the camera has."""
-    async_add_entities(
-        CgiCameraSelect(entry.runtime_data.coordinator, feature)
-        for feature in offered(entry, Select)
-    )
+    coordinator = entry.runtime_data.coordinator
+    async_add_entities(CgiCameraSelect(coordinator, feature) for feature in offered(entry, Select))
+    if presets := named_presets(entry.options.get(OPTION_PRESETS, ())):
+        async_add_entities([PresetSelect(coordinator, presets)])
 
 
 class CgiCameraSelect(SettingEntity[Select], SelectEntity):
@@ -41,3 +47,24 @@ class CgiCameraSelect(SettingEntity[Select], SelectEntity):
     @override
     async def async_select_option(self, option: str) -> None:
         await self.async_set(option)
+
+
+class PresetSelect(CgiCameraEntity, SelectEntity):
+    """Goes to a stored position by its name; it shows the last one chosen here."""
+
+    def __init__(self, coordinator: CgiCameraCoordinator, presets: Mapping[str, int]) -> None:
+        """Take the names from the options of the entry."""
+        super().__init__(coordinator, "preset")
+        self._presets = presets
+        self._attr_options = list(presets)
+        self._attr_current_option = None
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        commands = self.coordinator.device.commands
+        try:
+            await commands.preset(PresetAction.CALL, self._presets[option])
+        except CameraError as error:
+            raise user_error(error, str(self.name)) from error
+        self._attr_current_option = option
+        self.async_write_ha_state()

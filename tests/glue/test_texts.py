@@ -74,6 +74,7 @@ async def test_entities_have_names_and_icons(
         "camera": {"main_stream", "sub_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
+        "select": {"preset"},
         "sensor": {"last_push"},
     }.items():
         keys.setdefault(platform, set()).update(others)

@@ -15,9 +15,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.cgi_camera import absence
 from custom_components.cgi_camera.api import movement
-from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from tests.simulators.faults import Answer, MakeAnswer, answer_lost, connection_reset
-from tests.simulators.xml_cgi import XmlCgiCamera
+from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import PASSWORD, state_of
 from .test_coordinator import polls
@@ -184,6 +184,28 @@ async def test_presets(hass: HomeAssistant, moving: MockConfigEntry, camera: Xml
     sent = ["add_preset=255", "call_preset=255", "delete_preset=255"]
     assert queries(camera, "ptz_ctrl") == sent
     assert camera.head.presets == {}
+
+
+async def test_positions_with_names(
+    hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """Entered in the options, chosen on a dashboard; what is no position is said."""
+    flow = await hass.config_entries.options.async_init(moving.entry_id)
+    for wrong in ("Gate", "0 Gate", "256 Gate", "1", "one Gate"):
+        options = {**DEFAULT_OPTIONS, "presets": [wrong]}
+        flow = await hass.config_entries.options.async_configure(flow["flow_id"], options)
+        assert flow["errors"] == {"presets": "invalid_preset"}
+    options = {**DEFAULT_OPTIONS, "presets": ["1 Gate", "7  Front door"]}
+    await hass.config_entries.options.async_configure(flow["flow_id"], options)
+    await hass.async_block_till_done()
+    state = state_of(hass, "select.front_door_position")
+    assert (state.state, state.attributes["options"]) == ("unknown", ["Gate", "Front door"])
+    await select(hass, "position", "Front door")
+    assert queries(camera, "ptz_ctrl") == ["call_preset=7"]
+    assert state_of(hass, "select.front_door_position").state == "Front door"
+    camera.inject("ptz_ctrl", refused("preset range: 1-255"))
+    with pytest.raises(HomeAssistantError):
+        await select(hass, "position", "Gate")
 
 
 async def test_accounts(hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera) -> None:

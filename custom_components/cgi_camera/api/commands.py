@@ -76,6 +76,11 @@ class Commands:
     For the other errors see `Client`.
     """
 
+    @property
+    def moves(self) -> bool:
+        """Whether the camera moves, as far as it says so."""
+        return False
+
     async def move(self, move: Move) -> None:
         """Begin to move; it goes on until `stop`."""
         raise UnsupportedError("the camera does not move")

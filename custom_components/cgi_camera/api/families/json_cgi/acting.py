@@ -41,6 +41,11 @@ class JsonCgiCommands(Commands):
         self._command = command
         self._credentials = credentials
 
+    @property
+    @override
+    def moves(self) -> bool:
+        return True  # it does not say
+
     @override
     async def move(self, move: Move) -> None:
         words = [

@@ -71,6 +71,11 @@ class XmlCgiCommands(Commands):
         self._session = session
         self._capabilities = capabilities
 
+    @property
+    @override
+    def moves(self) -> bool:
+        return self._capabilities.said("ptz")
+
     @override
     async def move(self, move: Move) -> None:
         await self._check_moves()

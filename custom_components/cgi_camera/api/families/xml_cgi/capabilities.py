@@ -37,6 +37,10 @@ class Capabilities:
                 self._offered = {}
         return self._offered.get(part, "1").strip() != "0"
 
+    def said(self, part: str) -> bool:
+        """Tell whether the camera has said that it has a part, without asking it."""
+        return (self._offered or {}).get(part, "").strip() == "1"
+
     async def video(self, stream: str) -> Told:
         """Return what a stream can be set to."""
         if self._video is None:
