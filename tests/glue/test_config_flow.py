@@ -254,6 +254,6 @@ async def test_options_without_a_known_address_show_the_path(
     def nowhere(*_: object, **__: object) -> str:
         raise NoURLAvailableError
 
-    monkeypatch.setattr("homeassistant.components.webhook.async_generate_url", nowhere)
+    monkeypatch.setattr("custom_components.cgi_camera.options_flow.get_url", nowhere)
     result = await hass.config_entries.options.async_init(loaded.entry_id)
     assert result["description_placeholders"] == {"push_url": f"/api/webhook/{WEBHOOK_ID}"}
