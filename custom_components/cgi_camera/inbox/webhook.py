@@ -29,8 +29,8 @@ BODY_SECONDS: Final = 30
 
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
 
-
 TAIL: Final = "tail"
+"""What the camera put behind its address, as a part of the route."""
 
 
 class PushView(HomeAssistantView):

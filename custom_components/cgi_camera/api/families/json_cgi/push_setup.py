@@ -5,6 +5,7 @@ written as a whole, so that FTP, MQTT and GA/T 1400 stay as they are.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, override
 
 from yarl import URL
@@ -51,14 +52,15 @@ class JsonCgiPushSetup(PushSetup):
         self.kept = {_BEFORE: before, _PATH: url.raw_path}
         if there == ours:
             return False
+        reason = "the address was not kept"
         try:
-            in_force = await self._write(ours)
+            if await self._write(ours) == ours:
+                return True
         except RefusedError as error:
-            raise PushSetupError(PushSetupStep.SLOT, error.reason) from None
-        if in_force != ours:
+            reason = error.reason
+        with suppress(RefusedError):  # a part of ours may be there
             await self._write(there)
-            raise PushSetupError(PushSetupStep.SLOT, "the address was not kept")
-        return True
+        raise PushSetupError(PushSetupStep.SLOT, reason)
 
     @override
     async def remove(self) -> None:
