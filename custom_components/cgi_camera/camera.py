@@ -3,7 +3,11 @@
 from typing import override
 
 from aiohttp import web
-from homeassistant.components.camera import Camera, async_get_still_stream
+from homeassistant.components.camera import (
+    Camera,
+    CameraEntityFeature,
+    async_get_still_stream,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -45,6 +49,19 @@ class CgiCamera(CgiCameraEntity, Camera):
         self._attr_entity_registry_enabled_default = stream.enabled
         if stream.name == "main":
             self._attr_name = None
+
+    @property
+    @override
+    def supported_features(self) -> CameraEntityFeature:
+        known = self._video_url() is not None
+        return CameraEntityFeature.STREAM if known else CameraEntityFeature(0)
+
+    @override
+    async def stream_source(self) -> str | None:
+        return self._video_url()
+
+    def _video_url(self) -> str | None:
+        return self.coordinator.device.video_url(self._channel.number, self._stream.name)
 
     @override
     async def async_camera_image(

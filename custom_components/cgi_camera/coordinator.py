@@ -119,6 +119,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 translation_key="different_device",
                 translation_placeholders={"subject": self.name},
             )
+        await self.device.find_video()
 
     @override
     async def _async_update_data(self) -> Sections:

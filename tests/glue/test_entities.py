@@ -1,6 +1,10 @@
 """One entity per row, with what the row says, and nothing that the camera does not have."""
 
-from homeassistant.components.camera import async_get_image
+from homeassistant.components.camera import (
+    CameraEntityFeature,
+    async_get_image,
+    async_get_stream_source,
+)
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -9,9 +13,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.families.xml_cgi.tables import FEATURES
 from custom_components.cgi_camera.api.features import Number, Select
 from tests.simulators.faults import html_page
+from tests.simulators.rtsp import RtspServer
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import state_of
@@ -116,3 +122,32 @@ async def test_a_live_view_ends_quietly_when_the_camera_fails(
     response = await client.get("/api/camera_proxy_stream/camera.front_door")
     assert await response.read() == b""
     assert "Error" not in caplog.text
+
+
+async def test_live_video_is_offered_where_it_was_found(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The address is found once and kept with the entry; no video is opened for it."""
+    async with RtspServer(paths={"/video1"}, password=camera.password) as server:
+        monkeypatch.setattr(rtsp, "PORT", server.port)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        features = state_of(hass, "camera.front_door").attributes["supported_features"]
+        assert features == CameraEntityFeature.STREAM
+        assert entry.data["memory"] == {"rtsp": "1"}
+        asked = len(server.requests)
+        await hass.config_entries.async_reload(entry.entry_id)
+        assert len(server.requests) == asked
+        assert {request.method for request in server.requests} == {"DESCRIBE"}
+        source = await async_get_stream_source(hass, "camera.front_door")
+        assert source == f"rtsp://admin:planted-Secret%2B1@{server.host}:{server.port}/video1"
+
+
+async def test_without_live_video_there_are_pictures(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Nobody answers at the port: no button that leads nowhere."""
+    assert state_of(hass, "camera.front_door").attributes["supported_features"] == 0

@@ -24,6 +24,7 @@ from .features import (
 )
 from .movement import Mover
 from .push.event import EventType
+from .rtsp import VideoSources
 from .snapshot import SnapshotSource
 from .transport import Transport
 
@@ -79,12 +80,12 @@ def announced_mac(text: str) -> str | None:
 class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`.
 
-    `rtsp_path` is where its video is at the camera's RTSP port, None if that is not known.
+    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`.
     """
 
     name: str
     enabled: bool = True
-    rtsp_path: str | None = None
+    rtsp_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +166,10 @@ class Client(ABC):
         """Return what sets up the camera's pushes under `name`, None if this family cannot."""
         return None
 
+    async def video_port(self) -> int | None:
+        """Return the port of the camera's video, None if it tells none."""
+        return None
+
     @abstractmethod
     async def identify(self) -> Identity:
         """Log in if needed and return who this is."""
@@ -228,10 +233,11 @@ class Family:
 class Device:
     """One network host with one account, speaking one family."""
 
-    def __init__(self, family: Family, client: Client) -> None:
+    def __init__(self, family: Family, client: Client, video: VideoSources | None = None) -> None:
         """Join a family's tables with a client of it."""
         self.family = family
         self._client = client
+        self._video = video
         self._mover = Mover(self._send_stop)
         self._snapshots: dict[tuple[int, str], SnapshotSource] = {}
 
@@ -251,12 +257,29 @@ class Device:
         transport = Transport(session, origin, parallel=family.parallel)
         client = family.client(transport, credentials)
         client.remember(memory or {})
-        return cls(family, client)
+        forms = {
+            (channel.number, stream.name): stream.rtsp_paths
+            for channel in family.channels
+            for stream in channel.streams
+        }
+        account = (credentials.username, credentials.password)
+        video = VideoSources(origin.host or "", *account, forms)
+        video.remember(memory or {})
+        return cls(family, client, video)
 
     @property
     def memory(self) -> Mapping[str, str]:
         """What is worth keeping over a restart."""
-        return self._client.memory
+        return {**self._client.memory, **(self._video.memory if self._video else {})}
+
+    async def find_video(self) -> None:
+        """Find out where the streams have their video, unless that is known."""
+        if self._video is not None:
+            await self._video.find(await self._client.video_port())
+
+    def video_url(self, channel: int, stream: str) -> str | None:
+        """Return where a stream has its video, account included; None if nobody knows."""
+        return self._video.url(channel, stream) if self._video is not None else None
 
     def push_setup(self, name: str) -> PushSetup | None:
         """Return what sets up the camera's pushes under `name`, None if that cannot be done."""

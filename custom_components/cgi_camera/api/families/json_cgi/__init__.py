@@ -19,8 +19,8 @@ JSON_CGI = Family(
         Channel(
             number=1,
             streams=(
-                Stream(name="main", rtsp_path="/stream_0"),
-                Stream(name="sub", enabled=False, rtsp_path="/stream_1"),
+                Stream(name="main", rtsp_paths=("/stream_0",)),
+                Stream(name="sub", enabled=False, rtsp_paths=("/stream_1",)),
             ),
         ),
     ),

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from ...device import Client, Credentials, Identity, plain_mac
 from ...errors import (
     BusyError,
+    CameraError,
     CannotConnectError,
     InvalidAuthError,
     RefusedError,
@@ -120,6 +121,14 @@ class JsonCgiClient(Client):
         if memory.get("generation") in set(Generation):
             self._generation = Generation(memory["generation"])
             self._firmware = memory.get("firmware", "")
+
+    @override
+    async def video_port(self) -> int | None:
+        try:
+            told = str((await self.read("rtsp")).get("rtsp_port"))
+        except CameraError:
+            return None
+        return int(told) if told.isdecimal() and 0 < int(told) < 65536 else None
 
     @override
     async def identify(self) -> Identity:

@@ -8,12 +8,30 @@ from .area import encode_area
 from .client import XmlCgiClient, probe
 from .tables import FEATURES
 
+
+def _video_paths(index: int) -> tuple[str, ...]:
+    """Return the forms that public clients use, for the main stream (0) or the sub stream (1)."""
+    return (
+        f"/stream{index}?username={{username}}&password={{password_md5}}",
+        f"/video{index + 1}",
+        f"/stream{index}",
+    )
+
+
 XML_CGI = Family(
     name="xml_cgi",
     probe=probe,
     client=XmlCgiClient,
     features=FEATURES,
-    channels=(Channel(number=1, streams=(Stream(name="main"), Stream(name="sub", enabled=False))),),
+    channels=(
+        Channel(
+            number=1,
+            streams=(
+                Stream(name="main", rtsp_paths=_video_paths(0)),
+                Stream(name="sub", enabled=False, rtsp_paths=_video_paths(1)),
+            ),
+        ),
+    ),
     private_fields=frozenset({"sn", "mac_address", "macaddr"}),
     motion_area=PictureAreas(section="motion", encode=encode_area),
 )

@@ -1,0 +1,159 @@
+"""Finds out where a camera has its video, by asking for a description; no video is ever opened.
+
+Firmware of one family differs in path and in where the account goes, so the forms that are known
+are tried in their order, once, and the one that works is remembered (RFC 2326).
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from enum import Enum, auto
+import hashlib
+import re
+from urllib.parse import quote
+
+from aiohttp import encode_basic_auth
+
+PORT = 554
+TIMEOUT = 3.0
+"""Seconds for one form; who has RTSP at all answers within one."""
+MEMORY = "rtsp"
+_MAX_HEAD = 16 * 1024
+
+type Place = tuple[int, str]
+"""Number of a channel and name of a stream."""
+
+
+class _Outcome(Enum):
+    """What became of asking for one form."""
+
+    DESCRIBED = auto()
+    UNKNOWN = auto()
+    REFUSED = auto()
+    NOBODY = auto()
+
+
+class VideoSources:
+    """Where the streams of one camera are.
+
+    `forms` has for each stream the paths to try, in the same order for all: the form that works
+    for one works for the others. In a path, `{username}` and `{password_md5}` (in capitals) stand
+    for an account that goes there; in all others it goes in front of the host.
+    """
+
+    def __init__(
+        self, host: str, username: str, password: str, forms: Mapping[Place, Sequence[str]]
+    ) -> None:
+        """Nothing is asked yet."""
+        self._host = f"[{host}]" if ":" in host else host
+        self._username = username
+        self._password = password
+        self._forms = forms
+        self._port = PORT
+        self._found: int | None = None
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What is worth keeping: the place of the form that works."""
+        return {} if self._found is None else {MEMORY: str(self._found)}
+
+    def remember(self, memory: Mapping[str, str]) -> None:
+        """Take back what `memory` was."""
+        found = memory.get(MEMORY, "")
+        if found.isdecimal() and all(int(found) < len(paths) for paths in self._forms.values()):
+            self._found = int(found)
+
+    async def find(self, port: int | None = None) -> None:
+        """Find the form that works, if it is not known; there may be none.
+
+        `port` is what the camera tells now, for it may have changed since.
+        """
+        self._port = port or PORT
+        first = next(iter(self._forms.values()), ())
+        if self._found is not None:
+            return
+        for place, path in enumerate(first):
+            match await self._describe(path):
+                case _Outcome.DESCRIBED:
+                    self._found = place
+                    return
+                case _Outcome.UNKNOWN:
+                    continue
+                case _:  # an account that was refused is not sent again
+                    return
+
+    def url(self, channel: int, stream: str) -> str | None:
+        """Return where a stream is, with the account; None if that is not known."""
+        paths = self._forms.get((channel, stream), ())
+        if self._found is None or self._found >= len(paths):
+            return None
+        path = paths[self._found]
+        account = f"{quote(self._username, safe='')}:{quote(self._password, safe='')}@"
+        return f"rtsp://{'' if _has_account(path) else account}{self._target(path)}"
+
+    def _target(self, path: str) -> str:
+        hashed = hashlib.md5(self._password.encode(), usedforsecurity=False).hexdigest().upper()
+        filled = path.format(username=quote(self._username, safe=""), password_md5=hashed)
+        return f"{self._host}:{self._port}{filled}"
+
+    async def _describe(self, path: str) -> _Outcome:
+        url = f"rtsp://{self._target(path)}"
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                reader, writer = await asyncio.open_connection(
+                    self._host.strip("[]"), self._port, limit=_MAX_HEAD
+                )
+                try:
+                    status, head = await _ask(reader, writer, url, 1)
+                    if status == 401 and not _has_account(path):
+                        answer = self._authorization(head, url)
+                        status, _ = await _ask(reader, writer, url, 2, answer)
+                        if status == 401:
+                            return _Outcome.REFUSED
+                finally:
+                    writer.close()
+        except TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
+            return _Outcome.NOBODY
+        return _Outcome.DESCRIBED if status == 200 else _Outcome.UNKNOWN
+
+    def _authorization(self, head: str, url: str) -> str:
+        """Return the header that answers a challenge; the safer one if there are two."""
+        digest = re.search(r"(?im)^WWW-Authenticate:\s*Digest\s(.*)$", head)
+        if digest is None:
+            return encode_basic_auth(self._username, self._password)
+        said = dict(re.findall(r'(\w+)="([^"]*)"', digest[1]))
+        realm, nonce = said.get("realm", ""), said.get("nonce", "")
+        identity = _md5(f"{self._username}:{realm}:{self._password}")
+        response = _md5(f"{identity}:{nonce}:{_md5(f'DESCRIBE:{url}')}")
+        return (
+            f'Digest username="{self._username}", realm="{realm}", nonce="{nonce}", '
+            f'uri="{url}", response="{response}"'
+        )
+
+
+async def _ask(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    url: str,
+    number: int,
+    authorization: str | None = None,
+) -> tuple[int, str]:
+    """Ask for a description and return status and head of the answer; 0 if it is not RTSP."""
+    lines = [f"DESCRIBE {url} RTSP/1.0", f"CSeq: {number}", "Accept: application/sdp"]
+    if authorization is not None:
+        lines.append(f"Authorization: {authorization}")
+    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+    await writer.drain()
+    head = (await reader.readuntil(b"\r\n\r\n")).decode(errors="replace")
+    found = re.match(r"RTSP/1\.\d (\d{3})", head)
+    length = re.search(r"(?im)^Content-Length:\s*(\d{1,5})\s*$", head)
+    if length is not None:
+        await reader.readexactly(int(length[1]))
+    return int(found[1]) if found else 0, head
+
+
+def _has_account(path: str) -> bool:
+    return "{username}" in path
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,125 @@
+"""Where the video is: found once, by a description, with the account where the camera wants it."""
+
+from collections.abc import Mapping
+from hashlib import md5
+
+import pytest
+
+from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
+from custom_components.cgi_camera.api.rtsp import VideoSources
+from tests.simulators.rtsp import Authentication, RtspServer
+
+PASSWORD = 'p@ss: /?#"%\\&+'
+MD5 = md5(PASSWORD.encode(), usedforsecurity=False).hexdigest().upper()
+QUOTED = "p%40ss%3A%20%2F%3F%23%22%25%5C%26%2B"
+FORMS = {(1, stream.name): stream.rtsp_paths for stream in XML_CGI.channels[0].streams}
+
+
+def sources(
+    server: RtspServer,
+    monkeypatch: pytest.MonkeyPatch,
+    memory: Mapping[str, str] | None = None,
+    password: str = PASSWORD,
+) -> VideoSources:
+    """Return the sources of a camera whose RTSP server this is."""
+    monkeypatch.setattr(rtsp, "PORT", server.port)
+    found = VideoSources(server.host, "admin", password, FORMS)
+    found.remember(memory or {})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("server", "main", "sub"),
+    [
+        pytest.param(
+            RtspServer(
+                paths={"/stream0", "/stream1"},
+                authentication=Authentication.DIGEST,
+                in_query=True,
+                password=PASSWORD,
+            ),
+            f"rtsp://HOST/stream0?username=admin&password={MD5}",
+            f"rtsp://HOST/stream1?username=admin&password={MD5}",
+            id="account in the query",
+        ),
+        pytest.param(
+            RtspServer(paths={"/video1"}, authentication=Authentication.DIGEST, password=PASSWORD),
+            f"rtsp://admin:{QUOTED}@HOST/video1",
+            f"rtsp://admin:{QUOTED}@HOST/video2",
+            id="digest",
+        ),
+        pytest.param(
+            RtspServer(paths={"/stream0"}, authentication=Authentication.BASIC, password=PASSWORD),
+            f"rtsp://admin:{QUOTED}@HOST/stream0",
+            f"rtsp://admin:{QUOTED}@HOST/stream1",
+            id="basic",
+        ),
+        pytest.param(
+            RtspServer(paths={"/video1"}),
+            f"rtsp://admin:{QUOTED}@HOST/video1",
+            f"rtsp://admin:{QUOTED}@HOST/video2",
+            id="open to all",
+        ),
+    ],
+)
+async def test_the_form_that_works_is_found_and_remembered(
+    server: RtspServer, main: str, sub: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is in the password is quoted; no video is opened; nothing is asked twice."""
+    async with server:
+        video = sources(server, monkeypatch)
+        assert video.url(1, "main") is None
+        await video.find()
+        place = f"{server.host}:{server.port}"
+        assert video.url(1, "main") == main.replace("HOST", place)
+        assert video.url(1, "sub") == sub.replace("HOST", place)
+        assert {request.method for request in server.requests} == {"DESCRIBE"}
+        asked = len(server.requests)
+        again = sources(server, monkeypatch, video.memory)
+        await again.find()
+        assert again.url(1, "main") == video.url(1, "main")
+        assert len(server.requests) == asked
+        assert PASSWORD not in str(video.memory)
+
+
+@pytest.mark.parametrize(
+    ("server", "password", "most"),
+    [
+        pytest.param(RtspServer(paths=()), PASSWORD, 3, id="no such path"),
+        pytest.param(
+            RtspServer(paths={"/video1"}, authentication=Authentication.DIGEST),
+            "wrong",
+            3,
+            id="a refused account is sent once",
+        ),
+    ],
+)
+async def test_no_form_works(
+    server: RtspServer, password: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then there is no video, and no harm done."""
+    async with server:
+        video = sources(server, monkeypatch, password=password)
+        await video.find()
+        assert video.url(1, "main") is None
+        assert video.memory == {}
+        assert len(server.requests) <= most
+
+
+async def test_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed port is asked once."""
+    server = RtspServer(paths={"/video1"})
+    async with server:
+        video = sources(server, monkeypatch)
+    await video.find()
+    assert video.memory == {}
+
+
+@pytest.mark.parametrize("memory", [{"rtsp": "3"}, {"rtsp": "-1"}, {"rtsp": "x"}, {}])
+async def test_a_memory_that_makes_no_sense(
+    memory: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is that of another version."""
+    async with RtspServer(paths={"/video1"}) as server:
+        assert sources(server, monkeypatch, memory).url(1, "main") is None
