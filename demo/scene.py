@@ -97,6 +97,7 @@ async def set_the_scene(
         )
         if result["type"] != "create_entry":
             raise RuntimeError(f"face events could not be set up: {result.get('errors')}")
+        await _all_loaded(home_assistant)  # the new options make it load again
     form = cast("dict[str, Any]", await home_assistant.options_flow(door.entry_id))
     scene = Scene(
         door=door, hall=hall, yard=yard, push_url=form["description_placeholders"]["push_url"]
@@ -135,6 +136,15 @@ async def _entry(home_assistant: HomeAssistant, camera: Camera, name: str) -> st
         "config/device_registry/update", device_id=device_id, name_by_user=name
     )
     return entry_id
+
+
+async def _all_loaded(home_assistant: HomeAssistant) -> None:
+    for _ in range(100):
+        entries = await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
+        if all(entry["state"] == "loaded" for entry in entries):
+            return
+        await asyncio.sleep(0.1)
+    raise RuntimeError("a camera could not be loaded")
 
 
 async def _device(home_assistant: HomeAssistant, entry_id: str) -> str:
