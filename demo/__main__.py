@@ -9,7 +9,13 @@ import sys
 
 from .check import CheckFailedError, check
 from .instance import PASSWORD, PORT, REPOSITORY, USER, HomeAssistant, InstanceError
-from .scene import DASHBOARD, make_camera, make_face_camera, set_the_scene
+from .scene import (
+    DASHBOARD,
+    make_camera,
+    make_face_camera,
+    make_yard_camera,
+    set_the_scene,
+)
 
 
 def main() -> int:
@@ -42,18 +48,22 @@ async def _run(arguments: argparse.Namespace) -> None:
     async with (
         make_camera() as camera,
         make_face_camera() as face_camera,
+        make_yard_camera() as yard_camera,
         HomeAssistant(folder, port=arguments.port) as instance,
     ):
-        scene = await set_the_scene(instance, camera, face_camera)
+        scene = await set_the_scene(instance, camera, face_camera, yard_camera)
         if arguments.check:
             await check(instance, scene, idle_seconds=arguments.idle)
             return
+        print(f"\n  {instance.url}/{DASHBOARD}    user {USER}, password {PASSWORD}\n")
+        for place in scene.places:
+            there = place.camera
+            print(
+                f"  {place.name + ':':<12} {there.url}, user {there.username}, "
+                f"password {there.password}"
+            )
         print(
-            f"\n  {instance.url}/{DASHBOARD}    user {USER}, password {PASSWORD}\n\n"
-            f"  door:   {camera.url}, user {camera.username}, password {camera.password}\n"
-            f"  hall:   {face_camera.url}, user {face_camera.username}, "
-            f"password {face_camera.password}\n"
-            f"  log:    {_relative(instance.log_path)}\n"
+            f"  {'log:':<12} {_relative(instance.log_path)}\n"
             "  A face shows up in the hall every minute. Ctrl-C ends everything.\n",
             flush=True,
         )

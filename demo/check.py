@@ -1,18 +1,30 @@
 """Proves in the running demo what its README promises, and prints what was measured."""
 
 import asyncio
-from collections.abc import Sized
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import partial
+import io
+import math
 import os
 import time
 
+from PIL import Image, ImageStat
+
+from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push
 
 from .instance import HomeAssistant
-from .scene import Scene, entities
+from .scene import Camera, Place, Scene, entities
 
 MAX_IDLE_REQUESTS_PER_MINUTE = 2
+MAX_SETTINGS_REQUESTS = 10
+SETTINGS_MINUTES = 5
+MAX_ENTITIES = 40
 EVENT_SECONDS = 10
 FACE_SECONDS = 5
+PICTURE_SECONDS = 1.2
+"""A picture is shared for a second."""
 
 
 class CheckFailedError(Exception):
@@ -29,39 +41,92 @@ async def check(home_assistant: HomeAssistant, scene: Scene, *, idle_seconds: fl
     if set_up := os.environ.get("CGI_CAMERA_SETUP_SECONDS"):
         print(f"seconds to set up: {set_up}")
     print(f"seconds to start: {home_assistant.initialized_seconds:.1f}")
-    print(f"entities: {len(await entities(home_assistant, scene.entry_id))}")
-    for promise in (_picture, _switch, _move, _event, _face):
+    for place in scene.places:
+        await _entities(home_assistant, place)
+        await _picture(home_assistant, place)
+    for promise in (_switch, _move, _event, _face, _night, _title):
         await promise(home_assistant, scene)
     await _idle(scene, idle_seconds)
-    print(f"logins: {scene.camera.logins}")
-    _expect(scene.camera.logins == 1, "one login is enough")
-    _expect(scene.camera.refused_logins == 0, "no login is refused")
-    _expect(scene.face_camera.refused_logins.total() == 0, "no proof of an account is refused")
+    print(f"logins, {scene.door.name}: {scene.door.camera.logins}")
+    _expect(scene.door.camera.logins == 1, "one login is enough")
+    for place in scene.places:
+        _no_refused_login(place)
     problems = home_assistant.problems()
     print(f"warnings and errors in the log: {len(problems)}")
     _expect(not problems, "\n".join(problems))
 
 
-async def _picture(home_assistant: HomeAssistant, scene: Scene) -> None:
-    ids = await entities(home_assistant, scene.entry_id)
-    picture = await home_assistant.get_bytes(f"/api/camera_proxy/{ids['camera.main_stream']}")
+async def _entities(home_assistant: HomeAssistant, place: Place[Camera]) -> None:
+    there = await entities(home_assistant, place.entry_id)
+    print(f"entities, {place.name}: {len(there)}")
+    _expect(len(there) <= MAX_ENTITIES, f"{place.name}: at most {MAX_ENTITIES} enabled at first")
+
+
+def _no_refused_login(place: Place[Camera]) -> None:
+    refused = place.camera.refused_logins
+    number = refused if isinstance(refused, int) else refused.total()
+    print(f"logins refused, {place.name}: {number}")
+    _expect(number == 0, f"{place.name}: no login is refused")
+
+
+async def _served(home_assistant: HomeAssistant, place: Place[Camera]) -> bytes:
+    ids = await entities(home_assistant, place.entry_id)
+    return await home_assistant.get_bytes(f"/api/camera_proxy/{ids['camera.main_stream']}")
+
+
+async def _picture(home_assistant: HomeAssistant, place: Place[Camera]) -> None:
+    picture = await _served(home_assistant, place)
     _expect(picture.startswith(b"\xff\xd8") and picture.endswith(b"\xff\xd9"), "a whole picture")
-    print(f"picture: {len(picture)} bytes")
+    print(f"picture, {place.name}: {len(picture)} bytes")
 
 
 async def _switch(home_assistant: HomeAssistant, scene: Scene) -> None:
-    ids = await entities(home_assistant, scene.entry_id)
+    ids = await entities(home_assistant, scene.door.entry_id)
     for service, wire in (("turn_off", "0"), ("turn_on", "1")):
         await home_assistant.post(
             f"/api/services/switch/{service}", {"entity_id": ids["switch.osd"]}
         )
-        _expect(scene.camera.settings["osd"]["enable"] == wire, f"{service} reaches the camera")
+        in_force = scene.door.camera.settings["osd"]["enable"]
+        _expect(in_force == wire, f"{service} reaches the camera")
+
+
+async def _night(home_assistant: HomeAssistant, scene: Scene) -> None:
+    """Switch to night and back, and look at the colours of the picture."""
+    ids = await entities(home_assistant, scene.yard.entry_id)
+    for mode, wire in (("night", 2), ("automatic", 1)):
+        await home_assistant.post(
+            "/api/services/select/select_option",
+            {"entity_id": ids["select.day_night_mode"], "option": mode},
+        )
+        in_force = scene.yard.camera.settings["display_adv"]["color_black"]
+        _expect(in_force == wire, f"{mode} reaches the camera")
+        await asyncio.sleep(PICTURE_SECONDS)
+        grey = is_grey(await _served(home_assistant, scene.yard))
+        _expect(grey is (mode == "night"), f"the picture is that of the mode {mode}")
+    print("day/night mode arrives, and the picture follows: yes")
+
+
+def is_grey(picture: bytes) -> bool:
+    """Tell whether most of a picture has no colour; what is written into it may have one."""
+    saturation = Image.open(io.BytesIO(picture)).convert("HSV").getchannel("S")
+    return ImageStat.Stat(saturation).median[0] == 0
+
+
+async def _title(home_assistant: HomeAssistant, scene: Scene) -> None:
+    ids = await entities(home_assistant, scene.yard.entry_id)
+    for title in ("Gate", scene.yard.name):
+        await home_assistant.post(
+            "/api/services/text/set_value", {"entity_id": ids["text.osd_title"], "value": title}
+        )
+        in_force = scene.yard.camera.settings["osd"]["title_list"][0]["title"]
+        _expect(in_force == title, f"the title {title} reaches the camera")
+    print("title arrives: yes")
 
 
 async def _move(home_assistant: HomeAssistant, scene: Scene) -> None:
     """Turn the camera, and see that it stands still afterwards."""
-    ids = await entities(home_assistant, scene.entry_id)
-    head = scene.camera.head
+    ids = await entities(home_assistant, scene.door.entry_id)
+    head = scene.door.camera.head
     before = head.position.pan
     await home_assistant.post(
         "/api/services/cgi_camera/ptz",
@@ -94,28 +159,59 @@ async def _face(home_assistant: HomeAssistant, scene: Scene) -> None:
     pictures = new_pictures(1)
     async with home_assistant.events("cgi_camera_event") as queue:
         started = time.monotonic()
-        (delivery,) = await scene.face_camera.see_face(pictures)
+        (delivery,) = await scene.hall.camera.see_face(pictures)
         _expect(delivery.status == 200, f"the face is accepted, not answered {delivery.status}")
         event = await asyncio.wait_for(queue.get(), FACE_SECONDS)
         milliseconds = (time.monotonic() - started) * 1000
     data = event["data"]
-    _expect(data["entry_id"] == scene.face_entry_id, "the face is the right camera's")
+    _expect(data["entry_id"] == scene.hall.entry_id, "the face is the right camera's")
     face = await home_assistant.get_bytes(data["faces"][0]["image_url"])
     _expect(face == pictures.faces[0], "the face is the one that was seen")
     print(f"face to event, set up by one click: {milliseconds:.0f} ms")
 
 
 async def _idle(scene: Scene, seconds: float) -> None:
-    logs: dict[str, Sized] = {
-        "door": scene.camera.requests,
-        "hall": scene.face_camera.requests,
-    }
-    before = {name: len(requests) for name, requests in logs.items()}
+    """Count what the cameras are asked while nobody does anything."""
+    yard = scene.yard.camera
+    status = partial(_count, yard, asked={"getIOAlarmIn", "getSysConfig"})
+    watched = (
+        _Traffic(scene.door.name, lambda: len(scene.door.camera.requests)),
+        _Traffic(scene.hall.name, lambda: len(scene.hall.camera.requests)),
+        _Traffic(f"{scene.yard.name}, status", status),
+        _Traffic(
+            f"{scene.yard.name}, settings",
+            lambda: len(yard.requests) - status(),
+            most=MAX_SETTINGS_REQUESTS,
+            minutes=SETTINGS_MINUTES,
+        ),
+    )
+    before = [traffic.count() for traffic in watched]
     await asyncio.sleep(seconds)
-    for name, requests in logs.items():
-        per_minute = (len(requests) - before[name]) * 60 / seconds
-        print(f"requests per minute while idle, {name}: {per_minute:.1f} (over {seconds:.0f} s)")
-        _expect(
-            per_minute <= MAX_IDLE_REQUESTS_PER_MINUTE,
-            f"at most {MAX_IDLE_REQUESTS_PER_MINUTE} requests per minute",
+    for traffic, start in zip(watched, before, strict=True):
+        traffic.judge(traffic.count() - start, seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Traffic:
+    """Requests of one kind to one camera, of which there are so many in so many minutes."""
+
+    what: str = field(kw_only=False)
+    count: Callable[[], int] = field(kw_only=False)
+    most: int = MAX_IDLE_REQUESTS_PER_MINUTE
+    minutes: int = 1
+
+    def judge(self, seen: int, seconds: float) -> None:
+        """Print what was seen and compare it with the promise; a period begun counts as whole."""
+        print(
+            f"requests per minute while idle, {self.what}: {seen * 60 / seconds:.1f} "
+            f"({seen} in {seconds:.0f} s)"
         )
+        periods = math.ceil(seconds / 60 / self.minutes)
+        _expect(
+            seen <= self.most * periods,
+            f"{self.what}: at most {self.most} requests in {self.minutes} min",
+        )
+
+
+def _count(camera: JsonCgiCamera, asked: Collection[str]) -> int:
+    return sum(camera.count(action) for action in asked)

@@ -1,10 +1,11 @@
-"""What the demo shows: two simulated cameras, set up as a person would, and their dashboard."""
+"""What the demo shows: three simulated cameras, set up as a person would, and their dashboard."""
 
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_access import Auth
 from tests.simulators.uapi_push import USN
@@ -15,11 +16,14 @@ from .instance import HomeAssistant
 DOMAIN = "cgi_camera"
 CAMERA_PORT = 18180
 FACE_CAMERA_PORT = 18181
+YARD_CAMERA_PORT = 18182
 CAMERA_PASSWORD = "camera-Password"
 DASHBOARD = "cgi-camera"
 DEVICE_NAME = "Front door"
 FACE_DEVICE_NAME = "Hall"
 FACE_VIEW = "hall"
+YARD_DEVICE_NAME = "Back yard"
+YARD_VIEW = "yard"
 FACE_EVERY_SECONDS = 60
 FACE_EVENTS: Mapping[str, Any] = {"push_events": ["face"], "test": True}
 """What the form for the set-up of face events suggests."""
@@ -29,6 +33,8 @@ STREAM_ENTITIES = (
     "number.main_stream_frame_rate",
 )
 """Shown once somebody has enabled them."""
+
+type Camera = XmlCgiCamera | UapiCamera | JsonCgiCamera
 
 
 def make_camera() -> XmlCgiCamera:
@@ -43,49 +49,78 @@ def make_face_camera() -> UapiCamera:
     )
 
 
+def make_yard_camera() -> JsonCgiCamera:
+    """Return the camera in the back yard; its mask, not switched on yet, hides the neighbours."""
+    camera = JsonCgiCamera(port=YARD_CAMERA_PORT, password=CAMERA_PASSWORD)
+    camera.settings["osd"]["title_list"][0]["title"] = YARD_DEVICE_NAME
+    camera.settings["mask"] |= {"mask_0_x": 470, "mask_0_y": 60, "mask_0_w": 180, "mask_0_h": 200}
+    return camera
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place[CameraT: Camera]:
+    """A camera that is set up in Home Assistant, under the name that it has there."""
+
+    name: str
+    camera: CameraT
+    entry_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """Two cameras that are set up in Home Assistant, and where one may push its faces to."""
+    """Three cameras that are set up in Home Assistant, and where one may push its faces to."""
 
-    camera: XmlCgiCamera
-    face_camera: UapiCamera
-    entry_id: str
-    face_entry_id: str
+    door: Place[XmlCgiCamera]
+    hall: Place[UapiCamera]
+    yard: Place[JsonCgiCamera]
     push_url: str
+
+    @property
+    def places(self) -> tuple[Place[XmlCgiCamera], Place[UapiCamera], Place[JsonCgiCamera]]:
+        """All of them."""
+        return self.door, self.hall, self.yard
 
     async def show_faces(self) -> None:
         """Let somebody show up in the hall from time to time."""
         while True:
-            await self.face_camera.see_face()
+            await self.hall.camera.see_face()
             await asyncio.sleep(FACE_EVERY_SECONDS)
 
 
 async def set_the_scene(
-    home_assistant: HomeAssistant, camera: XmlCgiCamera, face_camera: UapiCamera
+    home_assistant: HomeAssistant,
+    camera: XmlCgiCamera,
+    face_camera: UapiCamera,
+    yard_camera: JsonCgiCamera,
 ) -> Scene:
     """Add the cameras, unless they are there already, set up face events, and the dashboard."""
-    entry_id = await _entry(home_assistant, camera, DEVICE_NAME)
-    face_entry_id = await _entry(home_assistant, face_camera, FACE_DEVICE_NAME)
+    door = await _place(home_assistant, camera, DEVICE_NAME)
+    hall = await _place(home_assistant, face_camera, FACE_DEVICE_NAME)
+    yard = await _place(home_assistant, yard_camera, YARD_DEVICE_NAME)
     if not face_camera.parameters.values["EVENT.Notify.Http.list"]:  # it forgets when it stops
         result = await home_assistant.options_flow(
-            face_entry_id, {"next_step_id": "face_events"}, FACE_EVENTS
+            hall.entry_id, {"next_step_id": "face_events"}, FACE_EVENTS
         )
         if result["type"] != "create_entry":
             raise RuntimeError(f"face events could not be set up: {result.get('errors')}")
-    form = cast("dict[str, Any]", await home_assistant.options_flow(entry_id))
-    await _save_dashboard(home_assistant, entry_id, face_entry_id)
-    return Scene(
-        camera=camera,
-        face_camera=face_camera,
-        entry_id=entry_id,
-        face_entry_id=face_entry_id,
-        push_url=form["description_placeholders"]["push_url"],
+        await _all_loaded(home_assistant)  # the new options make it load again
+    form = cast("dict[str, Any]", await home_assistant.options_flow(door.entry_id))
+    scene = Scene(
+        door=door, hall=hall, yard=yard, push_url=form["description_placeholders"]["push_url"]
     )
+    await _save_dashboard(home_assistant, scene)
+    return scene
 
 
-async def _entry(
-    home_assistant: HomeAssistant, camera: XmlCgiCamera | UapiCamera, name: str
-) -> str:
+async def _place[CameraT: Camera](
+    home_assistant: HomeAssistant, camera: CameraT, name: str
+) -> Place[CameraT]:
+    """Return a camera at its place, with its entry there and named."""
+    entry_id = await _entry(home_assistant, camera, name)
+    return Place(name=name, camera=camera, entry_id=entry_id)
+
+
+async def _entry(home_assistant: HomeAssistant, camera: Camera, name: str) -> str:
     """Return the entry of a camera, which is added with three fields and named if need be."""
     for entry in await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}"):
         if entry["title"] == camera.model:
@@ -107,6 +142,15 @@ async def _entry(
         "config/device_registry/update", device_id=device_id, name_by_user=name
     )
     return entry_id
+
+
+async def _all_loaded(home_assistant: HomeAssistant) -> None:
+    for _ in range(100):
+        entries = await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
+        if all(entry["state"] == "loaded" for entry in entries):
+            return
+        await asyncio.sleep(0.1)
+    raise RuntimeError("a camera could not be loaded")
 
 
 async def _device(home_assistant: HomeAssistant, entry_id: str) -> str:
@@ -139,10 +183,9 @@ async def enable(home_assistant: HomeAssistant, entry_id: str, keys: Collection[
     await home_assistant.post(f"/api/config/config_entries/entry/{entry_id}/reload")
 
 
-async def _save_dashboard(home_assistant: HomeAssistant, entry_id: str, face_entry_id: str) -> None:
+async def _save_dashboard(home_assistant: HomeAssistant, scene: Scene) -> None:
     """Put the cameras on a dashboard of their own."""
-    door = await entities(home_assistant, entry_id)
-    hall = await entities(home_assistant, face_entry_id)
+    door, hall, yard = [await entities(home_assistant, place.entry_id) for place in scene.places]
     dashboards = await home_assistant.command("lovelace/dashboards/list")
     if not any(dashboard["url_path"] == DASHBOARD for dashboard in dashboards):
         await home_assistant.command(
@@ -152,7 +195,7 @@ async def _save_dashboard(home_assistant: HomeAssistant, entry_id: str, face_ent
             icon="mdi:cctv",
             mode="storage",
         )
-    views = [_door_view(door), _hall_view(hall)]
+    views = [_door_view(door), _hall_view(hall), _yard_view(yard)]
     await home_assistant.command(
         "lovelace/config/save", url_path=DASHBOARD, config={"views": views}
     )
@@ -161,7 +204,7 @@ async def _save_dashboard(home_assistant: HomeAssistant, entry_id: str, face_ent
 type Card = dict[str, Any]
 
 _TOGGLE = {"type": "toggle"}
-_CHOICE = {"type": "select-options"}
+_OPTIONS = {"type": "select-options"}
 _SLIDER = {"type": "numeric-input", "style": "slider"}
 
 
@@ -241,7 +284,7 @@ def _door_view(ids: dict[str, str]) -> Card:
         _tile(ids["number.motion_sensitivity"], _SLIDER, columns=12),
     ]
     streams = [
-        _tile(ids[key], *([_CHOICE] if key.startswith("select.") else []), columns=12)
+        _tile(ids[key], *([_OPTIONS] if key.startswith("select.") else []), columns=12)
         for key in STREAM_ENTITIES
         if key in ids
     ]
@@ -266,6 +309,25 @@ def _hall_view(ids: dict[str, str]) -> Card:
         _tile(ids["button.test_push"], columns=12),
     ]
     return _view(FACE_DEVICE_NAME, FACE_VIEW, live, _seen(ids), settings)
+
+
+def _yard_view(ids: dict[str, str]) -> Card:
+    """Return the page of the back yard."""
+    live = [
+        _heading(YARD_DEVICE_NAME, "tree"),
+        _picture(ids["camera.main_stream"], camera_view="auto", grid_options={"columns": 12}),
+        _tile(ids["select.day_night_mode"], _OPTIONS, columns=12),
+        _tile(ids["switch.privacy_masks"], _TOGGLE, columns=12),
+    ]
+    title = {"entity": ids["text.osd_title"], "name": {"type": "entity"}}
+    settings = [
+        _heading("Settings", "tune"),
+        {"type": "entities", "entities": [title], "grid_options": {"columns": 12}},
+        _tile(ids["switch.motion_detection"], _TOGGLE, columns=12),
+        _tile(ids["number.motion_sensitivity"], _SLIDER, columns=12),
+        _tile(ids["number.brightness"], _SLIDER, columns=12),
+    ]
+    return _view(YARD_DEVICE_NAME, YARD_VIEW, live, settings)
 
 
 def _view(title: str, path: str, *sections: list[Card]) -> Card:

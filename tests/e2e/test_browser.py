@@ -1,124 +1,17 @@
-"""What a person does and sees: add a camera, look at it, change it, and meet a face.
-
-A real Home Assistant, a simulated camera and Debian's Chromium. The screenshots lie in
-.cache/screenshots afterwards.
-"""
+"""What a person does and sees: add a camera, look at it, change it, and get a push."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-import contextlib
-from pathlib import Path
-import re
-import shutil
 
-from playwright.async_api import Error, Locator, Page, async_playwright, expect
-import pytest
+from playwright.async_api import Page, expect
 
-from demo.instance import PASSWORD, REPOSITORY, USER, HomeAssistant
-from demo.scene import (
-    DASHBOARD,
-    DEVICE_NAME,
-    FACE_VIEW,
-    STREAM_ENTITIES,
-    Scene,
-    enable,
-    make_camera,
-    make_face_camera,
-    set_the_scene,
-)
+from demo.instance import HomeAssistant
+from demo.scene import DASHBOARD, DEVICE_NAME, STREAM_ENTITIES, Scene, enable, set_the_scene
+from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-SCREENSHOTS = REPOSITORY / ".cache/screenshots"
-PORT = 18124
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WIDE = {"width": 1640, "height": 860}
-
-IS_LOADED = "image => image.complete && image.naturalWidth > 0"
-
-
-@pytest.fixture
-async def camera() -> AsyncIterator[XmlCgiCamera]:
-    """Return the camera that will be added."""
-    async with make_camera() as running:
-        yield running
-
-
-@pytest.fixture
-async def face_camera() -> AsyncIterator[UapiCamera]:
-    """Return the camera that detects faces."""
-    async with make_face_camera() as running:
-        yield running
-
-
-@pytest.fixture
-async def home_assistant() -> AsyncIterator[HomeAssistant]:
-    """Return a new Home Assistant."""
-    folder = REPOSITORY / ".cache/e2e"
-    shutil.rmtree(folder, ignore_errors=True)
-    async with HomeAssistant(folder, port=PORT) as running:
-        yield running
-
-
-@pytest.fixture
-async def page(home_assistant: HomeAssistant) -> AsyncIterator[Page]:
-    """Return a browser page in which somebody has logged in; errors of a page are failures."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    errors: list[str] = []
-    executable = next(filter(None, map(shutil.which, BROWSERS)))
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=executable,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        page = await browser.new_page(viewport=WIDE, locale="en-US")
-        page.set_default_timeout(20_000)
-        # Icons of other integrations would be fetched from the internet by Home Assistant.
-        await page.route(re.compile(r"/api/brands/(?!.*cgi_camera)"), lambda route: route.abort())
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(home_assistant.url)
-        await page.locator("input[name=username]").fill(USER)
-        await page.locator("input[name=password]").fill(PASSWORD)
-        await page.get_by_role("button", name="Log in").click()
-        await page.locator("ha-panel-lovelace, ha-panel-home").first.wait_for()
-        yield page
-        await browser.close()
-    assert errors == []
-
-
-async def picture(page: Page, name: str) -> None:
-    """Take a screenshot."""
-    await page.screenshot(path=SCREENSHOTS / f"{name}.png")
-
-
-async def until(true: Callable[[], Awaitable[bool]], what: str) -> None:
-    """Wait until something has become true."""
-    for _ in range(100):
-        if await true():
-            return
-        await asyncio.sleep(0.1)
-    pytest.fail(f"not within ten seconds: {what}")
-
-
-async def type_three_fields(
-    page: Page, url: str, camera: XmlCgiCamera | UapiCamera, password: str
-) -> Locator:
-    """Open Settings > Devices & services, fill in the form and return it."""
-    await page.goto(f"{url}/config/integrations/dashboard")
-    await page.get_by_role("button", name="Add integration").click()
-    dialog = page.locator("dialog-add-integration")
-    await dialog.locator("input").fill("CGI Camera")
-    await dialog.get_by_text("CGI Camera", exact=True).click()
-    form = page.locator("dialog-data-entry-flow ha-form").first
-    for key, value in (
-        ("host", f"{camera.host}:{camera.port}"),
-        ("username", camera.username),
-        ("password", password),
-    ):
-        await form.locator(f"input[name='{key}']").fill(value)
-    await page.get_by_role("button", name="Submit").click()
-    return form
+from .pages import picture, shown, type_three_fields, until
 
 
 async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
@@ -142,7 +35,7 @@ async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
 async def read_the_push_address(page: Page, scene: Scene, url: str) -> None:
     """Open the options, where the address to type into the camera is shown."""
     await page.goto(f"{url}/config/integrations/integration/cgi_camera")
-    row = page.locator("ha-config-entry-row").filter(has_text=scene.camera.model)
+    row = page.locator("ha-config-entry-row").filter(has_text=scene.door.camera.model)
     await row.get_by_role("button", name="Configure").first.click()
     text = page.locator("dialog-data-entry-flow").get_by_text(scene.push_url)
     await text.first.wait_for()
@@ -150,26 +43,19 @@ async def read_the_push_address(page: Page, scene: Scene, url: str) -> None:
     await page.keyboard.press("Escape")
 
 
-async def shown(card: Locator) -> bytes | None:
-    """Return the picture a card shows now, as the browser loaded it."""
-    image = card.locator("img").first
-    if not await image.count() or not await image.evaluate(IS_LOADED):
-        return None
-    source = await image.evaluate("image => image.currentSrc || image.src")
-    response = await card.page.request.get(source)
-    body: bytes = await response.body()
-    return body
-
-
 async def test_from_an_address_to_a_face(
-    home_assistant: HomeAssistant, camera: XmlCgiCamera, face_camera: UapiCamera, page: Page
+    home_assistant: HomeAssistant,
+    camera: XmlCgiCamera,
+    face_camera: UapiCamera,
+    yard_camera: JsonCgiCamera,
+    page: Page,
 ) -> None:
     """The whole way, in a browser."""
     url = home_assistant.url
     await add_the_camera(page, url, camera)
     assert camera.logins == 1
 
-    scene = await set_the_scene(home_assistant, camera, face_camera)
+    scene = await set_the_scene(home_assistant, camera, face_camera, yard_camera)
     await read_the_push_address(page, scene, url)
 
     await page.goto(f"{url}/{DASHBOARD}")
@@ -246,9 +132,11 @@ async def turn_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
 
 async def encode_otherwise(page: Page, home_assistant: HomeAssistant, scene: Scene) -> None:
     """Choose a larger picture: the frame rate that it does not allow goes down with it."""
-    camera = scene.camera
-    await enable(home_assistant, scene.entry_id, [key.partition(".")[2] for key in STREAM_ENTITIES])
-    await set_the_scene(home_assistant, camera, scene.face_camera)
+    camera = scene.door.camera
+    await enable(
+        home_assistant, scene.door.entry_id, [key.partition(".")[2] for key in STREAM_ENTITIES]
+    )
+    await set_the_scene(home_assistant, camera, scene.hall.camera, scene.yard.camera)
     await page.goto(f"{home_assistant.url}/{DASHBOARD}")
     tile = page.locator("hui-tile-card").filter(has_text="Main stream resolution")
     await tile.locator("hui-select-options-card-feature").click()
@@ -263,55 +151,3 @@ async def encode_otherwise(page: Page, home_assistant: HomeAssistant, scene: Sce
     await expect(frame_rate).to_contain_text("15")
     await asyncio.sleep(1)
     await picture(page, "9-encoder")
-
-
-async def test_a_face_camera_sets_itself_up(
-    home_assistant: HomeAssistant, camera: XmlCgiCamera, face_camera: UapiCamera, page: Page
-) -> None:
-    """Three fields, "Set up face events", and the next face is on the dashboard."""
-    url = home_assistant.url
-    await type_three_fields(page, url, face_camera, face_camera.password)
-    # The camera is added, and the dialog goes on with what it could push.
-    offer = page.locator("dialog-data-entry-flow").get_by_text("Set up face events")
-    await offer.first.wait_for()
-    await picture(page, "10-face-events-offered")
-    await offer.first.click()
-    await page.locator("dialog-data-entry-flow ha-form").first.wait_for()
-    await asyncio.sleep(0.5)
-    await picture(page, "11-face-events")
-    assert face_camera.parameters.values["EVENT.Notify.Http.list"] == ""
-    await page.get_by_role("button", name="Submit").click()
-    await page.get_by_role("button", name="Finish").click()
-    await page.locator("dialog-data-entry-flow ha-dialog[open]").wait_for(state="detached")
-
-    # The dashboard; what was set up in the browser is left as it is.
-    await set_the_scene(home_assistant, camera, face_camera)
-    assert face_camera.parameters.values["EVENT.Notify.Http.list"] == "0"
-    with contextlib.suppress(Error):  # the frontend may be on its way elsewhere itself
-        await page.goto(f"{url}/{DASHBOARD}/{FACE_VIEW}")
-    await page.goto(f"{url}/{DASHBOARD}/{FACE_VIEW}")
-    cards = page.locator("hui-picture-entity-card")
-    await cards.nth(2).wait_for()
-    pictures = new_pictures(1)
-    (delivery,) = await face_camera.see_face(pictures)
-    assert delivery.status == 200
-
-    async def both_are_there() -> bool:
-        return (
-            await shown(cards.nth(1)) == pictures.faces[0]
-            and await shown(cards.nth(2)) == pictures.snapshot
-        )
-
-    async with asyncio.timeout(5):
-        await until(both_are_there, "the face and its picture are on the dashboard")
-    await asyncio.sleep(1)  # for animations to end
-    await picture(page, "12-face")
-    assert face_camera.refused_logins.total() == 0
-    assert home_assistant.problems() == []
-
-
-def test_screenshots_are_kept() -> None:
-    """They are for people: all twelve, and none empty."""
-    taken = sorted(path.name for path in Path(SCREENSHOTS).glob("*.png"))
-    assert len(taken) == 12
-    assert all((SCREENSHOTS / name).stat().st_size > 10_000 for name in taken)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import logging
 from typing import Any
 
+from homeassistant.components.camera import CameraEntityFeature, async_get_stream_source
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -21,6 +22,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import CONF_MEMORY, DEFAULT_OPTIONS, DOMAIN
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
+from tests.simulators.rtsp import Authentication, RtspServer
 
 from .conftest import PASSWORD, WEBHOOK_ID, state_of
 from .test_config_flow import start, typed
@@ -400,3 +402,43 @@ async def test_a_failed_read_is_told(
     with pytest.raises(HomeAssistantError) as error:
         await act(hass, "get_config", section="rtsp")
     assert error.value.translation_key == "cannot_connect"
+
+
+async def test_live_video_at_the_port_that_the_camera_tells(
+    hass: HomeAssistant,
+    json_camera: JsonCgiCamera,
+    json_config: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Only the source has the account; a port that changes is followed at the next start."""
+    caplog.set_level(logging.DEBUG)
+    server = RtspServer(
+        paths={"/stream_0", "/stream_1"}, authentication=Authentication.DIGEST, password=PASSWORD
+    )
+    for _ in range(2):  # the second start remembers the way, and the port is another one
+        async with server:
+            json_camera.settings["rtsp"]["rtsp_port"] = server.port
+            await hass.config_entries.async_reload(json_config.entry_id)
+            await hass.async_block_till_done()
+            assert await async_get_stream_source(hass, MAIN) == (
+                f"rtsp://admin:planted-Secret%2B1@{server.host}:{server.port}/stream_0"
+            )
+    assert [it.status for it in server.requests] == [401, 200]
+    state = state_of(hass, MAIN)
+    assert state.attributes["supported_features"] == CameraEntityFeature.STREAM
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, json_config)
+    ours = [it.getMessage() for it in caplog.records if it.name.startswith("custom_components")]
+    for told in (diagnostics, state.as_dict(), ours, dict(json_config.data[CONF_MEMORY])):
+        assert "planted-Secret" not in str(told)
+
+
+@pytest.mark.parametrize("port", [None, "", 0, 70000, "rtsp"])
+async def test_no_live_video_where_nobody_answers(
+    hass: HomeAssistant, json_camera: JsonCgiCamera, json_config: MockConfigEntry, port: Any
+) -> None:
+    """A port that is none is no reason not to start: it is the usual one then."""
+    json_camera.settings["rtsp"]["rtsp_port"] = port
+    assert await hass.config_entries.async_setup(json_config.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, MAIN).attributes["supported_features"] == 0

@@ -95,6 +95,11 @@ class JsonCgiDevice:
         self._epoch = time.time() - self.clock()
 
     @property
+    def model(self) -> str:
+        """Return what it is called when it is new."""
+        return str(self.settings["system"]["dev_name"])
+
+    @property
     def alarm_input(self) -> int:
         """Return the status of the alarm input; what 0 and 1 mean is not said (§38)."""
         return int(self.settings["alarm_io"]["status"])

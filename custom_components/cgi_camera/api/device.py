@@ -180,6 +180,10 @@ class Client(ABC):
         """What else the camera can be told."""
         return Commands()
 
+    async def video_port(self) -> int | None:
+        """Return the port of the camera's video, None if it tells none."""
+        return None
+
     @abstractmethod
     async def identify(self) -> Identity:
         """Log in if needed and return who this is."""
@@ -288,7 +292,7 @@ class Device:
     async def find_video(self) -> None:
         """Find out where the streams have their video, unless that is known."""
         if self._video is not None:
-            await self._video.find()
+            await self._video.find(await self._client.video_port())
 
     def video_url(self, channel: int, stream: str) -> str | None:
         """Return where a stream has its video, account included; None if nobody knows."""

@@ -48,6 +48,7 @@ class VideoSources:
         self._username = username
         self._password = password
         self._forms = forms
+        self._port = PORT
         self._found: int | None = None
 
     @property
@@ -61,8 +62,12 @@ class VideoSources:
         if found.isdecimal() and all(int(found) < len(paths) for paths in self._forms.values()):
             self._found = int(found)
 
-    async def find(self) -> None:
-        """Find the form that works, if it is not known; there may be none."""
+    async def find(self, port: int | None = None) -> None:
+        """Find the form that works, if it is not known; there may be none.
+
+        `port` is what the camera tells now, for it may have changed since.
+        """
+        self._port = port or PORT
         first = next(iter(self._forms.values()), ())
         if self._found is not None:
             return
@@ -88,14 +93,14 @@ class VideoSources:
     def _target(self, path: str) -> str:
         hashed = hashlib.md5(self._password.encode(), usedforsecurity=False).hexdigest().upper()
         filled = path.format(username=quote(self._username, safe=""), password_md5=hashed)
-        return f"{self._host}:{PORT}{filled}"
+        return f"{self._host}:{self._port}{filled}"
 
     async def _describe(self, path: str) -> _Outcome:
         url = f"rtsp://{self._target(path)}"
         try:
             async with asyncio.timeout(TIMEOUT):
                 reader, writer = await asyncio.open_connection(
-                    self._host.strip("[]"), PORT, limit=_MAX_HEAD
+                    self._host.strip("[]"), self._port, limit=_MAX_HEAD
                 )
                 try:
                     status, head = await _ask(reader, writer, url, 1)

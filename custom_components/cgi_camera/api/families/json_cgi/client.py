@@ -11,6 +11,7 @@ from ...commands import Commands
 from ...device import Client, Credentials, Identity, PushSetup, plain_mac
 from ...errors import (
     BusyError,
+    CameraError,
     CannotConnectError,
     InvalidAuthError,
     RefusedError,
@@ -133,6 +134,14 @@ class JsonCgiClient(Client):
     @override
     def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup:
         return JsonCgiPushSetup(self, kept)
+
+    @override
+    async def video_port(self) -> int | None:
+        try:
+            told = str((await self.read("rtsp")).get("rtsp_port"))
+        except CameraError:
+            return None
+        return int(told) if told.isdecimal() and 0 < int(told) < 65536 else None
 
     @override
     async def identify(self) -> Identity:

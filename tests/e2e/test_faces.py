@@ -1,0 +1,61 @@
+"""A camera that detects faces is added, and sets itself up by one click."""
+
+import asyncio
+
+from playwright.async_api import Page
+
+from demo.instance import HomeAssistant
+from demo.scene import DASHBOARD, FACE_VIEW, set_the_scene
+from tests.simulators.json_cgi import JsonCgiCamera
+from tests.simulators.uapi import UapiCamera
+from tests.simulators.uapi_push import new_pictures
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .pages import picture, shown, type_three_fields, until
+
+
+async def test_a_face_camera_sets_itself_up(
+    home_assistant: HomeAssistant,
+    camera: XmlCgiCamera,
+    face_camera: UapiCamera,
+    yard_camera: JsonCgiCamera,
+    page: Page,
+) -> None:
+    """Three fields, "Set up face events", and the next face is on the dashboard."""
+    url = home_assistant.url
+    await type_three_fields(page, url, face_camera, face_camera.password)
+    # The camera is added, and the dialog goes on with what it could push.
+    offer = page.locator("dialog-data-entry-flow").get_by_text("Set up face events")
+    await offer.first.wait_for()
+    await picture(page, "10-face-events-offered")
+    await offer.first.click()
+    await page.locator("dialog-data-entry-flow ha-form").first.wait_for()
+    await asyncio.sleep(0.5)
+    await picture(page, "11-face-events")
+    assert face_camera.parameters.values["EVENT.Notify.Http.list"] == ""
+    await page.get_by_role("button", name="Submit").click()
+    await page.get_by_role("button", name="Finish").click()
+    await page.locator("dialog-data-entry-flow ha-dialog[open]").wait_for(state="detached")
+
+    # The dashboard; what was set up in the browser is left as it is.
+    await set_the_scene(home_assistant, camera, face_camera, yard_camera)
+    assert face_camera.parameters.values["EVENT.Notify.Http.list"] == "0"
+    await page.goto(f"{url}/{DASHBOARD}/{FACE_VIEW}")
+    cards = page.locator("hui-picture-entity-card")
+    await cards.nth(2).wait_for()
+    pictures = new_pictures(1)
+    (delivery,) = await face_camera.see_face(pictures)
+    assert delivery.status == 200
+
+    async def both_are_there() -> bool:
+        return (
+            await shown(cards.nth(1)) == pictures.faces[0]
+            and await shown(cards.nth(2)) == pictures.snapshot
+        )
+
+    async with asyncio.timeout(5):
+        await until(both_are_there, "the face and its picture are on the dashboard")
+    await asyncio.sleep(1)  # for animations to end
+    await picture(page, "12-face")
+    assert face_camera.refused_logins.total() == 0
+    assert home_assistant.problems() == []
