@@ -2,12 +2,12 @@
 
 import io
 
-from PIL import Image
+from PIL import Image, ImageStat
 from playwright.async_api import Page, expect
 
 from demo.check import is_grey
 from demo.instance import HomeAssistant
-from demo.scene import DASHBOARD, YARD_DEVICE_NAME, YARD_VIEW, set_the_scene
+from demo.scene import DASHBOARD, YARD_VIEW, set_the_scene
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -19,13 +19,17 @@ BRIGHT = 180
 
 
 def letters(drawn: bytes) -> int:
-    """Return how wide the white letters at the bottom right are; the card has round corners."""
+    """Return how wide the white letters at the bottom right are; the card has round corners.
+
+    A white card, which has no picture yet, has no letters.
+    """
     image = Image.open(io.BytesIO(drawn)).convert("L")
     corner = image.crop(
         (image.width * 0.5, image.height * 0.92, image.width * 0.97, image.height * 0.98)
     )
+    is_blank = ImageStat.Stat(corner).median[0] > BRIGHT
     box = corner.point([int(value > BRIGHT) for value in range(256)]).getbbox()
-    return box[2] - box[0] if box else 0
+    return box[2] - box[0] if box and not is_blank else 0
 
 
 async def test_night_and_title(
@@ -38,11 +42,11 @@ async def test_night_and_title(
     """What is changed on the dashboard is in the camera, and in the picture."""
     url = home_assistant.url
     await type_three_fields(page, url, yard_camera, yard_camera.password)
-    created = page.locator("step-flow-create-entry")
-    await created.locator("input").first.fill(YARD_DEVICE_NAME)
+    # The camera is added, and the dialog goes on with what it could push, which is not for now.
+    offer = page.locator("dialog-data-entry-flow").get_by_text("Set up face events")
+    await offer.first.wait_for()
     await picture(page, "13-json-cgi-created")
-    await page.get_by_role("button", name="finish").click()
-    await page.locator("dialog-data-entry-flow ha-dialog[open]").wait_for(state="detached")
+    await page.keyboard.press("Escape")
 
     await set_the_scene(home_assistant, camera, face_camera, yard_camera)
     await page.goto(f"{url}/{DASHBOARD}/{YARD_VIEW}")
