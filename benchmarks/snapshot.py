@@ -8,8 +8,9 @@ import time
 import aiohttp
 from yarl import URL
 
-from custom_components.cgi_camera.api.device import Credentials, Device
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
+from custom_components.cgi_camera.api.family import Credentials
 from demo.instance import ADDRESS
 
 from .far_end import SESSION, SLOW_CAMERA_SECONDS, far_end

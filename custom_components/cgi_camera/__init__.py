@@ -20,8 +20,9 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 from yarl import URL
 
-from .api.device import Credentials, Device
+from .api.device import Device
 from .api.families import FAMILIES
+from .api.family import Credentials
 from .const import (
     CONF_FAMILY,
     CONF_MEMORY,

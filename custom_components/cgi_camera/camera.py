@@ -12,8 +12,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.device import Channel, PictureAreas, Rectangle, Stream
 from .api.errors import CameraError
+from .api.family import Channel, PictureAreas, Rectangle, Stream
 from .const import DOMAIN
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import CgiCameraEntity

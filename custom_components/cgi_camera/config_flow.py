@@ -36,7 +36,7 @@ import probatio
 from yarl import URL
 
 from .api.detect import detect
-from .api.device import Credentials, Device, Identity, announced_mac, plain_mac
+from .api.device import Device
 from .api.errors import (
     AccountLockedError,
     BusyError,
@@ -51,6 +51,7 @@ from .api.errors import (
     UnknownDeviceError,
 )
 from .api.families import FAMILIES
+from .api.family import Credentials, Identity, announced_mac, plain_mac
 from .api.transport import Transport, parse_address
 from .const import (
     CONF_ADVANCED,

@@ -22,8 +22,9 @@ from homeassistant.util import dt as dt_util
 
 from .absence import LOOK_INTERVAL, Absence
 from .api.changes import encode_together
-from .api.device import Device, Identity
+from .api.device import Device
 from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
+from .api.family import Identity
 from .api.features import Button, Fields, Setting, Value, Wire
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation

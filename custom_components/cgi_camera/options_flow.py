@@ -18,8 +18,8 @@ from homeassistant.helpers.selector import (
 import probatio
 
 from .actions import named_presets
-from .api.device import PushSetup
 from .api.errors import CameraError
+from .api.family import PushSetup
 from .api.push.event import EventType
 from .const import (
     LOGGER,

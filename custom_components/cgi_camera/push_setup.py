@@ -15,8 +15,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from yarl import URL
 
-from .api.device import Device, PushSetup
+from .api.device import Device
 from .api.errors import CameraError, PushSetupError, PushSetupStep
+from .api.family import PushSetup
 from .api.push.event import EventType
 from .api.transport import parse_address
 from .const import CONF_PUSH_KEPT, DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS

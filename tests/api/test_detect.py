@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.cgi_camera.api import transport as transport_module
 from custom_components.cgi_camera.api.detect import detect
-from custom_components.cgi_camera.api.device import Credentials, Device, Identity, plain_mac
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     CameraError,
     CannotConnectError,
@@ -17,6 +17,7 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
+from custom_components.cgi_camera.api.family import Credentials, Identity, plain_mac
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.faults import Fault, connection_reset, empty_body, server_error, truncated
 from tests.simulators.not_a_camera import Garbage, PanasonicLike, Silent, WebPage

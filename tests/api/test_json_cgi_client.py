@@ -12,7 +12,7 @@ import pytest
 from yarl import URL
 
 from custom_components.cgi_camera.api.detect import detect
-from custom_components.cgi_camera.api.device import Credentials, Device
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     BusyError,
     CannotConnectError,
@@ -27,6 +27,7 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, client
 from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
+from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import Button, Number, Text
 from custom_components.cgi_camera.api.transport import Answer, Transport
 from tests.simulators import faults

@@ -7,9 +7,10 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from custom_components.cgi_camera.api.device import Credentials, Device, PushSetup
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import PushSetupError, PushSetupStep
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI
+from custom_components.cgi_camera.api.family import Credentials, PushSetup
 from custom_components.cgi_camera.api.push.event import EventType
 from tests.simulators.faults import Answer, MakeAnswer
 from tests.simulators.json_cgi import Generation, JsonCgiCamera

@@ -15,9 +15,10 @@ import yaml
 from yarl import URL
 
 from custom_components.cgi_camera.api.changes import encode_together
-from custom_components.cgi_camera.api.device import Credentials, Device
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI
 from custom_components.cgi_camera.api.families.json_cgi.sections import SECTIONS
+from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import (
     Button,
     Condition,

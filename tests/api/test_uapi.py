@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from custom_components.cgi_camera.api.detect import detect
-from custom_components.cgi_camera.api.device import Credentials, Device, Identity, Rectangle
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     BusyError,
     CameraError,
@@ -22,6 +22,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.uapi import UAPI
 from custom_components.cgi_camera.api.families.uapi.client import UapiClient
+from custom_components.cgi_camera.api.family import Credentials, Identity, Rectangle
 from custom_components.cgi_camera.api.features import Button, Readable
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.faults import html_page, server_error, truncated

@@ -8,9 +8,10 @@ from aiohttp.test_utils import TestServer
 import pytest
 from yarl import URL
 
-from custom_components.cgi_camera.api.device import Credentials, Device, PushSetup
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import PushSetupError, PushSetupStep
 from custom_components.cgi_camera.api.families.uapi import UAPI
+from custom_components.cgi_camera.api.family import Credentials, PushSetup
 from custom_components.cgi_camera.api.push.event import EventType
 from custom_components.cgi_camera.api.transport import parse_address
 from tests.simulators.uapi import Prefix, UapiCamera

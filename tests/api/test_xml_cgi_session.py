@@ -12,7 +12,7 @@ import string
 import aiohttp
 import pytest
 
-from custom_components.cgi_camera.api.device import Credentials, Device
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
     CameraError,
@@ -23,6 +23,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
+from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import Button
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.faults import (

@@ -22,7 +22,7 @@ from custom_components.cgi_camera.api.commands import (
     UploadTarget,
     User,
 )
-from custom_components.cgi_camera.api.device import Credentials, Device
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     InvalidAuthError,
     InvalidValueError,
@@ -33,6 +33,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.answers import expect
+from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import (
     Button,
     Fields,

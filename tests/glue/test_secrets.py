@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.api.device import Credentials
+from custom_components.cgi_camera.api.family import Credentials
 from tests.simulators.faults import connection_reset, html_page, server_error
 from tests.simulators.uapi_push import FORMS, push
 from tests.simulators.xml_cgi import XmlCgiCamera, refused

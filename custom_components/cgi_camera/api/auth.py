@@ -9,8 +9,8 @@ from typing import Final
 import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, DigestAuthMiddleware, hdrs
 
-from .device import Credentials
 from .errors import InvalidAuthError, UnexpectedAnswerError
+from .family import Credentials
 
 _REFUSED: Final = "the camera refused the user name or password"
 

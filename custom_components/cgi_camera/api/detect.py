@@ -4,9 +4,9 @@ No firmware counts an unauthenticated request as a failed login, while a wrong p
 count: on some recorders five of them lock everyone out for half an hour.
 """
 
-from .device import Family
 from .errors import CameraError, CannotConnectError, UnknownDeviceError
 from .families import FAMILIES
+from .family import Family
 from .transport import Transport
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..api.device import plain_mac
 from ..api.errors import PushError
+from ..api.family import plain_mac
 from ..api.push.event import CameraEvent, Inquiry, Source
 from ..const import DOMAIN, LOGGER
 from ..coordinator import CgiCameraConfigEntry

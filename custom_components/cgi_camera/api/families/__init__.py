@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..device import Family
+from ..family import Family
 from .json_cgi import JSON_CGI
 from .uapi import UAPI
 from .xml_cgi import XML_CGI

@@ -3,7 +3,7 @@
 Source: seed 003, "HTTP API" of face cameras, and what public clients do with newer firmware.
 """
 
-from ...device import Channel, Family, Stream
+from ...family import Channel, Family, Stream
 from .area import MOTION_AREA, PRIVACY_MASKS
 from .client import JsonCgiClient, probe
 from .clock import CLOCK

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import override
 
 from ...commands import Commands, Move, PresetAction, User
-from ...device import Credentials
 from ...errors import UnsupportedError
+from ...family import Credentials
 from ...features import Fields
 from .tables_system import PTZ_COMMANDS, md5
 

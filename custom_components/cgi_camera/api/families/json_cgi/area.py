@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ...device import PictureAreas, Rectangle
 from ...errors import InvalidValueError
+from ...family import PictureAreas, Rectangle
 from ...features import Fields, Wire
 from .tables_alarm import AREAS
 from .tables_picture import GRID_HEIGHT, GRID_WIDTH, MASKS

@@ -8,7 +8,6 @@ from typing import override
 from urllib.parse import quote
 
 from ...commands import Commands
-from ...device import Client, Credentials, Identity, PushSetup, plain_mac
 from ...errors import (
     BusyError,
     CameraError,
@@ -17,6 +16,7 @@ from ...errors import (
     RefusedError,
     UnexpectedAnswerError,
 )
+from ...family import Client, Credentials, Identity, PushSetup, plain_mac
 from ...features import Fields
 from ...transport import Transport
 from .acting import JsonCgiCommands

@@ -1,6 +1,6 @@
 """Sets the camera's clock, and leaves it to its time server if it has one."""
 
-from ...device import Client, Clock
+from ...family import Client, Clock
 
 
 async def _set_clock(client: Client, now: int) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, override
 
 from yarl import URL
 
-from ...device import PushSetup
 from ...errors import PushSetupError, PushSetupStep, RefusedError
+from ...family import PushSetup
 from ...features import Fields
 from ...push.event import EventType
 

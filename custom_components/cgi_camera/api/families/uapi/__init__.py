@@ -3,7 +3,7 @@
 Sources: seeds 000 and 002, public parameter lists of such cameras, and the web pages they serve.
 """
 
-from ...device import Channel, Family, PictureAreas, Stream
+from ...family import Channel, Family, PictureAreas, Stream
 from .area import encode_area
 from .client import UapiClient, probe
 from .tables import FEATURES

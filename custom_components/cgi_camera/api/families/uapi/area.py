@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ...device import Rectangle
 from ...errors import InvalidValueError
+from ...family import Rectangle
 from ...features import Fields, Wire
 from .tables import MOTION_ZONES
 

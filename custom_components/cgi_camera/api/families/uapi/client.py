@@ -10,8 +10,8 @@ from typing import Final, override
 from urllib.parse import quote
 
 from ...auth import HttpAuth
-from ...device import Client, Credentials, Identity, PushSetup, plain_mac
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
+from ...family import Client, Credentials, Identity, PushSetup, plain_mac
 from ...features import Fields, Wire
 from ...transport import Answer, Transport
 from .answers import expect_done, values

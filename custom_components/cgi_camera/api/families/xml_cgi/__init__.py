@@ -3,7 +3,7 @@
 Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it describes.
 """
 
-from ...device import Channel, Family, PictureAreas, Stream
+from ...family import Channel, Family, PictureAreas, Stream
 from .area import encode_area
 from .client import XmlCgiClient, probe
 from .clock import CLOCK

@@ -6,8 +6,8 @@ import time
 from typing import override
 
 from ...commands import Commands
-from ...device import Client, Credentials, Identity, plain_mac
 from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
+from ...family import Client, Credentials, Identity, plain_mac
 from ...features import Fields, Wire
 from ...transport import Answer, Transport
 from .acting import SNAPSHOT, STREAMS, XmlCgiCommands

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 import datetime as dt
 import re
 
-from ...device import Client, Clock
+from ...family import Client, Clock
 from ...features import Fields, Wire
 
 CLOCK_DRIFT = "clock drift"

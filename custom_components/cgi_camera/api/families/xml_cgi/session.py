@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from ...device import Credentials
 from ...errors import (
     AccountLockedError,
     InvalidAuthError,
@@ -13,6 +12,7 @@ from ...errors import (
     RefusedError,
     UnexpectedAnswerError,
 )
+from ...family import Credentials
 from ...features import Fields, Wire
 from ...transport import Answer, Transport
 from .answers import XmlAnswer, expect, login_refused, session_ended, tree

@@ -1,0 +1,226 @@
+"""What a family is: how it is recognized and spoken to, what it tells of a camera and offers."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+import re
+from types import MappingProxyType
+
+from yarl import URL
+
+from .commands import Commands
+from .errors import PushSetupError, PushSetupStep
+from .features import Feature, Fields
+from .push.event import EventType
+from .transport import Transport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Credentials:
+    """An account of the camera. It has no repr, so that no log can show it."""
+
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who a device is. `mac` is twelve lower-case hex digits."""
+
+    model: str | None = None
+    product_id: str | None = None
+    serial: str | None = None
+    mac: str | None = None
+    firmware: str | None = None
+
+    @property
+    def unique_id(self) -> str | None:
+        """What stays the same when address, name and firmware change."""
+        return self.mac or self.serial
+
+
+def plain_mac(text: str | None) -> str | None:
+    """Return a MAC address as twelve lower-case hex digits, None if it is none or a blank one."""
+    digits = re.sub(r"[:.\-\s]", "", text or "").lower()
+    if re.fullmatch(r"[0-9a-f]{12}", digits) and digits not in {"0" * 12, "f" * 12}:
+        return digits
+    return None
+
+
+def announced_mac(text: str) -> str | None:
+    """Return the MAC address in what a camera calls itself by UPnP, None if there is none.
+
+    Older uAPI cameras write it out, behind their serial number and in place of a UUID; newer ones
+    end their UUID with it.
+    """
+    name = text.partition("::")[0]
+    found = re.search(r"(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$|(?<=-)[0-9A-F]{12}$", name, re.IGNORECASE)
+    return plain_mac(found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """One picture size of a channel; `name` is `main`, `sub` or `third`.
+
+    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`.
+    """
+
+    name: str
+    enabled: bool = True
+    rtsp_paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One video source, numbered from 1."""
+
+    number: int
+    streams: tuple[Stream, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rectangle:
+    """A part of the picture: left and top edge, width and height in per cent of the picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureAreas:
+    """How a family writes parts of the picture: where it watches for motion, what it masks.
+
+    `encode` takes the rectangles and the section's present fields, and returns the fields to
+    write. It raises InvalidValueError for more rectangles than there can be, and
+    UnexpectedAnswerError if the present fields make no sense.
+    """
+
+    section: str
+    encode: Callable[[Sequence[Rectangle], Fields], Fields]
+
+
+class PushSetup(ABC):
+    """Makes the camera push its events to us, and leaves all that is not ours to the byte."""
+
+    events: frozenset[EventType]
+    """What the camera can push."""
+    has_test: bool = False
+    """Whether the camera can be asked for a test."""
+    adds_path: bool = False
+    """Whether the camera puts a path of its own behind the address it is given."""
+    kept: Mapping[str, str] = MappingProxyType({})
+    """What `remove` needs: to be kept after each call, and given to `Device.push_setup` again."""
+
+    @abstractmethod
+    async def install(
+        self, url: URL, events: Collection[EventType], *, detect: bool = False
+    ) -> bool:
+        """Make the camera push these events to `url`; tell whether anything had to be written.
+
+        With `detect`, what has a switch of its own and is off is switched on as well. Raises
+        PushSetupError, which names the step that failed.
+        """
+
+    @abstractmethod
+    async def remove(self) -> None:
+        """Take away what we have put there, if it is there."""
+
+    async def test(self, url: URL) -> None:
+        """Make the camera send something to `url` now, whatever it is.
+
+        Raises PushSetupError if the camera says that it could not deliver it, or has no test.
+        """
+        raise PushSetupError(PushSetupStep.TEST, "the camera has no test")
+
+
+class Client(ABC):
+    """The part of a family that speaks to the camera: one login, one account, one host.
+
+    All methods raise CannotConnectError, InvalidAuthError, AccountLockedError, BusyError,
+    RefusedError or UnexpectedAnswerError. A refused login is remembered and never sent again.
+    """
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What the client has found out about the camera and need not find out again."""
+        return {}
+
+    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
+        """Take back what `memory` was before the restart; the camera may be another by now."""
+
+    def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup | None:
+        """Return what sets up the camera's pushes under `name`, None if this family cannot."""
+        return None
+
+    @property
+    def commands(self) -> Commands:
+        """What else the camera can be told."""
+        return Commands()
+
+    async def video_port(self) -> int | None:
+        """Return the port of the camera's video, None if it tells none."""
+        return None
+
+    @abstractmethod
+    async def identify(self) -> Identity:
+        """Log in if needed and return who this is."""
+
+    @abstractmethod
+    async def heartbeat(self) -> None:
+        """Ask the cheapest question that proves the camera is there and keeps the session."""
+
+    @abstractmethod
+    async def read(self, section: str) -> Fields:
+        """Return all fields of a section."""
+
+    @abstractmethod
+    async def write(self, section: str, changes: Fields) -> Fields:
+        """Write some fields of a section and return all fields now in force.
+
+        There are none for a section that is a command.
+        """
+
+    @abstractmethod
+    async def command(self, section: str, fields: Fields) -> None:
+        """Make the camera do something."""
+
+    @abstractmethod
+    async def snapshot(self, channel: int, stream: str) -> bytes:
+        """Return what the camera sends as the present picture, unchecked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """How a family's clock is set to seconds since 1970, and the section that tells of it."""
+
+    section: str
+    set: Callable[[Client, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A protocol dialect: how to recognize it, how to speak it, and what it can do.
+
+    `probe` asks without credentials whether a host speaks this family. `status_sections` are
+    read with every poll, the others rarely. `private_fields` tell which camera it is, and are
+    left out of what users hand on. A change of one of `dangerous_sections` can cost the
+    connection or data. After a write to one of the fields of a section in `away_after` the camera
+    is away for a while; where no field is named, after any command to that section. At most
+    `parallel` requests are on their way at once.
+    """
+
+    name: str
+    probe: Callable[[Transport], Awaitable[bool]]
+    client: Callable[[Transport, Credentials], Client]
+    features: tuple[Feature, ...]
+    channels: tuple[Channel, ...]
+    status_sections: frozenset[str] = frozenset()
+    private_fields: frozenset[str] = frozenset()
+    dangerous_sections: frozenset[str] = frozenset()
+    away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parallel: int = 1
+    motion_area: PictureAreas | None = None
+    privacy_masks: PictureAreas | None = None
+    clock: Clock | None = None
