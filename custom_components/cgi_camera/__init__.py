@@ -38,6 +38,7 @@ from .inbox.archive import Archive
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
 from .inbox.poll import watch_polled_events
+from .inbox.receiving import async_end_uploads, async_receive_uploads
 from .inbox.tcp import TcpInbox
 from .inbox.webhook import PushView, Webhook
 from .push_setup import async_keep_up, async_remove_quietly
@@ -112,6 +113,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     Webhook(hass, entry)
     if port := entry.options.get(OPTION_TCP_PORT):
         await TcpInbox(hass, entry).async_open(port)
+    await async_receive_uploads(hass, entry)
 
     @callback
     def keep_up(_hass: HomeAssistant) -> None:
@@ -127,6 +129,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Unload one camera."""
     await entry.runtime_data.coordinator.device.end_moving()
+    await async_end_uploads(hass, entry)
     if entry.disabled_by is not None:
         entry.runtime_data.health.clear()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -30,6 +30,9 @@ from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
+
+if TYPE_CHECKING:
+    from .inbox.uploads import UploadInbox
 
 STATUS_INTERVAL = timedelta(seconds=50)
 """Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
@@ -53,6 +56,7 @@ class CgiCameraData:
     coordinator: CgiCameraCoordinator
     dispatcher: Dispatcher
     health: PushHealth
+    uploads: UploadInbox | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from homeassistant.util.ulid import ulid_to_bytes
 
 EVENT_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 """A ULID as Home Assistant makes them: the time in milliseconds comes first."""
-PICTURE_NAME = re.compile(r"snapshot|(?:face|body)_\d{1,2}")
+PICTURE_NAME = re.compile(r"snapshot|(?:face|body|picture)_\d{1,2}")
 
 PRUNE_TO = 0.9
 """How much of the limit is left of an archive that was full."""

@@ -31,6 +31,7 @@ class Issue(StrEnum):
     NOT_ARRIVED = "push_not_arrived"
     NOT_INSTALLED = "push_not_installed"
     NO_PLAIN_ADDRESS = "no_plain_address"
+    PORT_TAKEN = "upload_port_taken"
 
 
 class PushHealth:
@@ -86,9 +87,15 @@ class PushHealth:
 
     @callback
     def clear(self) -> None:
-        """Take all issues of this entry away."""
+        """Take the issues of this entry away that a good push disproves."""
         for issue in Issue:
-            ir.async_delete_issue(self._hass, DOMAIN, self._id(issue))
+            if issue is not Issue.PORT_TAKEN:
+                self.withdraw(issue)
+
+    @callback
+    def withdraw(self, issue: Issue) -> None:
+        """Take an issue away."""
+        ir.async_delete_issue(self._hass, DOMAIN, self._id(issue))
 
     def _id(self, issue: Issue) -> str:
         return f"{issue}_{self._entry_id}"

@@ -1,0 +1,73 @@
+"""What tests of uploads share: an entry that receives them, and the pictures of its events."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+import socket
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.core import Event, HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .conftest import entry_data
+
+USERNAME = "camtest7"
+UPLOAD_PASSWORD = "planted2upload"
+SECONDS = 10
+"""For what takes a moment, on a machine that has much else to do."""
+
+
+def free_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+async def add_entry(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    options: Mapping[str, Any],
+    *,
+    title: str = "Front door",
+    username: str = USERNAME,
+) -> MockConfigEntry:
+    """Return a loaded entry of a camera that uploads under `username`."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=title,
+        data={
+            **entry_data(camera),
+            "webhook_id": f"webhook-of-{username}",
+            "upload_username": username,
+            "upload_password": UPLOAD_PASSWORD,
+        },
+        options={**DEFAULT_OPTIONS, **options},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def count(events: Sequence[Event[Any]], number: int) -> None:
+    """Wait for so many events, and see that there are no more."""
+    async with asyncio.timeout(SECONDS):
+        while len(events) < number:  # noqa: ASYNC110 - the list has no event to wait for
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    assert len(events) == number
+
+
+async def pictures_of(client: TestClient[Any, Any], event: Event[Any]) -> list[bytes]:
+    """Return the pictures of an event, the snapshot first."""
+    pictures = []
+    for url in (event.data["snapshot_url"], *event.data.get("picture_urls", ())):
+        answer = await client.get(url)
+        assert answer.status == 200
+        pictures.append(await answer.read())
+    return pictures
