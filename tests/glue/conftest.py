@@ -1,6 +1,7 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
 from collections.abc import AsyncIterator
+import socket
 from typing import Any
 
 from homeassistant.components import webhook
@@ -86,6 +87,15 @@ async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGe
     """Return the URL to which the camera of the entry pushes."""
     client = await hass_client_no_auth()
     return str(client.make_url(webhook.async_generate_path(WEBHOOK_ID)))
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free: int = probe.getsockname()[1]
+    return free
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> State:

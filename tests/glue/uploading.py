@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-import socket
+from ftplib import FTP  # noqa: S402 - it is what cameras speak
+from io import BytesIO
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -20,12 +21,9 @@ SECONDS = 10
 """For what takes a moment, on a machine that has much else to do."""
 
 
-def free_port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+def ftp_options(port: int) -> dict[str, Any]:
+    """Return the options of a camera that uploads by FTP."""
+    return {"receive_ftp": True, "ftp_port": port, "ftp_passive_ports": "40000-40059"}
 
 
 async def add_entry(
@@ -71,3 +69,25 @@ async def pictures_of(client: TestClient[Any, Any], event: Event[Any]) -> list[b
         assert answer.status == 200
         pictures.append(await answer.read())
     return pictures
+
+
+def connect(
+    port: int, username: str = USERNAME, password: str = UPLOAD_PASSWORD, source: str = "127.0.0.1"
+) -> FTP:
+    """Return a session of Python's own client, from some address of this machine."""
+    ftp = FTP()  # noqa: S321 - it is what cameras speak
+    ftp.connect("127.0.0.1", port, timeout=30, source_address=(source, 0))
+    ftp.login(username, password)
+    return ftp
+
+
+def store(
+    port: int,
+    *files: tuple[str, bytes],
+    username: str = USERNAME,
+    source: str = "127.0.0.1",
+) -> None:
+    """Upload files in one session."""
+    with connect(port, username, source=source) as ftp:
+        for path, content in files:
+            ftp.storbinary(f"STOR {path}", BytesIO(content))

@@ -24,6 +24,7 @@ from .listeners import (
     MAX_CONNECTIONS_OF_ADDRESS,
     WRONG_PASSWORD_SECONDS,
     WRONG_PASSWORDS,
+    Certificate,
     Listener,
 )
 from .uploads import MAX_UPLOAD, UploadInbox
@@ -83,7 +84,8 @@ class _Upload(DTPHandler):
 
     @override
     def enable_receiving(self, type: str, cmd: str) -> None:
-        """Take every byte as it is: cameras forget to say that pictures are no text."""
+        """Take every byte as it is, since cameras forget to say that pictures are no text."""
+        self.file_obj.sent_as_text = type == "a"
         super().enable_receiving("i", cmd)
 
     @override
@@ -159,7 +161,7 @@ class _Session(FTPHandler):
         """Wait for a moment whether there is more."""
         if (received := self._folders.held.get(file)) is None:
             return  # it was deleted meanwhile
-        received.complete = True
+        received.finish()
         if len(self._folders.held) >= MAX_PICTURES:
             self._hand_over()
         elif self._group is None:
@@ -290,9 +292,11 @@ class _Bell(AsyncChat):
 class FtpListener(Listener):
     """An FTP server for cameras."""
 
-    def __init__(self, port: int, inboxes: Mapping[str, UploadInbox]) -> None:
+    def __init__(
+        self, port: int, inboxes: Mapping[str, UploadInbox], certificate: Certificate | None
+    ) -> None:
         """Prepare; nothing listens yet."""
-        super().__init__(port, inboxes)
+        super().__init__(port, inboxes, certificate)
         self.sessions: set[_Session] = set()
         self._bell: _Bell
         self._server: _Server

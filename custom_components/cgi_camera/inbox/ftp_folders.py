@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import errno
 import os
 import posixpath
+import re
 import stat
 import time
 from typing import Any, Final, override
@@ -23,6 +24,8 @@ from .uploads import MAX_UPLOAD, UploadInbox
 MAX_ENTRIES: Final = 100
 """Names of folders and of files that are remembered."""
 
+_LONE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+
 
 class IncomingFile:
     """A file that is being uploaded; pyftpdlib writes into it."""
@@ -32,6 +35,7 @@ class IncomingFile:
         self.name = name
         self.closed = False
         self.complete = False
+        self.sent_as_text = True
         self.refusal: str | None = None
         self._inbox = inbox
         self._content = bytearray()
@@ -68,6 +72,18 @@ class IncomingFile:
     def close(self) -> None:
         """End writing."""
         self.closed = True
+
+    def finish(self) -> None:
+        """Take note that nothing more comes for now.
+
+        A client that thinks a picture is a text doubles its line breaks; many a camera calls it one
+        and leaves it as it is, but then there are line feeds on their own.
+        """
+        self.complete = True
+        if self.sent_as_text and not _LONE_LINE_FEED.search(self._content):
+            size = len(self._content)
+            self._content = self._content.replace(b"\r\n", b"\n")
+            self._inbox.release(size - len(self._content))
 
     def uploaded(self) -> UploadedFile:
         """Return what has come."""

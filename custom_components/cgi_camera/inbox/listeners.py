@@ -30,13 +30,20 @@ MAX_CONNECTIONS_OF_ADDRESS: Final = 24
 """So that a flood from one address leaves room for the others."""
 
 
+type Certificate = tuple[str, str | None]
+"""The files of Home Assistant's own certificate and of its key."""
+
+
 class Listener(ABC):
     """A server at one port. All methods block and belong in the executor."""
 
-    def __init__(self, port: int, inboxes: Mapping[str, UploadInbox]) -> None:
+    def __init__(
+        self, port: int, inboxes: Mapping[str, UploadInbox], certificate: Certificate | None
+    ) -> None:
         """Take the inboxes by user name, of which there may be others later."""
         self.port = port
         self.inboxes = inboxes
+        self.certificate = certificate
         self.log = OncePerMinute()
 
     @abstractmethod
@@ -80,7 +87,7 @@ class Listeners:
         async with self._in_turn:
             if (running := self._running.get((kind, port))) is None:
                 inboxes: dict[str, UploadInbox] = {}
-                listener = kind(port, inboxes)
+                listener = kind(port, inboxes, self._certificate())
                 await self._hass.async_add_executor_job(listener.start)
                 running = self._running[kind, port] = (listener, inboxes)
             running[1][inbox.username] = inbox
@@ -96,6 +103,10 @@ class Listeners:
                 else:
                     del self._running[place]
                     await self._hass.async_add_executor_job(listener.stop)
+
+    def _certificate(self) -> Certificate | None:
+        http = self._hass.http
+        return (http.ssl_certificate, http.ssl_key) if http.ssl_certificate else None
 
     async def _stop_all(self, _event: Event) -> None:
         async with self._in_turn:

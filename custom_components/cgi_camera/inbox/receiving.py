@@ -4,15 +4,25 @@ from typing import Final
 
 from homeassistant.core import HomeAssistant
 
-from ..const import DEFAULT_FTP_PORT, LOGGER, OPTION_FTP, OPTION_FTP_PORT
+from ..const import (
+    DEFAULT_FTP_PORT,
+    DEFAULT_MAIL_PORT,
+    LOGGER,
+    OPTION_FTP,
+    OPTION_FTP_PORT,
+    OPTION_MAIL,
+    OPTION_MAIL_PORT,
+)
 from ..coordinator import CgiCameraConfigEntry
 from .ftp import FtpListener
 from .health import Issue
 from .listeners import LISTENERS, Listener, Listeners
+from .smtp import SmtpListener
 from .uploads import UploadInbox
 
 KINDS: Final[tuple[tuple[str, str, int, type[Listener]], ...]] = (
     (OPTION_FTP, OPTION_FTP_PORT, DEFAULT_FTP_PORT, FtpListener),
+    (OPTION_MAIL, OPTION_MAIL_PORT, DEFAULT_MAIL_PORT, SmtpListener),
 )
 """The option that wants it, the one with its port, the usual port, and who listens."""
 

@@ -20,7 +20,14 @@ from homeassistant.util import dt as dt_util
 
 from ..api.errors import PushError
 from ..api.push.event import CameraEvent, EventType
-from ..api.push.upload import DEFAULT_PATTERNS, UploadedFile, parse_upload, read_patterns
+from ..api.push.mail import parse_mail, read_mail
+from ..api.push.upload import (
+    DEFAULT_PATTERNS,
+    UploadedFile,
+    parse_upload,
+    read_patterns,
+    upload_names,
+)
 from ..const import (
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
@@ -182,14 +189,22 @@ class UploadInbox:
 
     def take_in(self, files: Sequence[UploadedFile], held: int, transport: str) -> None:
         """Make an event of files that were uploaded together, which hold so many bytes."""
-        received_at = dt_util.utcnow()
-        recent = RecentUpload(names=tuple(file.name for file in files), received_at=received_at)
+        now = dt_util.utcnow()
+        recent = RecentUpload(names=upload_names(files), received_at=now)
         result: CameraEvent | PushError
         try:
-            result = parse_upload(files, self._patterns, received_at, self._zone, self.usual)
+            result = parse_upload(files, self._patterns, now, self._zone, self.usual)
         except PushError as error:
             result = error
         self._in_loop(self._arrived, result, recent, held, transport)
+
+    def take_in_mail(self, data: bytes, held: int, transport: str) -> None:
+        """Make an event of a mail, which holds so many bytes."""
+        now = dt_util.utcnow()
+        mail = read_mail(data)
+        recent = RecentUpload(names=mail.names, received_at=now)
+        event = parse_mail(mail, self._patterns, now, self._zone, self.usual)
+        self._in_loop(self._arrived, event, recent, held, transport)
 
     def _in_loop[*Ts](self, call: Callable[[*Ts], None], *args: *Ts) -> None:
         self._hass.loop.call_soon_threadsafe(call, *args)

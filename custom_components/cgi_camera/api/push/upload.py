@@ -172,6 +172,12 @@ def _separated(text: str) -> str:
     return _WORD_BEGINS.sub(" ", text)
 
 
+def upload_names(files: Sequence[UploadedFile]) -> tuple[str, ...]:
+    """Return what may tell what files mean: the name of the first, then its folders."""
+    folders, _, name = files[0].name.rpartition("/")
+    return (name, folders)
+
+
 def meaning_of(names: Iterable[str], patterns: Sequence[UploadPattern]) -> Meaning:
     """Return what names say, the first that says something first."""
     event_type: EventType | None = None
@@ -233,8 +239,7 @@ def parse_upload(
     if not pictures:
         raise PushError(problems[0])
     path = claimed[0].name
-    folders, _, name = path.rpartition("/")
-    meaning = meaning_of((name, folders), patterns)
+    meaning = meaning_of(upload_names(claimed), patterns)
     occurred_at = time_of(path, received_at, zone)
     return CameraEvent(
         type=meaning.type or usual,
