@@ -25,7 +25,7 @@ class AnyCamera(SnapshotDevice):
 
     @override
     def _find(self, request: PlainRequest) -> Resource | None:
-        for channel in range(1, self.channels + 1):
+        for channel in set(range(1, self.channels + 1)).difference(self.empty):
             if request.target == self.path.replace("{channel}", str(channel)):
 
                 def make(channel: int = channel) -> Answer:

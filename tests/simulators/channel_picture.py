@@ -17,7 +17,7 @@ _LAYOUT = struct.Struct(">12sBHB")
 """Name (cut), channel, frame, and the check sum of these."""
 _COLUMNS = 32
 _ROWS = _LAYOUT.size * 8 // _COLUMNS
-_ROWS_OF_PICTURE = 24
+_ROWS_OF_PICTURE = 36
 """The height of a cell is that share of the picture."""
 _NO_VIDEO = (20, 30, 160)
 

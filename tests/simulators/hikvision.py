@@ -176,12 +176,11 @@ class HikvisionRecorder(Recorder):
 
     @override
     def _refuse(self, verdict: Verdict, request: PlainRequest) -> Answer:
-        is_locked = self.lock_left(request.peer) > 0
         body, kind = _UNAUTHORIZED, HTML
         if request.path == "/ISAPI/Security/userCheck":
             body, kind = self._user_check(401, "Unauthorized", request.peer).encode(), XML
         answer = self._challenged(verdict, body, kind)
-        if is_locked and self.locked_status != 401:
+        if verdict is Verdict.LOCKED and self.locked_status != 401:
             return replace(answer, status=self.locked_status, headers=())
         return answer
 

@@ -25,6 +25,8 @@ JPEG = "image/jpeg"
 PICTURE = "picture"
 """Name of every picture for `inject`."""
 _NO_STATUS = 0
+_RTSP_SCHEMES = {Scheme.OPEN: Authentication.NONE, Scheme.BASIC: Authentication.BASIC}
+"""All others are Digest there."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,8 +167,10 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
         if self._is_busy():
             self.busy += 1
             return self._busy(request)
-        while channel in self.slow and not request.is_abandoned():  # noqa: ASYNC110 - no event
+        while channel in self.slow:
             await asyncio.sleep(0.02)
+            if request.is_abandoned():
+                raise ConnectionResetError
         await asyncio.sleep(self.picture_seconds)
         answer = await self._make(resource)
         if answer.content_type == JPEG and answer.status == HTTPStatus.OK:
@@ -238,6 +242,8 @@ class Recorder(SnapshotDevice):
     """Of channels that are not called as in the factory."""
     locked_status: int = 401
     """What it answers during the lock; 403 comes without a challenge."""
+    rtsp_port: int = 0
+    """0 takes any free port, which is rtsp.port after the start."""
     rtsp: RtspServer = field(init=False)
     """Describes the streams of the channels; a wrong password there counts like any other."""
 
@@ -248,6 +254,7 @@ class Recorder(SnapshotDevice):
     @override
     async def start(self) -> None:
         await SnapshotDevice.start(self)
+        self.rtsp.host, self.rtsp.port = self.host, self.rtsp.port or self.rtsp_port
         await self.rtsp.start()
 
     @override
@@ -267,26 +274,20 @@ class _RecorderRtsp(RtspServer):
     """The RTSP side of a recorder: its account and its lock."""
 
     def __init__(self, recorder: Recorder) -> None:
-        schemes = {Scheme.OPEN: Authentication.NONE, Scheme.BASIC: Authentication.BASIC}
-        super().__init__(
-            host=recorder.host,
-            paths=(),
-            username=recorder.username,
-            password=recorder.password,
-            realm=recorder.realm,
-            authentication=schemes.get(recorder.scheme, Authentication.DIGEST),
-        )
+        super().__init__(paths=())
         self._recorder = recorder
 
     @override
     def _status(self, method: str, url: str, authorization: str | None, peer: str) -> int:
-        self.username, self.password = self._recorder.username, self._recorder.password
-        self.realm = self._recorder.realm
+        recorder = self._recorder
+        self.username, self.password = recorder.username, recorder.password
+        self.realm = recorder.realm
+        self.authentication = _RTSP_SCHEMES.get(recorder.scheme, Authentication.DIGEST)
         status = RtspServer._status(self, method, url, authorization, peer)
-        if self.authentication is Authentication.NONE or authorization is None:
+        if recorder.scheme is Scheme.OPEN or authorization is None:
             return status
         verdict = Verdict.WRONG if status == 401 else Verdict.RIGHT
-        return status if self._recorder.enter(verdict, peer) is Verdict.RIGHT else 401
+        return status if recorder.enter(verdict, peer) is Verdict.RIGHT else 401
 
     @override
     def _has_stream(self, url: str) -> bool:
