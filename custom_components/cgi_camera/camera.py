@@ -33,6 +33,8 @@ async def async_setup_entry(
         CgiCamera(coordinator, channel, stream)
         for channel in coordinator.device.family.channels
         for stream in channel.streams
+        if not stream.video_only
+        or coordinator.device.video_url(channel.number, stream.name) is not None
     )
 
 
@@ -45,6 +47,7 @@ class CgiCamera(CgiCameraEntity, Camera):
         Camera.__init__(self)
         self._channel = channel
         self._stream = stream
+        self._picture_of = (self._channel.streams[0] if stream.video_only else stream).name
         self._attr_translation_key = f"{stream.name}_stream"
         self._attr_entity_registry_enabled_default = stream.enabled
         if stream.name == "main":
@@ -69,7 +72,7 @@ class CgiCamera(CgiCameraEntity, Camera):
     ) -> bytes | None:
         """Return a whole picture, the same one to everybody who asks within a second."""
         try:
-            return await self.coordinator.device.picture(self._channel.number, self._stream.name)
+            return await self.coordinator.device.picture(self._channel.number, self._picture_of)
         except CameraError as error:
             raise user_error(error, self.coordinator.name) from error
 

@@ -12,6 +12,7 @@ from .commands import Commands
 from .errors import PushSetupError, PushSetupStep
 from .features import Feature, Fields
 from .push.event import EventType
+from .rtsp import VideoHints
 from .transport import Transport
 
 
@@ -62,12 +63,14 @@ def announced_mac(text: str) -> str | None:
 class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`.
 
-    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`.
+    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`. What is
+    `video_only` has no picture of its own, and is there if its video is.
     """
 
     name: str
     enabled: bool = True
     rtsp_paths: tuple[str, ...] = ()
+    video_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +162,9 @@ class Client(ABC):
         """What else the camera can be told."""
         return Commands()
 
-    async def video_port(self) -> int | None:
-        """Return the port of the camera's video, None if it tells none."""
-        return None
+    async def video(self) -> VideoHints:
+        """Return what the camera tells of its video, nothing if it does not answer."""
+        return VideoHints()
 
     @abstractmethod
     async def identify(self) -> Identity:

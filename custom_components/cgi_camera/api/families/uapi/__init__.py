@@ -13,7 +13,21 @@ UAPI = Family(
     probe=probe,
     client=UapiClient,
     features=FEATURES,
-    channels=(Channel(number=1, streams=(Stream(name="main"),)),),
+    channels=(
+        Channel(
+            number=1,
+            streams=(
+                # What public clients use, for cameras that do not tell.
+                Stream(name="main", rtsp_paths=("/ufirststream", "/ch0_unicast_firststream")),
+                Stream(
+                    name="sub",
+                    enabled=False,
+                    rtsp_paths=("/usecondstream", "/ch0_unicast_secondstream"),
+                    video_only=True,
+                ),
+            ),
+        ),
+    ),
     private_fields=frozenset({"serialno"}),
     status_sections=frozenset({"counters"}),
     motion_area=PictureAreas(section="motion", encode=encode_area),
