@@ -97,11 +97,13 @@ class PictureAreas:
 
     `encode` takes the rectangles and the section's present fields, and returns the fields to
     write. It raises InvalidValueError for more rectangles than there can be, and
-    UnexpectedAnswerError if the present fields make no sense.
+    UnexpectedAnswerError if the present fields make no sense. `decode` returns the rectangles in
+    force, where a family tells them as such.
     """
 
     section: str
     encode: Callable[[Sequence[Rectangle], Fields], Fields]
+    decode: Callable[[Fields], Sequence[Rectangle]] | None = None
 
 
 class PushSetup(ABC):
@@ -225,5 +227,6 @@ class Family:
     away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
     motion_area: PictureAreas | None = None
+    face_area: PictureAreas | None = None
     privacy_masks: PictureAreas | None = None
     clock: Clock | None = None

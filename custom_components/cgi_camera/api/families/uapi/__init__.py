@@ -4,7 +4,7 @@ Sources: seeds 000 and 002, public parameter lists of such cameras, and the web 
 """
 
 from ...family import Channel, Family, PictureAreas, Stream
-from .area import encode_area
+from .area import decode_face_area, decode_zones, encode_face_area, encode_zones
 from .client import UapiClient, probe
 from .tables import FEATURES
 
@@ -30,5 +30,6 @@ UAPI = Family(
     ),
     private_fields=frozenset({"serialno"}),
     status_sections=frozenset({"counters"}),
-    motion_area=PictureAreas(section="motion", encode=encode_area),
+    motion_area=PictureAreas(section="motion", encode=encode_zones, decode=decode_zones),
+    face_area=PictureAreas(section="face", encode=encode_face_area, decode=decode_face_area),
 )
