@@ -99,6 +99,7 @@ async def base_url(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenera
         "camera",
         "image",
         "diagnostics",
+        "repairs",
     ):  # a server that runs takes no more routes
         await async_setup_component(hass, component, {})
     client = await hass_client_no_auth()

@@ -352,7 +352,8 @@ async def test_issues_disappear_at_the_first_good_push(
     events: list[Event[Any]] = async_capture_events(hass, "cgi_camera_event")
     assert await push(url, "s0_rfc", usn="SOMEBODY") == 404
     assert issues(hass) == {Issue.STRANGER}
-    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{Issue.STRANGER}_{hall.entry_id}")
+    issue_id = f"{Issue.STRANGER}_{hall.entry_id}_somebody"
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     assert issue is not None
     assert issue.translation_placeholders == {"name": "Hall", "serial": "SOMEBODY"}
     assert events == []

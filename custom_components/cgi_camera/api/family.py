@@ -9,7 +9,7 @@ from types import MappingProxyType
 from yarl import URL
 
 from .commands import Commands
-from .errors import PushSetupError, PushSetupStep
+from .errors import UnsupportedError
 from .features import Feature, Fields
 from .push.event import EventType
 from .rtsp import VideoHints
@@ -135,9 +135,10 @@ class PushSetup(ABC):
     async def test(self, url: URL) -> None:
         """Make the camera send something to `url` now, whatever it is.
 
-        Raises PushSetupError if the camera says that it could not deliver it, or has no test.
+        Raises PushSetupError if the camera says that it could not deliver it, UnsupportedError if
+        it has no test after all.
         """
-        raise PushSetupError(PushSetupStep.TEST, "the camera has no test")
+        raise UnsupportedError("the camera has no test")
 
 
 class Client(ABC):
