@@ -11,9 +11,10 @@ from .changes import encode_together, with_dependents
 from .commands import Commands, Move
 from .errors import NotAppliedError, UnknownNameError, UnsupportedError
 from .family import Client, Credentials, Family, Identity, PushSetup
-from .features import Button, Fields, Readable, Setting, Value, Wire
+from .features import Button, Fields, Readable, Value, Wire
 from .movement import Mover
 from .rtsp import VideoSources
+from .settings import Setting
 from .snapshot import SnapshotSource
 from .transport import Transport
 
