@@ -41,7 +41,7 @@ from .inbox.poll import watch_polled_events
 from .inbox.receiving import async_end_uploads, async_receive_uploads
 from .inbox.tcp import TcpInbox
 from .inbox.webhook import PushView, Webhook
-from .push_setup import async_keep_up, async_remove_quietly
+from .push_setup import async_keep_up, async_look_after, async_remove_quietly
 from .services import async_setup_services
 from .views import EventPictureView
 
@@ -61,6 +61,7 @@ PLATFORMS = [
     Platform.TIME,
 ]
 PRUNE_INTERVAL = timedelta(hours=1)
+PUSH_CHECK_INTERVAL = timedelta(days=1)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -123,6 +124,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
 
     # Before that a test would find nobody to answer it.
     entry.async_on_unload(async_at_started(hass, keep_up))
+
+    async def look_after(_now: datetime) -> None:
+        await async_look_after(hass, entry)
+
+    entry.async_on_unload(
+        async_track_time_interval(hass, look_after, PUSH_CHECK_INTERVAL, cancel_on_shutdown=True)
+    )
     return True
 
 
@@ -137,7 +145,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Delete what is left of a removed camera, in the camera too."""
-    PushHealth(hass, entry.entry_id, entry.title).clear()
+    PushHealth(hass, entry.entry_id, entry.title).forget()
     if entry.options.get(OPTION_PUSH_EVENTS):
         device = _open_device(hass, entry)
         await async_remove_quietly(entry, device)

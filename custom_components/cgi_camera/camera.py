@@ -1,5 +1,6 @@
 """The picture of each stream."""
 
+from dataclasses import asdict
 from typing import override
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from homeassistant.components.camera import (
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.json import JsonObjectType
 
 from .api.errors import CameraError
 from .api.family import Channel, PictureAreas, Rectangle, Stream
@@ -33,6 +35,8 @@ async def async_setup_entry(
         CgiCamera(coordinator, channel, stream)
         for channel in coordinator.device.family.channels
         for stream in channel.streams
+        if not stream.video_only
+        or coordinator.device.video_url(channel.number, stream.name) is not None
     )
 
 
@@ -45,6 +49,7 @@ class CgiCamera(CgiCameraEntity, Camera):
         Camera.__init__(self)
         self._channel = channel
         self._stream = stream
+        self._picture_of = (self._channel.streams[0] if stream.video_only else stream).name
         self._attr_translation_key = f"{stream.name}_stream"
         self._attr_entity_registry_enabled_default = stream.enabled
         if stream.name == "main":
@@ -69,7 +74,7 @@ class CgiCamera(CgiCameraEntity, Camera):
     ) -> bytes | None:
         """Return a whole picture, the same one to everybody who asks within a second."""
         try:
-            return await self.coordinator.device.picture(self._channel.number, self._stream.name)
+            return await self.coordinator.device.picture(self._channel.number, self._picture_of)
         except CameraError as error:
             raise user_error(error, self.coordinator.name) from error
 
@@ -87,23 +92,24 @@ class CgiCamera(CgiCameraEntity, Camera):
 
         return await async_get_still_stream(request, picture, self.content_type, interval)
 
-    async def async_set_motion_area(
-        self, rectangles: list[dict[str, float]]
-    ) -> dict[str, str | int | float | None]:
+    async def async_set_motion_area(self, rectangles: list[dict[str, float]]) -> JsonObjectType:
         """Watch for motion within these rectangles and nowhere else."""
         family = self.coordinator.device.family
         return await self._async_set_areas(family.motion_area, rectangles)
 
-    async def async_set_privacy_masks(
-        self, rectangles: list[dict[str, float]]
-    ) -> dict[str, str | int | float | None]:
+    async def async_set_face_area(self, rectangles: list[dict[str, float]]) -> JsonObjectType:
+        """Look for faces within one rectangle only; without one in the whole picture."""
+        family = self.coordinator.device.family
+        return await self._async_set_areas(family.face_area, rectangles)
+
+    async def async_set_privacy_masks(self, rectangles: list[dict[str, float]]) -> JsonObjectType:
         """Hide these rectangles and nothing else."""
         family = self.coordinator.device.family
         return await self._async_set_areas(family.privacy_masks, rectangles)
 
     async def _async_set_areas(
         self, areas: PictureAreas | None, rectangles: list[dict[str, float]]
-    ) -> dict[str, str | int | float | None]:
+    ) -> JsonObjectType:
         """Write parts of the picture and return what is in force."""
         fields = self.coordinator.data.get(areas.section) if areas else None
         if areas is None or not fields:
@@ -117,4 +123,9 @@ class CgiCamera(CgiCameraEntity, Camera):
             in_force = await self.coordinator.async_write(areas.section, changes)
         except CameraError as error:
             raise user_error(error, self.coordinator.name) from error
-        return {name: in_force.get(name) for name in changes} if in_force else {}
+        if not in_force:
+            return {}
+        response: JsonObjectType = {name: in_force.get(name) for name in changes}
+        if areas.decode is not None:
+            response["rectangles"] = [asdict(area) for area in areas.decode(in_force)]
+        return response

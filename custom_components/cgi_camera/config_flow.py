@@ -32,6 +32,7 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
+from homeassistant.helpers.typing import DiscoveryInfoType
 import probatio
 from yarl import URL
 
@@ -222,6 +223,19 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
         if not host or f"//{host}" not in page:  # nobody points us at somebody else
             page = f"http://{host}"
         return await self._async_step_discovered(page, announced_mac(discovery_info.ssdp_usn))
+
+    @override
+    async def async_step_integration_discovery(
+        self, discovery_info: DiscoveryInfoType
+    ) -> ConfigFlowResult:
+        """Ask for the account of a camera that pushes already, and tells an address."""
+        told = str(discovery_info[CONF_HOST])
+        try:
+            self.context["title_placeholders"] = {"name": str(parse_address(told).host)}
+            self._discovered = told
+        except CameraError:
+            self.context["title_placeholders"] = {"name": "?"}
+        return await self.async_step_user()
 
     async def _async_step_discovered(self, address: str, mac: str | None) -> ConfigFlowResult:
         """Let a known camera move, and ask for the account of a new one."""

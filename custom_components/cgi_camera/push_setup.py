@@ -16,7 +16,14 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from yarl import URL
 
 from .api.device import Device
-from .api.errors import CameraError, PushSetupError, PushSetupStep
+from .api.errors import (
+    BusyError,
+    CameraError,
+    CannotConnectError,
+    PushSetupError,
+    PushSetupStep,
+    UnsupportedError,
+)
 from .api.family import PushSetup
 from .api.push.event import EventType
 from .api.transport import parse_address
@@ -123,17 +130,20 @@ async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback:
     setup, health = _loaded(entry), entry.runtime_data.health
     url = await async_push_url(hass, entry, callback)
     refusal: PushHopError | None = None
+    tried = True
     with health.expect() as expected:
         try:
             await setup.test(url)
         except CameraError as error:
             refusal = _hop_error(error, entry, url)
+            tried = isinstance(error, PushSetupError)
         try:
             # What has arrived tells more than what the camera thinks of the answer.
             async with asyncio.timeout(0 if refusal else TEST_SECONDS):
                 arrival = await expected
         except TimeoutError:
-            health.raise_issue(Issue.NOT_ARRIVED, url=str(url.origin()))
+            if tried:  # a camera that is busy, away or without a test proves nothing
+                health.raise_issue(Issue.NOT_ARRIVED, url=str(url.origin()))
             raise refusal or _not_through(Issue.NOT_ARRIVED, entry, url) from None
     if arrival in {Arrival.GOOD, Arrival.EMPTY}:
         health.clear()
@@ -142,10 +152,24 @@ async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback:
 
 
 async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """See to it, at every start, that the camera pushes to where we are now.
+    """Look after the pushes at a start: silent is a camera of which no event is kept."""
+    archive = entry.runtime_data.dispatcher.archive
+    is_silent = await hass.async_add_executor_job(archive.is_empty)
+    await _look_after(hass, entry, is_silent=is_silent)
 
-    If it had to be told, or if nothing of it has arrived for as long as events are kept, it is
-    asked for a test, so that a broken way is not found out by the face that was missed.
+
+async def async_look_after(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """Look after the pushes once a day: silent is who has sent nothing since the last time."""
+    data = entry.runtime_data
+    if data.coordinator.last_update_success:  # else there is nobody to ask
+        await _look_after(hass, entry, is_silent=not data.health.was_heard())
+
+
+async def _look_after(hass: HomeAssistant, entry: CgiCameraConfigEntry, *, is_silent: bool) -> None:
+    """See to it that the camera pushes to where we are now.
+
+    If it had to be told, or is silent, it is asked for a test, so that a broken way is not found
+    out by the face that was missed. Silence alone proves nothing: maybe nobody came by.
     """
     if not (events := entry.options.get(OPTION_PUSH_EVENTS)):
         return
@@ -155,13 +179,15 @@ async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Non
         written = await async_install(hass, entry, callback, events)
     except PushHopError as error:
         LOGGER.debug("%s cannot be made to push: %s", entry.title, error.key)
+        if isinstance(error.__cause__, CannotConnectError | BusyError):
+            return  # no refusal; it is looked after again tomorrow
         if error.key == Issue.NO_PLAIN_ADDRESS:
             health.raise_issue(Issue.NO_PLAIN_ADDRESS)
         else:
             health.raise_issue(Issue.NOT_INSTALLED, reason=error.placeholders.get("reason", "-"))
         return
-    archive = entry.runtime_data.dispatcher.archive
-    if _loaded(entry).has_test and (written or await hass.async_add_executor_job(archive.is_empty)):
+    health.withdraw(Issue.NOT_INSTALLED, Issue.NO_PLAIN_ADDRESS)
+    if _loaded(entry).has_test and (written or is_silent):
         with suppress(PushHopError):  # of which the test itself makes an issue
             await async_test(hass, entry, callback)
 
@@ -217,6 +243,8 @@ def _hop_error(error: CameraError, entry: CgiCameraConfigEntry, url: URL) -> Pus
     """Return an error of the camera as a hop."""
     if isinstance(error, PushSetupError):
         return _not_through(error.step, entry, url, reason=error.reason)
+    if isinstance(error, UnsupportedError):
+        return _not_through("no_test", entry, url)
     return PushHopError(*translation(error, entry.title))
 
 

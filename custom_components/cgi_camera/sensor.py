@@ -36,8 +36,11 @@ class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
     """A fact the camera tells."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Sensor) -> None:
-        """Take kind, unit and options from the row."""
+        """Take kind, unit and options from the row, and the name from the camera if it has one."""
         super().__init__(coordinator, feature)
+        given = self.wire_fields.get(feature.named_by) if feature.named_by else None
+        if name := str(given or "").strip():
+            self._attr_name = name
         if feature.numeric:
             self._attr_state_class = (
                 SensorStateClass.TOTAL if feature.total else SensorStateClass.MEASUREMENT

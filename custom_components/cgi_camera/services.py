@@ -47,7 +47,7 @@ type Act = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, Ser
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for name in ("set_motion_area", "set_privacy_masks"):
+    for name in ("set_face_area", "set_motion_area", "set_privacy_masks"):
         async_register_platform_entity_service(
             hass,
             DOMAIN,

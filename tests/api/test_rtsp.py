@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
-from custom_components.cgi_camera.api.rtsp import VideoSources
+from custom_components.cgi_camera.api.rtsp import VideoHints, VideoSources
 from tests.simulators.rtsp import Authentication, RtspServer
 
 PASSWORD = 'p@ss: /?#"%\\&+'
@@ -70,14 +70,14 @@ async def test_the_form_that_works_is_found_and_remembered(
     async with server:
         video = sources(server, monkeypatch)
         assert video.url(1, "main") is None
-        await video.find()
+        await video.find(VideoHints())
         place = f"{server.host}:{server.port}"
         assert video.url(1, "main") == main.replace("HOST", place)
         assert video.url(1, "sub") == sub.replace("HOST", place)
         assert {request.method for request in server.requests} == {"DESCRIBE"}
         asked = len(server.requests)
         again = sources(server, monkeypatch, video.memory)
-        await again.find()
+        await again.find(VideoHints())
         assert again.url(1, "main") == video.url(1, "main")
         assert len(server.requests) == asked
         assert PASSWORD not in str(video.memory)
@@ -101,7 +101,7 @@ async def test_no_form_works(
     """Then there is no video, and no harm done."""
     async with server:
         video = sources(server, monkeypatch, password=password)
-        await video.find()
+        await video.find(VideoHints())
         assert video.url(1, "main") is None
         assert video.memory == {}
         assert len(server.requests) <= most
@@ -112,7 +112,7 @@ async def test_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     server = RtspServer(paths={"/video1"})
     async with server:
         video = sources(server, monkeypatch)
-    await video.find()
+    await video.find(VideoHints())
     assert video.memory == {}
 
 

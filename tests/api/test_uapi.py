@@ -328,6 +328,37 @@ async def test_motion_zones(camera: UapiCamera, device: Device) -> None:
         UAPI.motion_area.encode([Rectangle(x=0, y=0, width=1, height=1)] * 9, current)
 
 
+async def test_the_motion_zones_that_are_on(device: Device) -> None:
+    """They come back as rectangles, in the order of the zones."""
+    assert UAPI.motion_area is not None
+    assert UAPI.motion_area.decode is not None
+    current = await device.read("motion")
+    assert UAPI.motion_area.decode(current) == []
+    areas = [Rectangle(x=0, y=50, width=100, height=50), Rectangle(x=10, y=0, width=5, height=20)]
+    in_force = await device.write("motion", UAPI.motion_area.encode(areas, current), current)
+    assert UAPI.motion_area.decode(in_force) == areas
+    assert UAPI.motion_area.decode({**in_force, "z0.position": "0,0,1"}) == areas[1:]
+
+
+async def test_the_face_area_is_made_five_to_three(camera: UapiCamera, device: Device) -> None:
+    """What is in force is told, not what was asked for; without an area it is the whole picture."""
+    area = UAPI.face_area
+    assert area is not None
+    assert area.decode is not None
+    current = await device.read("face")
+    assert area.decode(current) == []
+    changes = area.encode([Rectangle(x=30, y=20, width=40, height=1)], current)
+    in_force = await device.write("face", changes, current)
+    (found,) = area.decode(in_force)
+    assert (found.x, found.y, found.width) == (30, 20, 40)
+    assert found.width * 16 / (found.height * 9) == pytest.approx(5 / 3, rel=0.001)
+    assert camera.parameters.values["FD.Ch0.Da0.enable"] == "yes"
+    in_force = await device.write("face", area.encode([], in_force), in_force)
+    assert area.decode(in_force) == []
+    with pytest.raises(InvalidValueError):
+        area.encode([found, found], current)
+
+
 async def test_a_camera_without_counters(session: aiohttp.ClientSession) -> None:
     """Refused like a group that does not exist."""
     async with UapiCamera(counters=(), latency=0) as camera:

@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here so that our package wins over the one of the test package.
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -80,6 +81,62 @@ async def loaded_whole(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
+
+
+@pytest.fixture
+async def face_camera() -> AsyncIterator[UapiCamera]:
+    """Return a camera in which somebody else has a slot and a rule."""
+    async with UapiCamera(password=PASSWORD, latency=0) as running:
+        slot = running.put_slot(name="NVR", address="192.168.1.9", port="80", syntax="x")
+        running.put_rule({"name": "nvr", "Notification.Http.enablelist": str(slot)})
+        yield running
+
+
+@pytest.fixture
+async def base_url(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
+    """Return where Home Assistant is, which it knows, too."""
+    for component in (
+        DOMAIN,
+        "camera",
+        "image",
+        "diagnostics",
+        "repairs",
+    ):  # a server that runs takes no more routes
+        await async_setup_component(hass, component, {})
+    client = await hass_client_no_auth()
+    url = str(client.make_url("")).rstrip("/")
+    await hass.config.async_update(internal_url=url)
+    return url
+
+
+@pytest.fixture
+def face_entry(hass: HomeAssistant, face_camera: UapiCamera) -> MockConfigEntry:
+    """Return the camera's config entry, not loaded."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Hall",
+        unique_id="001324007a89",
+        data={
+            "host": face_camera.url,
+            "username": face_camera.username,
+            "password": face_camera.password,
+            "family": "uapi",
+            "verify_ssl": True,
+            "webhook_id": WEBHOOK_ID,
+            "memory": {},
+        },
+        options=DEFAULT_OPTIONS,
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def hall(hass: HomeAssistant, base_url: str, face_entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the loaded entry of a camera that does not push yet."""
+    assert await hass.config_entries.async_setup(face_entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return face_entry
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """One click, and a face is there; and whatever goes wrong is named by its hop."""
 
-from collections.abc import AsyncIterator
 import json
 import logging
 from typing import Any
@@ -13,10 +12,8 @@ from homeassistant.core import CoreState, Event, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera import push_setup
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
@@ -29,61 +26,6 @@ from tests.simulators.uapi_push import Push, new_pictures, push, send
 from .conftest import PASSWORD, WEBHOOK_ID, state_of
 
 WANTED = {"push_events": ["face"], "test": True}
-
-
-@pytest.fixture
-async def face_camera() -> AsyncIterator[UapiCamera]:
-    """Return a camera in which somebody else has a slot and a rule."""
-    async with UapiCamera(password=PASSWORD, latency=0) as running:
-        slot = running.put_slot(name="NVR", address="192.168.1.9", port="80", syntax="x")
-        running.put_rule({"name": "nvr", "Notification.Http.enablelist": str(slot)})
-        yield running
-
-
-@pytest.fixture
-async def base_url(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
-    """Return where Home Assistant is, which it knows, too."""
-    for component in (
-        DOMAIN,
-        "camera",
-        "image",
-        "diagnostics",
-    ):  # a server that runs takes no more routes
-        await async_setup_component(hass, component, {})
-    client = await hass_client_no_auth()
-    url = str(client.make_url("")).rstrip("/")
-    await hass.config.async_update(internal_url=url)
-    return url
-
-
-@pytest.fixture
-def face_entry(hass: HomeAssistant, face_camera: UapiCamera) -> MockConfigEntry:
-    """Return the camera's config entry, not loaded."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Hall",
-        unique_id="001324007a89",
-        data={
-            "host": face_camera.url,
-            "username": face_camera.username,
-            "password": face_camera.password,
-            "family": "uapi",
-            "verify_ssl": True,
-            "webhook_id": WEBHOOK_ID,
-            "memory": {},
-        },
-        options=DEFAULT_OPTIONS,
-    )
-    entry.add_to_hass(hass)
-    return entry
-
-
-@pytest.fixture
-async def hall(hass: HomeAssistant, base_url: str, face_entry: MockConfigEntry) -> MockConfigEntry:
-    """Return the loaded entry of a camera that does not push yet."""
-    assert await hass.config_entries.async_setup(face_entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    return face_entry
 
 
 @pytest.fixture
@@ -410,7 +352,8 @@ async def test_issues_disappear_at_the_first_good_push(
     events: list[Event[Any]] = async_capture_events(hass, "cgi_camera_event")
     assert await push(url, "s0_rfc", usn="SOMEBODY") == 404
     assert issues(hass) == {Issue.STRANGER}
-    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{Issue.STRANGER}_{hall.entry_id}")
+    issue_id = f"{Issue.STRANGER}_{hall.entry_id}_somebody"
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     assert issue is not None
     assert issue.translation_placeholders == {"name": "Hall", "serial": "SOMEBODY"}
     assert events == []

@@ -117,7 +117,7 @@ def test_exceptions_have_words() -> None:
             match node:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
-    used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup"}
+    used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
     used -= {Issue.NOT_INSTALLED}  # only ever an issue
     for family in FAMILIES.values():
         for feature in family.features:
@@ -166,8 +166,41 @@ def test_issues_and_hops_have_words() -> None:
     assert set(EN["issues"]) == set(Issue)
     assert {*PushSetupStep, *Arrival} - {Arrival.GOOD, Arrival.EMPTY} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
-        assert set(re.findall(r"{(\w+)}", str(text))) <= {"name", "url", "reason", "serial"}
+        known = {"name", "url", "reason", "serial", "problem"}
+        assert set(re.findall(r"{(\w+)}", str(text))) <= known
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
+
+
+def test_what_stops_a_set_up_has_words() -> None:
+    """Whatever a camera may answer meanwhile; a text would be missing only when it is needed."""
+    elsewhere = {"invalid_value", "not_a_picture", "not_applied", "unknown_name"}
+    elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
+    elsewhere |= {"no_ftp_server", "no_nfs_server"}
+    assert set(_exception_keys()) - elsewhere | {"no_test"} <= set(EN["options"]["error"])
+
+
+def test_every_step_of_a_repair_has_words() -> None:
+    """An issue that a click mends has a flow in place of a description."""
+    steps = {key: set(issue["fix_flow"]["step"]) for key, issue in EN["issues"].items()}
+    assert steps == {
+        Issue.NOT_ARRIVED: {"set_up"},
+        Issue.NOT_INSTALLED: {"set_up"},
+        Issue.NO_PLAIN_ADDRESS: {"set_up"},
+        Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
+        Issue.STRANGER: {"init"},
+    }
+    source = (ROOT / "repairs.py").read_text()
+    for key, issue in EN["issues"].items():
+        flow = issue["fix_flow"]
+        assert "description" not in issue
+        reasons = (
+            {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded", "set_up_opened"}
+        )
+        assert set(flow["abort"]) == reasons
+        for word in (
+            reasons | set(flow["step"]) | set(flow["step"].get("init", {}).get("menu_options", ()))
+        ):
+            assert f'"{word}"' in source or f"async_step_{word}" in source
 
 
 def test_every_field_of_every_form_is_explained() -> None:

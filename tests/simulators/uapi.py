@@ -70,7 +70,8 @@ Test (firmware)
 Other parameters
     VERSION.serialno (`usn` in pushes), VERSION.firmware, BRAND.Model.productid,
     BRAND.Product.shortname (Brand.prodshortname with `old_brand_key`), NETWORK.Eth0.mac,
-    NETWORK.Eth0.ipaddress, NETWORK.RTSP.port, NETWORK.RTP.St0|St1.Unicast.name,
+    NETWORK.Eth0.ipaddress, NETWORK.RTSP.port, NETWORK.RTP.St0|St1.Unicast.enable|name (the video
+    itself is in uapi_video.py),
     ENCODER.Ch0.Snapshot.enable, SYSTEM.Properties.unitname
     FD.Ch0.enable, FD.Ch0.confidence (0-255), FD.Ch0.Osd.enable|st0|st1|snapshot|zone,
     FD.Ch0.Da0.position (left,top,width,height of 10000; height follows from width for 5:3),

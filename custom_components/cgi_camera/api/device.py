@@ -64,7 +64,7 @@ class Device:
     async def find_video(self) -> None:
         """Find out where the streams have their video, unless that is known."""
         if self._video is not None:
-            await self._video.find(await self._client.video_port())
+            await self._video.find(await self._client.video())
 
     def video_url(self, channel: int, stream: str) -> str | None:
         """Return where a stream has its video, account included; None if nobody knows."""

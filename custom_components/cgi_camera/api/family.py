@@ -9,9 +9,10 @@ from types import MappingProxyType
 from yarl import URL
 
 from .commands import Commands
-from .errors import PushSetupError, PushSetupStep
+from .errors import UnsupportedError
 from .features import Feature, Fields
 from .push.event import EventType
+from .rtsp import VideoHints
 from .transport import Transport
 
 
@@ -62,12 +63,14 @@ def announced_mac(text: str) -> str | None:
 class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`.
 
-    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`.
+    `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`. What is
+    `video_only` has no picture of its own, and is there if its video is.
     """
 
     name: str
     enabled: bool = True
     rtsp_paths: tuple[str, ...] = ()
+    video_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +97,13 @@ class PictureAreas:
 
     `encode` takes the rectangles and the section's present fields, and returns the fields to
     write. It raises InvalidValueError for more rectangles than there can be, and
-    UnexpectedAnswerError if the present fields make no sense.
+    UnexpectedAnswerError if the present fields make no sense. `decode` returns the rectangles in
+    force, where a family tells them as such.
     """
 
     section: str
     encode: Callable[[Sequence[Rectangle], Fields], Fields]
+    decode: Callable[[Fields], Sequence[Rectangle]] | None = None
 
 
 class PushSetup(ABC):
@@ -130,9 +135,10 @@ class PushSetup(ABC):
     async def test(self, url: URL) -> None:
         """Make the camera send something to `url` now, whatever it is.
 
-        Raises PushSetupError if the camera says that it could not deliver it, or has no test.
+        Raises PushSetupError if the camera says that it could not deliver it, UnsupportedError if
+        it has no test after all.
         """
-        raise PushSetupError(PushSetupStep.TEST, "the camera has no test")
+        raise UnsupportedError("the camera has no test")
 
 
 class Client(ABC):
@@ -159,9 +165,9 @@ class Client(ABC):
         """What else the camera can be told."""
         return Commands()
 
-    async def video_port(self) -> int | None:
-        """Return the port of the camera's video, None if it tells none."""
-        return None
+    async def video(self) -> VideoHints:
+        """Return what the camera tells of its video, nothing if it does not answer."""
+        return VideoHints()
 
     @abstractmethod
     async def identify(self) -> Identity:
@@ -222,5 +228,6 @@ class Family:
     away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
     motion_area: PictureAreas | None = None
+    face_area: PictureAreas | None = None
     privacy_masks: PictureAreas | None = None
     clock: Clock | None = None

@@ -81,6 +81,7 @@ class Sensor(Readable):
     """Read-only: a text, one of `options` (our word to the wire value), or a number with a unit.
 
     A number on the wire is divided by `divisor`; a `total` only grows until somebody resets it.
+    `named_by` is the field with the name that somebody gave it in the camera.
     """
 
     category: Category = Category.DIAGNOSTIC
@@ -89,6 +90,7 @@ class Sensor(Readable):
     total: bool = False
     unit: str | None = None
     divisor: int = 1
+    named_by: str | None = None
 
     @override
     def decode(self, wire: Wire) -> int | float | str | None:

@@ -6,6 +6,7 @@ are tried in their order, once, and the one that works is remembered (RFC 2326).
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 import hashlib
 import re
@@ -17,10 +18,20 @@ PORT = 554
 TIMEOUT = 3.0
 """Seconds for one form; who has RTSP at all answers within one."""
 MEMORY = "rtsp"
+TOLD = "told"
+"""What is remembered of a camera that is right about its own paths."""
 _MAX_HEAD = 16 * 1024
 
 type Place = tuple[int, str]
 """Number of a channel and name of a stream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoHints:
+    """What a camera tells of its video: the port, and the path of each stream, if any."""
+
+    port: int | None = None
+    paths: Mapping[Place, str] = field(default_factory=dict)
 
 
 class _Outcome(Enum):
@@ -36,8 +47,9 @@ class VideoSources:
     """Where the streams of one camera are.
 
     `forms` has for each stream the paths to try, in the same order for all: the form that works
-    for one works for the others. In a path, `{username}` and `{password_md5}` (in capitals) stand
-    for an account that goes there; in all others it goes in front of the host.
+    for one works for the others. What the camera itself tells is tried before. In a path,
+    `{username}` and `{password_md5}` (in capitals) stand for an account that goes there; in all
+    others it goes in front of the host.
     """
 
     def __init__(
@@ -47,34 +59,40 @@ class VideoSources:
         self._host = f"[{host}]" if ":" in host else host
         self._username = username
         self._password = password
-        self._forms = forms
+        self._ways: dict[str, Mapping[Place, str]] = {
+            str(number): {
+                place: paths[number] for place, paths in forms.items() if number < len(paths)
+            }
+            for number in range(max(map(len, forms.values()), default=0))
+        }
         self._port = PORT
-        self._found: int | None = None
+        self._found: str | None = None
 
     @property
     def memory(self) -> Mapping[str, str]:
-        """What is worth keeping: the place of the form that works."""
-        return {} if self._found is None else {MEMORY: str(self._found)}
+        """What is worth keeping: which form works."""
+        return {} if self._found is None else {MEMORY: self._found}
 
     def remember(self, memory: Mapping[str, str]) -> None:
         """Take back what `memory` was."""
-        found = memory.get(MEMORY, "")
-        if found.isdecimal() and all(int(found) < len(paths) for paths in self._forms.values()):
-            self._found = int(found)
+        if (found := memory.get(MEMORY, "")) in {*self._ways, TOLD}:
+            self._found = found
 
-    async def find(self, port: int | None = None) -> None:
+    async def find(self, hints: VideoHints) -> None:
         """Find the form that works, if it is not known; there may be none.
 
-        `port` is what the camera tells now, for it may have changed since.
+        `hints` are what the camera tells now, for it may have changed since.
         """
-        self._port = port or PORT
-        first = next(iter(self._forms.values()), ())
-        if self._found is not None:
+        self._port = hints.port or PORT
+        if hints.paths:
+            self._ways = {TOLD: hints.paths, **self._ways}
+        if self._found in self._ways:
             return
-        for place, path in enumerate(first):
-            match await self._describe(path):
+        self._found = None
+        for name, way in self._ways.items():
+            match await self._describe(next(iter(way.values()))):
                 case _Outcome.DESCRIBED:
-                    self._found = place
+                    self._found = name
                     return
                 case _Outcome.UNKNOWN:
                     continue
@@ -83,10 +101,9 @@ class VideoSources:
 
     def url(self, channel: int, stream: str) -> str | None:
         """Return where a stream is, with the account; None if that is not known."""
-        paths = self._forms.get((channel, stream), ())
-        if self._found is None or self._found >= len(paths):
+        path = self._ways.get(self._found or "", {}).get((channel, stream))
+        if path is None:
             return None
-        path = paths[self._found]
         account = f"{quote(self._username, safe='')}:{quote(self._password, safe='')}@"
         return f"rtsp://{'' if _has_account(path) else account}{self._target(path)}"
 
@@ -149,6 +166,12 @@ async def _ask(
     if length is not None:
         await reader.readexactly(int(length[1]))
     return int(found[1]) if found else 0, head
+
+
+def port_number(told: object) -> int | None:
+    """Return the port that a camera tells, None if it is none."""
+    text = str(told).strip()
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,4}", text) and int(text) < 65536 else None
 
 
 def _has_account(path: str) -> bool:

@@ -24,12 +24,12 @@ LOG_EVERY_SECONDS: Final = 60
 
 
 class StrangerError(PushError):
-    """A push of a camera that is not set up; `serial` is who it says it is."""
+    """A push of a camera that is not set up; `source` is who it says it is."""
 
-    def __init__(self, serial: str) -> None:
+    def __init__(self, source: Source) -> None:
         """Keep the serial out of the message, which is logged."""
         super().__init__("from a camera with an unknown serial number", HTTPStatus.NOT_FOUND)
-        self.serial = serial
+        self.source = source
 
 
 class OncePerMinute:
@@ -98,7 +98,7 @@ class Gate:
         data = self._entry.runtime_data
         data.dispatcher.refused += 1
         if isinstance(error, StrangerError):
-            data.health.arrived(Arrival.STRANGER, error.serial)
+            data.health.arrived(Arrival.STRANGER, error.source)
         elif error.status == HTTPStatus.BAD_REQUEST:
             data.health.arrived(Arrival.UNREADABLE)
         self._warn(f"refused: {error}")
@@ -128,4 +128,4 @@ def _entry_of(
             return entry
     if own.runtime_data.coordinator.identity.serial is None:
         return own  # it never said a serial that this one could contradict
-    raise StrangerError(source.usn or source.mac or "")
+    raise StrangerError(source)

@@ -1,6 +1,7 @@
 """Whether a camera's pushes arrive: what a test waits for, and the issues under Repairs.
 
-An issue is there while the user can do something, and disappears at the first good push.
+An issue is there while the user can do something (`repairs.py`), and disappears at the first good
+push.
 """
 
 import asyncio
@@ -11,7 +12,11 @@ from enum import StrEnum
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from ..api.push.event import Source
 from ..const import DOCUMENTATION, DOMAIN
+
+MAX_SERIAL = 32
+"""Characters that are kept of what a stranger calls himself."""
 
 
 class Arrival(StrEnum):
@@ -43,6 +48,7 @@ class PushHealth:
         self._entry_id = entry_id
         self._name = name
         self._expected: asyncio.Future[Arrival] | None = None
+        self._heard = False
 
     @property
     def expects_test(self) -> bool:
@@ -58,9 +64,15 @@ class PushHealth:
         finally:
             self._expected = None
 
+    def was_heard(self) -> bool:
+        """Tell whether the camera has been heard since this was last asked."""
+        heard, self._heard = self._heard, False
+        return heard
+
     @callback
-    def arrived(self, arrival: Arrival, serial: str = "") -> None:
-        """Take note of a push; `serial` is who it says it is from."""
+    def arrived(self, arrival: Arrival, source: Source | None = None) -> None:
+        """Take note of a push; `source` is who it says it is from."""
+        self._heard |= arrival in {Arrival.GOOD, Arrival.EMPTY}
         if self._expected is not None and not self._expected.done():
             self._expected.set_result(arrival)
         match arrival:
@@ -68,17 +80,33 @@ class PushHealth:
                 self.clear()
             case Arrival.UNREADABLE:
                 self.raise_issue(Issue.UNREADABLE)
-            case Arrival.STRANGER:
-                self.raise_issue(Issue.STRANGER, serial=serial)
+            case Arrival.STRANGER if source is not None:
+                self._raise_stranger(source)
 
     @callback
     def raise_issue(self, issue: Issue, **placeholders: str) -> None:
         """Show an issue, or show it anew."""
+        self._raise(issue, self._id(issue), placeholders, {})
+
+    def _raise_stranger(self, source: Source) -> None:
+        """Show the last stranger only: there may be any number, and each is ignored by itself."""
+        serial = (source.usn or source.mac or "")[:MAX_SERIAL]
+        issue_id = f"{self._id(Issue.STRANGER)}_{serial.lower()}"
+        for other in self._shown(Issue.STRANGER):
+            if other != issue_id:
+                ir.async_delete_issue(self._hass, DOMAIN, other)
+        address = {"address": source.ip} if source.ip else {}
+        self._raise(Issue.STRANGER, issue_id, {"serial": serial}, address)
+
+    def _raise(
+        self, issue: Issue, issue_id: str, placeholders: dict[str, str], more: dict[str, str]
+    ) -> None:
         ir.async_create_issue(
             self._hass,
             DOMAIN,
-            self._id(issue),
-            is_fixable=False,
+            issue_id,
+            data={"entry_id": self._entry_id, "issue": issue.value, **more},
+            is_fixable=True,
             learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md",
             severity=ir.IssueSeverity.WARNING,
             translation_key=issue,
@@ -86,16 +114,33 @@ class PushHealth:
         )
 
     @callback
-    def clear(self) -> None:
-        """Take the issues of this entry away that a good push disproves."""
-        for issue in Issue:
-            if issue is not Issue.PORT_TAKEN:
-                self.withdraw(issue)
+    def withdraw(self, *issues: Issue) -> None:
+        """Take issues away that are mended."""
+        for issue in issues:
+            for issue_id in self._shown(issue):
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     @callback
-    def withdraw(self, issue: Issue) -> None:
-        """Take an issue away."""
-        ir.async_delete_issue(self._hass, DOMAIN, self._id(issue))
+    def clear(self) -> None:
+        """Take away what a good push disproves; a stranger who is ignored stays ignored."""
+        self.withdraw(*(issue for issue in Issue if issue is not Issue.PORT_TAKEN))
+
+    @callback
+    def forget(self) -> None:
+        """Take away all there is of this entry, ignored or not."""
+        for domain, issue_id in list(ir.async_get(self._hass).issues):
+            if domain == DOMAIN and self._entry_id in issue_id:
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+
+    def _shown(self, issue: Issue) -> list[str]:
+        """Return the ids of what is shown of an issue; of strangers those nobody ignores."""
+        return [
+            issue_id
+            for (domain, issue_id), there in ir.async_get(self._hass).issues.items()
+            if domain == DOMAIN
+            and issue_id.startswith(self._id(issue))
+            and not (issue is Issue.STRANGER and there.dismissed_version)
+        ]
 
     def _id(self, issue: Issue) -> str:
         return f"{issue}_{self._entry_id}"

@@ -18,6 +18,7 @@ from ...errors import (
 )
 from ...family import Client, Credentials, Identity, PushSetup, plain_mac
 from ...features import Fields
+from ...rtsp import VideoHints, port_number
 from ...transport import Transport
 from .acting import JsonCgiCommands
 from .answers import BUSY, Json, flatten, parse, refusal, result
@@ -136,12 +137,11 @@ class JsonCgiClient(Client):
         return JsonCgiPushSetup(self, kept)
 
     @override
-    async def video_port(self) -> int | None:
+    async def video(self) -> VideoHints:
         try:
-            told = str((await self.read("rtsp")).get("rtsp_port"))
+            return VideoHints(port=port_number((await self.read("rtsp")).get("rtsp_port")))
         except CameraError:
-            return None
-        return int(told) if told.isdecimal() and 0 < int(told) < 65536 else None
+            return VideoHints()
 
     @override
     async def identify(self) -> Identity:

@@ -4,7 +4,7 @@ Sources: seeds 000 and 002, public parameter lists of such cameras, and the web 
 """
 
 from ...family import Channel, Family, PictureAreas, Stream
-from .area import encode_area
+from .area import decode_face_area, decode_zones, encode_face_area, encode_zones
 from .client import UapiClient, probe
 from .tables import FEATURES
 
@@ -13,8 +13,23 @@ UAPI = Family(
     probe=probe,
     client=UapiClient,
     features=FEATURES,
-    channels=(Channel(number=1, streams=(Stream(name="main"),)),),
+    channels=(
+        Channel(
+            number=1,
+            streams=(
+                # What public clients use, for cameras that do not tell.
+                Stream(name="main", rtsp_paths=("/ufirststream", "/ch0_unicast_firststream")),
+                Stream(
+                    name="sub",
+                    enabled=False,
+                    rtsp_paths=("/usecondstream", "/ch0_unicast_secondstream"),
+                    video_only=True,
+                ),
+            ),
+        ),
+    ),
     private_fields=frozenset({"serialno"}),
     status_sections=frozenset({"counters"}),
-    motion_area=PictureAreas(section="motion", encode=encode_area),
+    motion_area=PictureAreas(section="motion", encode=encode_zones, decode=decode_zones),
+    face_area=PictureAreas(section="face", encode=encode_face_area, decode=decode_face_area),
 )

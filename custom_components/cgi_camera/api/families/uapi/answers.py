@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 import re
 
-from ...errors import BusyError, RefusedError, UnexpectedAnswerError
+from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
 from ...transport import Answer
 
 _VALUE = re.compile(r"([A-Za-z]\w*(?:\.\w+)*)=(.*)")
@@ -38,7 +38,7 @@ def expect_done(answer: Answer) -> None:
 def _lines(answer: Answer) -> list[str]:
     """Return the lines of an answer that have something in them."""
     if answer.status == 404:
-        raise RefusedError("there is nothing of that name")
+        raise RefusedError("there is nothing of that name", Refusal.NOT_OFFERED)
     if answer.status >= 500:
         raise BusyError("the camera is not ready")  # its web server is there before the rest
     if answer.status != 200:

@@ -13,11 +13,13 @@ from ...auth import HttpAuth
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
 from ...family import Client, Credentials, Identity, PushSetup, plain_mac
 from ...features import Fields, Wire
+from ...rtsp import VideoHints
 from ...transport import Answer, Transport
 from .answers import expect_done, values
 from .clock import camera_time
 from .push_setup import UapiPushSetup
 from .tables import COUNTER_LIST, GROUPS
+from .video import VIDEO_GROUPS, video_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,14 @@ class UapiClient(Client):
             mac=plain_mac(found.get("network.eth0.mac")),
             firmware=found.get("version.firmware") or None,
         )
+
+    @override
+    async def video(self) -> VideoHints:
+        try:
+            found = await self.list_groups(*VIDEO_GROUPS)
+        except CameraError:
+            return VideoHints()
+        return video_hints(found)
 
     @override
     async def heartbeat(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from yarl import URL
 
-from ...errors import PushSetupError, PushSetupStep, RefusedError
+from ...errors import PushSetupError, PushSetupStep, Refusal, RefusedError, UnsupportedError
 from ...family import PushSetup
 from ...features import Wire
 from ...push.event import EventType
@@ -183,6 +183,8 @@ class UapiPushSetup(PushSetup):
                 }
             )
         except RefusedError as error:
+            if error.meaning is Refusal.NOT_OFFERED:
+                raise UnsupportedError("this firmware has no test") from None
             raise PushSetupError(PushSetupStep.TEST, _why(error)) from None
 
     async def _detect_faces(self) -> None:

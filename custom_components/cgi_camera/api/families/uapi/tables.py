@@ -69,17 +69,38 @@ FACE: tuple[Feature, ...] = (
     _switch("face_overlay_sub", "face", "osd.st1", enabled=False),
     _switch("face_overlay_snapshot", "face", "osd.snapshot", enabled=False),
     _switch("face_overlay_area", "face", "osd.zone", enabled=False),
+    # Off, the whole picture is looked at; on, what `set_face_area` has set.
+    _switch("face_area", "face", "da0.enable", enabled=False),
 )
+
+
+def _zone(number: int) -> tuple[Feature, ...]:
+    """Return what can be set of a motion zone; the camera numbers them from 0, people from 1."""
+    field, end, first = f"z{number}", f"_{number + 1}" if number else "", number == 0
+    return (
+        _switch(f"motion_zone{end}", "motion", f"{field}.enable", enabled=first),
+        Number(
+            key=f"motion_sensitivity{end}",
+            section="motion",
+            field=f"{field}.sensitivity",
+            minimum=0,
+            maximum=255,
+            enabled=first,
+        ),
+        Number(
+            key=f"motion_object_size{end}",
+            section="motion",
+            field=f"{field}.objectsize",
+            minimum=0,
+            maximum=255,
+            enabled=first,
+        ),
+    )
+
 
 MOTION: tuple[Feature, ...] = (
     _switch("motion_detection", "motion", "enable", category=Category.CONTROL),
-    _switch("motion_zone", "motion", "z0.enable"),
-    Number(
-        key="motion_sensitivity", section="motion", field="z0.sensitivity", minimum=0, maximum=255
-    ),
-    Number(
-        key="motion_object_size", section="motion", field="z0.objectsize", minimum=0, maximum=255
-    ),
+    *(feature for number in range(MOTION_ZONES) for feature in _zone(number)),
 )
 
 COUNTING: tuple[Feature, ...] = tuple(
@@ -87,6 +108,7 @@ COUNTING: tuple[Feature, ...] = tuple(
         key=f"counter_{number}",
         section="counters",
         field=f"ct{number}.count",
+        named_by=f"ct{number}.name",
         category=Category.CONTROL,
         numeric=True,
         total=True,

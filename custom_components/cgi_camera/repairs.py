@@ -1,0 +1,147 @@
+"""Repairs: what a user can do, with a click, about pushes that are lost or strange."""
+
+from typing import Any, override
+
+from homeassistant.components.repairs import FlowType, RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntryState
+from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import probatio
+
+from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
+from .coordinator import CgiCameraConfigEntry
+from .inbox.health import Issue
+from .push_setup import PushHopError, async_test, push_setup_of
+
+type IssueData = dict[str, str | int | float | None]
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: IssueData | None
+) -> RepairsFlow:
+    """Return the flow for an issue."""
+    about = data or {}
+    entry: CgiCameraConfigEntry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
+    match Issue(str(about["issue"])):
+        case Issue.STRANGER:
+            return StrangerFlow(entry)
+        case Issue.UNREADABLE:
+            return UnreadableFlow(entry)
+        case _:
+            return SetUpFlow(entry)
+
+
+class CameraRepairFlow(RepairsFlow):
+    """A flow about the pushes of one camera."""
+
+    def __init__(self, entry: CgiCameraConfigEntry) -> None:
+        """Take the entry whose camera is meant."""
+        self._entry = entry
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """What the issue's texts name."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return (issue.translation_placeholders if issue else None) or {}
+
+
+class SetUpFlow(CameraRepairFlow):
+    """Opens the set-up of pushes, which tells itself where they are lost.
+
+    It leaves the issue alone: the push that arrives takes it away.
+    """
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Begin, if there is a camera that can be asked."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
+        return await self._begin()
+
+    async def _begin(self) -> RepairsFlowResult:
+        """Offer what can be done with this camera."""
+        return await self.async_step_set_up()
+
+    async def async_step_set_up(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Say what is wrong, then open the set-up."""
+        if user_input is None:
+            return self.form("set_up")
+        options = self.hass.config_entries.options
+        menu = await options.async_init(self._entry.entry_id)
+        await options.async_configure(menu["flow_id"], {"next_step_id": "face_events"})
+        return self.async_abort(
+            reason="set_up_opened", next_flow=(FlowType.OPTIONS_FLOW, menu["flow_id"])
+        )
+
+    def form(self, step_id: str, problem: str = "") -> RepairsFlowResult:
+        """Return a form with a text and nothing to fill in."""
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=probatio.Schema({}),
+            errors={"base": "not_through"} if problem else None,
+            description_placeholders={**self.placeholders, "problem": problem},
+        )
+
+
+class UnreadableFlow(SetUpFlow):
+    """Tries the camera's own test, or sets up the pushes anew, or tells what to do by hand."""
+
+    @override
+    async def _begin(self) -> RepairsFlowResult:
+        setup = push_setup_of(self._entry, self._entry.runtime_data.coordinator.device)
+        if setup is None:
+            return self.form("by_hand")
+        if not setup.has_test or OPTION_PUSH_EVENTS not in self._entry.options:
+            return await self.async_step_set_up()
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["try_test", "set_up"],
+            description_placeholders=self.placeholders,
+        )
+
+    async def async_step_try_test(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Let the camera push a test; the issue goes if it arrives."""
+        if user_input is None:
+            return self.form("try_test")
+        try:
+            await async_test(self.hass, self._entry, self._entry.options[OPTION_CALLBACK])
+        except PushHopError as error:
+            return self.form("try_test", str(error))
+        return self.async_create_entry(data={})
+
+    async def async_step_by_hand(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Believe that it is done; it is said again if not."""
+        return self.async_create_entry(data={})
+
+
+class StrangerFlow(CameraRepairFlow):
+    """Asks who it is that pushes to the address of another camera."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Offer what it may be."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["add_camera", "replaced", "ignore"],
+            description_placeholders=self.placeholders,
+        )
+
+    async def async_step_add_camera(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Open the form that adds it, at the address it says it has."""
+        data = {CONF_HOST: (self.data or {}).get("address", "")}
+        flow = await self.hass.config_entries.flow.async_init(
+            DOMAIN, context={"source": SOURCE_INTEGRATION_DISCOVERY}, data=data
+        )
+        return self.async_create_entry(data={}, next_flow=(FlowType.CONFIG_FLOW, flow["flow_id"]))
+
+    async def async_step_replaced(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Tell what to do about a camera that took the place of another one."""
+        return self.async_abort(reason="replaced", description_placeholders=self.placeholders)
+
+    async def async_step_ignore(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Never mention this camera again."""
+        ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
+        return self.async_abort(reason="ignored", description_placeholders=self.placeholders)

@@ -1,0 +1,171 @@
+"""What Home Assistant shows of a uAPI camera besides its events."""
+
+from typing import Any
+
+from homeassistant.components.camera import CameraEntityFeature, async_get_stream_source
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.simulators.rtsp import Authentication
+from tests.simulators.uapi import UapiCamera
+from tests.simulators.uapi_video import STREAMS, UapiVideo
+
+from .conftest import PASSWORD, state_of
+
+ACCOUNT = "root:planted-Secret%2B1"
+
+
+async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Load an entry, or load it anew."""
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+# Video
+
+
+async def test_live_video_and_a_second_stream(
+    hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
+) -> None:
+    """The camera tells both; the second one is there for who enables it."""
+    async with UapiVideo(camera=face_camera, authentication=Authentication.DIGEST) as video:
+        await load(hass, face_entry)
+        registry = er.async_get(hass)
+        sub = registry.async_get("camera.hall_sub_stream")
+        assert sub is not None
+        assert sub.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+        registry.async_update_entity(sub.entity_id, disabled_by=None)
+        await load(hass, face_entry)
+        for entity_id, name in (
+            ("camera.hall", "ufirststream"),
+            ("camera.hall_sub_stream", "usecondstream"),
+        ):
+            state = state_of(hass, entity_id)
+            assert state.attributes["supported_features"] == CameraEntityFeature.STREAM
+            source = await async_get_stream_source(hass, entity_id)
+            assert source == f"rtsp://{ACCOUNT}@127.0.0.1:{video.port}/{name}"
+        assert {request.method for request in video.requests} == {"DESCRIBE"}
+        assert PASSWORD not in str(dict(face_entry.data["memory"]))
+
+
+async def test_one_picture_for_both_streams(
+    hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry, monkeypatch: Any
+) -> None:
+    """The camera has one snapshot: who looks at both streams asks for it once."""
+    monkeypatch.setattr("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True)
+    async with UapiVideo(camera=face_camera):
+        await load(hass, face_entry)
+        cameras = [
+            hass.data["camera"].get_entity(f"camera.hall{end}") for end in ("", "_sub_stream")
+        ]
+        first, second = [await camera.async_camera_image() for camera in cameras if camera]
+        assert first == second
+        assert face_camera.pictures == 1
+
+
+async def test_without_a_second_stream_there_is_no_entity_of_it(
+    hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
+) -> None:
+    """Nor without any video."""
+    await load(hass, face_entry)
+    registry = er.async_get(hass)
+    assert registry.async_get("camera.hall_sub_stream") is None
+    assert state_of(hass, "camera.hall").attributes["supported_features"] == 0
+    face_camera.parameters.values[f"{STREAMS[1]}.enable"] = "no"
+    async with UapiVideo(camera=face_camera):
+        await load(hass, face_entry)
+    features = state_of(hass, "camera.hall").attributes["supported_features"]
+    assert features == CameraEntityFeature.STREAM
+    assert registry.async_get("camera.hall_sub_stream") is None
+
+
+# Counters
+
+
+async def test_counters_have_the_names_they_have_in_the_camera(
+    hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
+) -> None:
+    """Whatever they are; one that is renamed keeps its number, its history and its entity id."""
+    values = face_camera.parameters.values
+    values["VCA.Ch0.Ct0.name"] = "Ост, \u5357\u9580 [in]&out"
+    values["VCA.Ch0.Ct1.name"] = ""
+    await load(hass, face_entry)
+    registry = er.async_get(hass)
+    unique_id = f"{face_entry.unique_id}_counter_0"
+    entity_id = registry.async_get_entity_id("sensor", "cgi_camera", unique_id)
+    assert entity_id is not None
+    name = state_of(hass, entity_id).attributes["friendly_name"]
+    assert name == "Hall Ост, \u5357\u9580 [in]&out"
+    assert state_of(hass, "sensor.hall_counter_1").attributes["friendly_name"] == "Hall Counter 1"
+    values["VCA.Ch0.Ct0.name"] = "Entrance"
+    await load(hass, face_entry)
+    state = state_of(hass, entity_id)
+    assert state.attributes["friendly_name"] == "Hall Entrance"
+    assert state.attributes["state_class"] == "total"
+
+
+# Areas
+
+
+async def set_area(hass: HomeAssistant, action: str, *rectangles: dict[str, float]) -> Any:
+    """Call an action and return what is in force."""
+    response = await hass.services.async_call(
+        "cgi_camera",
+        action,
+        {"entity_id": "camera.hall", "rectangles": list(rectangles)},
+        blocking=True,
+        return_response=True,
+    )
+    assert response is not None
+    return response["camera.hall"]
+
+
+async def test_the_face_area(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """The response tells the area in force, which the camera has made 5:3."""
+    asked = {"x": 30.0, "y": 20.0, "width": 40.0, "height": 80.0}
+    (area,) = (await set_area(hass, "set_face_area", asked))["rectangles"]
+    assert area == {**asked, "height": 42.67}
+    assert (await set_area(hass, "set_face_area"))["rectangles"] == []
+    assert face_camera.parameters.values["FD.Ch0.Da0.enable"] == "no"
+    with pytest.raises(ServiceValidationError):
+        await set_area(hass, "set_face_area", asked, asked)
+
+
+async def test_the_motion_area(hass: HomeAssistant, hall: MockConfigEntry) -> None:
+    """A zone each."""
+    asked = [{"x": 0.0, "y": 50.0, "width": 100.0, "height": 50.0}]
+    assert (await set_area(hass, "set_motion_area", *asked))["rectangles"] == asked
+
+
+async def test_a_camera_without_a_face_area(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """One of another family has none."""
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call(
+            "cgi_camera",
+            "set_face_area",
+            {"entity_id": "camera.front_door", "rectangles": []},
+            blocking=True,
+        )
+    assert error.value.translation_key == "no_areas"
+
+
+async def test_every_motion_zone_can_be_set(
+    hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry, monkeypatch: Any
+) -> None:
+    """Each with its sensitivity and object size; the first one is enabled."""
+    monkeypatch.setattr("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True)
+    await load(hass, face_entry)
+    await hass.services.async_call(
+        "number",
+        "set_value",
+        {"entity_id": "number.hall_motion_object_size_8", "value": 255},
+        blocking=True,
+    )
+    assert face_camera.parameters.values["MD.Ch0.Z7.objectsize"] == "255"
+    assert state_of(hass, "switch.hall_motion_zone_8").state == "off"
+    assert state_of(hass, "number.hall_motion_sensitivity_8").attributes["max"] == 255
