@@ -104,7 +104,10 @@ async def set_the_scene(
         if result["type"] != "create_entry":
             raise RuntimeError(f"face events could not be set up: {result.get('errors')}")
         await _all_loaded(home_assistant)  # the new options make it load again
-    form = cast("dict[str, Any]", await home_assistant.options_flow(door.entry_id))
+    form = cast(
+        "dict[str, Any]",
+        await home_assistant.options_flow(door.entry_id, {"next_step_id": "settings"}),
+    )
     scene = Scene(
         door=door, hall=hall, yard=yard, push_url=form["description_placeholders"]["push_url"]
     )

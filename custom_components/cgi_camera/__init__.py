@@ -30,6 +30,7 @@ from .const import (
     EXAMINED_DEVICES,
     OPTION_ARCHIVE_DAYS,
     OPTION_ARCHIVE_MEGABYTES,
+    OPTION_FTP_INSTALL,
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
 )
@@ -41,8 +42,9 @@ from .inbox.poll import watch_polled_events
 from .inbox.receiving import async_end_uploads, async_receive_uploads
 from .inbox.tcp import TcpInbox
 from .inbox.webhook import PushView, Webhook
-from .push_setup import async_keep_up, async_look_after, async_remove_quietly
+from .push_setup import async_keep_up, async_look_after, async_remove_quietly, push_setup_of
 from .services import async_setup_services
+from .upload_setup import async_keep_uploads, upload_setup_of
 from .views import EventPictureView
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -121,6 +123,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         entry.async_create_background_task(
             hass, async_keep_up(hass, entry), f"{entry.title} - push set-up"
         )
+        entry.async_create_background_task(
+            hass, async_keep_uploads(hass, entry), f"{entry.title} - upload set-up"
+        )
 
     # Before that a test would find nobody to answer it.
     entry.async_on_unload(async_at_started(hass, keep_up))
@@ -146,9 +151,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Delete what is left of a removed camera, in the camera too."""
     PushHealth(hass, entry.entry_id, entry.title).forget()
-    if entry.options.get(OPTION_PUSH_EVENTS):
+    if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
         device = _open_device(hass, entry)
-        await async_remove_quietly(entry, device)
+        for setup in (push_setup_of(entry, device), upload_setup_of(entry, device)):
+            if setup is not None:
+                await async_remove_quietly(entry, setup)
         device.close()
     archive = Archive(_archive_folder(hass, entry), days=0, megabytes=0)
     await hass.async_add_executor_job(archive.delete)

@@ -7,7 +7,14 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_PUSH_KEPT, OPTION_CALLBACK
+from .const import (
+    CONF_PUSH_KEPT,
+    CONF_UPLOAD_KEPT,
+    CONF_UPLOAD_PASSWORD,
+    CONF_UPLOAD_USERNAME,
+    OPTION_CALLBACK,
+    OPTION_UPLOAD_HOST,
+)
 from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
@@ -16,7 +23,11 @@ TO_REDACT = {
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
     OPTION_CALLBACK,
+    OPTION_UPLOAD_HOST,
     CONF_PUSH_KEPT,
+    CONF_UPLOAD_KEPT,
+    CONF_UPLOAD_PASSWORD,
+    CONF_UPLOAD_USERNAME,
     "mac",
     "serial",
 }

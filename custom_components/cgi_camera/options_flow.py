@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -31,7 +31,6 @@ from .const import (
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
 )
-from .coordinator import CgiCameraConfigEntry
 from .push_setup import (
     AUTOMATIC,
     PushHopError,
@@ -43,6 +42,7 @@ from .push_setup import (
     push_path,
     push_setup_of,
 )
+from .upload_flow import UploadOptionsFlow
 
 CONF_TEST = "test"
 """Not an option: whether to try at once."""
@@ -76,37 +76,35 @@ PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
 )
 
 
-class CgiCameraOptionsFlow(OptionsFlowWithReload):
+class CgiCameraOptionsFlow(UploadOptionsFlow):
     """Sets up what the camera pushes, and how long events are kept."""
-
-    config_entry: CgiCameraConfigEntry
 
     @property
     def _push_setup(self) -> PushSetup | None:
         """What sets up the camera; none while the entry is not loaded."""
-        if self.config_entry.state is not ConfigEntryState.LOADED:
+        if not self._is_loaded:
             return None
         return push_setup_of(self.config_entry, self.config_entry.runtime_data.coordinator.device)
 
     @property
     def _camera_moves(self) -> bool:
         """Whether there may be stored positions to name."""
-        entry = self.config_entry
-        return (
-            entry.state is ConfigEntryState.LOADED
-            and entry.runtime_data.coordinator.device.commands.moves
-        )
+        return self._is_loaded and self.config_entry.runtime_data.coordinator.device.commands.moves
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let choose between what the camera pushes and what becomes of it."""
-        if self._push_setup is None:
+        if not self._is_loaded:
             return await self.async_step_settings()
+        face_events = ["face_events"] if self._push_setup is not None else []
         installed = bool(self.config_entry.options.get(OPTION_PUSH_EVENTS))
         return self.async_show_menu(
             step_id="init",
             menu_options=[
-                "face_events",
+                *face_events,
                 *(["remove_face_events"] if installed else []),
+                "receive_ftp",
+                "receive_mail",
+                "upload_meaning",
                 "settings",
             ],
         )

@@ -14,6 +14,13 @@ from .coordinator import CgiCameraConfigEntry
 from .inbox.health import Issue
 from .push_setup import PushHopError, async_test, push_setup_of
 
+_OPENS = {
+    Issue.FTP_PORT_TAKEN: "receive_ftp",
+    Issue.MAIL_PORT_TAKEN: "receive_mail",
+    Issue.UPLOADS_NOT_INSTALLED: "receive_ftp",
+}
+"""The step of the options in which an issue is mended; else it is that for pushes."""
+
 type IssueData = dict[str, str | int | float | None]
 
 
@@ -70,7 +77,8 @@ class SetUpFlow(CameraRepairFlow):
             return self.form("set_up")
         options = self.hass.config_entries.options
         menu = await options.async_init(self._entry.entry_id)
-        await options.async_configure(menu["flow_id"], {"next_step_id": "face_events"})
+        step = _OPENS.get(Issue(str((self.data or {})["issue"])), "face_events")
+        await options.async_configure(menu["flow_id"], {"next_step_id": step})
         return self.async_abort(
             reason="set_up_opened", next_flow=(FlowType.OPTIONS_FLOW, menu["flow_id"])
         )

@@ -32,7 +32,7 @@ from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
-from custom_components.cgi_camera.inbox.health import Arrival, Issue
+from custom_components.cgi_camera.inbox.health import PORT_ISSUES, Arrival, Issue
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
 EN = json.loads((ROOT / "translations/en.json").read_text())
@@ -118,7 +118,8 @@ def test_exceptions_have_words() -> None:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
-    used -= {Issue.NOT_INSTALLED}  # only ever an issue
+    used |= {"no_upload_host"}
+    used -= {Issue.NOT_INSTALLED, Issue.UPLOADS_NOT_INSTALLED, *PORT_ISSUES}  # only ever issues
     for family in FAMILIES.values():
         for feature in family.features:
             if isinstance(feature, Setting) and feature.kept_because:
@@ -166,7 +167,7 @@ def test_issues_and_hops_have_words() -> None:
     assert set(EN["issues"]) == set(Issue)
     assert {*PushSetupStep, *Arrival} - {Arrival.GOOD, Arrival.EMPTY} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
-        known = {"name", "url", "reason", "serial", "problem"}
+        known = {"name", "url", "reason", "serial", "problem", "port"}
         assert set(re.findall(r"{(\w+)}", str(text))) <= known
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
 
@@ -186,6 +187,9 @@ def test_every_step_of_a_repair_has_words() -> None:
         Issue.NOT_ARRIVED: {"set_up"},
         Issue.NOT_INSTALLED: {"set_up"},
         Issue.NO_PLAIN_ADDRESS: {"set_up"},
+        Issue.FTP_PORT_TAKEN: {"set_up"},
+        Issue.MAIL_PORT_TAKEN: {"set_up"},
+        Issue.UPLOADS_NOT_INSTALLED: {"set_up"},
         Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
         Issue.STRANGER: {"init"},
     }
@@ -207,7 +211,7 @@ def test_every_field_of_every_form_is_explained() -> None:
     """A label and a description each."""
     steps = [*EN["config"]["step"].values(), *EN["options"]["step"].values()]
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 6
+    assert sum("data" in step for step in steps) == 9
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 

@@ -10,7 +10,7 @@ from yarl import URL
 from .changes import encode_together, with_dependents
 from .commands import Commands, Move
 from .errors import NotAppliedError, UnknownNameError, UnsupportedError
-from .family import Client, Credentials, Family, Identity, PushSetup
+from .family import Client, Credentials, Family, Identity, PushSetup, UploadSetup
 from .features import Button, Fields, Readable, Value, Wire
 from .movement import Mover
 from .rtsp import VideoSources
@@ -86,6 +86,10 @@ class Device:
         `kept` is what an earlier set-up of this camera wanted to be kept.
         """
         return self._client.push_setup(name, kept or {})
+
+    def upload_setup(self, name: str, kept: Mapping[str, str] | None = None) -> UploadSetup | None:
+        """Return what sets up the camera's uploads by FTP, as `push_setup` does its pushes."""
+        return self._client.upload_setup(name, kept or {})
 
     @property
     def sections(self) -> tuple[str, ...]:

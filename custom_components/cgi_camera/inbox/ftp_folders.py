@@ -265,11 +265,11 @@ class MakeBelieveFolders(AbstractedFS):
     lstat = stat
 
     @override
-    def get_user_by_uid(self, uid: int) -> str:
+    def get_user_by_uid(self, number: int) -> str:
         return "camera"
 
     @override
-    def get_group_by_gid(self, gid: int) -> str:
+    def get_group_by_gid(self, number: int) -> str:
         return "camera"
 
     def _must_exist(self, path: str) -> None:

@@ -5,6 +5,7 @@ A listener runs in a thread of its own: servers for old protocols block, or do m
 
 from abc import ABC, abstractmethod
 import asyncio
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,7 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from .gate import OncePerMinute
-from .uploads import Quota, UploadInbox
+from .uploads import Quota, RecentUpload, UploadInbox
 
 LISTENERS: Final[HassKey[Listeners]] = HassKey(f"{DOMAIN}_listeners")
 
@@ -32,6 +33,10 @@ MAX_CONNECTIONS_OF_ADDRESS: Final = 24
 
 type Certificate = tuple[str, str | None]
 """The files of Home Assistant's own certificate and of its key."""
+
+
+REMEMBERED: Final = 10
+"""Names of the last uploads of a camera, for its user to see what they mean."""
 
 
 class Listener(ABC):
@@ -76,11 +81,16 @@ class Listeners:
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin without any."""
         self.quota = Quota()
+        self.recent = defaultdict[str, deque[RecentUpload]](lambda: deque(maxlen=REMEMBERED))
         self._hass = hass
         self._running: dict[tuple[type[Listener], int], _Running] = {}
         # A port that is being closed for one is not yet free for another.
         self._in_turn = asyncio.Lock()
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop_all)
+
+    def listens(self, kind: type[Listener], port: int) -> bool:
+        """Tell whether a port is ours already."""
+        return (kind, port) in self._running
 
     async def async_open(self, kind: type[Listener], port: int, inbox: UploadInbox) -> None:
         """Let a camera upload at a port. Raises OSError if the port cannot be had."""

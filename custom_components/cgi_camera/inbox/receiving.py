@@ -1,5 +1,7 @@
 """Opens for one config entry the ports at which its camera uploads, and closes them again."""
 
+from dataclasses import dataclass
+import socket
 from typing import Final
 
 from homeassistant.core import HomeAssistant
@@ -15,34 +17,57 @@ from ..const import (
 )
 from ..coordinator import CgiCameraConfigEntry
 from .ftp import FtpListener
-from .health import Issue
+from .health import PORT_ISSUES, Issue
 from .listeners import LISTENERS, Listener, Listeners
 from .smtp import SmtpListener
 from .uploads import UploadInbox
 
-KINDS: Final[tuple[tuple[str, str, int, type[Listener]], ...]] = (
-    (OPTION_FTP, OPTION_FTP_PORT, DEFAULT_FTP_PORT, FtpListener),
-    (OPTION_MAIL, OPTION_MAIL_PORT, DEFAULT_MAIL_PORT, SmtpListener),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way of uploading: the options that switch it on and name its port, and who listens."""
+
+    option: str
+    port_option: str
+    usual_port: int
+    listener: type[Listener]
+    issue: Issue
+
+
+WAYS: Final = (
+    Way(
+        option=OPTION_FTP,
+        port_option=OPTION_FTP_PORT,
+        usual_port=DEFAULT_FTP_PORT,
+        listener=FtpListener,
+        issue=Issue.FTP_PORT_TAKEN,
+    ),
+    Way(
+        option=OPTION_MAIL,
+        port_option=OPTION_MAIL_PORT,
+        usual_port=DEFAULT_MAIL_PORT,
+        listener=SmtpListener,
+        issue=Issue.MAIL_PORT_TAKEN,
+    ),
 )
-"""The option that wants it, the one with its port, the usual port, and who listens."""
 
 
 async def async_receive_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Listen as the options say; a port that is taken costs only this way of uploading."""
     data = entry.runtime_data
-    wanted = [kind for kind in KINDS if entry.options.get(kind[0])]
+    wanted = [way for way in WAYS if entry.options.get(way.option)]
     if not wanted:
         return
     if (listeners := hass.data.get(LISTENERS)) is None:
         listeners = hass.data[LISTENERS] = Listeners(hass)
-    data.uploads = UploadInbox(hass, entry, listeners.quota)
-    for _, option, usual, kind in wanted:
-        port = entry.options.get(option, usual)
+    data.uploads = UploadInbox(hass, entry, listeners.quota, listeners.recent[entry.entry_id])
+    for way in wanted:
+        port = entry.options.get(way.port_option, way.usual_port)
         try:
-            await listeners.async_open(kind, port, data.uploads)
+            await listeners.async_open(way.listener, port, data.uploads)
         except OSError as error:
             LOGGER.error("Cannot listen on port %d for uploads: %s", port, error.strerror)
-            data.health.raise_issue(Issue.PORT_TAKEN, port=str(port))
+            data.health.raise_issue(way.issue, port=str(port))
 
 
 async def async_end_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
@@ -51,4 +76,20 @@ async def async_end_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     if data.uploads is not None:
         await hass.data[LISTENERS].async_close(data.uploads)
         await data.uploads.async_finish()
-    data.health.withdraw(Issue.PORT_TAKEN)
+    data.health.withdraw(*PORT_ISSUES)
+
+
+async def async_can_listen(hass: HomeAssistant, option: str, port: int) -> bool:
+    """Tell whether a port can be had for the way of uploading with this option."""
+    kind = next(way.listener for way in WAYS if way.option == option)
+    if (listeners := hass.data.get(LISTENERS)) is not None and listeners.listens(kind, port):
+        return True
+
+    def try_it() -> bool:
+        try:
+            socket.create_server(("", port)).close()
+        except OSError:
+            return False
+        return True
+
+    return await hass.async_add_executor_job(try_it)

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
-import secrets
 import threading
 import time
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
+from homeassistant.util.network import is_ipv4_address
 
 from ..api.errors import PushError
 from ..api.push.event import CameraEvent, EventType
@@ -33,8 +33,8 @@ from ..const import (
     CONF_UPLOAD_USERNAME,
     DEFAULT_PASSIVE_PORTS,
     DOMAIN,
-    OPTION_FTP_ADDRESS,
     OPTION_FTP_PASSIVE_PORTS,
+    OPTION_UPLOAD_HOST,
     OPTION_UPLOAD_PATTERNS,
 )
 from .gate import Gate
@@ -52,19 +52,6 @@ UPLOADS_PER_SECOND: Final = 5
 BURST: Final = 60
 MAX_SESSIONS: Final = 8
 """Of one camera at once."""
-REMEMBERED: Final = 10
-"""Names of the last uploads, for the user to see what they mean."""
-
-# What people read from a screen and type into a camera: no letters that look alike.
-_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
-
-
-def make_account() -> dict[str, str]:
-    """Return a user name and a password; many cameras take 16 plain characters, and no more."""
-    return {
-        CONF_UPLOAD_USERNAME: "cam" + "".join(secrets.choice(_LETTERS) for _ in range(5)),
-        CONF_UPLOAD_PASSWORD: "".join(secrets.choice(_LETTERS) for _ in range(14)),
-    }
 
 
 def port_range(text: str) -> range:
@@ -116,15 +103,23 @@ class RecentUpload:
 class UploadInbox:
     """The uploads of one config entry. What is not a callback is called in threads."""
 
-    def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry, quota: Quota) -> None:
-        """Take account and patterns from the entry."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: CgiCameraConfigEntry,
+        quota: Quota,
+        recent: deque[RecentUpload],
+    ) -> None:
+        """Take account and patterns from the entry; what came before a reload is in `recent`."""
         self.username: str = entry.data[CONF_UPLOAD_USERNAME]
         self._password: str = entry.data[CONF_UPLOAD_PASSWORD]
         self.passive_ports = port_range(
             entry.options.get(OPTION_FTP_PASSIVE_PORTS, DEFAULT_PASSIVE_PORTS)
         )
-        self.passive_address: str | None = entry.options.get(OPTION_FTP_ADDRESS) or None
-        self.recent: deque[RecentUpload] = deque(maxlen=REMEMBERED)
+        host = entry.options.get(OPTION_UPLOAD_HOST, "")
+        self.passive_address = host if is_ipv4_address(host) else None
+        """Where a camera connects to for its data, if that is not where it connects to anyway."""
+        self.recent = recent
         self.usual = EventType.SNAPSHOT
         """What an upload means whose name does not tell."""
         self._hass = hass
@@ -237,5 +232,7 @@ class UploadInbox:
 
     async def async_finish(self) -> None:
         """Wait for the events of what has been taken in."""
+        # What threads have handed over comes first: a job that is done at once is not waited for.
+        await asyncio.sleep(0)
         if self._arriving:
             await asyncio.wait(self._arriving)
