@@ -38,10 +38,10 @@ DEFAULT_PATTERNS = (
     "tamper*, occlu*, cover, covered, shelter*, blind*, *遮挡* = tamper",
     "fire*, smoke, flame, *火* = fire",
     "io, alarm in*, input, external alarm, sensor alarm, *报警输入* = alarm_input",
-    "motion*, move*, md, mdalarm, hmd, vmd, pir, people, human, vehicle, *移动* = motion",
+    "motion*, move*, md, mdalarm, hmd, vmd, [m], pir, people, human, vehicle, *移动* = motion",
     "count* = counting",
     "temperature*, thermal* = temperature",
-    "schedule*, timer, timing, snap*, manual, test, *定时* = snapshot",
+    "schedule*, timer, [r], timing, snap*, manual, test, *定时* = snapshot",
     "ch{channel}, chn{channel}, channel {channel}, *通道{channel} = channel",
 )
 
@@ -54,10 +54,12 @@ _TOKENS = re.compile(r"(\{channel0?\}|\s+)")
 _NO_LETTER_BEFORE, _NO_LETTER_BEHIND = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _BETWEEN_WORDS = r"[\W_]{0,2}"
 _DATE = r"(?<!\d)(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)"
-_TIME = r"(\d\d)[-_.:]?(\d\d)[-_.:]?(\d\d)(?=\D|$|\d{3}(?!\d))"
-_DATE_AND_TIME = re.compile(rf"{_DATE}[-_ T.]{{0,2}}{_TIME}", re.ASCII)
-_DATE_OF_FOLDER = re.compile(rf"{_DATE}(?!\d)", re.ASCII)
-_TIME_OF_NAME = re.compile(rf"(?<!\d){_TIME}", re.ASCII)
+_TIME = r"(\d\d)[-_.:]?(\d\d)[-_.:]?(\d\d)"
+_TIME_IN_FOLDERS = r"(?<!\d)(\d\d)[-_.:/]?(\d\d)[-_.:/]?(\d\d)"
+_MILLISECONDS_OR_END = r"(?=\D|\Z|\d{3}(?!\d))"
+_DATE_AND_TIME = re.compile(rf"{_DATE}[-_ T.]{{0,2}}{_TIME}{_MILLISECONDS_OR_END}", re.ASCII)
+_DATE_OF_FOLDER = re.compile(rf"{_DATE}/", re.ASCII)
+_LATER_TIME = re.compile(rf"{_TIME_IN_FOLDERS}{_MILLISECONDS_OR_END}", re.ASCII)
 
 
 class PatternFault(StrEnum):
@@ -207,8 +209,7 @@ def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
     """Return the time in a path, which is the camera's own; None if there is no sane one."""
     path = path[-MAX_NAME:]
     candidates = [found.groups() for found in _DATE_AND_TIME.finditer(path)]
-    folders, _, name = path.rpartition("/")
-    if (day := _DATE_OF_FOLDER.search(folders)) and (time := _TIME_OF_NAME.search(name)):
+    if (day := _DATE_OF_FOLDER.search(path)) and (time := _LATER_TIME.search(path, day.end())):
         candidates.append((*day.groups(), *time.groups()))
     for candidate in candidates:
         try:
