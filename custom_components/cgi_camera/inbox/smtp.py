@@ -11,7 +11,6 @@ from typing import Any, Final, cast, override
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from homeassistant.util.network import is_local
-from homeassistant.util.ssl import server_context_intermediate
 
 from ..api.lenient import decode
 from .listeners import (
@@ -214,7 +213,7 @@ class SmtpListener(Listener):
         listening = socket.create_server(("", self.port), backlog=128)
         tls = None
         if self.certificate is not None:
-            tls = server_context_intermediate()
+            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             tls.load_cert_chain(*self.certificate)
         self._thread = Thread(
             target=self._run, args=(listening, tls), name="cgi_camera smtp", daemon=True
