@@ -7,6 +7,7 @@ and the address of Home Assistant as seen from the camera.
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
+from typing import Any
 
 from homeassistant.components import network, webhook
 from homeassistant.const import CONF_WEBHOOK_ID
@@ -123,6 +124,28 @@ async def async_install(
         raise _hop_error(error, entry, url) from error
     finally:
         _keep(hass, entry, setup)
+
+
+async def async_set_up(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    callback: str,
+    events: Collection[str],
+    *,
+    test: bool,
+) -> dict[str, Any]:
+    """Make the camera push, see a test arrive if wanted, and return the options that say so.
+
+    Raises PushHopError; then what the options say is in the camera, and nothing else.
+    """
+    try:
+        await async_install(hass, entry, callback, events, detect=True)
+        if test:
+            await async_test(hass, entry, callback)
+    except PushHopError:
+        await async_restore(hass, entry)
+        raise
+    return {OPTION_PUSH_EVENTS: list(events), OPTION_CALLBACK: callback}
 
 
 async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str) -> None:

@@ -193,21 +193,20 @@ def test_every_step_of_a_repair_has_words() -> None:
     for key, issue in EN["issues"].items():
         flow = issue["fix_flow"]
         assert "description" not in issue
-        reasons = (
-            {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded", "set_up_opened"}
-        )
+        reasons = {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded"}
         assert set(flow["abort"]) == reasons
-        for word in (
-            reasons | set(flow["step"]) | set(flow["step"].get("init", {}).get("menu_options", ()))
-        ):
+        choices = set(flow["step"].get("init", {}).get("menu_options", ()))
+        for word in reasons | choices | set(flow["step"]):
             assert f'"{word}"' in source or f"async_step_{word}" in source
 
 
 def test_every_field_of_every_form_is_explained() -> None:
     """A label and a description each."""
     steps = [*EN["config"]["step"].values(), *EN["options"]["step"].values()]
+    for issue in EN["issues"].values():
+        steps += issue["fix_flow"]["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 6
+    assert sum("data" in step for step in steps) == 10
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 
