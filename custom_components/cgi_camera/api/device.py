@@ -1,6 +1,6 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 import difflib
 from typing import Self
 
@@ -10,8 +10,17 @@ from yarl import URL
 from .changes import encode_together, with_dependents
 from .commands import Commands, Move
 from .errors import NotAppliedError, UnknownNameError, UnsupportedError
-from .family import Client, Credentials, Family, Identity, PushSetup
+from .family import (
+    Channel,
+    Client,
+    Credentials,
+    Family,
+    FoundChannel,
+    Identity,
+    PushSetup,
+)
 from .features import Button, Fields, Readable, Setting, Value, Wire
+from .logins import LoginMemory
 from .movement import Mover
 from .rtsp import VideoSources
 from .snapshot import SnapshotSource
@@ -21,9 +30,19 @@ from .transport import Transport
 class Device:
     """One network host with one account, speaking one family."""
 
-    def __init__(self, family: Family, client: Client, video: VideoSources | None = None) -> None:
-        """Join a family's tables with a client of it."""
+    def __init__(
+        self,
+        family: Family,
+        client: Client,
+        video: VideoSources | None = None,
+        *,
+        channels: Sequence[Channel] | None = None,
+        keep_seconds: float = 0,
+    ) -> None:
+        """Join a family's tables with a client of it; for the rest see `open`."""
         self.family = family
+        self.channels = family.channels if channels is None else tuple(channels)
+        """The video sources in use, by number."""
         self._client = client
         self._video = video
         self._mover = Mover(client.commands.stop)
@@ -37,23 +56,33 @@ class Device:
         origin: URL,
         credentials: Credentials,
         memory: Mapping[str, str] | None = None,
+        *,
+        channels: Sequence[Channel] | None = None,
+        keep_seconds: float = 300,
+        logins: LoginMemory | None = None,
     ) -> Self:
         """Return a device that will speak to `origin`; nothing is sent yet.
 
-        `memory` is that of a device opened before for the same camera.
+        `memory` is that of a device opened before for the same camera. `channels` are those of
+        a recorder that are in use, as `Family.channel` makes them. While it is busy, the last
+        good picture is handed out if it is not older than `keep_seconds`. `logins` is what is
+        known of logins at all hosts.
         """
         transport = Transport(session, origin, parallel=family.parallel)
         client = family.client(transport, credentials)
+        if logins is not None:
+            client.share(logins)
         client.remember(memory or {})
+        in_use = family.channels if channels is None else channels
         forms = {
             (channel.number, stream.name): stream.rtsp_paths
-            for channel in family.channels
+            for channel in in_use
             for stream in channel.streams
         }
         account = (credentials.username, credentials.password)
         video = VideoSources(origin.host or "", *account, forms)
         video.remember(memory or {})
-        return cls(family, client, video)
+        return cls(family, client, video, channels=in_use, keep_seconds=keep_seconds)
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -187,6 +216,21 @@ class Device:
     async def end_moving(self) -> None:
         """End a movement of ours, if there is one."""
         await self._mover.end()
+
+    async def find_channels(self) -> Sequence[FoundChannel]:
+        """Log in if needed and return the channels of a recorder by number."""
+        return await self._client.find_channels()
+
+    def picture_age(self, channel: int, stream: str) -> float | None:
+        """Return how many seconds before now the picture was taken that was handed out last.
+
+        0 if it was the present one then, None if there was none yet.
+        """
+        return None
+
+    def on_picture(self, callback: Callable[[int, str], None]) -> Callable[[], None]:
+        """Call back with channel and stream whenever a picture was handed out; return the end."""
+        return lambda: None
 
     async def picture(self, channel: int, stream: str) -> bytes:
         """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile."""

@@ -32,7 +32,15 @@ class InvalidAuthError(CameraError):
 
 
 class AccountLockedError(CameraError):
-    """The camera takes no login for now, whatever the password."""
+    """No login is tried for now: the camera takes none, or this one would only prolong a lock.
+
+    `minutes` is how long that lasts, None if nobody says so.
+    """
+
+    def __init__(self, message: str, minutes: int | None = None) -> None:
+        """Tell how long it lasts."""
+        super().__init__(message if minutes is None else f"{message}, for {minutes} minutes")
+        self.minutes = minutes
 
 
 class TooManySessionsError(CameraError):
