@@ -25,7 +25,8 @@ from .api.changes import encode_together
 from .api.device import Device
 from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
 from .api.family import Identity
-from .api.features import Button, Fields, Setting, Value, Wire
+from .api.features import Button, Fields, Value, Wire
+from .api.settings import Setting
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher

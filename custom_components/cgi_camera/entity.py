@@ -9,7 +9,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
-from .api.features import Category, Feature, Readable, Setting, Value
+from .api.features import Category, Feature, Readable, Value
+from .api.settings import Setting
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .exceptions import user_error
 from .inbox.dispatch import ArchivedEvent, Stage

@@ -6,7 +6,7 @@ from homeassistant.components.number import NumberEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.features import Number
+from .api.settings import Number
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import SettingEntity, offered
 

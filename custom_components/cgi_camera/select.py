@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions import named_presets
 from .api.commands import PresetAction
 from .api.errors import CameraError
-from .api.features import Select
+from .api.settings import Select
 from .const import OPTION_PRESETS
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import CgiCameraEntity, SettingEntity, offered

@@ -6,7 +6,7 @@ from homeassistant.components.switch import SwitchEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.features import Switch
+from .api.settings import Switch
 from .coordinator import CgiCameraConfigEntry
 from .entity import SettingEntity, offered
 

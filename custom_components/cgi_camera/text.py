@@ -7,7 +7,7 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.features import Text
+from .api.settings import Text
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import SettingEntity, offered
 

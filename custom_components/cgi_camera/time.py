@@ -7,7 +7,7 @@ from homeassistant.components.time import TimeEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.features import Time
+from .api.settings import Time
 from .coordinator import CgiCameraConfigEntry
 from .entity import SettingEntity, offered
 

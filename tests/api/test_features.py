@@ -16,17 +16,12 @@ from custom_components.cgi_camera.api.features import (
     Button,
     Category,
     Feature,
-    Number,
-    Range,
     Readable,
-    Select,
     Sensor,
-    Setting,
-    Switch,
-    Text,
     Value,
     Wire,
 )
+from custom_components.cgi_camera.api.settings import Number, Range, Select, Setting, Switch, Text
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import answers_with

@@ -28,7 +28,8 @@ from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, client
 from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
 from custom_components.cgi_camera.api.family import Credentials
-from custom_components.cgi_camera.api.features import Button, Number, Text
+from custom_components.cgi_camera.api.features import Button
+from custom_components.cgi_camera.api.settings import Number, Text
 from custom_components.cgi_camera.api.transport import Answer, Transport
 from tests.simulators import faults
 from tests.simulators.json_cgi import Generation, JsonCgiCamera

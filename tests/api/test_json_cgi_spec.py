@@ -19,19 +19,15 @@ from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI
 from custom_components.cgi_camera.api.families.json_cgi.sections import SECTIONS
 from custom_components.cgi_camera.api.family import Credentials
-from custom_components.cgi_camera.api.features import (
-    Button,
+from custom_components.cgi_camera.api.features import Button, Feature, Fields, Readable, Value
+from custom_components.cgi_camera.api.settings import (
     Condition,
-    Feature,
-    Fields,
     Number,
-    Readable,
     Select,
     Setting,
     Switch,
     Text,
     Time,
-    Value,
 )
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 

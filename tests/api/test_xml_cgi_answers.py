@@ -25,7 +25,7 @@ from custom_components.cgi_camera.api.families.xml_cgi.answers import (
     session_ended,
 )
 from custom_components.cgi_camera.api.families.xml_cgi.tables import OSD
-from custom_components.cgi_camera.api.features import Text
+from custom_components.cgi_camera.api.settings import Text
 from tests.simulators.faults import Fault, empty_body, html_page, server_error, truncated, web_page
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 

@@ -34,16 +34,8 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.answers import expect
 from custom_components.cgi_camera.api.family import Credentials
-from custom_components.cgi_camera.api.features import (
-    Button,
-    Fields,
-    Number,
-    Readable,
-    Select,
-    Setting,
-    Switch,
-    Wire,
-)
+from custom_components.cgi_camera.api.features import Button, Fields, Readable, Wire
+from custom_components.cgi_camera.api.settings import Number, Select, Setting, Switch
 from custom_components.cgi_camera.api.transport import parse_address
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 from tests.simulators.xml_cgi_encoder import Limits

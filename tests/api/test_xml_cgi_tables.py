@@ -17,17 +17,8 @@ from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import InvalidValueError
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.answers import expect
-from custom_components.cgi_camera.api.features import (
-    Fields,
-    Number,
-    Range,
-    Readable,
-    Select,
-    Setting,
-    Switch,
-    Text,
-    Value,
-)
+from custom_components.cgi_camera.api.features import Fields, Readable, Value
+from custom_components.cgi_camera.api.settings import Number, Range, Select, Setting, Switch, Text
 from tests.simulators.xml_cgi import XmlCgiCamera
 from tests.simulators.xml_cgi_rules import RefusedError
 from tests.simulators.xml_cgi_tables import INTERFACES

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.families.xml_cgi.tables import FEATURES
-from custom_components.cgi_camera.api.features import Number, Select
+from custom_components.cgi_camera.api.settings import Number, Select
 from tests.simulators.faults import html_page
 from tests.simulators.rtsp import RtspServer
 from tests.simulators.xml_cgi import XmlCgiCamera

@@ -25,10 +25,9 @@ from custom_components.cgi_camera.api.features import (
     Button,
     Feature,
     Readable,
-    Select,
     Sensor,
-    Setting,
 )
+from custom_components.cgi_camera.api.settings import Select, Setting
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS

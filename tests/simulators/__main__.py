@@ -7,8 +7,14 @@ import contextlib
 
 import aiohttp
 
+from .access import Scheme
+from .any_camera import AnyCamera
+from .dahua import DahuaRecorder
+from .edimax import EdimaxCamera
+from .hikvision import HikvisionRecorder
 from .json_cgi import Generation, JsonCgiCamera
 from .json_push import FORMS as JSON_FORMS, Facts as JsonFacts, push as json_push
+from .recorder import Recorder, SnapshotDevice
 from .uapi import Auth, Prefix, UapiCamera
 from .uapi_push import FORMS, USN, FacePusher
 from .xml_cgi import XmlCgiCamera
@@ -94,6 +100,35 @@ async def _serve_uapi(options: argparse.Namespace) -> None:
             await asyncio.sleep(options.every)
             for delivery in await camera.see_face():
                 print(f"{delivery.url}: {delivery.status or 'no answer'}", flush=True)
+
+
+async def _serve_snapshots(device: SnapshotDevice, options: argparse.Namespace) -> None:
+    device.host, device.port = options.host, options.port
+    device.username, device.password = options.username, options.password
+    device.name, device.channels = options.name, options.channels
+    device.scheme, device.empty = Scheme(options.scheme), options.empty
+    async with device:
+        print(device.url, flush=True)
+        if isinstance(device, Recorder):
+            print(device.rtsp.url, flush=True)
+        await asyncio.Event().wait()
+
+
+async def _serve_hikvision(options: argparse.Namespace) -> None:
+    await _serve_snapshots(HikvisionRecorder(proxy_channels=options.proxy), options)
+
+
+async def _serve_dahua(options: argparse.Namespace) -> None:
+    recorder = DahuaRecorder(zero_based=options.zero_based, onvif_channels=options.onvif)
+    await _serve_snapshots(recorder, options)
+
+
+async def _serve_edimax(options: argparse.Namespace) -> None:
+    await _serve_snapshots(EdimaxCamera(nameless_header=options.nameless_header), options)
+
+
+async def _serve_any(options: argparse.Namespace) -> None:
+    await _serve_snapshots(AnyCamera(path=options.path), options)
 
 
 async def _push(options: argparse.Namespace) -> None:
@@ -200,6 +235,51 @@ def _parser() -> argparse.ArgumentParser:
     camera.add_argument(
         "--face-every", type=float, metavar="SECONDS", help="push faces, if a server is set"
     )
+
+    def add_snapshots(
+        name: str,
+        run: Callable[[argparse.Namespace], Awaitable[None]],
+        kind: type[SnapshotDevice],
+        purpose: str,
+    ) -> argparse.ArgumentParser:
+        device = add(name, run, purpose)
+        device.add_argument("--host", default="127.0.0.1", help="address to listen at")
+        device.add_argument("--port", type=int, default=0, help="0 for any free one")
+        for option in ("username", "password", "name"):
+            device.add_argument(f"--{option}", default=getattr(kind, option), help=f"its {option}")
+        device.add_argument("--channels", type=int, default=kind.channels, help="how many")
+        device.add_argument(
+            "--empty", type=int, nargs="+", default=(), metavar="CHANNEL", help="without a camera"
+        )
+        device.add_argument(
+            "--scheme",
+            choices=[scheme.value for scheme in Scheme],
+            default=kind.scheme.value,
+            help="how one logs in",
+        )
+        return device
+
+    recorder = add_snapshots(
+        "hikvision", _serve_hikvision, HikvisionRecorder, "serve a Hikvision recorder until Ctrl-C"
+    )
+    recorder.add_argument(
+        "--proxy", type=int, nargs="+", default=(), metavar="CHANNEL", help="by StreamingProxy only"
+    )
+    recorder = add_snapshots(
+        "dahua", _serve_dahua, DahuaRecorder, "serve a Dahua recorder until Ctrl-C"
+    )
+    recorder.add_argument("--zero-based", action="store_true", help="snapshots count from 0")
+    recorder.add_argument(
+        "--onvif", type=int, nargs="+", default=(), metavar="CHANNEL", help="attached by ONVIF"
+    )
+    device = add_snapshots(
+        "edimax", _serve_edimax, EdimaxCamera, "serve an Edimax camera until Ctrl-C"
+    )
+    device.add_argument(
+        "--nameless-header", action="store_true", help="a header line without a name"
+    )
+    device = add_snapshots("any", _serve_any, AnyCamera, "serve pictures at any URL until Ctrl-C")
+    device.add_argument("--path", default=AnyCamera.path, help="with {channel}")
 
     push = add("json-push", _json_push, "push one event of a JSON CGI camera to a server")
     push.add_argument("url", metavar="URL", help="http://..., as serverAddr has it")

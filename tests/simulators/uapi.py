@@ -102,10 +102,11 @@ from typing import override
 
 from aiohttp import web
 
+from .access import Verdict
 from .faults import HTML, Answer, Breakable, Fault, MakeAnswer
 from .picture import SUB_STREAM, Overlay, TextStyle, draw_scene
 from .serving import HttpServer, Reset, reset
-from .uapi_access import Auth, Verdict
+from .uapi_access import Auth
 from .uapi_events import Delivery
 from .uapi_forms import FORMS, Push, new_pictures
 from .uapi_parameters import Call

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from .features import Feature, Fields, Setting, Value, Wire
+from .features import Feature, Fields, Value, Wire
+from .settings import Setting
 
 
 def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) -> dict[str, Wire]:

@@ -19,10 +19,11 @@ from .family import (
     Identity,
     PushSetup,
 )
-from .features import Button, Fields, Readable, Setting, Value, Wire
+from .features import Button, Fields, Readable, Value, Wire
 from .logins import LoginMemory
 from .movement import Mover
 from .rtsp import VideoSources
+from .settings import Setting
 from .snapshot import SnapshotSource
 from .transport import Transport
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ...features import Feature, Setting
+from ...features import Feature
+from ...settings import Setting
 from .tables_alarm import ALARMS, RECORDING, SMART_AUDIO
 from .tables_picture import (
     AUDIO,

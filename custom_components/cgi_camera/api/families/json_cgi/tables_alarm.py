@@ -6,7 +6,8 @@ with one armed period and one set of consequences; three of them have areas.
 
 from collections.abc import Mapping
 
-from ...features import Category, Feature, Number, Select, Sensor, Switch, Time
+from ...features import Category, Feature, Sensor
+from ...settings import Number, Select, Switch, Time
 from .tables_picture import grid_box
 from .tables_system import LARGEST, STREAMS
 

@@ -4,7 +4,8 @@ Names, ranges and options are those of seed 003 §21 to §25, §34 and §37. Pos
 a grid of 704 x 576 whatever the resolution is.
 """
 
-from ...features import Button, Category, Feature, Number, Select, Sensor, Switch, Text, Time
+from ...features import Button, Category, Feature, Sensor
+from ...settings import Number, Select, Switch, Text, Time
 
 GRID_WIDTH = 704
 GRID_HEIGHT = 576

@@ -7,21 +7,8 @@ gives no limit, the row has that of the type.
 import hashlib
 from typing import override
 
-from ...features import (
-    BinarySensor,
-    Button,
-    Category,
-    Feature,
-    Fields,
-    Number,
-    Select,
-    Sensor,
-    Switch,
-    Text,
-    Time,
-    Value,
-    Wire,
-)
+from ...features import BinarySensor, Button, Category, Feature, Fields, Sensor, Value, Wire
+from ...settings import Number, Select, Switch, Text, Time
 from .sections import CLOCK_DRIFT
 
 LONGEST = 255

@@ -7,7 +7,8 @@ document calls settable, as the camera gave it and with the change in it.
 from collections.abc import Iterable
 import json
 
-from ...features import Fields, Setting, Text, Wire
+from ...features import Fields, Wire
+from ...settings import Setting, Text
 from .answers import Json, flatten
 
 

@@ -6,7 +6,8 @@ the wire spelling stands only here. A field is the name below the section's grou
 
 from collections.abc import Mapping
 
-from ...features import Button, Category, Feature, Number, Sensor, Switch
+from ...features import Button, Category, Feature, Sensor
+from ...settings import Number, Switch
 
 GROUPS: Mapping[str, str] = {
     "version": "VERSION",

@@ -4,19 +4,8 @@ Names, ranges and options are those of seed 001 §3.3 to §3.16; the wire spelli
 and in the two tables beside it.
 """
 
-from ...features import (
-    Button,
-    Category,
-    Feature,
-    Fields,
-    Number,
-    Range,
-    Select,
-    Sensor,
-    Setting,
-    Switch,
-    Text,
-)
+from ...features import Button, Category, Feature, Fields, Sensor
+from ...settings import Number, Range, Select, Setting, Switch, Text
 from .tables_streams import AUDIO, STREAMS
 from .tables_system import NETWORK, TIME
 

@@ -4,7 +4,8 @@ Which options and limits there are, the camera says itself (seed 001 §3.9 to §
 here holds where it does not. What others depend on stands before them.
 """
 
-from ...features import Feature, Number, Select, Switch
+from ...features import Feature
+from ...settings import Number, Select, Switch
 
 CODECS = {"h264": "H264", "h265": "H265", "mjpeg": "MJPEG"}
 # `G.711` beside `G.711A` is the µ-law variant.

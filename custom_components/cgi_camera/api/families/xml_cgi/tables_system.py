@@ -1,6 +1,7 @@
 """The clock and the network of an XML CGI camera (seed 001 §3.7, §3.8)."""
 
-from ...features import Feature, Number, Select, Sensor, Switch, Text
+from ...features import Feature, Sensor
+from ...settings import Number, Select, Switch, Text
 from .clock import CLOCK_DRIFT
 
 # fmt: off
