@@ -1,7 +1,9 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
 import difflib
+import time
 from typing import Self
 
 import aiohttp
@@ -9,7 +11,13 @@ from yarl import URL
 
 from .changes import encode_together, with_dependents
 from .commands import Commands, Move
-from .errors import NotAppliedError, UnknownNameError, UnsupportedError
+from .errors import (
+    AccountLockedError,
+    InvalidAuthError,
+    NotAppliedError,
+    UnknownNameError,
+    UnsupportedError,
+)
 from .family import (
     Channel,
     Client,
@@ -22,9 +30,9 @@ from .family import (
 from .features import Button, Fields, Readable, Value, Wire
 from .logins import LoginMemory
 from .movement import Mover
+from .pictures import Pictures, Stop
 from .rtsp import VideoSources
 from .settings import Setting
-from .snapshot import SnapshotSource
 from .transport import Transport
 
 
@@ -39,6 +47,7 @@ class Device:
         *,
         channels: Sequence[Channel] | None = None,
         keep_seconds: float = 0,
+        logins: LoginMemory | None = None,
     ) -> None:
         """Join a family's tables with a client of it; for the rest see `open`."""
         self.family = family
@@ -46,8 +55,14 @@ class Device:
         """The video sources in use, by number."""
         self._client = client
         self._video = video
+        self._lacks_account = False
         self._mover = Mover(client.commands.stop)
-        self._snapshots: dict[tuple[int, str], SnapshotSource] = {}
+        self._pictures = Pictures(
+            family,
+            client.snapshot,
+            keep_seconds=keep_seconds,
+            clock=logins.clock if logins else time.monotonic,
+        )
 
     @classmethod
     def open(
@@ -83,7 +98,11 @@ class Device:
         account = (credentials.username, credentials.password)
         video = VideoSources(origin.host or "", *account, forms)
         video.remember(memory or {})
-        return cls(family, client, video, channels=in_use, keep_seconds=keep_seconds)
+        device = cls(
+            family, client, video, channels=in_use, keep_seconds=keep_seconds, logins=logins
+        )
+        device._lacks_account = family.needs_account and not credentials.username
+        return device
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -91,9 +110,13 @@ class Device:
         return {**self._client.memory, **(self._video.memory if self._video else {})}
 
     async def find_video(self) -> None:
-        """Find out where the streams have their video, unless that is known."""
+        """Find out where the streams have their video, unless that is known.
+
+        An account that was refused is not tried there either.
+        """
         if self._video is not None:
-            await self._video.find(await self._client.video_port())
+            with contextlib.suppress(InvalidAuthError, AccountLockedError):
+                await self._video.find(await self._client.video_port())
 
     def video_url(self, channel: int, stream: str) -> str | None:
         """Return where a stream has its video, account included; None if nobody knows."""
@@ -158,6 +181,8 @@ class Device:
 
     async def identify(self) -> Identity:
         """Log in and return who this is."""
+        if self._lacks_account:
+            raise InvalidAuthError("the camera wants an account")
         return await self._client.identify()
 
     async def heartbeat(self) -> None:
@@ -222,28 +247,27 @@ class Device:
         """Log in if needed and return the channels of a recorder by number."""
         return await self._client.find_channels()
 
-    def picture_age(self, channel: int, stream: str) -> float | None:
-        """Return how many seconds before now the picture was taken that was handed out last.
-
-        0 if it was the present one then, None if there was none yet.
-        """
-        return None
-
-    def on_picture(self, callback: Callable[[int, str], None]) -> Callable[[], None]:
-        """Call back with channel and stream whenever a picture was handed out; return the end."""
-        return lambda: None
-
     async def picture(self, channel: int, stream: str) -> bytes:
-        """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile."""
-        if (source := self._snapshots.get((channel, stream))) is None:
-            source = SnapshotSource(lambda: self._client.snapshot(channel, stream))
-            self._snapshots[channel, stream] = source
-        return await source.picture()
+        """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile.
+
+        While a recorder is busy, it may be the last good one; `picture_age` tells.
+        """
+        return await self._pictures.get(channel, stream)
+
+    def picture_age(self, channel: int, stream: str) -> float | None:
+        """Return how many seconds ago the picture was taken that was handed out last.
+
+        0 if it was the present one, None if there was none yet.
+        """
+        return self._pictures.age(channel, stream)
+
+    def on_picture(self, callback: Callable[[int, str], None]) -> Stop:
+        """Call back with channel and stream of each picture handed out, until the end is called."""
+        return self._pictures.on_picture(callback)
 
     def close(self) -> None:
         """End what is under way."""
-        for source in self._snapshots.values():
-            source.close()
+        self._pictures.close()
 
 
 def _known(name: str, names: Mapping[str, object]) -> str:

@@ -48,7 +48,12 @@ class TooManySessionsError(CameraError):
 
 
 class BusyError(CameraError):
-    """The camera cannot do this now; asking again later makes sense."""
+    """The camera cannot do this now; asking again makes sense in so many `seconds` or later."""
+
+    def __init__(self, message: str, seconds: float = 0) -> None:
+        """Tell how long to leave it alone at least."""
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class NotAPictureError(CameraError):

@@ -1,19 +1,34 @@
 """Any device of which nothing is known but where its pictures are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+import re
 from typing import Final, override
+from urllib.parse import quote
 
-from ..family import Channel, Client, Credentials, Family, Stream
-from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, SnapshotClient
+from yarl import URL
+
+from ..errors import InvalidValueError
+from ..family import Channel, Client, Credentials, Family, FoundChannel, Stream
+from ..finding import try_channels
+from ..jpeg import whole_picture
+from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 from ..transport import Transport
 
 PLACE: Final = "{channel}"
 """Where the number of the channel goes; whatever else is in braces stays as it is."""
+_SAFE: Final = "!$%&'()*+,/:;=?@[]{}|~"
+"""What stays in a URL as it is: it has a meaning there, or is percent-encoded already."""
+_ABSOLUTE = re.compile(r"(https?://[^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Templates:
-    """Where pictures and video are: a path, or a URL of the same host. It may hold a password."""
+    """Where pictures and video are, `{channel}` being its number. They may hold a password.
+
+    `picture_url` is a path, or a URL of the same host and port as the device. `video_url` is a
+    path at the RTSP port, or a URL of RTSP. An account in a URL is used if there is no other.
+    """
 
     picture_url: str
     video_url: str | None = None
@@ -27,26 +42,51 @@ async def probe(_: Transport) -> bool:
 class CustomClient(SnapshotClient):
     """Speaks to a device of which the user has told where its pictures are."""
 
-    def __init__(
-        self, transport: Transport, credentials: Credentials, templates: Templates
-    ) -> None:
-        """Keep where the pictures are."""
-        super().__init__(transport, credentials)
-        self._templates = templates
+    def __init__(self, transport: Transport, credentials: Credentials, template: str) -> None:
+        """Keep where the pictures are.
+
+        Raises InvalidValueError if that is another host, for the account is not meant for it.
+        """
+        self._template, account = _read(template, transport.origin)
+        super().__init__(transport, credentials if credentials.username else account)
 
     @override
     def target(self, channel: int, stream: str) -> str:
-        return self._templates.picture_url.replace(PLACE, str(channel))
+        return self._template.replace(PLACE, str(channel))
+
+    @override
+    async def find_channels(self) -> Sequence[FoundChannel]:
+        """Try one number after another."""
+        if PLACE not in self._template:
+            return ()
+        return await try_channels(self._attempt, lambda: self.pause)
+
+    async def _attempt(self, channel: int) -> bytes:
+        return whole_picture(await self.picture_at(self.target(channel, "main"), TRY_SECONDS))
+
+
+def _read(template: str, origin: URL) -> tuple[str, Credentials]:
+    """Return path and query of a template, fit to be sent, and the account in it."""
+    path, account = template.strip(), Credentials(username="", password="")
+    if (found := _ABSOLUTE.fullmatch(path)) is not None:
+        place = URL(found[1])
+        if place.origin() != origin:
+            # Not the template itself, which may hold a password.
+            raise InvalidValueError("picture_url", place.origin(), f"a path, or a URL at {origin}")
+        path = found[2]
+        account = Credentials(username=place.user or "", password=place.password or "")
+    path = path.partition("#")[0]
+    return quote(path if path.startswith("/") else f"/{path}", safe=_SAFE), account
 
 
 def custom_family(templates: Templates) -> Family:
     """Return the family of a device whose pictures are there."""
 
     def client(transport: Transport, credentials: Credentials) -> Client:
-        return CustomClient(transport, credentials, templates)
+        return CustomClient(transport, credentials, templates.picture_url)
 
     def channel(number: int) -> Channel:
-        video = templates.video_url
+        video = (templates.video_url or "").strip()
         paths = (video.replace(PLACE, str(number)),) if video else ()
         return Channel(number=number, streams=(Stream(name="main", rtsp_paths=paths),))
 
