@@ -47,8 +47,7 @@ class HttpAuth:
         self._reuse_nonce = reuse_nonce
         self._verdict = verdict or Verdict()
         self._lock_seconds = lock_seconds
-        self._host = ""
-        self._logins = LoginMemory()
+        self.share("", LoginMemory())
         self._turn = asyncio.Lock()
         self._accepted_at: float | None = None
         self._refusals = 0
@@ -68,18 +67,17 @@ class HttpAuth:
 
     def share(self, host: str, logins: LoginMemory) -> None:
         """Heed what is known of logins at `host`."""
-        self._host, self._logins = host, logins
+        self._clock = logins.clock
+        self._login = logins.login(host, self._username, self._password)
 
     def check(self) -> None:
-        """Return if the account may be sent.
+        """Return if the account was not refused, nor others too often.
 
-        Raises InvalidAuthError or AccountLockedError if it was refused, or others too many.
+        Raises InvalidAuthError or AccountLockedError.
         """
-        if not self._username:
-            raise InvalidAuthError("the camera wants an account")
         if self._standing == _REFUSED:
             raise InvalidAuthError("the camera has refused the account before")
-        self._logins.check(self._host, self._username, self._password)
+        self._login.check()
 
     async def __call__(self, method: str, target: str, send: Send) -> Answer:
         """Send a request, with the account if the camera wants it.
@@ -87,8 +85,7 @@ class HttpAuth:
         Raises InvalidAuthError if the camera refuses the account, or has refused it before;
         AccountLockedError if it takes none now; BusyError if it refuses an account that is good.
         """
-        if self._standing == _REFUSED:
-            self.check()
+        self.check()
         if not self._proof.is_ready:
             answer = await send(None)
             if answer.status != 401:
@@ -100,12 +97,15 @@ class HttpAuth:
         with ExitStack() as turn:
             await self._turn.acquire()
             turn.callback(self._turn.release)
-            self.check()
+            self.check()  # it may have been refused while this one was waiting
+            if not self._username:
+                raise InvalidAuthError("the camera wants an account")
             if self._accepted_at is None:
                 await self._verdict.before_first()
 
             def begun(status: int) -> None:
-                if status not in {401, 403}:
+                # A web server that is busy may not even have looked at the account.
+                if status not in {401, 403} and status < 500:
                     self._accept()
                     turn.close()
 
@@ -121,17 +121,16 @@ class HttpAuth:
             return answer
 
     def _accept(self) -> None:
-        self._accepted_at = self._logins.clock()
+        self._accepted_at = self._clock()
         self._refusals = 0
-        if self._lock_seconds:
-            self._logins.accept(self._host, self._username)
-            self._stand(_ACCEPTED)
+        self._login.accept()
+        self._stand(_ACCEPTED)
 
     async def _refuse(self, answer: Answer) -> None:
         """Raise what the refusal means; return if it is no matter of login."""
         since: float | None = None
         if self._accepted_at is not None:
-            since = self._logins.clock() - self._accepted_at
+            since = self._clock() - self._accepted_at
         elif self._standing == _ACCEPTED:
             since = math.inf
         self._refusals += answer.status == 401
@@ -139,14 +138,13 @@ class HttpAuth:
         if error is None:
             return
         self._proof.forget_nonce()
-        account = (self._host, self._username, self._password)
         match error:
             case InvalidAuthError():
                 if self._lock_seconds:
-                    self._logins.refuse(*account, self._lock_seconds)
+                    self._login.refuse(self._lock_seconds)
                 self._stand(_REFUSED)
             case AccountLockedError():
-                self._logins.lock(self._host, (error.minutes or 0) * 60 or self._lock_seconds)
+                self._login.lock((error.minutes or 0) * 60 or self._lock_seconds)
         raise error
 
     def _stand(self, standing: str) -> None:

@@ -5,6 +5,7 @@ half an hour, with every camera behind it, and each further try begins the half 
 """
 
 from collections.abc import Callable
+from functools import cached_property
 import hashlib
 import math
 import secrets
@@ -19,39 +20,71 @@ _SALT_BYTES: Final = 16
 class LoginMemory:
     """What became of logins at all hosts, for as long as a process lives.
 
-    Hosts are named as in URLs, with their port. `clock` returns seconds, as time.monotonic.
+    `clock` returns seconds, as time.monotonic does.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Nothing is known yet."""
         self.clock = clock
+        self._salt = secrets.token_hex(_SALT_BYTES)
         self._locks: dict[str, float] = {}
-        self._refusals: dict[tuple[str, str], dict[str, float]] = {}
+        self._refusals: dict[str, dict[str, float]] = {}
 
-    def check(self, host: str, username: str, password: str) -> None:
+    def login(self, host: str, username: str, password: str) -> Login:
+        """Return what is known of an account at a host, which is named with its port."""
+        return Login(
+            self.clock,
+            lambda: mark_of(username, password, self._salt),
+            self._locks,
+            self._refusals.setdefault(host, {}),
+            host,
+        )
+
+
+class Login:
+    """One account at one host."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        make_mark: Callable[[], str],
+        locks: dict[str, float],
+        refusals: dict[str, float],
+        host: str,
+    ) -> None:
+        """Share what LoginMemory knows; `refusals` are those of the host, until when by mark."""
+        self._clock = clock
+        self._make_mark = make_mark
+        self._locks = locks
+        self._refusals = refusals
+        self._host = host
+
+    @cached_property
+    def _mark(self) -> str:
+        return self._make_mark()
+
+    def check(self) -> None:
         """Return if the account may be sent. Raises AccountLockedError with the minutes if not."""
-        now = self.clock()
-        if (until := self._locks.get(host, 0)) > now:
-            raise AccountLockedError("the camera has locked its login", _minutes(until - now))
-        for mark, until in self._refusals.get((host, username), {}).items():
-            if until > now and is_mark_of(mark, username, password):
-                raise AccountLockedError(
-                    "the camera has refused this user name and password", _minutes(until - now)
-                )
+        now = self._clock()
+        if (left := self._locks.get(self._host, 0) - now) > 0:
+            raise AccountLockedError("the camera has locked its login", _minutes(left))
+        # The mark takes a moment, and most hosts have refused nobody.
+        if self._refusals and (left := self._refusals.get(self._mark, 0) - now) > 0:
+            raise AccountLockedError(
+                "the camera has refused this user name and password", _minutes(left)
+            )
 
-    def refuse(self, host: str, username: str, password: str, seconds: float) -> None:
-        """Keep an account that was refused from being sent for so long."""
-        marks = self._refusals.setdefault((host, username), {})
-        marks[mark_of(username, password)] = self.clock() + seconds
+    def refuse(self, seconds: float) -> None:
+        """Keep the account, which was refused, from being sent for so long."""
+        self._refusals[self._mark] = self._clock() + seconds
 
-    def lock(self, host: str, seconds: float) -> None:
-        """Keep every account from being sent to a host for so long."""
-        self._locks[host] = self.clock() + seconds
+    def lock(self, seconds: float) -> None:
+        """Keep every account from being sent to this host for so long."""
+        self._locks[self._host] = self._clock() + seconds
 
-    def accept(self, host: str, username: str) -> None:
-        """Forget what was refused: the host takes this user again."""
-        self._locks.pop(host, None)
-        self._refusals.pop((host, username), None)
+    def accept(self) -> None:
+        """Forget a lock that is over."""
+        self._locks.pop(self._host, None)
 
 
 def mark_of(username: str, password: str, salt: str | None = None) -> str:

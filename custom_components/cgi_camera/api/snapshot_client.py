@@ -74,6 +74,7 @@ class SnapshotClient(Client):
         self._auth.share(f"{origin.host}:{origin.port}", logins)
         self._clock = logins.clock
         self._rest = Rest(logins.clock)
+        self._rests: dict[str, Rest] = {}
         self._delivered: deque[float] = deque()
 
     @abstractmethod
@@ -168,19 +169,28 @@ class SnapshotClient(Client):
         return await self._transport.get(target, auth=self._in_turn)
 
     async def _in_turn(self, method: str, target: str, send: Send) -> Answer:
-        """Send a request once it is its turn, unless the device is to be left alone."""
+        """Send a request, whose turn it is now, unless it met a busy device just before."""
+        rest = self._rests.get(target)
         self._rest.check()
+        if rest is not None:
+            rest.check()
         try:
             answer = await self._auth(method, target, send)
             self.examine(answer)
-        except (BusyError, NoAnswerError) as error:
+        except BusyError as error:
             self._busy += 1
-            self._rest.begin(error.seconds if isinstance(error, BusyError) else 0)
+            self._rest.begin(error.seconds)
+            raise
+        except NoAnswerError:
+            # One camera that hangs must not keep the others of the recorder waiting.
+            self._busy += 1
+            self._rests.setdefault(target, Rest(self._clock)).begin()
             raise
         except InvalidAuthError, AccountLockedError, RefusedError:
             self._refused += 1
             raise
         self._rest.end()
+        self._rests.pop(target, None)
         return answer
 
     def _forget_old(self) -> None:

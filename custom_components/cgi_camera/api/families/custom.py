@@ -1,19 +1,21 @@
 """Any device of which nothing is known but where its pictures are."""
 
 from collections.abc import Sequence
+import contextlib
 from dataclasses import dataclass
 import re
-from typing import Final, override
+from typing import ClassVar, Final, override
 from urllib.parse import quote
 
 from yarl import URL
 
-from ..errors import InvalidValueError
-from ..family import Channel, Client, Credentials, Family, FoundChannel, Stream
+from ..errors import InvalidValueError, NotAPictureError, RefusedError
+from ..family import Channel, Client, Credentials, Family, FoundChannel, Identity, Stream
 from ..finding import try_channels
 from ..jpeg import whole_picture
 from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 from ..transport import Transport
+from ..verdict import LOCK_SECONDS, PatientVerdict, Verdict
 
 PLACE: Final = "{channel}"
 """Where the number of the channel goes; whatever else is in braces stays as it is."""
@@ -40,7 +42,12 @@ async def probe(_: Transport) -> bool:
 
 
 class CustomClient(SnapshotClient):
-    """Speaks to a device of which the user has told where its pictures are."""
+    """Speaks to a device of which the user has told where its pictures are.
+
+    It may be a recorder that locks out who fails.
+    """
+
+    lock_seconds: ClassVar[float] = LOCK_SECONDS
 
     def __init__(self, transport: Transport, credentials: Credentials, template: str) -> None:
         """Keep where the pictures are.
@@ -49,6 +56,17 @@ class CustomClient(SnapshotClient):
         """
         self._template, account = _read(template, transport.origin)
         super().__init__(transport, credentials if credentials.username else account)
+
+    @override
+    def verdict(self, transport: Transport) -> Verdict:
+        return PatientVerdict()
+
+    @override
+    async def identify(self) -> Identity:
+        """Prove the account, if there is a first channel."""
+        with contextlib.suppress(RefusedError, NotAPictureError):
+            return await super().identify()
+        return Identity()
 
     @override
     def target(self, channel: int, stream: str) -> str:
