@@ -9,6 +9,7 @@ import aiohttp
 
 from .access import Scheme
 from .any_camera import AnyCamera
+from .channel_picture import draw_channel
 from .dahua import DahuaRecorder
 from .edimax import EdimaxCamera
 from .hikvision import HikvisionRecorder
@@ -17,6 +18,8 @@ from .json_push import FORMS as JSON_FORMS, Facts as JsonFacts, push as json_pus
 from .recorder import Recorder, SnapshotDevice
 from .uapi import Auth, Prefix, UapiCamera
 from .uapi_push import FORMS, USN, FacePusher
+from .upload_mails import MAILS
+from .uploads import FILE_NAMES, FtpUploader, MailCamera, Shot
 from .xml_cgi import XmlCgiCamera
 
 
@@ -137,9 +140,26 @@ async def _push(options: argparse.Namespace) -> None:
         print(f"{options.form}: {status or 'no answer'}", flush=True)
 
 
+async def _upload(options: argparse.Namespace) -> None:
+    uploader = FtpUploader(
+        options.host, options.port, options.user, options.password, folder=options.folder
+    )
+    for number in range(options.count):
+        name = FILE_NAMES[options.form](Shot(number=number))
+        await uploader.upload((name, draw_channel("Upload", 1, number)))
+        print(name, flush=True)
+
+
+async def _mail(options: argparse.Namespace) -> None:
+    camera = MailCamera(options.host, options.port, options.user, options.password)
+    await camera.send(options.form)
+    print(options.form, flush=True)
+
+
 async def _list_forms(_: argparse.Namespace) -> None:
     described = [(form.name, form.description) for form in FORMS.values()]
     described += [(form.name, form.description) for form in JSON_FORMS.values()]
+    described += [(name, form.__doc__ or "") for name, form in (FILE_NAMES | MAILS).items()]
     for name, description in described:
         print(f"{name}\n    {description.replace('\n', '\n    ')}")
 
@@ -301,7 +321,25 @@ def _parser() -> argparse.ArgumentParser:
     push.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="between pushes")
     push.add_argument("--count", type=int, help="without it, until Ctrl-C")
 
-    add("forms", _list_forms, "list the forms of a push")
+    def add_upload(
+        name: str, run: Callable[[argparse.Namespace], Awaitable[None]], purpose: str
+    ) -> argparse.ArgumentParser:
+        upload = add(name, run, purpose)
+        upload.add_argument("host", metavar="HOST", help="of the server")
+        upload.add_argument("port", metavar="PORT", type=int, help="of the server")
+        upload.add_argument("user", metavar="USER", help="whom the camera logs in as")
+        upload.add_argument("password", metavar="PASSWORD", help="what it logs in with")
+        return upload
+
+    upload = add_upload("ftp", _upload, "upload pictures by FTP, each in a session of its own")
+    upload.add_argument("--form", choices=tuple(FILE_NAMES), default="uapi", help="of the name")
+    upload.add_argument("--folder", default="", help="what is typed in as path")
+    upload.add_argument("--count", type=int, default=1, help="how many")
+
+    upload = add_upload("mail", _mail, "send a mail of a camera")
+    upload.add_argument("--form", choices=tuple(MAILS), default="motion", help="of the mail")
+
+    add("forms", _list_forms, "list the forms of pushes, names of files and mails")
     return parser
 
 
