@@ -7,6 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
+from .api.auth import MEMORY
 from .const import CONF_PUSH_KEPT, OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
@@ -17,6 +18,7 @@ TO_REDACT = {
     CONF_WEBHOOK_ID,
     OPTION_CALLBACK,
     CONF_PUSH_KEPT,
+    MEMORY,
     "mac",
     "serial",
 }
