@@ -27,12 +27,16 @@ from custom_components.cgi_camera.api.features import (
     Readable,
     Sensor,
 )
+from custom_components.cgi_camera.api.push.event import EventType
 from custom_components.cgi_camera.api.settings import Select, Setting
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
+from custom_components.cgi_camera.inbox.disk import DISK_FULL
 from custom_components.cgi_camera.inbox.health import Arrival, Issue
+from custom_components.cgi_camera.inbox.past import PICTURE_NAME
+from custom_components.cgi_camera.media_source import ALL
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
 EN = json.loads((ROOT / "translations/en.json").read_text())
@@ -163,11 +167,20 @@ def test_flow_errors_have_words() -> None:
 
 def test_issues_and_hops_have_words() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
-    assert set(EN["issues"]) == set(Issue)
+    assert set(EN["issues"]) == {*Issue, DISK_FULL}
     assert {*PushSetupStep, *Arrival} - {Arrival.GOOD, Arrival.EMPTY} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
-        assert set(re.findall(r"{(\w+)}", str(text))) <= {"name", "url", "reason", "serial"}
+        named = set(re.findall(r"{(\w+)}", str(text)))
+        assert named <= {"name", "url", "reason", "serial"} or named == {"folder", "free", "needed"}
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
+
+
+def test_past_events_have_words() -> None:
+    """Every type of event, and every kind of picture."""
+    words = {f"type_{kind}" for kind in (ALL, *EventType)}
+    kinds = re.sub(r"[^a-z|]", "", PICTURE_NAME.pattern.replace(r"\d", "")).split("|")
+    words |= {f"picture_{kind}" for kind in kinds}
+    assert set(EN["common"]) == words | {"rule", "at_camera"}
 
 
 def test_every_field_of_every_form_is_explained() -> None:
