@@ -85,12 +85,18 @@ async def test_every_type_has_a_sentence(
 ) -> None:
     """With who it was and which rule, as far as that is known."""
     for kind in EventType:
-        data = {"type": kind.value, "name": "Gate", "entity_id": None, "rule": None, "faces": []}
+        data: dict[str, Any] = {
+            "type": kind.value,
+            "name": "Gate",
+            "entity_id": None,
+            "rule": None,
+            "faces": [],
+        }
         hass.bus.async_fire(EVENT_CAMERA, data)
     ann = {"rule": "r", "faces": [{"name": "Ann"}, {"index": 1}]}
     hass.bus.async_fire(EVENT_CAMERA, {**data, **ann, "type": "face"})
-    found = [f"{line['name']} {line['message']}" for line in await lines(hass, hass_ws_client)]
-    assert found == [
+    found = await lines(hass, hass_ws_client)
+    assert [f"{line['name']} {line['message']}" for line in found] == [
         "Face at Gate",
         "Motion at Gate",
         "Region at Gate",
@@ -104,3 +110,4 @@ async def test_every_type_has_a_sentence(
         "Other at Gate",
         "Face at Gate (Ann, rule r)",
     ]
+    assert [line["name"] for line in found if "entity_id" in line] == ["Face", "Motion", "Face"]

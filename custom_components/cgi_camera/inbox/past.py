@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import datetime as dt
 import json
+import os
 from pathlib import Path
 import re
 from typing import Any
@@ -72,7 +73,7 @@ class PastEvents:
         """Return the ids of all events, without looking into any."""
         if not self.folder.is_dir():
             return []
-        names = (path.name for path in self.folder.iterdir())
+        names = os.listdir(self.folder)  # noqa: PTH208 - of ten thousand events, a fifth of the time
         return sorted(filter(EVENT_ID.fullmatch, names), reverse=True)
 
     def days(self, zone: dt.tzinfo) -> dict[dt.date, str]:
@@ -102,8 +103,8 @@ class PastEvents:
 
         Raises OSError if there is no such event.
         """
-        stems = (path.stem for path in (self.folder / event_id).iterdir())
-        return tuple(sorted(filter(PICTURE_NAME.fullmatch, stems), key=_rank))
+        names = (path.stem for path in (self.folder / event_id).iterdir())
+        return tuple(sorted(filter(PICTURE_NAME.fullmatch, names), key=_rank))
 
 
 def seconds(event_id: str) -> float:
