@@ -561,7 +561,7 @@ async def test_a_test_of_what_it_is_given() -> None:
         await receiver.stop()
         answer = await ask(camera, tests, server)
         assert answer == f"#409|ERR CONNECT|{url}|couldn't connect to host"
-        assert (await ask(camera, tests, "type=ftp&server=x")).startswith("#403|")
+        assert (await ask(camera, tests, "type=email&server=x")).startswith("#403|")
         assert (await raw(camera, tests, body=server)).status == 401
 
 

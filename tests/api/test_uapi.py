@@ -25,11 +25,12 @@ from custom_components.cgi_camera.api.families.uapi.client import UapiClient
 from custom_components.cgi_camera.api.family import Credentials, Identity, Rectangle
 from custom_components.cgi_camera.api.features import Button, Readable
 from custom_components.cgi_camera.api.transport import Transport, parse_address
+from tests.simulators.access import NONCE_SECONDS
 from tests.simulators.faults import html_page, server_error, truncated
 from tests.simulators.not_a_camera import PanasonicLike, WebPage
 from tests.simulators.serving import LoopbackServer
 from tests.simulators.uapi import Prefix, UapiCamera, empty_snapshot
-from tests.simulators.uapi_access import NONCE_SECONDS, Auth
+from tests.simulators.uapi_access import Auth
 
 PASSWORD = "planted-Secret+1&=ü"
 

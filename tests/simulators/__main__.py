@@ -7,10 +7,19 @@ import contextlib
 
 import aiohttp
 
+from .access import Scheme
+from .any_camera import AnyCamera
+from .channel_picture import draw_channel
+from .dahua import DahuaRecorder
+from .edimax import EdimaxCamera
+from .hikvision import HikvisionRecorder
 from .json_cgi import Generation, JsonCgiCamera
 from .json_push import FORMS as JSON_FORMS, Facts as JsonFacts, push as json_push
+from .recorder import Recorder, SnapshotDevice
 from .uapi import Auth, Prefix, UapiCamera
 from .uapi_push import FORMS, USN, FacePusher
+from .upload_mails import MAILS
+from .uploads import FILE_NAMES, FtpUploader, MailCamera, Shot
 from .xml_cgi import XmlCgiCamera
 
 
@@ -96,15 +105,61 @@ async def _serve_uapi(options: argparse.Namespace) -> None:
                 print(f"{delivery.url}: {delivery.status or 'no answer'}", flush=True)
 
 
+async def _serve_snapshots(device: SnapshotDevice, options: argparse.Namespace) -> None:
+    device.host, device.port = options.host, options.port
+    device.username, device.password = options.username, options.password
+    device.name, device.channels = options.name, options.channels
+    device.scheme, device.empty = Scheme(options.scheme), options.empty
+    async with device:
+        print(device.url, flush=True)
+        if isinstance(device, Recorder):
+            print(device.rtsp.url, flush=True)
+        await asyncio.Event().wait()
+
+
+async def _serve_hikvision(options: argparse.Namespace) -> None:
+    await _serve_snapshots(HikvisionRecorder(proxy_channels=options.proxy), options)
+
+
+async def _serve_dahua(options: argparse.Namespace) -> None:
+    recorder = DahuaRecorder(zero_based=options.zero_based, onvif_channels=options.onvif)
+    await _serve_snapshots(recorder, options)
+
+
+async def _serve_edimax(options: argparse.Namespace) -> None:
+    await _serve_snapshots(EdimaxCamera(nameless_header=options.nameless_header), options)
+
+
+async def _serve_any(options: argparse.Namespace) -> None:
+    await _serve_snapshots(AnyCamera(path=options.path), options)
+
+
 async def _push(options: argparse.Namespace) -> None:
     pusher = FacePusher(url=options.url, usn=options.usn, form=options.form, every=options.every)
     async for status in pusher.events(options.count):
         print(f"{options.form}: {status or 'no answer'}", flush=True)
 
 
+async def _upload(options: argparse.Namespace) -> None:
+    uploader = FtpUploader(
+        options.host, options.port, options.user, options.password, folder=options.folder
+    )
+    for number in range(options.count):
+        name = FILE_NAMES[options.form](Shot(number=number))
+        await uploader.upload((name, draw_channel("Upload", 1, number)))
+        print(name, flush=True)
+
+
+async def _mail(options: argparse.Namespace) -> None:
+    camera = MailCamera(options.host, options.port, options.user, options.password)
+    await camera.send(options.form)
+    print(options.form, flush=True)
+
+
 async def _list_forms(_: argparse.Namespace) -> None:
     described = [(form.name, form.description) for form in FORMS.values()]
     described += [(form.name, form.description) for form in JSON_FORMS.values()]
+    described += [(name, form.__doc__ or "") for name, form in (FILE_NAMES | MAILS).items()]
     for name, description in described:
         print(f"{name}\n    {description.replace('\n', '\n    ')}")
 
@@ -201,6 +256,51 @@ def _parser() -> argparse.ArgumentParser:
         "--face-every", type=float, metavar="SECONDS", help="push faces, if a server is set"
     )
 
+    def add_snapshots(
+        name: str,
+        run: Callable[[argparse.Namespace], Awaitable[None]],
+        kind: type[SnapshotDevice],
+        purpose: str,
+    ) -> argparse.ArgumentParser:
+        device = add(name, run, purpose)
+        device.add_argument("--host", default="127.0.0.1", help="address to listen at")
+        device.add_argument("--port", type=int, default=0, help="0 for any free one")
+        for option in ("username", "password", "name"):
+            device.add_argument(f"--{option}", default=getattr(kind, option), help=f"its {option}")
+        device.add_argument("--channels", type=int, default=kind.channels, help="how many")
+        device.add_argument(
+            "--empty", type=int, nargs="+", default=(), metavar="CHANNEL", help="without a camera"
+        )
+        device.add_argument(
+            "--scheme",
+            choices=[scheme.value for scheme in Scheme],
+            default=kind.scheme.value,
+            help="how one logs in",
+        )
+        return device
+
+    recorder = add_snapshots(
+        "hikvision", _serve_hikvision, HikvisionRecorder, "serve a Hikvision recorder until Ctrl-C"
+    )
+    recorder.add_argument(
+        "--proxy", type=int, nargs="+", default=(), metavar="CHANNEL", help="by StreamingProxy only"
+    )
+    recorder = add_snapshots(
+        "dahua", _serve_dahua, DahuaRecorder, "serve a Dahua recorder until Ctrl-C"
+    )
+    recorder.add_argument("--zero-based", action="store_true", help="snapshots count from 0")
+    recorder.add_argument(
+        "--onvif", type=int, nargs="+", default=(), metavar="CHANNEL", help="attached by ONVIF"
+    )
+    device = add_snapshots(
+        "edimax", _serve_edimax, EdimaxCamera, "serve an Edimax camera until Ctrl-C"
+    )
+    device.add_argument(
+        "--nameless-header", action="store_true", help="a header line without a name"
+    )
+    device = add_snapshots("any", _serve_any, AnyCamera, "serve pictures at any URL until Ctrl-C")
+    device.add_argument("--path", default=AnyCamera.path, help="with {channel}")
+
     push = add("json-push", _json_push, "push one event of a JSON CGI camera to a server")
     push.add_argument("url", metavar="URL", help="http://..., as serverAddr has it")
     push.add_argument(
@@ -221,7 +321,25 @@ def _parser() -> argparse.ArgumentParser:
     push.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="between pushes")
     push.add_argument("--count", type=int, help="without it, until Ctrl-C")
 
-    add("forms", _list_forms, "list the forms of a push")
+    def add_upload(
+        name: str, run: Callable[[argparse.Namespace], Awaitable[None]], purpose: str
+    ) -> argparse.ArgumentParser:
+        upload = add(name, run, purpose)
+        upload.add_argument("host", metavar="HOST", help="of the server")
+        upload.add_argument("port", metavar="PORT", type=int, help="of the server")
+        upload.add_argument("user", metavar="USER", help="whom the camera logs in as")
+        upload.add_argument("password", metavar="PASSWORD", help="what it logs in with")
+        return upload
+
+    upload = add_upload("ftp", _upload, "upload pictures by FTP, each in a session of its own")
+    upload.add_argument("--form", choices=tuple(FILE_NAMES), default="uapi", help="of the name")
+    upload.add_argument("--folder", default="", help="what is typed in as path")
+    upload.add_argument("--count", type=int, default=1, help="how many")
+
+    upload = add_upload("mail", _mail, "send a mail of a camera")
+    upload.add_argument("--form", choices=tuple(MAILS), default="motion", help="of the mail")
+
+    add("forms", _list_forms, "list the forms of pushes, names of files and mails")
     return parser
 
 

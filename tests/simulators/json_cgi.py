@@ -28,6 +28,7 @@ from .json_cgi_fields import Code, CodeError, Values
 from .json_cgi_tables import ACTIONS, ERROR_TEXTS, Action
 from .json_cgi_wire import http_answer, object_text, picture_answer
 from .json_push import Facts, Person, PushAnswer, UserList, push, server_url
+from .json_uploads import Upload, upload_alarm
 from .plain_http import PlainAnswer, PlainHttpServer, PlainRequest
 from .serving import Reset
 
@@ -108,6 +109,8 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
     """Actions that changed something."""
     writes_in_flight_max: int = field(default=0, init=False)
     """The most of them that were under way at the same time."""
+    uploads: list[Upload] = field(default_factory=list, init=False)
+    """What it sent by FTP and mail because of alarms."""
     telnet_calls: int = field(default=0, init=False)
     """How often somebody tried to open or close telnet, which nobody ever should."""
     failed_attempts: int = field(default=0, init=False)
@@ -124,6 +127,12 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
     def forget_sessions(self) -> None:
         """Let nobody in any more: the clients got other addresses."""
         self._sessions.clear()
+
+    async def alarm(self, kind: str = "motion") -> list[Upload]:
+        """Let an alarm of ALARMS happen; upload what the settings say, and return what became."""
+        made = await upload_alarm(self, kind)
+        self.uploads += made
+        return made
 
     async def trigger_face(
         self, person: Person | None = None, *, form: str | None = None

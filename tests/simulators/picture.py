@@ -84,18 +84,42 @@ def draw_scene(
 
     A mask is a black box; texts and the number, which is at the bottom, are on top of it.
     """
+    return as_jpeg(
+        scene_image(
+            frame,
+            size=size,
+            look=look,
+            view=view,
+            masks=masks,
+            overlays=overlays,
+            number_x=number_x,
+        )
+    )
+
+
+def scene_image(
+    frame: int,
+    *,
+    size: Size = MAIN_STREAM,
+    look: Look | None = None,
+    view: View | None = None,
+    masks: Sequence[Box] = (),
+    overlays: Sequence[Overlay] = (),
+    number_x: float = 0.98,
+) -> Image.Image:
+    """Return what `draw_scene` draws for somebody who goes on drawing."""
     image = _seen_from(view or View(), _scene(frame, size, look or Look()))
     for mask in masks:
         ImageDraw.Draw(image).rectangle(_box(size, *mask), fill=_BLACK)
     _number(image, frame, number_x)
     for overlay in overlays:
         _write(image, overlay)
-    return _as_jpeg(image)
+    return image
 
 
 def draw_face(number: int, *, size: Size = (160, 200)) -> bytes:
     """Return the thumbnail of person `number` as JPEG."""
-    return _as_jpeg(_face(number, size))
+    return as_jpeg(_face(number, size))
 
 
 def draw_people(frame: int, people: Sequence[int], *, size: Size = SUB_STREAM) -> bytes:
@@ -107,7 +131,7 @@ def draw_people(frame: int, people: Sequence[int], *, size: Size = SUB_STREAM) -
     for place, number in enumerate(people):
         left = (place + 1) * width // (len(people) + 1) - thumbnail[0] // 2
         image.paste(_face(number, thumbnail), (left, height // 3))
-    return _as_jpeg(image)
+    return as_jpeg(image)
 
 
 def _scene(frame: int, size: Size, look: Look) -> Image.Image:
@@ -221,7 +245,8 @@ def _box(size: Size, left: float, top: float, right: float, bottom: float) -> Bo
     return left * width, top * height, right * width, bottom * height
 
 
-def _as_jpeg(image: Image.Image) -> bytes:
+def as_jpeg(image: Image.Image) -> bytes:
+    """Return a picture as the file that a camera makes of it."""
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=75)
     return buffer.getvalue()

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import contextlib
 from dataclasses import dataclass, field
 from typing import override
@@ -25,6 +25,8 @@ class PlainRequest:
     body: bytes
     peer: str
     """Address of the client, without its port."""
+    is_abandoned: Callable[[], bool]
+    """Whether the client hung up."""
 
     @property
     def path(self) -> str:
@@ -123,4 +125,11 @@ async def _read(reader: asyncio.StreamReader, peer: str) -> PlainRequest | None:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
     except asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError:
         return None
-    return PlainRequest(method=method, target=target, headers=headers, body=body, peer=peer)
+    return PlainRequest(
+        method=method,
+        target=target,
+        headers=headers,
+        body=body,
+        peer=peer,
+        is_abandoned=reader.at_eof,
+    )

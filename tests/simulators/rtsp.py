@@ -105,12 +105,13 @@ class RtspServer(LoopbackServer):
             with contextlib.suppress(*over):
                 while True:
                     head = await reader.readuntil(b"\r\n\r\n")
-                    writer.write(self._answer(head.decode(errors="replace")))
+                    peer: str = writer.get_extra_info("peername")[0]
+                    writer.write(self._answer(head.decode(errors="replace"), peer))
                     await writer.drain()
         finally:
             writer.close()
 
-    def _answer(self, head: str) -> bytes:
+    def _answer(self, head: str, peer: str) -> bytes:
         request_line, *lines = head.rstrip("\r\n").split("\r\n")
         pairs = (line.partition(":") for line in lines)
         headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
@@ -119,20 +120,29 @@ class RtspServer(LoopbackServer):
         authorization = headers.get("authorization")
         status = 400
         if version.startswith("RTSP/1."):
-            status = self._status(method, url, authorization)
+            status = self._status(method, url, authorization, peer)
         self.requests.append(
             RtspRequest(method=method, url=url, authorization=authorization, status=status)
         )
         return self._wire(status, method, headers)
 
-    def _status(self, method: str, url: str, authorization: str | None) -> int:
+    def _status(
+        self,
+        method: str,
+        url: str,
+        authorization: str | None,
+        peer: str,  # noqa: ARG002 - for devices that lock an address out
+    ) -> int:
         if method == "OPTIONS":
             return 200
         if method != "DESCRIBE":
             return 501
         if not self._is_authorized(method, url, authorization or ""):
             return 401
-        return 200 if urlsplit(url).path in self.paths else 404
+        return 200 if self._has_stream(url) else 404
+
+    def _has_stream(self, url: str) -> bool:
+        return urlsplit(url).path in self.paths
 
     def _is_authorized(self, method: str, url: str, authorization: str) -> bool:
         if self.authentication is Authentication.NONE or (self.in_query and self._in_query(url)):

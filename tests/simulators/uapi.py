@@ -96,21 +96,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 import enum
+import ftplib
 import math
 import re
 from typing import override
 
 from aiohttp import web
 
+from .access import Verdict
 from .faults import HTML, Answer, Breakable, Fault, MakeAnswer
 from .picture import SUB_STREAM, Overlay, TextStyle, draw_scene
 from .serving import HttpServer, Reset, reset
-from .uapi_access import Auth, Verdict
+from .uapi_access import Auth
 from .uapi_events import Delivery
 from .uapi_forms import FORMS, Push, new_pictures
 from .uapi_parameters import Call
 from .uapi_tables import FAILED, INFERRED, IPAI_TAIL, RefusedError
 from .uapi_watch import Watcher, attempt
+from .uploads import FtpUploader
 
 __all__ = ["Auth", "Delivery", "Prefix", "Request", "UapiCamera", "empty_snapshot", "says"]
 
@@ -319,6 +322,8 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         """Connect to what is given, and say how that went."""
         host, _, path = call.take("server").partition("/")
         kind = call.take("type")
+        if kind == "ftp" and host:
+            return await self._test_ftp(host, call)
         if kind != "http" or not host:
             return _text(INFERRED["nothing to test"].format(kind))
         url = f"http://{host}:{call.take('port') or 80}/{path}"
@@ -330,6 +335,16 @@ class UapiCamera(Watcher, Breakable, HttpServer):
             return _text(INFERRED["tested"].format(url))
         why = f"HTTP {status}" if status else "couldn't connect to host"
         return _text(INFERRED["not tested"].format(url, why))
+
+    async def _test_ftp(self, host: str, call: Call) -> Answer:
+        """Log in, go where pictures would go, and leave nothing (what it leaves is inferred)."""
+        port, account, password = (call.take(name) for name in ("port", "account", "pwd"))
+        uploader = FtpUploader(host, int(port or 21), account, password)
+        try:
+            await uploader.upload()
+        except (ftplib.Error, OSError, EOFError) as problem:
+            return _text(INFERRED["not tested"].format(f"ftp://{host}:{port}", problem))
+        return _text(INFERRED["tested"].format(f"ftp://{host}:{port}"))
 
     def _snapshot(self) -> Answer:
         if not self.parameters.is_on("ENCODER.Ch0.Snapshot.enable"):

@@ -1,18 +1,20 @@
 """Who may ask a uAPI camera: Basic, Digest (RFC 7616, MD5) or both, as the firmware has it."""
 
-import base64
-import binascii
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 import enum
-import hashlib
 import re
 import secrets
 import time
 
-NONCE_SECONDS = 300.0
-"""How long a nonce is good (inferred)."""
+from .access import (
+    NONCE_SECONDS,
+    Verdict,
+    basic_credentials,
+    digest_fields,
+    digest_response,
+)
 
 
 class Auth(enum.Enum):
@@ -23,15 +25,6 @@ class Auth(enum.Enum):
     DIGEST = "digest"
     BOTH = "both"
     """Both in one header, seen in the field."""
-
-
-class Verdict(enum.Enum):
-    """What became of the credentials of a request."""
-
-    RIGHT = enum.auto()
-    MISSING = enum.auto()
-    STALE = enum.auto()
-    WRONG = enum.auto()
 
 
 @dataclass(slots=True)
@@ -87,24 +80,18 @@ class Guarded:
         return f"{digest}, {basic}" if self.auth is Auth.BOTH else digest
 
     def _basic(self, encoded: str) -> tuple[str, Verdict]:
-        try:
-            given = base64.b64decode(encoded, validate=True).decode()
-        except binascii.Error, UnicodeDecodeError:
-            return "", Verdict.WRONG
-        username, _, password = given.partition(":")
-        right = username == self.username and password == self.password
+        username, password = basic_credentials(encoded) or ("", "")
+        right = (username, password) == (self.username, self.password)
         return username, Verdict.RIGHT if right else Verdict.WRONG
 
     def _digest(self, method: str, target: str, header: str) -> tuple[str, Verdict]:
-        found = re.finditer(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))', header)
-        given = {name.lower(): quoted or plain for name, quoted, plain in map(_groups, found)}
+        given = digest_fields(header)
         username = given.get("username", "")
         nonce = self._nonces.get(given.get("nonce", ""))
         if username != self.username or given.get("realm") != self.realm:
             return username, Verdict.WRONG
-        if given.get("uri") != target or given.get("response") != self._response(
-            method, target, given
-        ):
+        expected = digest_response(method, self.username, self.password, given)
+        if given.get("uri") != target or given.get("response") != expected:
             return username, Verdict.WRONG
         count = int(given["nc"], 16) if re.fullmatch("[0-9a-fA-F]{8}", given.get("nc", "")) else 0
         # RFC 7616 §3.3: with a right password and a nonce that is not known any more, or was used
@@ -115,17 +102,3 @@ class Guarded:
             return username, Verdict.STALE
         nonce.last_count = count
         return username, Verdict.RIGHT
-
-    def _response(self, method: str, target: str, given: dict[str, str]) -> str:
-        user = _md5(f"{self.username}:{self.realm}:{self.password}")
-        what = _md5(f"{method}:{target}")
-        middle = (given.get(name, "") for name in ("nonce", "nc", "cnonce", "qop"))
-        return _md5(":".join((user, *middle, what)))
-
-
-def _groups(found: re.Match[str]) -> tuple[str, str | None, str]:
-    return found[1], found[2], found[3]
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -5,6 +5,8 @@ import re
 from urllib.parse import unquote_plus
 
 from .uapi_tables import (
+    FTP_SLOT_DEFAULTS,
+    FTP_SLOTS,
     INFERRED,
     MAX_ENTRIES,
     READ_ONLY,
@@ -66,6 +68,11 @@ class Entries:
     def path(self, number: int) -> str:
         """Return the group of one entry."""
         return f"{self._group}.{self._letter}{number}"
+
+    def are_made_by(self, source: str, group: str) -> bool:
+        """Return whether a request to add an entry means this list."""
+        meant = (self._defaults.removesuffix("."), f"{self._group}.{self._letter}*")
+        return (source.lower(), group.lower()) == tuple(name.lower() for name in meant)
 
     def numbers(self) -> list[int]:
         """Return which entries there are."""
@@ -132,6 +139,7 @@ class Parameters:
         self.warm_boots = 0
         """How often somebody asked for a reboot."""
         self.slots = Entries(values, group=SLOTS, letter="H", defaults=SLOT_DEFAULTS)
+        self.ftp_slots = Entries(values, group=FTP_SLOTS, letter="F", defaults=FTP_SLOT_DEFAULTS)
         self.rules = Entries(values, group=RULES, letter="P", defaults=RULE_DEFAULTS)
 
     def is_on(self, path: str) -> bool:
@@ -188,18 +196,21 @@ class Parameters:
 
     def _add_slot(self, call: Call) -> str:
         source = call.take("srcgroup")
-        if source.lower() != SLOT_DEFAULTS.lower() or call.group.lower() != f"{SLOTS}.H*".lower():
-            raise RefusedError("not found", call.group)
-        return self._add(self.slots, call.values)
+        for slots in (self.slots, self.ftp_slots):
+            if slots.are_made_by(source, call.group):
+                return self._add(slots, call.values)
+        raise RefusedError("not found", call.group)
 
     def _remove_slot(self, call: Call) -> str:
-        number = self.slots.number(call.group)
+        is_ftp = call.group.lower().startswith(f"{FTP_SLOTS}.".lower())
+        slots, notification = (self.ftp_slots, "Ftp") if is_ftp else (self.slots, "Http")
+        number = slots.number(call.group)
         for rule in map(self.rules.of, self.rules.numbers()):
             # The web page does not let anybody do that; that the camera itself refuses is inferred.
-            if str(number) in rule["Notification.Http.enablelist"].split(","):
+            if str(number) in rule[f"Notification.{notification}.enablelist"].split(","):
                 raise RefusedError("in use", call.group)
-        self.slots.remove(number)
-        return self._done("remove", self.slots.path(number), ())
+        slots.remove(number)
+        return self._done("remove", slots.path(number), ())
 
     def _add(self, entries: Entries, values: Values) -> str:
         number = entries.free()

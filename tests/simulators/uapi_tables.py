@@ -39,6 +39,8 @@ IPAI_TAIL = "\r\n\r\n0\r\n\r\n"
 
 SLOTS = "EVENT.Notify.Http"
 SLOT_DEFAULTS = "EVENT.Default.Notify.Http"
+FTP_SLOTS = "EVENT.Notify.Ftp"
+FTP_SLOT_DEFAULTS = "EVENT.Default.Notify.Ftp"
 RULES = "EVENTPROFILE"
 RULE_DEFAULTS = "EVENTPROFILE.Default"
 MAX_ENTRIES = 8
@@ -108,6 +110,15 @@ _KINDS: Sequence[tuple[str, Kind]] = (
     (r"EVENT\.(Default\.)?Notify\.Http(\.H\d)?\.address", text(48, shortest=1)),
     (r"EVENT\.(Default\.)?Notify\.Http(\.H\d)?\.syntax", text(255)),
     (r"EVENT\.(Default\.)?Notify\.Http(\.H\d)?\.(account|pwd)", text(32)),
+    # What the page for FTP takes (firmware); it lets the address empty.
+    (r"EVENT\.(Default\.)?Notify\.Ftp(\.F\d)?\.name", text(32, shortest=1)),
+    (r"EVENT\.(Default\.)?Notify\.Ftp(\.F\d)?\.address", text(48)),
+    (r"EVENT\.(Default\.)?Notify\.Ftp(\.F\d)?\.targetpath", text(64)),
+    (r"EVENT\.(Default\.)?Notify\.Ftp(\.F\d)?\.(account|pwd)", text(32)),
+    (r"EVENT\.(Default\.)?Notify\.Ftp(\.F\d)?\.nameformattext", text(31)),
+    (r".*\.nameformatprefix", choice("ip", "text")),
+    (r".*\.nameformatdate", choice("yyyymmdd", "mmddyyyy", "ddmmyyyy")),  # others are inferred
+    (r".*\.Ftp\.text", YES_NO),
     (r".*\.Http\.method", choice("GET", "POST")),
     (r"(MD|FD|EVENTPROFILE)\..*\.name|VCA\..*\.name", text(32)),
     (r".*\.description", text(100)),
@@ -189,6 +200,8 @@ def _event_settings() -> Iterator[tuple[str, str]]:
     yield from {
         f"{SLOTS}.list": "",
         f"{SLOTS}.nbrofcount": "0",
+        f"{FTP_SLOTS}.list": "",
+        f"{FTP_SLOTS}.nbrofcount": "0",
         "EVENT.Notify.Tcp.listenport": "2555",
         INFERRED["tcp address"]: "",
         INFERRED["tcp port"]: "5000",
@@ -197,6 +210,7 @@ def _event_settings() -> Iterator[tuple[str, str]]:
         f"{RULES}.nbrofcount": "0",
     }.items()
     yield from ((f"{SLOT_DEFAULTS}.{name}", value) for name, value in NEW_SLOT.items())
+    yield from ((f"{FTP_SLOT_DEFAULTS}.{name}", value) for name, value in NEW_FTP_SLOT.items())
     yield from ((f"{RULE_DEFAULTS}.{name}", value) for name, value in NEW_RULE.items())
 
 
@@ -210,12 +224,29 @@ NEW_SLOT: Values = {
     "pwd": "",
     "syntax": "",
 }
+NEW_FTP_SLOT: Values = {
+    "account": "",
+    "address": "",
+    "description": "",
+    "name": "ftp",
+    "nameformatdate": "yyyymmdd",
+    "nameformatprefix": "ip",
+    "nameformattext": "",
+    "port": "21",
+    "pwd": "",
+    "targetpath": "",
+}
+"""The names are the firmware's."""
 NEW_RULE: Values = {
     "description": "",
     "enable": "no",
     "name": "profile",
     "Notification.Email.enable": "no",
     "Notification.Ftp.enable": "no",
+    "Notification.Ftp.enablelist": "",
+    "Notification.Ftp.snapshot": "no",
+    "Notification.Ftp.text": "no",
+    "Notification.Ftp.thumbnail": "no",
     "Notification.Http.enable": "no",
     "Notification.Http.enablelist": "",
     "Notification.Http.method": "GET",

@@ -10,10 +10,12 @@ import uuid
 
 from .uapi_access import Guarded
 from .uapi_events import Delivery, Happening, build
+from .uapi_files import deliver_files
 from .uapi_forms import USN, Facts, Pictures, Push, new_pictures
 from .uapi_parameters import Parameters
 from .uapi_push import send
 from .uapi_tables import (
+    FTP_SLOTS,
     INFERRED,
     RULES,
     SLOTS,
@@ -117,6 +119,12 @@ class Watcher(Guarded):
         self._foreign.append(self.parameters.slots.path(number))
         return number
 
+    def put_ftp_slot(self, **values: str) -> int:
+        """Let somebody else make an FTP slot; return its number."""
+        number = self.parameters.ftp_slots.put(values)
+        self._foreign.append(self.parameters.ftp_slots.path(number))
+        return number
+
     def put_rule(self, values: Values) -> int:
         """Let somebody else make an event rule; return its number."""
         number = self.parameters.rules.put(values)
@@ -129,7 +137,7 @@ class Watcher(Guarded):
 
     def event_state(self) -> bytes:
         """Return all slots and rules, with how many there are, as they would be listed."""
-        return self._dump(SLOTS) + self._dump(RULES)
+        return self._dump(SLOTS) + self._dump(FTP_SLOTS) + self._dump(RULES)
 
     def _dump(self, group: str) -> bytes:
         return "".join(f"{line}\r\n" for line in self.parameters.lines(group)).encode()
@@ -165,6 +173,8 @@ class Watcher(Guarded):
                 ):
                     built = build(happening, facts, rule, slot, self.face_form)
                     made.append(await _deliver(slot, rule["name"], built))
+            if rule.get("Notification.Ftp.enable") == "yes":
+                made += await self._upload(happening, facts, rule)
             if rule["Notification.Tcppush.enable"] == "yes":
                 made.append(await self._deliver_packet(happening, facts))
         self.deliveries += made
@@ -183,6 +193,15 @@ class Watcher(Guarded):
             unit_name=self.unit_name,
             rule=rule,
         )
+
+    async def _upload(self, happening: Happening, facts: Facts, rule: Values) -> list[Delivery]:
+        slots = self.parameters.ftp_slots
+        wanted = rule["Notification.Ftp.enablelist"].split(",")
+        return [
+            await deliver_files(happening, facts, rule, slots.of(number))
+            for number in slots.numbers()
+            if str(number) in wanted
+        ]
 
     async def _deliver_packet(self, happening: Happening, facts: Facts) -> Delivery:
         values = self.parameters.values

@@ -1,0 +1,172 @@
+"""A Dahua recorder or camera, or a DJS, Amcrest or Lorex: /cgi-bin/*.cgi, answers in text.
+
+    async with DahuaRecorder(password="secret") as recorder:
+        ...  # talk to recorder.url, then look at recorder.requests and recorder.pictures
+
+Its nonce is good once, and each answer ends its connection: a picture costs two requests.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+import math
+from typing import override
+from urllib.parse import parse_qs, urlsplit
+
+from .access import Verdict
+from .faults import Answer
+from .plain_http import PlainRequest
+from .recorder import JPEG, PICTURE, Recorder, Resource
+
+TEXT = "text/plain;charset=utf-8"
+BAD_REQUEST = b"Error\r\nBad Request!\r\n"
+"""21 bytes: a channel that is not there, or whose camera is attached by ONVIF."""
+
+
+@dataclass(kw_only=True, eq=False)
+class DahuaRecorder(Recorder):
+    """One recorder on the network."""
+
+    name: str = "Dahua"
+    model: str = "NVR5464-4KS2"
+    serial: str = "4F04C5FPAZ12345"
+    mac: str = "3c:ef:8c:12:34:56"
+    firmware: str = "3.216.0000006.0.R,build:2019-12-06"
+    realm: str = ""
+    """`Login to <serial>`, if nothing else is said; a hash stands there, too."""
+    closes: bool = True
+    one_shot_nonces: bool = True
+    names_algorithm: bool = False
+    vague_model: bool = False
+    """deviceType is 31, and the true name is in updateSerial."""
+    zero_based: bool = False
+    """Old firmware: snapshots are numbered from 0 (rroller #67)."""
+    zero_too: bool = False
+    """channel=0 is a picture of channel 1, besides channel=1 (rroller #578)."""
+    onvif_channels: Collection[int] = ()
+    """Attached by ONVIF: 400 for pictures (rroller #646)."""
+    limit: int = 1
+    """Pictures at once; more are answered 401, whatever the password."""
+    pause: float = 0.0
+    """Seconds of its clock after a picture in which the next one is answered 401."""
+    stale_status: int = 401
+    """For a nonce that was used before; 403 on an NVR (rroller #647)."""
+    connection_limit: int = 20
+    """More are answered 401: connection limit reached (rroller #603)."""
+    other_connections: int = 0
+    """Of other people, counted in the limit."""
+    _last_picture: float = field(default=-math.inf, init=False, repr=False)
+
+    @override
+    def __post_init__(self) -> None:
+        self.realm = self.realm or f"Login to {self.serial}"
+        Recorder.__post_init__(self)
+
+    @override
+    def has_stream(self, url: str) -> bool:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+        channel, subtype = (query.get(name, [""])[0] for name in ("channel", "subtype"))
+        if parts.path != "/cam/realmonitor" or not channel.isdigit() or subtype not in ("0", "1"):
+            return False
+        return self._is_channel(int(channel)) and int(channel) not in self.onvif_channels
+
+    @override
+    def _find(self, request: PlainRequest) -> Resource | None:
+        query = parse_qs(request.query)
+        action, name = (query.get(key, [""])[0] for key in ("action", "name"))
+        match request.path:
+            case "/cgi-bin/snapshot.cgi":
+                return self._snapshot(query.get("channel", [""])[0], query)
+            case "/cgi-bin/magicBox.cgi":
+                return Resource(interface=action, make=lambda: self._magic_box(action))
+            case "/cgi-bin/configManager.cgi":
+                return Resource(interface=name, make=lambda: self._config(action, name))
+        return None
+
+    def _snapshot(self, given: str, query: Mapping[str, list[str]]) -> Resource:
+        first = 0 if self.zero_based else 1
+        number = int(given) if given.isdigit() else first
+        channel = number - first + 1
+        if number == 0 and self.zero_too:
+            channel = 1
+        is_main = query.get("subtype", ["0"])[0] == "0"
+
+        def make() -> Answer:
+            if not self._is_channel(channel) or channel in self.onvif_channels:
+                return _text(BAD_REQUEST.decode(), status=400)
+            self._last_picture = self.now()
+            return Answer(body=self.picture_of(channel, is_main=is_main), content_type=JPEG)
+
+        return Resource(interface=PICTURE, make=make, channel=channel)
+
+    def _magic_box(self, action: str) -> Answer:
+        device_type = "31" if self.vague_model else self.model
+        lines: Mapping[str, Mapping[str, str]] = {
+            "getDeviceType": {"type": device_type},
+            "getSystemInfo": {
+                "appAutoStart": "true",
+                "deviceType": device_type,
+                "hardwareVersion": "1.00",
+                "processor": "S3LM",
+                "serialNumber": self.serial,
+                "updateSerial": self.model,
+            },
+            "getSerialNo": {"sn": self.serial},
+            "getSoftwareVersion": {"version": self.firmware},
+            "getMachineName": {"name": self.name},
+            "getHardwareVersion": {"version": "1.00"},
+            "getVendor": {"vendor": "Dahua"},
+        }
+        return _lines(lines[action]) if action in lines else _bad_request()
+
+    def _config(self, action: str, name: str) -> Answer:
+        if action != "getConfig":
+            return _bad_request()
+        if name == "ChannelTitle":  # counted from 0, unlike the channels of snapshots
+            return _lines(
+                {
+                    f"table.ChannelTitle[{channel - 1}].Name": self.names.get(
+                        channel, f"Channel{channel}"
+                    )
+                    for channel in range(1, self.channels + 1)
+                }
+            )
+        if name == "Network":
+            return _lines({"table.Network.eth0.PhysicalAddress": self.mac})
+        return _bad_request()
+
+    @override
+    def _is_full(self) -> bool:
+        return len(self._connections) + self.other_connections > self.connection_limit
+
+    @override
+    def _is_busy(self) -> bool:
+        too_soon = self.now() - self._last_picture < self.pause
+        return self.in_flight > self.limit or too_soon
+
+    @override
+    def _refuse(self, verdict: Verdict, request: PlainRequest) -> Answer:
+        answer = self._challenged(verdict, b"Error\r\nInvalid Authority!\r\n", TEXT)
+        if verdict is Verdict.STALE and self.stale_status != 401:
+            return replace(answer, status=self.stale_status, headers=())
+        if verdict is Verdict.LOCKED and self.locked_status != 401:
+            return replace(answer, status=self.locked_status, headers=())
+        return answer
+
+    @override
+    def _digest_challenge(self, algorithm: str, verdict: Verdict) -> str:
+        # As on the wire: no blanks, and never a word about a nonce that is stale.
+        challenge = Recorder._digest_challenge(self, algorithm, verdict)
+        return challenge.replace(", ", ",").partition(",stale=")[0]
+
+
+def _lines(values: Mapping[str, str]) -> Answer:
+    return _text("".join(f"{key}={value}\r\n" for key, value in values.items()))
+
+
+def _bad_request() -> Answer:
+    return _text(BAD_REQUEST.decode(), status=400)
+
+
+def _text(text: str, *, status: int = 200) -> Answer:
+    return Answer(status=status, body=text.encode(), content_type=TEXT)
