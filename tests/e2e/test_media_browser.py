@@ -30,6 +30,7 @@ def titles(page: Page) -> Locator:
 async def open_card(page: Page, text: str) -> None:
     """Open the first thing of that name."""
     await titles(page).filter(has_text=text).first.click()
+    await page.mouse.move(0, 0)  # what is under it looks otherwise
 
 
 async def thumbnails_are_loaded(page: Page, count: int) -> None:

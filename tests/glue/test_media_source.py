@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import ClientSession
+from homeassistant.components.media_source import async_resolve_media
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr
@@ -151,6 +152,18 @@ async def test_the_pictures_of_an_event(
     # Played as a whole, an event is its whole picture.
     played = (await resolve(browser, SCHEME + event))["result"]
     assert played["url"].startswith(shown[0]["thumbnail"])
+
+
+async def test_a_picture_for_an_action(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """Actions that look at media want a file."""
+    event_id = keep(loaded, pictures={"face_0": b"face", "snapshot": b"whole"})
+    for picture, expected in (("", b"whole"), ("/snapshot", b"whole"), ("/face_0", b"face")):
+        media = await async_resolve_media(
+            hass, f"{SCHEME}/{loaded.entry_id}/{event_id}{picture}", None
+        )
+        assert media.mime_type == "image/jpeg"
+        assert media.path is not None
+        assert await hass.async_add_executor_job(media.path.read_bytes) == expected
 
 
 async def test_days_are_those_of_the_house(

@@ -22,7 +22,7 @@ def async_disk_is_full(hass: HomeAssistant, free: int) -> None:
         DOMAIN,
         DISK_FULL,
         is_fixable=False,
-        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md",
+        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md#past-events",
         severity=ir.IssueSeverity.WARNING,
         translation_key=DISK_FULL,
         translation_placeholders={
