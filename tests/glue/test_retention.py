@@ -134,13 +134,14 @@ async def test_cameras_are_told_apart(
     assert not folder_of(other).exists()
 
 
-async def test_a_disabled_camera_keeps_no_longer_than_others(
-    hass: HomeAssistant, loaded: MockConfigEntry
+@pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])
+async def test_days_are_days(
+    hass: HomeAssistant, loaded: MockConfigEntry, disabled_by: ConfigEntryDisabler | None
 ) -> None:
-    """Days are days."""
+    """Looked at every hour; a disabled camera keeps no longer than others."""
     archive = loaded.runtime_data.dispatcher.archive
     old, young = ulid_at_time(time.time() - 8 * 86400), ulid_at_time(time.time() - 6 * 86400)
-    await hass.config_entries.async_set_disabled_by(loaded.entry_id, ConfigEntryDisabler.USER)
+    await hass.config_entries.async_set_disabled_by(loaded.entry_id, disabled_by)
     for event_id in (old, young):
         archive.store(event_id, {}, {})
     await an_hour_later(hass)
