@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.cgi_camera import PUSH_CHECK_INTERVAL, push_setup
+from custom_components.cgi_camera import push_setup
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.faults import connection_reset, server_error
@@ -64,7 +64,7 @@ async def go_on(hass: HomeAssistant, step: Any, user_input: dict[str, Any]) -> A
 async def days_later(hass: HomeAssistant, days: int = 1) -> None:
     """Let some daily looks at the pushes happen."""
     for day in range(1, days + 1):
-        later = dt_util.utcnow() + day * PUSH_CHECK_INTERVAL + timedelta(seconds=5)
+        later = dt_util.utcnow() + day * push_setup.CHECK_INTERVAL + timedelta(seconds=5)
         async_fire_time_changed(hass, later)
         await hass.async_block_till_done(wait_background_tasks=True)
 
