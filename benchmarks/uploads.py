@@ -150,7 +150,7 @@ async def _add(home_assistant: HomeAssistant, number: int, port: int) -> Uploade
 async def _loaded(home_assistant: HomeAssistant) -> None:
     """Wait until cameras with new options are there again."""
     async with asyncio.timeout(LOAD_SECONDS):
-        while any(
+        while any(  # noqa: ASYNC110 - it is another process
             entry["state"] != "loaded"
             for entry in await home_assistant.get(
                 f"/api/config/config_entries/entry?domain={DOMAIN}"

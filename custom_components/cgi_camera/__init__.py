@@ -1,8 +1,5 @@
 """CGI Camera: cameras with a plain HTTP CGI, local only."""
 
-from datetime import datetime, timedelta
-from pathlib import Path
-
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -12,11 +9,9 @@ from homeassistant.const import (
     EVENT_HOMEASSISTANT_STOP,
     Platform,
 )
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 from yarl import URL
 
@@ -28,23 +23,21 @@ from .const import (
     CONF_MEMORY,
     DOMAIN,
     EXAMINED_DEVICES,
-    OPTION_ARCHIVE_DAYS,
-    OPTION_ARCHIVE_MEGABYTES,
     OPTION_FTP_INSTALL,
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
 )
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
-from .inbox.archive import Archive
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
 from .inbox.poll import watch_polled_events
 from .inbox.receiving import async_end_uploads, async_receive_uploads
+from .inbox.retention import async_open_archive, async_set_aside, async_watch_retention
 from .inbox.tcp import TcpInbox
 from .inbox.webhook import PushView, Webhook
-from .push_setup import async_keep_up, async_look_after, async_remove_quietly, push_setup_of
+from .push_setup import async_remove_quietly, push_setup_of, watch_pushes
 from .services import async_setup_services
-from .upload_setup import async_keep_uploads, upload_setup_of
+from .upload_setup import upload_setup_of, watch_uploads
 from .views import EventPictureView
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -62,8 +55,6 @@ PLATFORMS = [
     Platform.TEXT,
     Platform.TIME,
 ]
-PRUNE_INTERVAL = timedelta(hours=1)
-PUSH_CHECK_INTERVAL = timedelta(days=1)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -71,6 +62,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     hass.http.register_view(EventPictureView)
     hass.http.register_view(PushView)
+    async_watch_retention(hass)
     return True
 
 
@@ -86,19 +78,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         entry, data={**entry.data, CONF_MEMORY: dict(device.memory)}
     )
 
-    archive = Archive(
-        _archive_folder(hass, entry),
-        days=entry.options[OPTION_ARCHIVE_DAYS],
-        megabytes=entry.options[OPTION_ARCHIVE_MEGABYTES],
-    )
-    await hass.async_add_executor_job(archive.open)
-
-    async def prune(_now: datetime) -> None:
-        await hass.async_add_executor_job(archive.prune)
-
-    entry.async_on_unload(
-        async_track_time_interval(hass, prune, PRUNE_INTERVAL, cancel_on_shutdown=True)
-    )
+    archive = await async_open_archive(hass, entry)
     dispatcher = Dispatcher(hass, entry.entry_id, coordinator.base_unique_id, archive)
     entry.runtime_data = CgiCameraData(
         coordinator=coordinator,
@@ -118,24 +98,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         await TcpInbox(hass, entry).async_open(port)
     await async_receive_uploads(hass, entry)
 
-    @callback
-    def keep_up(_hass: HomeAssistant) -> None:
-        entry.async_create_background_task(
-            hass, async_keep_up(hass, entry), f"{entry.title} - push set-up"
-        )
-        entry.async_create_background_task(
-            hass, async_keep_uploads(hass, entry), f"{entry.title} - upload set-up"
-        )
-
-    # Before that a test would find nobody to answer it.
-    entry.async_on_unload(async_at_started(hass, keep_up))
-
-    async def look_after(_now: datetime) -> None:
-        await async_look_after(hass, entry)
-
-    entry.async_on_unload(
-        async_track_time_interval(hass, look_after, PUSH_CHECK_INTERVAL, cancel_on_shutdown=True)
-    )
+    watch_pushes(hass, entry)
+    watch_uploads(hass, entry)
     return True
 
 
@@ -149,7 +113,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Delete what is left of a removed camera, in the camera too."""
+    """Take back what is in a removed camera, and put its archive aside."""
     PushHealth(hass, entry.entry_id, entry.title).forget()
     if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
         device = _open_device(hass, entry)
@@ -157,8 +121,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
             if setup is not None:
                 await async_remove_quietly(entry, setup)
         device.close()
-    archive = Archive(_archive_folder(hass, entry), days=0, megabytes=0)
-    await hass.async_add_executor_job(archive.delete)
+    await async_set_aside(hass, entry)
 
 
 def _open_device(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Device:
@@ -169,7 +132,3 @@ def _open_device(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Device:
         Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
         entry.data.get(CONF_MEMORY),
     )
-
-
-def _archive_folder(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Path:
-    return Path(hass.config.path(DOMAIN, entry.entry_id))

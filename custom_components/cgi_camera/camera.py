@@ -125,7 +125,6 @@ class CgiCamera(CgiCameraEntity, Camera):
             raise user_error(error, self.coordinator.name) from error
         if not in_force:
             return {}
-        response: JsonObjectType = {name: in_force.get(name) for name in changes}
         if areas.decode is not None:
-            response["rectangles"] = [asdict(area) for area in areas.decode(in_force)]
-        return response
+            return {"rectangles": [asdict(area) for area in areas.decode(in_force)]}
+        return {name: in_force.get(name) for name in changes}

@@ -7,6 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
+from .api.auth import MEMORY
 from .const import (
     CONF_PUSH_KEPT,
     CONF_UPLOAD_KEPT,
@@ -28,6 +29,7 @@ TO_REDACT = {
     CONF_UPLOAD_KEPT,
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
+    MEMORY,
     "mac",
     "serial",
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -34,11 +35,9 @@ from .const import (
 from .push_setup import (
     AUTOMATIC,
     PushHopError,
-    async_install,
     async_plain_addresses,
     async_remove,
-    async_restore,
-    async_test,
+    async_set_up,
     push_path,
     push_setup_of,
 )
@@ -61,6 +60,12 @@ def _whole_number(minimum: int, maximum: int, unit: str = "") -> probatio.All[An
         ),
         probatio.Coerce(int),
     )
+
+
+async def async_address_selector(hass: HomeAssistant) -> SelectSelector:
+    """Return a field for the address of Home Assistant as cameras see it."""
+    addresses = await async_plain_addresses(hass)
+    return SelectSelector(SelectSelectorConfig(options=addresses, custom_value=True))
 
 
 OPTIONS_SCHEMA = probatio.Schema(
@@ -117,17 +122,11 @@ class CgiCameraOptionsFlow(UploadOptionsFlow):
         placeholders = {"name": entry.title, "url": "", "reason": ""}
         if user_input is not None:
             try:
-                await self._set_up_push(user_input)
+                chosen = await self._set_up_push(user_input)
             except PushHopError as error:
                 errors["base"] = error.key
                 placeholders |= error.placeholders
-                # What the options say is in the camera, and nothing else.
-                await async_restore(self.hass, entry)
             else:
-                chosen = {
-                    OPTION_PUSH_EVENTS: user_input[OPTION_PUSH_EVENTS],
-                    OPTION_CALLBACK: user_input.get(OPTION_CALLBACK, AUTOMATIC),
-                }
                 return self.async_create_entry(data={**entry.options, **chosen})
         setup = self._push_setup
         has_test = setup is not None and setup.has_test
@@ -140,11 +139,7 @@ class CgiCameraOptionsFlow(UploadOptionsFlow):
                         translation_key=OPTION_PUSH_EVENTS,
                     )
                 ),
-                probatio.Optional(OPTION_CALLBACK): SelectSelector(
-                    SelectSelectorConfig(
-                        options=await async_plain_addresses(self.hass), custom_value=True
-                    )
-                ),
+                probatio.Optional(OPTION_CALLBACK): await async_address_selector(self.hass),
                 **({probatio.Required(CONF_TEST): BooleanSelector()} if has_test else {}),
             }
         )
@@ -160,15 +155,13 @@ class CgiCameraOptionsFlow(UploadOptionsFlow):
             description_placeholders=placeholders,
         )
 
-    async def _set_up_push(self, user_input: Mapping[str, Any]) -> None:
-        """Raise PushHopError if pushes do not come through."""
-        callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
-        if not user_input[OPTION_PUSH_EVENTS]:
+    async def _set_up_push(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options chosen. Raises PushHopError if pushes do not come through."""
+        if not (events := user_input[OPTION_PUSH_EVENTS]):
             raise PushHopError("no_events", {})
-        events = user_input[OPTION_PUSH_EVENTS]
-        await async_install(self.hass, self.config_entry, callback_base, events, detect=True)
-        if user_input.get(CONF_TEST):
-            await async_test(self.hass, self.config_entry, callback_base)
+        callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
+        test = user_input.get(CONF_TEST, False)
+        return await async_set_up(self.hass, self.config_entry, callback_base, events, test=test)
 
     async def async_step_remove_face_events(
         self, user_input: dict[str, Any] | None = None

@@ -7,12 +7,16 @@ and the address of Home Assistant as seen from the camera.
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
 
 from homeassistant.components import network, webhook
 from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
 from .api.device import Device
@@ -36,6 +40,7 @@ AUTOMATIC = ""
 """In place of an address: it follows Home Assistant's own."""
 TEST_SECONDS = 10
 """How long a test may take from the camera to us."""
+CHECK_INTERVAL = timedelta(days=1)
 REMOVE_SECONDS = 15
 """How long the removal of a camera waits for the camera."""
 
@@ -129,6 +134,28 @@ async def async_install(
         keep(hass, entry, CONF_PUSH_KEPT, setup)
 
 
+async def async_set_up(
+    hass: HomeAssistant,
+    entry: CgiCameraConfigEntry,
+    callback: str,
+    events: Collection[str],
+    *,
+    test: bool,
+) -> dict[str, Any]:
+    """Make the camera push, see a test arrive if wanted, and return the options that say so.
+
+    Raises PushHopError; then what the options say is in the camera, and nothing else.
+    """
+    try:
+        await async_install(hass, entry, callback, events, detect=True)
+        if test:
+            await async_test(hass, entry, callback)
+    except PushHopError:
+        await async_restore(hass, entry)
+        raise
+    return {OPTION_PUSH_EVENTS: list(events), OPTION_CALLBACK: callback}
+
+
 async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str) -> None:
     """Let the camera push something and see it arrive. Raises PushHopError."""
     setup, health = _loaded(entry), entry.runtime_data.health
@@ -153,6 +180,26 @@ async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback:
         health.clear()
     else:
         raise _not_through(arrival, entry, url)
+
+
+@callback
+def watch_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """Look after an entry's pushes once Home Assistant has started, and from then on every day."""
+
+    @callback
+    def keep_up(_hass: HomeAssistant) -> None:
+        entry.async_create_background_task(
+            hass, async_keep_up(hass, entry), f"{entry.title} - push set-up"
+        )
+
+    async def look_after(_now: datetime) -> None:
+        await async_look_after(hass, entry)
+
+    # Before the start a test would find nobody to answer it.
+    entry.async_on_unload(async_at_started(hass, keep_up))
+    entry.async_on_unload(
+        async_track_time_interval(hass, look_after, CHECK_INTERVAL, cancel_on_shutdown=True)
+    )
 
 
 async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:

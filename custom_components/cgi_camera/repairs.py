@@ -9,17 +9,20 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import probatio
 
+from .api.family import PushSetup
+from .api.push.event import EventType
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from .coordinator import CgiCameraConfigEntry
 from .inbox.health import Issue
-from .push_setup import PushHopError, async_test, push_setup_of
+from .options_flow import async_address_selector
+from .push_setup import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
 
 _OPENS = {
     Issue.FTP_PORT_TAKEN: "receive_ftp",
     Issue.MAIL_PORT_TAKEN: "receive_mail",
     Issue.UPLOADS_NOT_INSTALLED: "receive_ftp",
 }
-"""The step of the options in which an issue is mended; else it is that for pushes."""
+"""The step of the options in which an issue about uploads is mended."""
 
 type IssueData = dict[str, str | int | float | None]
 
@@ -35,6 +38,8 @@ async def async_create_fix_flow(
             return StrangerFlow(entry)
         case Issue.UNREADABLE:
             return UnreadableFlow(entry)
+        case issue if issue in _OPENS:
+            return UploadFlow(entry, _OPENS[issue])
         case _:
             return SetUpFlow(entry)
 
@@ -54,10 +59,7 @@ class CameraRepairFlow(RepairsFlow):
 
 
 class SetUpFlow(CameraRepairFlow):
-    """Opens the set-up of pushes, which tells itself where they are lost.
-
-    It leaves the issue alone: the push that arrives takes it away.
-    """
+    """Sets the pushes up again, with another address if need be, and sees a test arrive."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin, if there is a camera that can be asked."""
@@ -69,25 +71,43 @@ class SetUpFlow(CameraRepairFlow):
         """Offer what can be done with this camera."""
         return await self.async_step_set_up()
 
+    @property
+    def _push_setup(self) -> PushSetup | None:
+        return push_setup_of(self._entry, self._entry.runtime_data.coordinator.device)
+
     async def async_step_set_up(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Say what is wrong, then open the set-up."""
-        if user_input is None:
-            return self.form("set_up")
-        options = self.hass.config_entries.options
-        menu = await options.async_init(self._entry.entry_id)
-        step = _OPENS.get(Issue(str((self.data or {})["issue"])), "face_events")
-        await options.async_configure(menu["flow_id"], {"next_step_id": step})
-        return self.async_abort(
-            reason="set_up_opened", next_flow=(FlowType.OPTIONS_FLOW, menu["flow_id"])
+        """Ask for the address, write it into the camera, and try it if there is a test."""
+        problem = ""
+        if user_input is not None:
+            try:
+                await self._set_up(user_input.get(OPTION_CALLBACK, AUTOMATIC))
+            except PushHopError as error:
+                problem = str(error)
+            else:
+                return self.async_create_entry(data={})
+        schema = probatio.Schema(
+            {probatio.Optional(OPTION_CALLBACK): await async_address_selector(self.hass)}
         )
+        shown = user_input or {OPTION_CALLBACK: self._entry.options.get(OPTION_CALLBACK) or None}
+        return self._form("set_up", problem, self.add_suggested_values_to_schema(schema, shown))
 
-    def form(self, step_id: str, problem: str = "") -> RepairsFlowResult:
-        """Return a form with a text and nothing to fill in."""
+    async def _set_up(self, callback: str) -> None:
+        entry, setup = self._entry, self._push_setup
+        events = entry.options.get(OPTION_PUSH_EVENTS, [EventType.FACE])
+        test = setup is not None and setup.has_test
+        chosen = await async_set_up(self.hass, entry, callback, events, test=test)
+        options = {**entry.options, **chosen}
+        self.hass.config_entries.async_update_entry(entry, options=options)
+
+    def _form(
+        self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
+    ) -> RepairsFlowResult:
+        """Return a form, which may have nothing to fill in."""
         return self.async_show_form(
             step_id=step_id,
-            data_schema=probatio.Schema({}),
+            data_schema=schema or probatio.Schema({}),
             errors={"base": "not_through"} if problem else None,
             description_placeholders={**self.placeholders, "problem": problem},
         )
@@ -98,9 +118,9 @@ class UnreadableFlow(SetUpFlow):
 
     @override
     async def _begin(self) -> RepairsFlowResult:
-        setup = push_setup_of(self._entry, self._entry.runtime_data.coordinator.device)
+        setup = self._push_setup
         if setup is None:
-            return self.form("by_hand")
+            return self._form("by_hand")
         if not setup.has_test or OPTION_PUSH_EVENTS not in self._entry.options:
             return await self.async_step_set_up()
         return self.async_show_menu(
@@ -114,16 +134,46 @@ class UnreadableFlow(SetUpFlow):
     ) -> RepairsFlowResult:
         """Let the camera push a test; the issue goes if it arrives."""
         if user_input is None:
-            return self.form("try_test")
+            return self._form("try_test")
         try:
             await async_test(self.hass, self._entry, self._entry.options[OPTION_CALLBACK])
         except PushHopError as error:
-            return self.form("try_test", str(error))
+            return self._form("try_test", str(error))
         return self.async_create_entry(data={})
 
     async def async_step_by_hand(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Believe that it is done; it is said again if not."""
         return self.async_create_entry(data={})
+
+
+class UploadFlow(CameraRepairFlow):
+    """Opens the step of the options that shows all that may have to be changed."""
+
+    def __init__(self, entry: CgiCameraConfigEntry, step: str) -> None:
+        """Take the entry, and the step."""
+        super().__init__(entry)
+        self._step = step
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Begin, if there is a camera."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
+        return await self.async_step_open()
+
+    async def async_step_open(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Say what is wrong, then open the options."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="open",
+                data_schema=probatio.Schema({}),
+                description_placeholders=self.placeholders,
+            )
+        options = self.hass.config_entries.options
+        menu = await options.async_init(self._entry.entry_id)
+        await options.async_configure(menu["flow_id"], {"next_step_id": self._step})
+        return self.async_abort(
+            reason="options_opened", next_flow=(FlowType.OPTIONS_FLOW, menu["flow_id"])
+        )
 
 
 class StrangerFlow(CameraRepairFlow):

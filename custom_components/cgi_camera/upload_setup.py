@@ -4,7 +4,8 @@ import secrets
 from typing import Final
 
 from homeassistant.components import network
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
 from .api.device import Device
@@ -87,29 +88,47 @@ async def async_remove_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry)
         keep(hass, entry, CONF_UPLOAD_KEPT, setup)
 
 
-async def async_keep_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """See to it, at every start, that the camera uploads to where we are now.
+@callback
+def watch_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """Look after an entry's uploads once Home Assistant has started."""
 
-    If its settings upload one kind of event only, an upload of which the name tells nothing is it.
-    """
-    data = entry.runtime_data
-    if data.uploads is None:
-        return
+    @callback
+    def keep_up(_hass: HomeAssistant) -> None:
+        entry.async_create_background_task(
+            hass, _keep_up(hass, entry), f"{entry.title} - upload set-up"
+        )
+
+    if entry.runtime_data.uploads is not None:
+        entry.async_on_unload(async_at_started(hass, keep_up))
+
+
+async def _keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """See to it that the camera uploads to where we are now, and ask what it uploads."""
     if entry.options.get(OPTION_FTP_INSTALL):
+        host = entry.options.get(OPTION_UPLOAD_HOST, "")
         port = entry.options.get(OPTION_FTP_PORT, DEFAULT_FTP_PORT)
+        health = entry.runtime_data.health
         try:
-            await async_install_uploads(
-                hass, entry, entry.options.get(OPTION_UPLOAD_HOST, ""), port
-            )
+            await async_install_uploads(hass, entry, host, port)
         except PushHopError as error:
             LOGGER.debug("%s cannot be made to upload: %s", entry.title, error.key)
             reason = error.placeholders.get("reason", "-")
-            data.health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=reason)
-    if (setup := upload_setup_of(entry, data.coordinator.device)) is not None:
-        try:
-            linked = await setup.linked()
-        except CameraError as error:
-            LOGGER.debug("%s does not tell what it uploads: %s", entry.title, error)
-            return
+            health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=reason)
+        else:
+            health.withdraw(Issue.UPLOADS_NOT_INSTALLED)
+    await _learn_usual(entry)
+
+
+async def _learn_usual(entry: CgiCameraConfigEntry) -> None:
+    """Learn what an upload means whose name tells nothing: the one event that is linked to it."""
+    data = entry.runtime_data
+    setup = upload_setup_of(entry, data.coordinator.device)
+    if setup is None or data.uploads is None:
+        return
+    try:
+        linked = await setup.linked()
+    except CameraError as error:
+        LOGGER.debug("%s does not tell what it uploads: %s", entry.title, error)
+    else:
         if len(linked) == 1:
             (data.uploads.usual,) = linked

@@ -5,20 +5,27 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from .const import DOMAIN
+from .inbox.past import picture_url
+from .inbox.retention import past_events
 
 
 class EventPictureView(HomeAssistantView):
     """One picture of one event."""
 
-    url = f"/api/{DOMAIN}/events/{{event_id}}/{{name}}.jpg"
+    url = picture_url("{event_id}", "{name}")
     name = f"api:{DOMAIN}:event_picture"
 
     async def get(self, request: web.Request, event_id: str, name: str) -> web.StreamResponse:
         """Return the picture; it never changes, so that a browser may keep it."""
         hass: HomeAssistant = request.app[KEY_HASS]
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-            archive = entry.runtime_data.dispatcher.archive
-            if path := await hass.async_add_executor_job(archive.picture, event_id, name):
+        cameras = [
+            past_events(hass, entry)
+            for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        ]
+        for path in await hass.async_add_executor_job(
+            lambda: [camera.picture(event_id, name) for camera in cameras]
+        ):
+            if path is not None:
                 return web.FileResponse(
                     path, headers={"Cache-Control": "private, max-age=604800, immutable"}
                 )

@@ -133,7 +133,7 @@ async def test_groups_in_one_request(group: str) -> None:
 
 async def test_wildcards_and_the_whole_list() -> None:
     """`P*.name` is each name; `*` is about 900 lines."""
-    async with UapiCamera() as camera:
+    async with UapiCamera(clock=lambda: 0.0) as camera:
         camera.put_rule({"name": "Rule - VCA"})
         camera.put_rule({"name": "Rule_2 (motion detected)"})
         assert await ask(camera, f"{LIST}eventprofile.P*.name") == (

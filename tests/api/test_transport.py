@@ -381,11 +381,14 @@ NOT_HTTP = {
     "status line only": b"HTTP/1.1 200 OK\r\n",
     "status that is none": http(b"", status="abc"),
     "half a header": b"HTTP/1.1 200 OK\r\nContent-Le",
-    "header without a name": http(b"", ": x"),
     "length that is none": http(b"x", "Content-Length: -1"),
     "endless header": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000,
     "TLS": b"\x15\x03\x01\x00\x02\x02\x16",
     "the request itself": f"GET {TARGET} HTTP/1.1\r\n\r\n".encode(),
+}
+NAMELESS_HEADER = {
+    "empty name": http(b"", ": x"),
+    "no name": http(b"", "Tue, 12 Jun 2012 01:56:34 GMT"),
 }
 
 
@@ -429,6 +432,17 @@ async def test_what_is_not_http_is_no_connection(
     says.answer = answer
     with pytest.raises(CannotConnectError, match="no HTTP answer"):
         await Transport(session, parse_address(says.url)).get(TARGET)
+
+
+@pytest.mark.parametrize("answer", NAMELESS_HEADER.values(), ids=NAMELESS_HEADER)
+async def test_a_header_without_a_name_is_an_answer(
+    answer: bytes, says: Says, session: aiohttp.ClientSession
+) -> None:
+    """Somebody is there, and it may well be a camera (HA #14960); only its pictures are read."""
+    says.answer = answer
+    with pytest.raises(UnexpectedAnswerError, match="without a name"):
+        await Transport(session, parse_address(says.url)).get(TARGET)
+    assert len(says.requests) == 1
 
 
 async def test_something_else_than_a_web_server(session: aiohttp.ClientSession) -> None:
@@ -514,6 +528,7 @@ FAILURES = (
     {f"too large, {name}": answer for name, answer in TOO_LARGE.items()}
     | {f"cut, {name}": answer for name, answer in CUT.items()}
     | {f"not HTTP, {name}": answer for name, answer in NOT_HTTP.items()}
+    | {f"header, {name}": answer for name, answer in NAMELESS_HEADER.items()}
 )
 
 

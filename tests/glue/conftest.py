@@ -1,6 +1,7 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 import socket
 from typing import Any
 
@@ -21,6 +22,12 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 
 PASSWORD = "planted-Secret+1"
 WEBHOOK_ID = "planted-webhook-id"
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Return a folder of its own for each test: what is archived in one is not in another."""
+    return str(tmp_path)
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,29 @@
 """The archive keeps what it promises, and not more than it may."""
 
+from datetime import UTC, date, datetime
+import errno
+import os
 from pathlib import Path
+import shutil
 import time
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from homeassistant.util.ulid import ulid_at_time
 import pytest
 
-from custom_components.cgi_camera.inbox.archive import Archive
+from custom_components.cgi_camera.inbox.archive import KEEP_FREE, Archive, DiskFullError
 
 NOW = time.time()
 PICTURE = bytes(1000)
+
+
+class DiskUsage(NamedTuple):
+    """What a disk says of itself, in bytes."""
+
+    total: int
+    used: int
+    free: int
 
 
 def archive_of(tmp_path: Path, *, days: float = 7, megabytes: float = 1) -> Archive:
@@ -80,8 +94,91 @@ def test_the_latest_picture(tmp_path: Path) -> None:
     assert picture == b"old"
     assert seconds == pytest.approx(NOW - 2, abs=0.01)
     assert (archive.latest(("snapshot", "face_0")) or (b"",))[0] == b"young"
-    archive.delete()
-    assert not archive.folder.exists()
+
+
+def test_the_days_there_are(tmp_path: Path) -> None:
+    """In the time zone of the house, newest first, each with its last event."""
+    archive = archive_of(tmp_path)
+    assert archive.days(UTC) == {}
+    ids = [
+        ulid_at_time(datetime.fromisoformat(at).timestamp())
+        for at in ("2026-11-18T23:30+00:00", "2026-11-19T00:30+00:00", "2026-11-19T09:00+00:00")
+    ]
+    for event_id in ids:
+        archive.store(event_id, {}, {})
+    assert list(archive.days(UTC).items()) == [
+        (date(2026, 11, 19), ids[2]),
+        (date(2026, 11, 18), ids[0]),
+    ]
+    berlin = ZoneInfo("Europe/Berlin")
+    assert archive.days(berlin) == {date(2026, 11, 19): ids[2]}
+    of_day = archive.of_day(date(2026, 11, 19), berlin)
+    assert [event.event_id for event in of_day] == ids[::-1]
+
+
+def test_the_pictures_of_an_event(tmp_path: Path) -> None:
+    """The whole picture first, then what belongs together; no name that is not ours."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    names = ["snapshot", "face_0", "body_0", "face_1", "body_10", "stranger"]
+    archive.store(event_id, {"type": "face"}, dict.fromkeys(names, b"x"))
+    event = archive.event(event_id)
+    assert event is not None
+    assert event.facts == {"type": "face"}
+    assert event.pictures == ("snapshot", "body_0", "face_0", "face_1", "body_10")
+
+
+def test_an_event_that_is_being_deleted(tmp_path: Path) -> None:
+    """Half of it is nothing."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    assert archive.event(event_id) is None
+    archive.store(event_id, {"type": "face"}, {"snapshot": PICTURE})
+    (archive.folder / event_id / "event.json").write_text("{")
+    assert archive.event(event_id) is None
+
+
+def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others need stays free."""
+    archive = archive_of(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, KEEP_FREE - 1))
+    with pytest.raises(DiskFullError) as caught:
+        archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert caught.value.free == KEEP_FREE - 1
+    assert kept(archive) == []
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, KEEP_FREE))
+    archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert len(kept(archive)) == 1
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_takes_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """A quota, or others were faster: the disk itself has the last word."""
+    archive = archive_of(tmp_path)
+
+    def refuse(path: Path, data: bytes) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(DiskFullError) as caught:
+        archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert caught.value.free > 0
+    assert kept(archive) == []
+
+
+def test_a_disk_that_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is no full one."""
+    archive = archive_of(tmp_path)
+
+    def refuse(path: Path, data: bytes) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(OSError, match="Input/output") as caught:
+        archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert not isinstance(caught.value, DiskFullError)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,20 @@
-"""The blueprint is one that Home Assistant takes, and picks the right picture."""
+"""The blueprint and the automations of the docs send the right picture."""
 
 from pathlib import Path
+import re
 from typing import Any
 
 from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
 from homeassistant.components.blueprint.models import Blueprint, BlueprintInputs
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
-from homeassistant.util.yaml import load_yaml_dict
+from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.simulators.uapi_push import new_pictures, push
 
 PATH = Path(__file__).parents[2] / "blueprints/automation/cgi_camera/face_notification.yaml"
 
@@ -57,3 +63,28 @@ def test_the_picture(
     template = Template(blueprint.data["actions"][0]["variables"]["image"], hass)
     event = {"data": {"snapshot_url": "/snapshot.jpg"}}
     assert template.async_render({"faces": faces, "trigger": {"event": event}}) == image
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/face-events.md"])
+async def test_the_automation_of_the_docs(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    hass_client: ClientSessionGenerator,
+    page: str,
+) -> None:
+    """Word for word, but for the names: the phone fetches the face with its login."""
+    text = await hass.async_add_executor_job((PATH.parents[3] / page).read_text)
+    (automation,) = (
+        block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "triggers" in block
+    )
+    automation = automation.replace("event.hall_face", "event.front_door_face")
+    phone = async_mock_service(hass, "notify", "mobile_app_phone")
+    assert await async_setup_component(hass, "automation", {"automation": parse_yaml(automation)})
+    pictures = new_pictures(1)
+    await push(push_url, "s0_rfc", pictures=pictures)
+    await hass.async_block_till_done()
+    (notification,) = phone
+    assert "Front door" in notification.data["message"]
+    response = await (await hass_client()).get(notification.data["data"]["image"])
+    assert await response.read() == pictures.faces[0]

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+import errno
+from pathlib import Path
 import time
 from typing import Any
 
@@ -354,7 +356,7 @@ async def test_a_body_that_never_ends(
     assert events[0].data["snapshot_url"]
 
 
-async def test_a_full_disk_costs_pictures_not_events(
+async def test_a_broken_disk_costs_pictures_not_events(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     push_url: str,
@@ -363,17 +365,17 @@ async def test_a_full_disk_costs_pictures_not_events(
 ) -> None:
     """One line in the log; the images are still shown, from memory."""
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(loaded.runtime_data.dispatcher.archive, "store", full)
+    monkeypatch.setattr(Path, "write_bytes", refuse)
     pictures = new_pictures(1)
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
     state = state_of(hass, "event.front_door_face")
     assert state.attributes["snapshot_url"] is None
     assert loaded.runtime_data.dispatcher.accepted == 2
-    assert our_log() == ["Cannot keep pictures of camera events: No space left on device"]
+    assert our_log() == ["Cannot keep pictures of camera events: Input/output error"]
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content == pictures.faces[0]
 

@@ -6,7 +6,7 @@ from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.const import DOMAIN
-from tests.simulators.uapi_push import USN, push
+from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import entry_data
@@ -62,14 +62,3 @@ async def test_another_camera_at_the_old_address_is_left_alone(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert entry.error_reason_translation_key == "different_device"
-
-
-async def test_removal_takes_the_archive_along(
-    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
-) -> None:
-    """Pictures of faces do not stay behind."""
-    await push(push_url, "s0_rfc")
-    folder = loaded.runtime_data.dispatcher.archive.folder
-    assert folder.exists()
-    await hass.config_entries.async_remove(loaded.entry_id)
-    assert not folder.exists()

@@ -11,9 +11,8 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera import PUSH_CHECK_INTERVAL, push_setup
+from custom_components.cgi_camera import push_setup
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.faults import connection_reset, server_error
@@ -65,7 +64,7 @@ async def go_on(hass: HomeAssistant, step: Any, user_input: dict[str, Any]) -> A
 async def days_later(hass: HomeAssistant, days: int = 1) -> None:
     """Let some daily looks at the pushes happen."""
     for day in range(1, days + 1):
-        later = dt_util.utcnow() + day * PUSH_CHECK_INTERVAL + timedelta(seconds=5)
+        later = dt_util.utcnow() + day * push_setup.CHECK_INTERVAL + timedelta(seconds=5)
         async_fire_time_changed(hass, later)
         await hass.async_block_till_done(wait_background_tasks=True)
 
@@ -80,47 +79,64 @@ async def test_lost_pushes_are_set_up_again(
     base_url: str,
     patience: None,
 ) -> None:
-    """A click opens the set-up; the issue goes with the test that arrives, not before."""
+    """With another address: the camera is told, a test arrives, and the options know it."""
     await set_up(hass, hall, callback=NOBODY, test=False)
     assert issues(hass) == {Issue.NOT_ARRIVED}
     step = await repair(hass, Issue.NOT_ARRIVED)
     assert step["step_id"] == "set_up"
     assert step["description_placeholders"]["url"] == NOBODY
-    step = await go_on(hass, step, {})
-    assert (step["type"], step["reason"]) == ("abort", "set_up_opened")
-    assert issues(hass) == {Issue.NOT_ARRIVED}
-    kind, flow_id = step["next_flow"]
-    assert kind == "options_flow"
-    options = hass.config_entries.options
-    assert options.async_get(flow_id)["step_id"] == "face_events"
-    done = await options.async_configure(
-        flow_id, {"push_events": ["face"], "callback": base_url, "test": True}
-    )
-    assert done["type"] == "create_entry"
+    step = await go_on(hass, step, {"callback": NOBODY})
+    assert step["errors"] == {"base": "not_through"}
+    assert "could not deliver a test" in step["description_placeholders"]["problem"]
+    assert WEBHOOK_ID not in str(step)
+    foreign = face_camera.foreign_state()
+    step = await go_on(hass, step, {"callback": base_url})
+    assert step["type"] == "create_entry"
     assert issues(hass) == set()
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert (
-        face_camera.parameters.values["EVENT.Notify.Http.H1.port"]
-        == base_url.rsplit(":", maxsplit=1)[-1]
-    )
+    assert hall.options["callback"] == base_url
+    assert hall.options["push_events"] == ["face"]
+    assert face_camera.foreign_state() == foreign
+    (delivery,) = await face_camera.see_face()
+    assert delivery.url.startswith(base_url)
+    assert delivery.status == 200
 
 
-async def test_the_browser_gets_the_next_dialog(
-    hass: HomeAssistant, face_entry: MockConfigEntry, hass_client: ClientSessionGenerator
+async def test_an_address_is_entered(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, base_url: str
 ) -> None:
-    """What it is answered names the flow and the entry to go on with."""
-    await async_setup_component(hass, "repairs", {})
-    assert await hass.config_entries.async_setup(face_entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    face_entry.runtime_data.health.raise_issue(Issue.NOT_INSTALLED, reason="full")
-    browser = await hass_client()
-    url = "/api/repairs/issues/fix"
-    asked = {"handler": DOMAIN, "issue_id": issue_id_of(hass, Issue.NOT_INSTALLED)}
-    step = await (await browser.post(url, json=asked)).json()
-    assert step["description_placeholders"] == {"name": "Hall", "reason": "full", "problem": ""}
-    step = await (await browser.post(f"{url}/{step['flow_id']}", json={})).json()
-    assert step["next_flow"][0] == "options_flow"
-    assert step["result"]["entry_id"] == face_entry.entry_id
+    """Where Home Assistant is known by HTTPS only."""
+    await set_up(hass, hall)
+    await hass.config.async_update(internal_url="https://ha.example")
+    assert hass.config.api is not None
+    hass.config.api.use_ssl = True
+    await push_setup.async_keep_up(hass, hall)
+    step = await repair(hass, Issue.NO_PLAIN_ADDRESS)
+    step = await go_on(hass, step, {})
+    assert "plain HTTP address" in step["description_placeholders"]["problem"]
+    step = await go_on(hass, step, {"callback": base_url})
+    assert step["type"] == "create_entry"
+    assert issues(hass) == set()
+    await push_setup.async_keep_up(hass, hall)
+    assert issues(hass) == set()
+
+
+async def test_a_slot_is_made_free(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """The form says what the camera refuses, until it does not."""
+    slots = face_camera.parameters.slots
+    await set_up(hass, hall)
+    slots.remove(1)
+    for number in range(7):
+        face_camera.put_slot(name=f"x{number}", address="192.168.1.9", port="80", syntax="")
+    await push_setup.async_keep_up(hass, hall)
+    step = await repair(hass, Issue.NOT_INSTALLED)
+    step = await go_on(hass, step, {})
+    assert "no room for another notification" in step["description_placeholders"]["problem"]
+    slots.remove(7)
+    step = await go_on(hass, step, {})
+    assert step["type"] == "create_entry"
+    assert issues(hass) == set()
 
 
 async def test_a_set_up_that_works_again_is_no_issue(

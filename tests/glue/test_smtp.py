@@ -93,6 +93,13 @@ def held(hass: HomeAssistant) -> int:
     return hass.data[LISTENERS].quota.held
 
 
+def byte_by_byte(connection: socket.socket) -> None:
+    """Send as slowly as nobody does by accident."""
+    for _ in range(100):
+        connection.sendall(b"x\r\n")
+        time.sleep(0.1)
+
+
 async def nothing_is_held(hass: HomeAssistant) -> None:
     """Wait until all memory is given back."""
     async with asyncio.timeout(SECONDS):
@@ -142,6 +149,7 @@ async def test_a_mail_without_a_picture(
 
 @pytest.mark.parametrize("mechanism", ["LOGIN", "PLAIN"])
 async def test_swaks(
+    *,
     door: MockConfigEntry,
     port: int,
     events: list[Event[Any]],
@@ -222,6 +230,7 @@ def certificate(hass: HomeAssistant, tmp_path: Path) -> Iterator[Path]:
 
 
 async def test_starttls(
+    *,
     hass: HomeAssistant,
     certificate: Path,
     door: MockConfigEntry,
@@ -245,6 +254,7 @@ async def test_starttls(
 
 
 async def test_a_wrong_password(
+    *,
     door: MockConfigEntry,
     yard: MockConfigEntry,
     port: int,
@@ -291,6 +301,7 @@ class Peak:
 
 
 async def test_a_mail_of_50_megabytes(
+    *,
     hass: HomeAssistant,
     door: MockConfigEntry,
     yard: MockConfigEntry,
@@ -406,9 +417,7 @@ async def test_1_byte_per_second(
         smtp.docmd("DATA")
         assert smtp.sock is not None
         with pytest.raises(OSError, match=r"reset|[Bb]roken"):
-            for _ in range(100):
-                smtp.sock.sendall(b"x\r\n")
-                time.sleep(0.1)
+            byte_by_byte(smtp.sock)
 
     await asyncio.to_thread(trickle)
     await nothing_is_held(hass)
@@ -416,6 +425,7 @@ async def test_1_byte_per_second(
 
 
 async def test_200_sessions_at_once(
+    *,
     hass: HomeAssistant,
     door: MockConfigEntry,
     yard: MockConfigEntry,

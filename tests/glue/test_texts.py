@@ -27,12 +27,16 @@ from custom_components.cgi_camera.api.features import (
     Readable,
     Sensor,
 )
+from custom_components.cgi_camera.api.push.event import EventType
 from custom_components.cgi_camera.api.settings import Select, Setting
 from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
+from custom_components.cgi_camera.inbox.disk import DISK_FULL
 from custom_components.cgi_camera.inbox.health import PORT_ISSUES, Arrival, Issue
+from custom_components.cgi_camera.inbox.past import PICTURE_NAME
+from custom_components.cgi_camera.media_source import ALL
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
 EN = json.loads((ROOT / "translations/en.json").read_text())
@@ -164,11 +168,12 @@ def test_flow_errors_have_words() -> None:
 
 def test_issues_and_hops_have_words() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
-    assert set(EN["issues"]) == set(Issue)
+    assert set(EN["issues"]) == {*Issue, DISK_FULL}
     assert {*PushSetupStep, *Arrival} - {Arrival.GOOD, Arrival.EMPTY} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
-        assert set(re.findall(r"{(\w+)}", str(text))) <= known
+        named = set(re.findall(r"{(\w+)}", str(text)))
+        assert named <= known or named == {"folder", "free", "needed"}
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
 
 
@@ -182,36 +187,45 @@ def test_what_stops_a_set_up_has_words() -> None:
 
 def test_every_step_of_a_repair_has_words() -> None:
     """An issue that a click mends has a flow in place of a description."""
-    steps = {key: set(issue["fix_flow"]["step"]) for key, issue in EN["issues"].items()}
+    mended = {key: EN["issues"][key] for key in Issue}
+    steps = {key: set(issue["fix_flow"]["step"]) for key, issue in mended.items()}
     assert steps == {
         Issue.NOT_ARRIVED: {"set_up"},
         Issue.NOT_INSTALLED: {"set_up"},
         Issue.NO_PLAIN_ADDRESS: {"set_up"},
-        Issue.FTP_PORT_TAKEN: {"set_up"},
-        Issue.MAIL_PORT_TAKEN: {"set_up"},
-        Issue.UPLOADS_NOT_INSTALLED: {"set_up"},
+        Issue.FTP_PORT_TAKEN: {"open"},
+        Issue.MAIL_PORT_TAKEN: {"open"},
+        Issue.UPLOADS_NOT_INSTALLED: {"open"},
         Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
         Issue.STRANGER: {"init"},
     }
     source = (ROOT / "repairs.py").read_text()
-    for key, issue in EN["issues"].items():
+    for key, issue in mended.items():
         flow = issue["fix_flow"]
         assert "description" not in issue
-        reasons = (
-            {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded", "set_up_opened"}
-        )
+        reasons = {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded"}
+        reasons |= {"options_opened"} & set(flow["abort"])
         assert set(flow["abort"]) == reasons
-        for word in (
-            reasons | set(flow["step"]) | set(flow["step"].get("init", {}).get("menu_options", ()))
-        ):
+        choices = set(flow["step"].get("init", {}).get("menu_options", ()))
+        for word in reasons | choices | set(flow["step"]):
             assert f'"{word}"' in source or f"async_step_{word}" in source
+
+
+def test_past_events_have_words() -> None:
+    """Every type of event, and every kind of picture."""
+    words = {f"type_{kind}" for kind in (ALL, *EventType)}
+    kinds = re.sub(r"[^a-z|]", "", PICTURE_NAME.pattern.replace(r"\d", "")).split("|")
+    words |= {f"picture_{kind}" for kind in kinds}
+    assert set(EN["common"]) == words | {"rule", "at_camera"}
 
 
 def test_every_field_of_every_form_is_explained() -> None:
     """A label and a description each."""
     steps = [*EN["config"]["step"].values(), *EN["options"]["step"].values()]
+    for issue in EN["issues"].values():
+        steps += issue.get("fix_flow", {"step": {}})["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 9
+    assert sum("data" in step for step in steps) == 13
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 

@@ -204,7 +204,7 @@ async def test_ports_that_make_no_sense(
 async def test_a_port_that_is_taken(
     hass: HomeAssistant, loaded: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Said in the form; if it is taken later, an issue says it, and the camera loads all the same."""
+    """Said in the form; if it is taken later, by an issue, and the camera loads all the same."""
     options = hass.config_entries.options
     for step, form, field, issue in (
         ("receive_ftp", ftp_form(port), "ftp_port", Issue.FTP_PORT_TAKEN),
@@ -302,6 +302,7 @@ async def test_a_face_of_a_uapi_camera(
     ("fault", "error"), [(coded(205), "slot_refused"), (connection_reset, "cannot_connect")]
 )
 async def test_a_camera_that_cannot_be_told(
+    *,
     hass: HomeAssistant,
     yard: MockConfigEntry,
     yard_camera: JsonCgiCamera,
@@ -393,6 +394,7 @@ async def test_patterns_are_tried_on_what_came_last(
 
 
 async def test_no_secret_is_shown(
+    *,
     hass: HomeAssistant,
     yard: MockConfigEntry,
     yard_camera: JsonCgiCamera,

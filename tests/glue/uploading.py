@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from ftplib import FTP  # noqa: S402 - it is what cameras speak
+from ftplib import FTP
 from io import BytesIO
 from typing import Any
 

@@ -35,9 +35,9 @@ class UapiVideo(RtspServer):
         self.camera.parameters.values[PORT] = str(self.port)
 
     @override
-    def _status(self, method: str, url: str, authorization: str | None) -> int:
+    def _status(self, method: str, url: str, authorization: str | None, peer: str) -> int:
         self.paths = list(self._names())
-        return RtspServer._status(self, method, url, authorization)
+        return RtspServer._status(self, method, url, authorization, peer)
 
     def _names(self) -> Iterator[str]:
         values = self.camera.parameters.values

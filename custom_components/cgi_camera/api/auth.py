@@ -1,82 +1,154 @@
-"""Answers a camera's Basic or Digest challenge; an account that was refused is never sent again.
+"""Proves an account to a camera, once at a time; one that was refused is never sent again.
 
 The camera chooses: nothing secret is sent before its first challenge, and then only what that
 challenge asks for.
 """
 
+import asyncio
+from collections.abc import Mapping
+from contextlib import ExitStack
+import math
 from typing import Final
 
-import aiohttp
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, DigestAuthMiddleware, hdrs
-
-from .errors import InvalidAuthError, UnexpectedAnswerError
+from .challenge import Proof, challenges
+from .errors import AccountLockedError, InvalidAuthError
 from .family import Credentials
+from .logins import LoginMemory, is_mark_of, mark_of
+from .transport import Answer, Send
+from .verdict import Verdict
 
-_REFUSED: Final = "the camera refused the user name or password"
+MEMORY: Final = "login"
+"""Key of what is kept over a restart: that the account was accepted or refused, and its mark."""
+_ACCEPTED: Final = "accepted"
+_REFUSED: Final = "refused"
 
 
 class HttpAuth:
-    """A middleware for the requests to one camera.
+    """Proves one account to one camera.
 
-    It is given with each request. That drops the middlewares of the session, which is why the
-    session of Home Assistant warns of it: its own one looks after redirects, and a camera's
-    redirects are not followed at all (see Transport).
+    Only one proof at a time is without an answer, so that a wrong password costs one attempt,
+    however many requests are waiting. A Digest nonce serves many requests if `reuse_nonce`, else
+    each request has a challenge of its own. Where refused logins lead to a lock, `lock_seconds`
+    is how long it lasts; then refusals are remembered over restarts, and told to everybody by
+    the LoginMemory.
     """
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        reuse_nonce: bool = True,
+        verdict: Verdict | None = None,
+        lock_seconds: float = 0,
+    ) -> None:
         """Keep the account for the first challenge."""
-        self._credentials = credentials
-        self._basic: str | None = None
-        self._digest: DigestAuthMiddleware | None = None
-        self._refused = False
+        self._username, self._password = credentials.username, credentials.password
+        self._proof = Proof(self._username, self._password)
+        self._reuse_nonce = reuse_nonce
+        self._verdict = verdict or Verdict()
+        self._lock_seconds = lock_seconds
+        self.share("", LoginMemory())
+        self._turn = asyncio.Lock()
+        self._accepted_at: float | None = None
+        self._refusals = 0
+        self._standing = ""
+        self._mark = ""
 
-    async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What is worth keeping over a restart."""
+        return {MEMORY: f"{self._standing}:{self._mark}"} if self._mark else {}
+
+    def remember(self, memory: Mapping[str, str]) -> None:
+        """Take back what `memory` was, if it was about the same account."""
+        standing, _, mark = memory.get(MEMORY, "").partition(":")
+        if standing in {_ACCEPTED, _REFUSED} and is_mark_of(mark, self._username, self._password):
+            self._standing, self._mark = standing, mark
+
+    def share(self, host: str, logins: LoginMemory) -> None:
+        """Heed what is known of logins at `host`."""
+        self._clock = logins.clock
+        self._login = logins.login(host, self._username, self._password)
+
+    def check(self) -> None:
+        """Return if the account was not refused, nor others too often.
+
+        Raises InvalidAuthError or AccountLockedError.
+        """
+        if self._standing == _REFUSED:
+            raise InvalidAuthError("the camera has refused the account before")
+        self._login.check()
+
+    async def __call__(self, method: str, target: str, send: Send) -> Answer:
         """Send a request, with the account if the camera wants it.
 
-        Raises InvalidAuthError if the camera refuses the account, or has refused it before.
+        Raises InvalidAuthError if the camera refuses the account, or has refused it before;
+        AccountLockedError if it takes none now; BusyError if it refuses an account that is good.
         """
-        if self._refused:
-            raise InvalidAuthError(_REFUSED)
+        self.check()
+        if not self._proof.is_ready:
+            answer = await send(None)
+            if answer.status != 401:
+                return answer
+            self._proof.learn(answer.challenges)
+        return await self._prove(method, target, send)
 
-        async def prove(request: ClientRequest) -> ClientResponse:
-            response = await handler(request)
-            if response.status == 401:
-                await response.read()  # lets the connection go on
-                if hdrs.AUTHORIZATION in request.headers and not _is_stale(response):
-                    self._refused = True
-                    raise InvalidAuthError(_REFUSED)
-            return response
+    async def _prove(self, method: str, target: str, send: Send) -> Answer:
+        with ExitStack() as turn:
+            await self._turn.acquire()
+            turn.callback(self._turn.release)
+            self.check()  # it may have been refused while this one was waiting
+            if not self._username:
+                raise InvalidAuthError("the camera wants an account")
+            if self._accepted_at is None:
+                await self._verdict.before_first()
 
-        if self._basic is not None:
-            request.headers[hdrs.AUTHORIZATION] = self._basic
-        if self._digest is not None:
-            return await self._digest(request, prove)
-        answer = await prove(request)
-        if answer.status == 401 and self._basic is None:
-            self._choose(answer)
-            return await self(request, handler)
-        return answer
+            def begun(status: int) -> None:
+                # A web server that is busy may not even have looked at the account.
+                if status not in {401, 403} and status < 500:
+                    self._accept()
+                    turn.close()
 
-    def _choose(self, response: ClientResponse) -> None:
-        """Choose how to prove who we are: Digest if the camera offers it first, else Basic.
+            answer = await send(self._proof.header(method, target), begun)
+            if answer.status == 401 and any(one.is_stale for one in challenges(answer.challenges)):
+                # Only the nonce was too old.
+                self._proof.learn(answer.challenges)
+                answer = await send(self._proof.header(method, target), begun)
+            if answer.status in {401, 403}:
+                await self._refuse(answer)
+            if not self._reuse_nonce:
+                self._proof.forget_nonce()
+            return answer
 
-        Some offer both, in one header or in two (seen in public clients); the digest middleware
-        reads the first only.
-        """
-        username, password = self._credentials.username, self._credentials.password
-        offers = response.headers.getall(hdrs.WWW_AUTHENTICATE, [])
-        try:
-            if offers and offers[0].strip().lower().startswith("digest "):
-                self._digest = DigestAuthMiddleware(username, password)
-            elif "basic" in " ".join(offers).lower():
-                self._basic = aiohttp.encode_basic_auth(username, password, "utf-8")
-            else:
-                raise UnexpectedAnswerError("the camera asks for an unknown kind of login")
-        except ValueError:
-            self._refused = True
-            raise InvalidAuthError("this camera takes no such user name") from None
+    def _accept(self) -> None:
+        self._accepted_at = self._clock()
+        self._refusals = 0
+        self._login.accept()
+        self._stand(_ACCEPTED)
 
+    async def _refuse(self, answer: Answer) -> None:
+        """Raise what the refusal means; return if it is no matter of login."""
+        since: float | None = None
+        if self._accepted_at is not None:
+            since = self._clock() - self._accepted_at
+        elif self._standing == _ACCEPTED:
+            since = math.inf
+        self._refusals += answer.status == 401
+        error = await self._verdict.of(answer, self._refusals, since)
+        if error is None:
+            return
+        self._proof.forget_nonce()
+        match error:
+            case InvalidAuthError():
+                if self._lock_seconds:
+                    self._login.refuse(self._lock_seconds)
+                self._stand(_REFUSED)
+            case AccountLockedError():
+                self._login.lock((error.minutes or 0) * 60 or self._lock_seconds)
+        raise error
 
-def _is_stale(response: ClientResponse) -> bool:
-    """Tell whether only the proof was too old: the same account may be proven anew."""
-    return "stale=true" in response.headers.get(hdrs.WWW_AUTHENTICATE, "").lower().replace('"', "")
+    def _stand(self, standing: str) -> None:
+        """Keep what the account is to the camera."""
+        if self._lock_seconds and not self._mark:
+            self._mark = mark_of(self._username, self._password)
+        self._standing = standing

@@ -1,7 +1,9 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
 import difflib
+import time
 from typing import Self
 
 import aiohttp
@@ -9,26 +11,59 @@ from yarl import URL
 
 from .changes import encode_together, with_dependents
 from .commands import Commands, Move
-from .errors import NotAppliedError, UnknownNameError, UnsupportedError
-from .family import Client, Credentials, Family, Identity, PushSetup, UploadSetup
+from .errors import (
+    AccountLockedError,
+    InvalidAuthError,
+    NotAppliedError,
+    UnknownNameError,
+    UnsupportedError,
+)
+from .family import (
+    Channel,
+    Client,
+    Credentials,
+    Family,
+    FoundChannel,
+    Identity,
+    PushSetup,
+    UploadSetup,
+)
 from .features import Button, Fields, Readable, Value, Wire
+from .logins import LoginMemory
 from .movement import Mover
+from .pictures import Pictures, Stop
 from .rtsp import VideoSources
 from .settings import Setting
-from .snapshot import SnapshotSource
 from .transport import Transport
 
 
 class Device:
     """One network host with one account, speaking one family."""
 
-    def __init__(self, family: Family, client: Client, video: VideoSources | None = None) -> None:
-        """Join a family's tables with a client of it."""
+    def __init__(
+        self,
+        family: Family,
+        client: Client,
+        video: VideoSources | None = None,
+        *,
+        channels: Sequence[Channel] | None = None,
+        keep_seconds: float = 0,
+        logins: LoginMemory | None = None,
+    ) -> None:
+        """Join a family's tables with a client of it; for the rest see `open`."""
         self.family = family
+        self.channels = family.channels if channels is None else tuple(channels)
+        """The video sources in use, by number."""
         self._client = client
         self._video = video
+        self._lacks_account = False
         self._mover = Mover(client.commands.stop)
-        self._snapshots: dict[tuple[int, str], SnapshotSource] = {}
+        self._pictures = Pictures(
+            family,
+            client.snapshot,
+            keep_seconds=keep_seconds,
+            clock=logins.clock if logins else time.monotonic,
+        )
 
     @classmethod
     def open(
@@ -38,23 +73,37 @@ class Device:
         origin: URL,
         credentials: Credentials,
         memory: Mapping[str, str] | None = None,
+        *,
+        channels: Sequence[Channel] | None = None,
+        keep_seconds: float = 300,
+        logins: LoginMemory | None = None,
     ) -> Self:
         """Return a device that will speak to `origin`; nothing is sent yet.
 
-        `memory` is that of a device opened before for the same camera.
+        `memory` is that of a device opened before for the same camera. `channels` are those of
+        a recorder that are in use, as `Family.channel` makes them. While it is busy, the last
+        good picture is handed out if it is not older than `keep_seconds`. `logins` is what is
+        known of logins at all hosts.
         """
         transport = Transport(session, origin, parallel=family.parallel)
         client = family.client(transport, credentials)
+        if logins is not None:
+            client.share(logins)
         client.remember(memory or {})
+        in_use = family.channels if channels is None else channels
         forms = {
             (channel.number, stream.name): stream.rtsp_paths
-            for channel in family.channels
+            for channel in in_use
             for stream in channel.streams
         }
         account = (credentials.username, credentials.password)
         video = VideoSources(origin.host or "", *account, forms)
         video.remember(memory or {})
-        return cls(family, client, video)
+        device = cls(
+            family, client, video, channels=in_use, keep_seconds=keep_seconds, logins=logins
+        )
+        device._lacks_account = family.needs_account and not credentials.username
+        return device
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -62,9 +111,13 @@ class Device:
         return {**self._client.memory, **(self._video.memory if self._video else {})}
 
     async def find_video(self) -> None:
-        """Find out where the streams have their video, unless that is known."""
+        """Find out where the streams have their video, unless that is known.
+
+        An account that was refused is not tried there either.
+        """
         if self._video is not None:
-            await self._video.find(await self._client.video())
+            with contextlib.suppress(InvalidAuthError, AccountLockedError):
+                await self._video.find(await self._client.video())
 
     def video_url(self, channel: int, stream: str) -> str | None:
         """Return where a stream has its video, account included; None if nobody knows."""
@@ -133,6 +186,8 @@ class Device:
 
     async def identify(self) -> Identity:
         """Log in and return who this is."""
+        if self._lacks_account:
+            raise InvalidAuthError("the camera wants an account")
         return await self._client.identify()
 
     async def heartbeat(self) -> None:
@@ -193,17 +248,31 @@ class Device:
         """End a movement of ours, if there is one."""
         await self._mover.end()
 
+    async def find_channels(self) -> Sequence[FoundChannel]:
+        """Log in if needed and return the channels of a recorder by number."""
+        return await self._client.find_channels()
+
     async def picture(self, channel: int, stream: str) -> bytes:
-        """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile."""
-        if (source := self._snapshots.get((channel, stream))) is None:
-            source = SnapshotSource(lambda: self._client.snapshot(channel, stream))
-            self._snapshots[channel, stream] = source
-        return await source.picture()
+        """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile.
+
+        While a recorder is busy, it may be the last good one; `picture_age` tells.
+        """
+        return await self._pictures.get(channel, stream)
+
+    def picture_age(self, channel: int, stream: str) -> float | None:
+        """Return how many seconds ago the picture was taken that was handed out last.
+
+        0 if it was the present one, None if there was none yet.
+        """
+        return self._pictures.age(channel, stream)
+
+    def on_picture(self, callback: Callable[[int, str], None]) -> Stop:
+        """Call back with channel and stream of each picture handed out, until the end is called."""
+        return self._pictures.on_picture(callback)
 
     def close(self) -> None:
         """End what is under way."""
-        for source in self._snapshots.values():
-            source.close()
+        self._pictures.close()
 
 
 def _known(name: str, names: Mapping[str, object]) -> str:

@@ -32,7 +32,15 @@ class InvalidAuthError(CameraError):
 
 
 class AccountLockedError(CameraError):
-    """The camera takes no login for now, whatever the password."""
+    """No login is tried for now: the camera takes none, or this one would only prolong a lock.
+
+    `minutes` is how long that lasts, None if nobody says so.
+    """
+
+    def __init__(self, message: str, minutes: int | None = None) -> None:
+        """Tell how long it lasts."""
+        super().__init__(message if minutes is None else f"{message}, for {minutes} minutes")
+        self.minutes = minutes
 
 
 class TooManySessionsError(CameraError):
@@ -40,7 +48,12 @@ class TooManySessionsError(CameraError):
 
 
 class BusyError(CameraError):
-    """The camera cannot do this now; asking again later makes sense."""
+    """The camera cannot do this now; asking again makes sense in so many `seconds` or later."""
+
+    def __init__(self, message: str, seconds: float = 0) -> None:
+        """Tell how long to leave it alone at least."""
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class NotAPictureError(CameraError):

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 import re
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from yarl import URL
 from .commands import Commands
 from .errors import UnsupportedError
 from .features import Feature, Fields
+from .logins import LoginMemory
 from .push.event import EventType
 from .rtsp import VideoHints
 from .transport import Transport
@@ -75,10 +77,30 @@ class Stream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """One video source, numbered from 1."""
+    """One video source, numbered from 1, with the name it has in a recorder."""
 
     number: int
     streams: tuple[Stream, ...]
+    name: str | None = None
+
+
+class Presence(StrEnum):
+    """Whether a recorder has pictures of a channel, as far as it said so."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+    """It did not answer in time, or was busy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundChannel:
+    """What a recorder tells of a channel; `picture` is a whole JPEG of one that is present."""
+
+    number: int
+    name: str | None = None
+    presence: Presence
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +208,13 @@ class Client(ABC):
     def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
         """Take back what `memory` was before the restart; the camera may be another by now."""
 
+    def share(self, logins: LoginMemory) -> None:  # noqa: B027 - most lock nobody out
+        """Heed what is known of logins at this host, and go by the same clock."""
+
+    async def find_channels(self) -> Sequence[FoundChannel]:
+        """Return the channels of a recorder by number; none if the family has no recorders."""
+        return ()
+
     def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup | None:
         """Return what sets up the camera's pushes under `name`, None if this family cannot."""
         return None
@@ -249,13 +278,20 @@ class Family:
     connection or data. After a write to one of the fields of a section in `away_after` the camera
     is away for a while; where no field is named, after any command to that section. At most
     `parallel` requests are on their way at once.
+
+    `channels` are those of a camera. What may be a recorder has none of its own: `channel` makes
+    the one of a number, and which there are is found out and kept by the user.
+
+    A picture serves everybody for `reuse_seconds`. Where there is `patience`, a viewer waits no
+    longer than so many seconds; then, and while the recorder is busy, the last good picture is
+    handed out. Without `sub_pictures` all streams of a channel have the same picture.
     """
 
     name: str
     probe: Callable[[Transport], Awaitable[bool]]
     client: Callable[[Transport, Credentials], Client]
-    features: tuple[Feature, ...]
-    channels: tuple[Channel, ...]
+    features: tuple[Feature, ...] = ()
+    channels: tuple[Channel, ...] = ()
     status_sections: frozenset[str] = frozenset()
     private_fields: frozenset[str] = frozenset()
     dangerous_sections: frozenset[str] = frozenset()
@@ -265,3 +301,16 @@ class Family:
     face_area: PictureAreas | None = None
     privacy_masks: PictureAreas | None = None
     clock: Clock | None = None
+    channel: Callable[[int], Channel] | None = None
+    reuse_seconds: float = 1.0
+    patience: float | None = None
+    sub_pictures: bool = True
+    pushes: bool = True
+    """Whether its events are ours; those of some makes are the matter of other integrations."""
+    needs_account: bool = True
+    """Whether it has no open pictures, so that there is no use in asking without an account."""
+
+    @property
+    def has_many_channels(self) -> bool:
+        """Whether it may be a recorder, whose channels are to be found first."""
+        return self.channel is not None

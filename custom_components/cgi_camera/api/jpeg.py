@@ -14,7 +14,8 @@ MIN_SIZE = 100
 MAX_MARKERS = 1000
 """A progressive picture has some dozens; whoever sends more wants to keep us busy."""
 
-_START = b"\xff\xd8"
+START = b"\xff\xd8"
+END = b"\xff\xd9"
 _END_MARKER = 0xD9
 _SCAN_MARKER = 0xDA
 # Inside a scan FF00 is a stuffed byte, FFD0-FFD7 are restarts and FFFF is fill.
@@ -27,9 +28,9 @@ def whole_picture(data: bytes | memoryview) -> bytes:
     Cameras append a line break or junk (seed 003 l.267, python-amcrest #201).
     Raises NotAPictureError if `data` does not begin with a JPEG or the JPEG has no end.
     """
-    if len(data) < MIN_SIZE or data[:2] != _START:
+    if len(data) < MIN_SIZE or data[:2] != START:
         raise NotAPictureError("the data is not a JPEG picture")
-    position, seen_scan = len(_START), False
+    position, seen_scan = len(START), False
     for _ in range(MAX_MARKERS):
         if position + 4 > len(data) or data[position] != 0xFF:
             break
@@ -49,3 +50,12 @@ def whole_picture(data: bytes | memoryview) -> bytes:
     if seen_scan:
         raise NotAPictureError("the picture is cut short")
     raise NotAPictureError("the data is not a JPEG picture")
+
+
+def is_whole_picture(data: bytes | bytearray) -> bool:
+    """Tell whether there is a whole JPEG at the beginning of `data`."""
+    try:
+        whole_picture(memoryview(data))
+    except NotAPictureError:
+        return False
+    return True

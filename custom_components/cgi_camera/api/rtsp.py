@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 import hashlib
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from aiohttp import encode_basic_auth
+from .challenge import Proof
+from .errors import CameraError
 
 PORT = 554
 TIMEOUT = 3.0
@@ -21,6 +22,12 @@ MEMORY = "rtsp"
 TOLD = "told"
 """What is remembered of a camera that is right about its own paths."""
 _MAX_HEAD = 16 * 1024
+
+_URL = re.compile(
+    r"rtsps?://(?:(?P<account>[^/]*)@)?(?P<host>\[[^\]]*\]|[^/:@]+)(?::(?P<port>\d+))?(?P<path>/.*)?",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(r"(?im)^WWW-Authenticate:\s*(.*?)\s*$")
 
 type Place = tuple[int, str]
 """Number of a channel and name of a stream."""
@@ -32,6 +39,15 @@ class VideoHints:
 
     port: int | None = None
     paths: Mapping[Place, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Target:
+    """Host, port and path of a stream, and the account that goes in front of them."""
+
+    place: str
+    username: str = ""
+    password: str = ""
 
 
 class _Outcome(Enum):
@@ -49,7 +65,8 @@ class VideoSources:
     `forms` has for each stream the paths to try, in the same order for all: the form that works
     for one works for the others. What the camera itself tells is tried before. In a path,
     `{username}` and `{password_md5}` (in capitals) stand for an account that goes there; in all
-    others it goes in front of the host.
+    others it goes in front of the host. In place of a path there may be a whole URL; the account
+    goes into it if the host is the camera's and it has none.
     """
 
     def __init__(
@@ -104,47 +121,55 @@ class VideoSources:
         path = self._ways.get(self._found or "", {}).get((channel, stream))
         if path is None:
             return None
-        account = f"{quote(self._username, safe='')}:{quote(self._password, safe='')}@"
-        return f"rtsp://{'' if _has_account(path) else account}{self._target(path)}"
+        target = self._target(path)
+        account = ""
+        if target.username:
+            account = f"{quote(target.username, safe='')}:{quote(target.password, safe='')}@"
+        return f"rtsp://{account}{target.place}"
 
-    def _target(self, path: str) -> str:
+    def _target(self, path: str) -> _Target:
+        """Return where a form leads."""
+        if (url := _URL.fullmatch(path)) is not None:
+            account, host = url["account"], url["host"]
+            place = f"{host}:{url['port'] or PORT}{url['path']}"
+            if account is not None:
+                username, _, password = account.partition(":")
+                return _Target(place, unquote(username), unquote(password))
+            if host.lower() != self._host.lower():
+                return _Target(place)
+            return _Target(place, self._username, self._password)
+        at = f"{self._host}:{self._port}"
+        if "{username}" not in path:
+            return _Target(f"{at}{path}", self._username, self._password)
         hashed = hashlib.md5(self._password.encode(), usedforsecurity=False).hexdigest().upper()
-        filled = path.format(username=quote(self._username, safe=""), password_md5=hashed)
-        return f"{self._host}:{self._port}{filled}"
+        filled = path.replace("{username}", quote(self._username, safe=""))
+        return _Target(f"{at}{filled.replace('{password_md5}', hashed)}")
 
     async def _describe(self, path: str) -> _Outcome:
-        url = f"rtsp://{self._target(path)}"
+        target = self._target(path)
+        url = f"rtsp://{target.place}"
+        host, _, port = target.place.partition("/")[0].rpartition(":")
         try:
             async with asyncio.timeout(TIMEOUT):
                 reader, writer = await asyncio.open_connection(
-                    self._host.strip("[]"), self._port, limit=_MAX_HEAD
+                    host.strip("[]"), int(port), limit=_MAX_HEAD
                 )
                 try:
                     status, head = await _ask(reader, writer, url, 1)
-                    if status == 401 and not _has_account(path):
-                        answer = self._authorization(head, url)
+                    if status == 401 and target.username:
+                        proof = Proof(target.username, target.password)
+                        proof.learn(_CHALLENGE.findall(head))
+                        answer = proof.header("DESCRIBE", url)
                         status, _ = await _ask(reader, writer, url, 2, answer)
                         if status == 401:
                             return _Outcome.REFUSED
                 finally:
                     writer.close()
+        except CameraError:  # a login that nobody here knows
+            return _Outcome.REFUSED
         except TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
             return _Outcome.NOBODY
         return _Outcome.DESCRIBED if status == 200 else _Outcome.UNKNOWN
-
-    def _authorization(self, head: str, url: str) -> str:
-        """Return the header that answers a challenge; the safer one if there are two."""
-        digest = re.search(r"(?im)^WWW-Authenticate:\s*Digest\s(.*)$", head)
-        if digest is None:
-            return encode_basic_auth(self._username, self._password)
-        said = dict(re.findall(r'(\w+)="([^"]*)"', digest[1]))
-        realm, nonce = said.get("realm", ""), said.get("nonce", "")
-        identity = _md5(f"{self._username}:{realm}:{self._password}")
-        response = _md5(f"{identity}:{nonce}:{_md5(f'DESCRIBE:{url}')}")
-        return (
-            f'Digest username="{self._username}", realm="{realm}", nonce="{nonce}", '
-            f'uri="{url}", response="{response}"'
-        )
 
 
 async def _ask(
@@ -172,11 +197,3 @@ def port_number(told: object) -> int | None:
     """Return the port that a camera tells, None if it is none."""
     text = str(told).strip()
     return int(text) if re.fullmatch(r"[1-9][0-9]{0,4}", text) and int(text) < 65536 else None
-
-
-def _has_account(path: str) -> bool:
-    return "{username}" in path
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

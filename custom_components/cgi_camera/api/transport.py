@@ -1,16 +1,20 @@
 """HTTP to one camera: a request at a time, bounded in time and size, errors without secrets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import contextlib
+from dataclasses import dataclass, field
 import ipaddress
+from typing import Protocol
 
 import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
 from .commands import Firmware
-from .errors import CameraError, CannotConnectError, NoAnswerError, UnexpectedAnswerError
+from .errors import CannotConnectError, NoAnswerError, UnexpectedAnswerError
+from .jpeg import END, START, is_whole_picture
+from .plain_http import ask
 
 CONNECT_TIMEOUT = 4.0
 """Seconds; a camera in the same network answers within one."""
@@ -18,6 +22,10 @@ ANSWER_TIMEOUT = 10.0
 """Seconds for a whole request. Slow CGIs need 5 s, a snapshot waits up to 3 s for its frame."""
 UPLOAD_TIMEOUT = 600.0
 """Seconds for a new firmware, which some cameras write to flash while it comes."""
+PICTURE_TIMEOUT = 20.0
+"""Seconds for a picture of a recorder; those with 4K cameras need more than 10."""
+REST_TIMEOUT = 0.5
+"""Seconds for what may follow a picture that is whole already."""
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes; pictures of the largest cameras have 2 MB."""
 
@@ -37,6 +45,47 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    challenges: tuple[str, ...] = ()
+    """All WWW-Authenticate headers."""
+
+
+def ignore(status: int) -> None:
+    """Do nothing once an answer has begun."""
+
+
+class Send(Protocol):
+    """Sends one request as often as it takes to prove an account."""
+
+    async def __call__(
+        self, authorization: str | None, begun: Callable[[int], None] = ignore
+    ) -> Answer:
+        """Send it with an Authorization, call back with the status, return the whole answer."""
+
+
+class Auth(Protocol):
+    """Proves an account to the camera."""
+
+    async def __call__(self, method: str, target: str, send: Send) -> Answer:
+        """Send a request to `target`, with an Authorization if the camera wants one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    method: str
+    target: str
+    data: bytes | AsyncIterator[bytes] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    once: bool = False
+    seconds: float | None = None
+    is_picture: bool = False
+
+
+class _MisspeltError(Exception):
+    """An answer that aiohttp refuses, or cuts where its wrong length says; then `answer` is it."""
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 def parse_address(text: str) -> URL:
@@ -63,8 +112,8 @@ class Transport:
     """Plain requests to one origin.
 
     At most `parallel` requests are on their way at once, for embedded web servers lose or lock
-    up on more. `session` is given by the caller, which also decides whether TLS certificates
-    are verified.
+    up on more; who waits longest is next. `session` is given by the caller, which also decides
+    whether TLS certificates are verified.
     """
 
     def __init__(self, session: aiohttp.ClientSession, origin: URL, *, parallel: int = 1) -> None:
@@ -72,93 +121,173 @@ class Transport:
         self.origin = origin
         self._session = session
         self._slots = asyncio.Semaphore(parallel)
+        self._is_plain = False
 
     async def get(
-        self, target: str, *, once: bool = False, auth: aiohttp.ClientMiddlewareType | None = None
+        self, target: str, *, once: bool = False, auth: Auth | None = None, aside: bool = False
     ) -> Answer:
         """Send `target` (path and query, sent byte for byte) and return the whole answer.
 
         `auth` answers the camera's challenge. Redirects are not followed: a credential must never
         go to another host. A request that must not be made twice goes `once`; any other is
-        repeated by aiohttp if a kept connection turns out to be dead. Raises CannotConnectError
+        repeated by aiohttp if a kept connection turns out to be dead. Only who has a request on
+        its way already asks `aside`, without waiting. Raises CannotConnectError
         if nobody could be asked, NoAnswerError if somebody was and did not answer,
         UnexpectedAnswerError if the answer is too large or cut short. None of them tells the URL,
         which may hold a password or a session id, nor carries an exception that does.
         """
-        return await self._request("GET", target, once=once, auth=auth)
+        request = _Request(method="GET", target=target, once=once)
+        return await self._request(request, auth, aside=aside)
+
+    async def get_picture(
+        self, target: str, *, auth: Auth | None = None, seconds: float = PICTURE_TIMEOUT
+    ) -> Answer:
+        """Ask for a picture, and bear what recorders are known to do with it; else see `get`.
+
+        A length that is too large or too small (HA #47511) and a header line that aiohttp refuses
+        (HA #14960) do not matter if the picture is whole. Who makes such answers is read without
+        aiohttp from then on.
+        """
+        request = _Request(method="GET", target=target, seconds=seconds, is_picture=True)
+        return await self._request(request, auth)
 
     async def post(
-        self,
-        target: str,
-        body: bytes,
-        content_type: str,
-        *,
-        auth: aiohttp.ClientMiddlewareType | None = None,
+        self, target: str, body: bytes, content_type: str, *, auth: Auth | None = None
     ) -> Answer:
         """Send a body to `target`, once, and return the whole answer; for the rest see `get`."""
-        return await self._request(
-            "POST", target, once=True, data=body, content_type=content_type, auth=auth
-        )
+        headers = {"Content-Type": content_type} if content_type else {}
+        request = _Request(method="POST", target=target, data=body, headers=headers, once=True)
+        return await self._request(request, auth)
 
     async def upload(self, target: str, firmware: Firmware, headers: Mapping[str, str]) -> Answer:
         """Send a file chunk by chunk and return the whole answer; for the rest see `get`."""
         return await self._request(
-            "POST",
-            target,
-            once=True,
-            data=firmware.chunks(),
-            content_type="application/octet-stream",
-            # The length, for embedded servers know no body in chunks.
-            headers={**headers, "Content-Length": str(firmware.size)},
-            seconds=UPLOAD_TIMEOUT,
+            _Request(
+                method="POST",
+                target=target,
+                once=True,
+                data=firmware.chunks(),
+                # The length, for embedded servers know no body in chunks.
+                headers={
+                    "Content-Type": "application/octet-stream",
+                    **headers,
+                    "Content-Length": str(firmware.size),
+                },
+                seconds=UPLOAD_TIMEOUT,
+            )
         )
 
     async def _request(
-        self,
-        method: str,
-        target: str,
-        *,
-        once: bool,
-        data: bytes | AsyncIterator[bytes] | None = None,
-        content_type: str = "",
-        auth: aiohttp.ClientMiddlewareType | None = None,
-        headers: Mapping[str, str] | None = None,
-        seconds: float | None = None,
+        self, request: _Request, auth: Auth | None = None, *, aside: bool = False
     ) -> Answer:
-        url = URL(f"{self.origin}{target}", encoded=True)
+        async with contextlib.nullcontext() if aside else self._slots:
+            misspelt: _MisspeltError | None = None
+            if not self._is_plain or request.method != "GET":
+                try:
+                    return await self._exchange(request, auth, self._send)
+                except _MisspeltError as error:
+                    misspelt = error
+            answer = await self._exchange(request, auth, self._send_plainly)
+            if misspelt is not None and misspelt.answer and not is_whole_picture(answer.body):
+                return misspelt.answer  # it was not the length that was wrong
+            self._is_plain = True
+            return answer
+
+    async def _exchange(
+        self,
+        request: _Request,
+        auth: Auth | None,
+        way: Callable[[_Request, str | None, Callable[[int], None]], Awaitable[Answer]],
+    ) -> Answer:
+        async def send(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
+            return await way(request, authorization, begun)
+
+        if auth is None:
+            return await send(None)
+        # What is sent, and so what a Digest is about, has no `?` without something behind it.
+        target = URL(f"{self.origin}{request.target}", encoded=True).raw_path_qs
+        return await auth(request.method, target, send)
+
+    async def _send(
+        self, request: _Request, authorization: str | None, begun: Callable[[int], None]
+    ) -> Answer:
+        url = URL(f"{self.origin}{request.target}", encoded=True)
         limits = aiohttp.ClientTimeout(
-            total=seconds or ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT
+            total=request.seconds or ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT
         )
-        middlewares = ((auth,) if auth else ()) + ((_once,) if once else ())
-        async with self._slots:
-            try:
-                async with self._session.request(
-                    method,
-                    url,
-                    data=data,
-                    headers={
-                        **({"Content-Type": content_type} if content_type else {}),
-                        **(headers or {}),
-                    },
-                    allow_redirects=False,
-                    timeout=limits,
-                    middlewares=middlewares or None,
-                ) as response:
-                    return Answer(
-                        status=response.status,
-                        headers=response.headers,
-                        body=await _read(response),
-                    )
-            except aiohttp.ClientPayloadError:
-                problem: CameraError = UnexpectedAnswerError("the answer was cut short")
-            except _NOT_SENT as error:
-                problem = CannotConnectError(f"no connection ({type(error).__name__})")
-            except TimeoutError:
-                problem = NoAnswerError("no answer in time")
-            except (aiohttp.ClientError, OSError) as error:
-                problem = NoAnswerError(f"no HTTP answer ({type(error).__name__})")
+        proof = _proof(authorization)
+        try:
+            async with self._session.request(
+                request.method,
+                url,
+                data=request.data,
+                headers={**request.headers, **proof},
+                allow_redirects=False,
+                timeout=limits,
+                middlewares=(_once,) if request.once else None,
+            ) as response:
+                begun(response.status)
+                answer = Answer(
+                    status=response.status,
+                    headers=response.headers,
+                    body=await (_read_picture if request.is_picture else _read)(response),
+                    challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
+                )
+            if request.is_picture and self._is_cut_by_length(answer):
+                raise _MisspeltError(answer)
+        except aiohttp.ClientPayloadError:
+            problem: Exception = UnexpectedAnswerError("the answer was cut short")
+        except _NOT_SENT as error:
+            problem = CannotConnectError(f"no connection ({type(error).__name__})")
+        except TimeoutError:
+            problem = NoAnswerError("no answer in time")
+        except aiohttp.ClientResponseError as error:
+            problem = NoAnswerError("no HTTP answer (ClientResponseError)")
+            if "header" in error.message.lower():  # it is HTTP up to there
+                problem = UnexpectedAnswerError("a header without a name")
+                if request.is_picture and self.origin.scheme == "http":
+                    problem = _MisspeltError()
+        except (aiohttp.ClientError, OSError) as error:
+            problem = NoAnswerError(f"no HTTP answer ({type(error).__name__})")
+        else:
+            return answer
         # Outside of the handlers, whose exceptions show the URL and would be remembered.
         raise problem
+
+    def _is_cut_by_length(self, answer: Answer) -> bool:
+        """Tell whether a picture seems to end because its declared length is too small."""
+        return (
+            self.origin.scheme == "http"
+            and answer.body.startswith(START)
+            and hdrs.CONTENT_LENGTH in answer.headers
+            and not is_whole_picture(answer.body)
+        )
+
+    async def _send_plainly(
+        self, request: _Request, authorization: str | None, begun: Callable[[int], None]
+    ) -> Answer:
+        try:
+            async with asyncio.timeout(request.seconds or ANSWER_TIMEOUT):
+                status, headers, body = await ask(
+                    self.origin,
+                    URL(f"{self.origin}{request.target}", encoded=True).raw_path_qs,
+                    _proof(authorization),
+                    begun=begun,
+                    limit=MAX_ANSWER,
+                    connect_seconds=CONNECT_TIMEOUT,
+                )
+        except TimeoutError:
+            raise NoAnswerError("no answer in time") from None
+        return Answer(
+            status=status,
+            headers=dict(headers),
+            body=body,
+            challenges=tuple(value for name, value in headers if name == "Www-Authenticate"),
+        )
+
+
+def _proof(authorization: str | None) -> Mapping[str, str]:
+    return {"Authorization": authorization} if authorization else {}
 
 
 async def _once(
@@ -184,4 +313,28 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         body += chunk
         if len(body) > MAX_ANSWER:
             raise UnexpectedAnswerError("the answer is too large")
+    return bytes(body)
+
+
+async def _read_picture(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body up to the end of its picture, whatever its declared length is."""
+    if response.status != 200:
+        return await _read(response)
+    body = bytearray()
+    try:
+        while chunk := await response.content.readany():
+            body += chunk
+            if len(body) > MAX_ANSWER:
+                raise UnexpectedAnswerError("the answer is too large")
+            # The image data itself never holds the mark of its end.
+            has_end = body.find(END, -len(chunk) - 1) >= 0
+            if has_end and body.startswith(START) and is_whole_picture(body):
+                # A connection whose answer was taken whole serves the next one, too.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(REST_TIMEOUT):
+                        await response.content.readany()
+                break
+    except aiohttp.ClientPayloadError:
+        if not is_whole_picture(body):
+            raise
     return bytes(body)

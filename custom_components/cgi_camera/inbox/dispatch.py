@@ -5,7 +5,8 @@ In that order, so that whoever sees the event can already fetch its pictures.
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -18,7 +19,9 @@ from homeassistant.util.ulid import ulid_at_time
 
 from ..api.push.event import CameraEvent, EventType
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
-from .archive import Archive
+from .archive import Archive, DiskFullError
+from .disk import async_disk_has_room, async_disk_is_full
+from .past import picture_url
 
 REMEMBERED_IDS = 256
 """Ids of a camera's last events: one that comes again is the same event."""
@@ -54,9 +57,9 @@ class ArchivedEvent:
 
     def picture_url(self, name: str | None) -> str | None:
         """Return the path of a picture, None if there is none to fetch."""
-        if not self.stored or name not in self.camera_event.pictures:
+        if name is None or not self.stored or name not in self.camera_event.pictures:
             return None
-        return f"/api/{DOMAIN}/events/{self.event_id}/{name}.jpg"
+        return picture_url(self.event_id, name)
 
     def further_pictures(self) -> list[str]:
         """Return the paths of the pictures that are neither the snapshot nor of a face."""
@@ -115,22 +118,8 @@ class Dispatcher:
                 event_id=event_id, camera_event=camera_event, received_at=received_at, stored=True
             )
             data = self._bus_data(event, transport)
-            try:
-                await self._hass.async_add_executor_job(
-                    self.archive.store, event_id, data, camera_event.pictures
-                )
-                self._disk_failed = False
-            except OSError as error:
-                # The event matters more than its pictures.
-                if not self._disk_failed:
-                    LOGGER.warning("Cannot keep pictures of camera events: %s", error.strerror)
-                self._disk_failed = True
-                event = ArchivedEvent(
-                    event_id=event_id,
-                    camera_event=camera_event,
-                    received_at=received_at,
-                    stored=False,
-                )
+            if not await self._store(event_id, data, camera_event.pictures):
+                event = replace(event, stored=False)
                 data = self._bus_data(event, transport)
             self.accepted += 1
             async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
@@ -140,6 +129,24 @@ class Dispatcher:
             self._pruning = True
             self._hass.async_create_background_task(self._prune(), f"{DOMAIN} - prune the archive")
         return event_id
+
+    async def _store(
+        self, event_id: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]
+    ) -> bool:
+        """Tell whether an event could be kept: it matters more than its pictures."""
+        try:
+            await self._hass.async_add_executor_job(self.archive.store, event_id, data, pictures)
+        except DiskFullError as error:
+            async_disk_is_full(self._hass, error.free)
+            return False
+        except OSError as error:
+            if not self._disk_failed:
+                LOGGER.warning("Cannot keep pictures of camera events: %s", error.strerror)
+            self._disk_failed = True
+            return False
+        self._disk_failed = False
+        async_disk_has_room(self._hass)
+        return True
 
     async def _prune(self) -> None:
         """Make room, beside the events that go on coming."""

@@ -336,3 +336,6 @@ class FtpListener(Listener):
 
         self._bell.ring(end)
         self._thread.join(STOP_SECONDS)
+
+
+LISTENER = FtpListener

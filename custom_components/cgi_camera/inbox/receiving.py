@@ -1,6 +1,7 @@
 """Opens for one config entry the ports at which its camera uploads, and closes them again."""
 
 from dataclasses import dataclass
+from importlib import import_module
 import socket
 from typing import Final
 
@@ -16,10 +17,8 @@ from ..const import (
     OPTION_MAIL_PORT,
 )
 from ..coordinator import CgiCameraConfigEntry
-from .ftp import FtpListener
 from .health import PORT_ISSUES, Issue
 from .listeners import LISTENERS, Listener, Listeners
-from .smtp import SmtpListener
 from .uploads import UploadInbox
 
 
@@ -30,8 +29,13 @@ class Way:
     option: str
     port_option: str
     usual_port: int
-    listener: type[Listener]
+    module: str
     issue: Issue
+
+    def load(self) -> type[Listener]:
+        """Return who listens; what it needs is imported only if somebody wants it."""
+        listener: type[Listener] = import_module(f".{self.module}", __package__).LISTENER
+        return listener
 
 
 WAYS: Final = (
@@ -39,14 +43,14 @@ WAYS: Final = (
         option=OPTION_FTP,
         port_option=OPTION_FTP_PORT,
         usual_port=DEFAULT_FTP_PORT,
-        listener=FtpListener,
+        module="ftp",
         issue=Issue.FTP_PORT_TAKEN,
     ),
     Way(
         option=OPTION_MAIL,
         port_option=OPTION_MAIL_PORT,
         usual_port=DEFAULT_MAIL_PORT,
-        listener=SmtpListener,
+        module="smtp",
         issue=Issue.MAIL_PORT_TAKEN,
     ),
 )
@@ -63,8 +67,9 @@ async def async_receive_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry
     data.uploads = UploadInbox(hass, entry, listeners.quota, listeners.recent[entry.entry_id])
     for way in wanted:
         port = entry.options.get(way.port_option, way.usual_port)
+        listener = await hass.async_add_import_executor_job(way.load)
         try:
-            await listeners.async_open(way.listener, port, data.uploads)
+            await listeners.async_open(listener, port, data.uploads)
         except OSError as error:
             LOGGER.error("Cannot listen on port %d for uploads: %s", port, error.strerror)
             data.health.raise_issue(way.issue, port=str(port))
@@ -81,8 +86,9 @@ async def async_end_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
 
 async def async_can_listen(hass: HomeAssistant, option: str, port: int) -> bool:
     """Tell whether a port can be had for the way of uploading with this option."""
-    kind = next(way.listener for way in WAYS if way.option == option)
-    if (listeners := hass.data.get(LISTENERS)) is not None and listeners.listens(kind, port):
+    way = next(way for way in WAYS if way.option == option)
+    listener = await hass.async_add_import_executor_job(way.load)
+    if (listeners := hass.data.get(LISTENERS)) is not None and listeners.listens(listener, port):
         return True
 
     def try_it() -> bool:

@@ -251,3 +251,6 @@ class SmtpListener(Listener):
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join(STOP_SECONDS)
+
+
+LISTENER = SmtpListener

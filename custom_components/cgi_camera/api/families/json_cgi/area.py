@@ -45,5 +45,34 @@ def _encode_masks(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
     return changes
 
 
-MOTION_AREA = PictureAreas(section="motion", encode=_encode_motion)
-PRIVACY_MASKS = PictureAreas(section="privacy_masks", encode=_encode_masks)
+def _decode_motion(fields: Fields) -> list[Rectangle]:
+    return _rectangles(fields, AREAS, "area_list.{}.area_{}")
+
+
+def _decode_masks(fields: Fields) -> list[Rectangle]:
+    if str(fields.get("mask_enable")) != "1":
+        return []
+    return _rectangles(fields, MASKS, "mask_{}_{}")
+
+
+def _rectangles(fields: Fields, places: int, name: str) -> list[Rectangle]:
+    """Return the boxes that have a size; some firmware writes numbers as text."""
+    found = []
+    for index in range(places):
+        told = [str(fields.get(name.format(index, edge))) for edge in "xywh"]
+        if all(text.isdecimal() for text in told):
+            left, top, width, height = map(int, told)
+            if width and height:
+                found.append(
+                    Rectangle(
+                        x=left * 100 / GRID_WIDTH,
+                        y=top * 100 / GRID_HEIGHT,
+                        width=width * 100 / GRID_WIDTH,
+                        height=height * 100 / GRID_HEIGHT,
+                    )
+                )
+    return found
+
+
+MOTION_AREA = PictureAreas(section="motion", encode=_encode_motion, decode=_decode_motion)
+PRIVACY_MASKS = PictureAreas(section="privacy_masks", encode=_encode_masks, decode=_decode_masks)

@@ -15,6 +15,7 @@ from ...family import Client, Credentials, Identity, PushSetup, UploadSetup, pla
 from ...features import Fields, Wire
 from ...rtsp import VideoHints
 from ...transport import Answer, Transport
+from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values
 from .clock import camera_time
 from .push_setup import UapiPushSetup
@@ -63,6 +64,8 @@ async def probe(transport: Transport) -> bool:
     for layout in LAYOUTS.values():
         answer = await transport.get(target(layout.parameters, _QUESTION))
         if answer.status == 401:
+            if is_dahua(answer) or is_hikvision(answer):
+                return False
             return (await transport.get(target(_NOWHERE, _QUESTION))).status != 401
         try:
             if any(name.startswith("version.") for name in values(answer)):

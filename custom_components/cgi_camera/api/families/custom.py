@@ -1,0 +1,126 @@
+"""Any device of which nothing is known but where its pictures are."""
+
+from collections.abc import Sequence
+import contextlib
+from dataclasses import dataclass
+import re
+from typing import ClassVar, Final, override
+from urllib.parse import quote
+
+from yarl import URL
+
+from ..errors import InvalidValueError, NotAPictureError, RefusedError
+from ..family import Channel, Client, Credentials, Family, FoundChannel, Identity, Stream
+from ..finding import try_channels
+from ..jpeg import whole_picture
+from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
+from ..transport import Transport
+from ..verdict import LOCK_SECONDS, PatientVerdict, Verdict
+
+PLACE: Final = "{channel}"
+"""Where the number of the channel goes; whatever else is in braces stays as it is."""
+_SAFE: Final = "!$%&'()*+,/:;=?@[]{}|~"
+"""What stays in a URL as it is: it has a meaning there, or is percent-encoded already."""
+_ABSOLUTE = re.compile(r"(https?://[^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Templates:
+    """Where pictures and video are, `{channel}` being its number. They may hold a password.
+
+    `picture_url` is a path, or a URL of the same host and port as the device. `video_url` is a
+    path at the RTSP port, or a URL of RTSP. An account in a URL is used if there is no other.
+    """
+
+    picture_url: str
+    video_url: str | None = None
+
+
+async def probe(_: Transport) -> bool:
+    """Tell no: nobody can know."""
+    return False
+
+
+class CustomClient(SnapshotClient):
+    """Speaks to a device of which the user has told where its pictures are.
+
+    It may be a recorder that locks out who fails.
+    """
+
+    lock_seconds: ClassVar[float] = LOCK_SECONDS
+
+    def __init__(self, transport: Transport, credentials: Credentials, template: str) -> None:
+        """Keep where the pictures are.
+
+        Raises InvalidValueError if that is another host, for the account is not meant for it.
+        """
+        self._template, account = _read(template, transport.origin)
+        super().__init__(transport, credentials if credentials.username else account)
+
+    @override
+    def verdict(self, transport: Transport) -> Verdict:
+        return PatientVerdict()
+
+    @override
+    async def identify(self) -> Identity:
+        """Prove the account, if there is a first channel."""
+        with contextlib.suppress(RefusedError, NotAPictureError):
+            return await super().identify()
+        return Identity()
+
+    @override
+    def target(self, channel: int, stream: str) -> str:
+        return self._template.replace(PLACE, str(channel))
+
+    @override
+    async def find_channels(self) -> Sequence[FoundChannel]:
+        """Try one number after another."""
+        if PLACE not in self._template:
+            return ()
+        return await try_channels(self._attempt, lambda: self.pause)
+
+    async def _attempt(self, channel: int) -> bytes:
+        return whole_picture(await self.picture_at(self.target(channel, "main"), TRY_SECONDS))
+
+
+def _read(template: str, origin: URL) -> tuple[str, Credentials]:
+    """Return path and query of a template, fit to be sent, and the account in it."""
+    path, account = template.strip(), Credentials(username="", password="")
+    if (found := _ABSOLUTE.fullmatch(path)) is not None:
+        place = URL(found[1])
+        if place.origin() != origin:
+            # Not the template itself, which may hold a password.
+            raise InvalidValueError("picture_url", place.origin(), f"a path, or a URL at {origin}")
+        path = found[2]
+        account = Credentials(username=place.user or "", password=place.password or "")
+    path = path.partition("#")[0]
+    return quote(path if path.startswith("/") else f"/{path}", safe=_SAFE), account
+
+
+def custom_family(templates: Templates) -> Family:
+    """Return the family of a device whose pictures are there."""
+
+    def client(transport: Transport, credentials: Credentials) -> Client:
+        return CustomClient(transport, credentials, templates.picture_url)
+
+    def channel(number: int) -> Channel:
+        video = (templates.video_url or "").strip()
+        paths = (video.replace(PLACE, str(number)),) if video else ()
+        return Channel(number=number, streams=(Stream(name="main", rtsp_paths=paths),))
+
+    has_many = PLACE in templates.picture_url
+    return Family(
+        name="custom",
+        probe=probe,
+        client=client,
+        features=TRAFFIC,
+        status_sections=frozenset({TRAFFIC_SECTION}),
+        channels=() if has_many else (channel(1),),
+        channel=channel if has_many else None,
+        patience=8.0,
+        pushes=False,
+        needs_account=False,
+    )
+
+
+CUSTOM = custom_family(Templates(picture_url="/snapshot.jpg"))

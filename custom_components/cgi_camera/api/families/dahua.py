@@ -1,0 +1,154 @@
+"""Dahua recorders and cameras, also DJS, Amcrest and Lorex: /cgi-bin/*.cgi, answers in text.
+
+Current firmware makes a nonce for each request and closes the connection behind each answer, so
+that a picture costs two requests (rroller #603).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+import re
+from typing import ClassVar, Final, override
+
+from ..errors import CameraError, RefusedError
+from ..family import Channel, Credentials, Family, FoundChannel, Identity, Presence, Stream
+from ..finding import try_channels
+from ..jpeg import whole_picture
+from ..lenient import decode, fit_to_show
+from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
+from ..transport import Transport
+from ..verdict import LOCK_SECONDS, PatientVerdict, Verdict
+from .realms import is_dahua
+
+_DEVICE_TYPE: Final = "/cgi-bin/magicBox.cgi?action=getDeviceType"
+_SYSTEM_INFO: Final = "/cgi-bin/magicBox.cgi?action=getSystemInfo"
+_VERSION: Final = "/cgi-bin/magicBox.cgi?action=getSoftwareVersion"
+_TITLES: Final = "/cgi-bin/configManager.cgi?action=getConfig&name=ChannelTitle"
+_TITLE = re.compile(r"table\.ChannelTitle\[(\d+)\]\.Name")
+_VAGUE_MODEL = re.compile(r"\d*|IP Camera", re.IGNORECASE)
+_FIRST: Final = "first_snapshot"
+
+
+async def probe(transport: Transport) -> bool:
+    """Tell whether a host asks for a login as these do."""
+    return is_dahua(await transport.get(_DEVICE_TYPE))
+
+
+class DahuaClient(SnapshotClient):
+    """Speaks to a recorder or camera."""
+
+    lock_seconds: ClassVar[float] = LOCK_SECONDS
+    anybody: ClassVar[str] = _DEVICE_TYPE
+
+    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+        """Count snapshots from 1 until the device proves that it counts from 0."""
+        super().__init__(transport, credentials)
+        self._first = 1
+
+    @override
+    def verdict(self, transport: Transport) -> Verdict:
+        return PatientVerdict()
+
+    @override
+    def target(self, channel: int, stream: str) -> str:
+        return f"/cgi-bin/snapshot.cgi?channel={channel - 1 + self._first}"
+
+    @property
+    @override
+    def memory(self) -> Mapping[str, str]:
+        return {**super().memory, **({} if self._first else {_FIRST: "0"})}
+
+    @override
+    def remember(self, memory: Mapping[str, str]) -> None:
+        super().remember(memory)
+        self._first = 0 if memory.get(_FIRST) == "0" else 1
+
+    @override
+    async def identify(self) -> Identity:
+        """Return who this is; an account that may only look is not told, and proven all the same.
+
+        `deviceType` is a number or `IP Camera` on some, which have their name in `updateSerial`.
+        """
+        try:
+            facts = _facts((await self.ask(_SYSTEM_INFO)).body)
+            version = _facts((await self.ask(_VERSION)).body).get("version")
+        except RefusedError:
+            return Identity()
+        model = facts.get("deviceType", "")
+        return Identity(
+            model=facts.get("updateSerial") if _VAGUE_MODEL.fullmatch(model) else model,
+            serial=facts.get("serialNumber"),
+            firmware=version,
+        )
+
+    @override
+    async def find_channels(self) -> Sequence[FoundChannel]:
+        """Try the channels that have a title; if there are no titles, one number after another.
+
+        Old firmware counts snapshots from 0 (rroller #67). That is proven where 0 has a picture
+        and the highest number has none; others have one of channel 1 at 0, too (#578).
+        """
+        self._first = 1
+        names = await self._names()
+        found = await try_channels(self._attempt, lambda: self.pause, sorted(names) or None, names)
+        highest = FoundChannel(number=max(names, default=0), presence=Presence.ABSENT)
+        if found and replace(found[-1], name=None) != highest:
+            return found
+        self._first = 0
+        try:
+            picture = await self._attempt(1)
+        except CameraError:
+            self._first = 1
+            return found
+        there = [(Presence.PRESENT, picture), *((one.presence, one.picture) for one in found[:-1])]
+        return [
+            FoundChannel(number=number, name=names.get(number), presence=presence, picture=picture)
+            for number, (presence, picture) in enumerate(there, 1)
+        ]
+
+    async def _attempt(self, channel: int) -> bytes:
+        return whole_picture(await self.picture_at(self.target(channel, "main"), TRY_SECONDS))
+
+    async def _names(self) -> Mapping[int, str]:
+        """Return the titles of all channels, whether they have a camera or not."""
+        try:
+            facts = _facts((await self.ask(_TITLES)).body)
+        except RefusedError:
+            return {}
+        return {
+            int(found[1]) + 1: fit_to_show(title)
+            for key, title in facts.items()
+            if (found := _TITLE.fullmatch(key))
+        }
+
+
+def _facts(body: bytes) -> Mapping[str, str]:
+    """Return the `key=value` lines of an answer; they end with CR and LF."""
+    pairs = (line.partition("=") for line in decode(body).splitlines())
+    return {key.strip(): value.strip() for key, equals, value in pairs if equals and value.strip()}
+
+
+def _channel(number: int) -> Channel:
+    # Streams count from 1, whatever snapshots count from (rroller #578).
+    path = f"/cam/realmonitor?channel={number}&subtype="
+    return Channel(
+        number=number,
+        streams=(
+            Stream(name="main", rtsp_paths=(f"{path}0",)),
+            Stream(name="sub", enabled=False, rtsp_paths=(f"{path}1",)),
+        ),
+    )
+
+
+DAHUA = Family(
+    name="dahua",
+    probe=probe,
+    client=DahuaClient,
+    features=TRAFFIC,
+    status_sections=frozenset({TRAFFIC_SECTION}),
+    channel=_channel,
+    # Weak ones give no more than a picture every 7 s when they are asked for all (evercam #1098).
+    reuse_seconds=5.0,
+    patience=8.0,
+    sub_pictures=False,
+    pushes=False,
+)

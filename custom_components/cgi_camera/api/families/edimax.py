@@ -1,0 +1,31 @@
+"""Edimax cameras: one picture at a fixed place, with Basic or without a login."""
+
+from typing import override
+
+from ..family import Channel, Family, Stream
+from ..snapshot_client import SnapshotClient
+from ..transport import Transport
+
+
+async def probe(_: Transport) -> bool:
+    """Tell no: many others have their picture at the same place."""
+    return False
+
+
+class EdimaxClient(SnapshotClient):
+    """Speaks to a camera."""
+
+    @override
+    def target(self, channel: int, stream: str) -> str:
+        return "/snapshot.jpg"
+
+
+EDIMAX = Family(
+    name="edimax",
+    probe=probe,
+    client=EdimaxClient,
+    channels=(Channel(number=1, streams=(Stream(name="main"),)),),
+    patience=8.0,
+    pushes=False,
+    needs_account=False,
+)

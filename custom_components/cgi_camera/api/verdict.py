@@ -1,0 +1,49 @@
+"""What it means that a camera refuses an account: a wrong password, a lock, or just no time."""
+
+from typing import Final, override
+
+from .errors import BusyError, CameraError, InvalidAuthError
+from .transport import Answer
+
+LOCK_SECONDS: Final = 30 * 60.0
+"""Recorders lock out who failed too often for so long, and each try prolongs it (Hikvision SDK
+guide, rroller #729)."""
+HICCUP_SECONDS: Final = 60.0
+"""So soon after a success a refusal is hardly a changed password."""
+HICCUP_PAUSE: Final = 10.0
+
+
+class Verdict:
+    """Takes a refusal for what it says; families know more about theirs."""
+
+    async def before_first(self) -> None:
+        """Look whether a login may be tried. Raises AccountLockedError if not."""
+
+    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
+        """Return what an answer with status 401 or 403 means, None if it is no matter of login.
+
+        It is the `refusals`th in a row, `since` seconds after the account was last good; None if
+        it never was, infinity if that was before a restart.
+        """
+        return InvalidAuthError("the camera refused the account") if answer.status == 401 else None
+
+
+class PatientVerdict(Verdict):
+    """Of recorders that refuse good accounts, too: not ready, or with too many connections.
+
+    Nothing tells that from a changed password (rroller #603, pnbruckner #130). Soon
+    after a success there is one more try, later none before any lock is over: the failures that
+    a recorder counts stay far from those that make it lock.
+    """
+
+    @override
+    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
+        if answer.status != 401 or since is None:
+            return await Verdict.of(self, answer, refusals, since)
+        if refusals > 1 and since > LOCK_SECONDS:
+            return InvalidAuthError("the camera refuses the account for good")
+        is_hiccup = refusals == 1 and since <= HICCUP_SECONDS
+        return BusyError(
+            "the camera refuses an account that was good",
+            HICCUP_PAUSE if is_hiccup else LOCK_SECONDS,
+        )

@@ -1,0 +1,121 @@
+"""Past camera events of one camera, as they lie on disk.
+
+Every event is a folder named by its id, with its pictures and its facts, so that a listing of
+names tells the days there are, newest first. All methods block and belong in the executor.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+import datetime as dt
+import json
+import os
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.util.ulid import ulid_to_bytes
+
+from ..const import DOMAIN
+
+EVENT_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+"""A ULID as Home Assistant makes them: the time in milliseconds comes first."""
+PICTURE_NAME = re.compile(r"snapshot|(?:face|body|picture)_\d{1,2}")
+
+FACTS = "event.json"
+
+
+def picture_url(event_id: str, name: str) -> str:
+    """Return the path at which Home Assistant serves a picture."""
+    return f"/api/{DOMAIN}/events/{event_id}/{name}.jpg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastEvent:
+    """What is left of an event: the data of its bus event, and the names of its pictures."""
+
+    event_id: str
+    facts: Mapping[str, Any]
+    pictures: tuple[str, ...]
+
+    @property
+    def received_at(self) -> dt.datetime:
+        """When it arrived (UTC)."""
+        return dt.datetime.fromtimestamp(seconds(self.event_id), dt.UTC)
+
+
+class PastEvents:
+    """The folder of one config entry; it need not be there."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look into this folder."""
+        self.folder = folder
+
+    def picture(self, event_id: str, name: str) -> Path | None:
+        """Return where a picture lies, None if there is none. The names come from a URL."""
+        if not EVENT_ID.fullmatch(event_id) or not PICTURE_NAME.fullmatch(name):
+            return None
+        path = self.folder / event_id / f"{name}.jpg"
+        return path if path.is_file() else None
+
+    def is_empty(self) -> bool:
+        """Tell whether there is no event."""
+        return not self.newest_first()
+
+    def latest(self, names: Iterable[str]) -> tuple[bytes, float] | None:
+        """Return the newest picture of one of these names and its time (epoch seconds)."""
+        for event_id in self.newest_first():
+            for name in names:
+                if (path := self.folder / event_id / f"{name}.jpg").is_file():
+                    return path.read_bytes(), seconds(event_id)
+        return None
+
+    def newest_first(self) -> list[str]:
+        """Return the ids of all events, without looking into any."""
+        if not self.folder.is_dir():
+            return []
+        names = os.listdir(self.folder)  # noqa: PTH208 - of ten thousand events, a fifth of the time
+        return sorted(filter(EVENT_ID.fullmatch, names), reverse=True)
+
+    def days(self, zone: dt.tzinfo) -> dict[dt.date, str]:
+        """Return the days on which events arrived, newest first, with the last event of each."""
+        last_events: dict[dt.date, str] = {}
+        for event_id in self.newest_first():
+            last_events.setdefault(_day(event_id, zone), event_id)
+        return last_events
+
+    def of_day(self, day: dt.date, zone: dt.tzinfo) -> list[PastEvent]:
+        """Return the events that arrived on a day, newest first."""
+        ids = (event_id for event_id in self.newest_first() if _day(event_id, zone) == day)
+        return [event for event in map(self.event, ids) if event is not None]
+
+    def event(self, event_id: str) -> PastEvent | None:
+        """Return an event, None if there is none, or none any more."""
+        folder = self.folder / event_id
+        try:
+            facts = json.loads((folder / FACTS).read_bytes())
+            pictures = self.pictures(event_id)
+        except OSError, ValueError:
+            return None
+        return PastEvent(event_id=event_id, facts=facts, pictures=pictures)
+
+    def pictures(self, event_id: str) -> tuple[str, ...]:
+        """Return the names of an event's pictures: the whole one first, then by kind and number.
+
+        Raises OSError if there is no such event.
+        """
+        names = (path.stem for path in (self.folder / event_id).iterdir())
+        return tuple(sorted(filter(PICTURE_NAME.fullmatch, names), key=_rank))
+
+
+def seconds(event_id: str) -> float:
+    """Return when an event arrived, which its id tells (epoch seconds)."""
+    return int.from_bytes(ulid_to_bytes(event_id)[:6]) / 1000
+
+
+def _day(event_id: str, zone: dt.tzinfo) -> dt.date:
+    return dt.datetime.fromtimestamp(seconds(event_id), zone).date()
+
+
+def _rank(name: str) -> tuple[bool, int, str]:
+    kind, _, number = name.partition("_")
+    return name != "snapshot", int(number or 0), kind

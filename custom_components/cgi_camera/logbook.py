@@ -1,0 +1,39 @@
+"""Lines of the logbook: `Face at Front door (rule faceevent)`."""
+
+from collections.abc import Callable
+
+from homeassistant.components.logbook import (
+    LOGBOOK_ENTRY_ENTITY_ID,
+    LOGBOOK_ENTRY_ICON,
+    LOGBOOK_ENTRY_MESSAGE,
+    LOGBOOK_ENTRY_NAME,
+)
+from homeassistant.core import Event, HomeAssistant, callback
+
+from .const import DOMAIN, EVENT_CAMERA
+from .inbox.dispatch import EVENT_ENTITIES
+from .inbox.words import Words
+
+
+@callback
+def async_describe_events(
+    hass: HomeAssistant,
+    async_describe_event: Callable[[str, str, Callable[[Event], dict[str, str]]], None],
+) -> None:
+    """Tell what camera events are; Home Assistant puts the message behind the name."""
+    words = Words(hass)  # lines are made in other threads, too
+
+    def describe(event: Event) -> dict[str, str]:
+        place = words["at_camera"].format(camera=event.data["name"])
+        line = {
+            LOGBOOK_ENTRY_NAME: words.what(event.data),
+            LOGBOOK_ENTRY_MESSAGE: f"{place}{words.particulars(event.data)}",
+        }
+        # With an entity its own name is shown instead of ours, and that of alarms says less.
+        if event.data["type"] in EVENT_ENTITIES:
+            line[LOGBOOK_ENTRY_ENTITY_ID] = event.data["entity_id"]
+        else:
+            line[LOGBOOK_ENTRY_ICON] = "mdi:alarm-light-outline"
+        return line
+
+    async_describe_event(DOMAIN, EVENT_CAMERA, describe)

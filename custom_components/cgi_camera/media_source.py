@@ -1,0 +1,269 @@
+"""Past events in the media browser: by camera, day and type, with their pictures.
+
+An identifier is `camera`, `camera/day`, `camera/day/type`, `camera/event` or
+`camera/event/picture`; a camera is named by the id of its entry.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+import datetime as dt
+import re
+from typing import override
+
+from homeassistant.components.media_player import BrowseError, MediaClass, MediaType
+from homeassistant.components.media_source import (
+    BrowseMediaSource,
+    MediaSource,
+    MediaSourceItem,
+    PlayMedia,
+    Unresolvable,
+)
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+
+from .api.lenient import fit_to_show
+from .api.push.event import EventType
+from .const import DOMAIN
+from .inbox.past import EVENT_ID, PICTURE_NAME, PastEvent, PastEvents, picture_url
+from .inbox.retention import past_events
+from .inbox.words import Words
+
+ALL = "all"
+"""Stands for every type of event."""
+JPEG = "image/jpeg"
+NAME = "CGI Camera"
+
+_IDENTIFIER = re.compile(
+    rf"""
+    (?P<camera>\w+)
+    (?: /(?P<day>\d{{4}}-\d\d-\d\d) (?: /(?P<type>{"|".join((ALL, *EventType))}) )?
+      | /(?P<event>{EVENT_ID.pattern}) (?: /(?P<picture>{PICTURE_NAME.pattern}) )?
+    )?
+    """,
+    re.VERBOSE | re.ASCII,
+)
+
+
+async def async_get_media_source(hass: HomeAssistant) -> CgiCameraMediaSource:
+    """Return the source of all cameras."""
+    return CgiCameraMediaSource(hass)
+
+
+class CgiCameraMediaSource(MediaSource):
+    """The past events of all cameras, also of those that are disabled or away."""
+
+    name = NAME
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Set up the source."""
+        super().__init__(DOMAIN)
+        self._hass = hass
+
+    @override
+    async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
+        """Return what an identifier names, with what is in it.
+
+        Raises BrowseError if there is no such thing.
+        """
+        if not item.identifier:
+            return await self._hass.async_add_executor_job(_root, self._cameras())
+        if (
+            (place := _Place.parse(item.identifier)) is None
+            or (camera := self._cameras().get(place.camera)) is None
+            or (found := await self._hass.async_add_executor_job(camera.browse, place)) is None
+        ):
+            raise _unknown(BrowseError, item.identifier)
+        return found
+
+    @override
+    async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        """Return a picture; of an event the first. Raises Unresolvable if there is none."""
+        identifier = item.identifier or ""  # None for the root, whatever its type says
+        if (
+            (place := _Place.parse(identifier)) is None
+            or (camera := self._cameras().get(place.camera)) is None
+            or (found := await self._hass.async_add_executor_job(camera.play, place)) is None
+        ):
+            raise _unknown(Unresolvable, identifier)
+        return found
+
+    def _cameras(self) -> dict[str, _Camera]:
+        words, zone = Words(self._hass), dt_util.get_default_time_zone()
+        return {
+            entry.entry_id: _Camera(
+                entry_id=entry.entry_id,
+                name=_name(self._hass, entry),
+                past=past_events(self._hass, entry),
+                words=words,
+                zone=zone,
+            )
+            for entry in self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What an identifier names, as far as it goes."""
+
+    camera: str
+    day: dt.date | None
+    type: str | None
+    event: str | None
+    picture: str | None
+
+    @classmethod
+    def parse(cls, identifier: str) -> _Place | None:
+        """Take an identifier apart, which comes from a URL; None if it can be none of ours."""
+        found = _IDENTIFIER.fullmatch(identifier)
+        if found is None:
+            return None
+        try:
+            day = dt.date.fromisoformat(found["day"]) if found["day"] else None
+        except ValueError:
+            return None
+        return cls(
+            camera=found["camera"],
+            day=day,
+            type=found["type"],
+            event=found["event"],
+            picture=found["picture"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Camera:
+    """The part of the tree that is one camera's. Methods block."""
+
+    entry_id: str
+    name: str
+    past: PastEvents
+    words: Words
+    zone: dt.tzinfo
+
+    def folder(self) -> BrowseMediaSource:
+        """Return the camera without its days."""
+        newest = next(map(self.past.event, self.past.newest_first()), None)
+        return _folder(self.entry_id, self.name, _thumbnail(newest))
+
+    def browse(self, place: _Place) -> BrowseMediaSource | None:
+        """Return what there is at a place, None if there is no such place."""
+        if place.event is not None:
+            event = self.past.event(place.event)
+            if event is None or place.picture is not None:
+                return None
+            item = self._event(event)
+            item.children = [self._picture(event, name) for name in event.pictures]
+            return item
+        if place.day is None:
+            item = _folder(self.entry_id, self.name)
+            item.children = [
+                _folder(f"{self.entry_id}/{day}", str(day), _thumbnail(self.past.event(last)))
+                for day, last in self.past.days(self.zone).items()
+            ]
+            return item
+        events = self.past.of_day(place.day, self.zone)
+        if place.type is None:
+            item = _folder(f"{self.entry_id}/{place.day}", str(place.day))
+            types = dict.fromkeys(event.facts["type"] for event in events)
+            item.children = [self._type(place.day, kind, events) for kind in (ALL, *types)]
+            return item
+        item = self._type(place.day, place.type, events)
+        item.children = [self._event(event) for event in _of_type(place.type, events)]
+        return item
+
+    def play(self, place: _Place) -> PlayMedia | None:
+        """Return the picture at a place, None if there is none."""
+        if place.event is None or (event := self.past.event(place.event)) is None:
+            return None
+        name = place.picture or next(iter(event.pictures), "")
+        path = self.past.picture(event.event_id, name)
+        return PlayMedia(picture_url(event.event_id, name), JPEG, path=path) if path else None
+
+    def _type(self, day: dt.date, kind: str, events: Sequence[PastEvent]) -> BrowseMediaSource:
+        of_type = _of_type(kind, events)
+        return _folder(
+            f"{self.entry_id}/{day}/{kind}",
+            f"{self.words[f'type_{kind}']} ({len(of_type)})",
+            _thumbnail(of_type[0]) if of_type else None,
+        )
+
+    def _event(self, event: PastEvent) -> BrowseMediaSource:
+        """Return an event without its pictures; one picture is not worth being opened."""
+        time = dt.datetime.fromisoformat(event.facts["occurred_at"]).astimezone(self.zone)
+        # Some cameras send after an outage what happened on other days.
+        same_day = time.date() == event.received_at.astimezone(self.zone).date()
+        return BrowseMediaSource(
+            domain=DOMAIN,
+            identifier=f"{self.entry_id}/{event.event_id}",
+            media_class=MediaClass.IMAGE,
+            media_content_type=MediaType.IMAGE,
+            title=f"{time:{'%H:%M:%S' if same_day else '%Y-%m-%d %H:%M:%S'}} "
+            f"{self.words.what(event.facts)}{self.words.particulars(event.facts)}",
+            can_play=bool(event.pictures),
+            can_expand=len(event.pictures) != 1,
+            thumbnail=_thumbnail(event),
+        )
+
+    def _picture(self, event: PastEvent, name: str) -> BrowseMediaSource:
+        return BrowseMediaSource(
+            domain=DOMAIN,
+            identifier=f"{self.entry_id}/{event.event_id}/{name}",
+            media_class=MediaClass.IMAGE,
+            media_content_type=JPEG,
+            title=self.words.picture(name),
+            can_play=True,
+            can_expand=False,
+            thumbnail=picture_url(event.event_id, name),
+        )
+
+
+def _root(cameras: Mapping[str, _Camera]) -> BrowseMediaSource:
+    root = _folder("", NAME)
+    root.children = [
+        camera.folder() for camera in sorted(cameras.values(), key=lambda camera: camera.name)
+    ]
+    return root
+
+
+def _folder(identifier: str, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type=MediaType.IMAGE,
+        title=title,
+        can_play=False,
+        can_expand=True,
+        thumbnail=thumbnail,
+    )
+
+
+def _of_type(kind: str, events: Sequence[PastEvent]) -> list[PastEvent]:
+    return [event for event in events if kind in {ALL, event.facts["type"]}]
+
+
+def _thumbnail(event: PastEvent | None) -> str | None:
+    """Return the picture of which most is seen if it is small: a face if there is one."""
+    if event is None or not event.pictures:
+        return None
+    name = "face_0" if "face_0" in event.pictures else event.pictures[0]
+    return picture_url(event.event_id, name)
+
+
+def _unknown[ErrorT: HomeAssistantError](kind: type[ErrorT], identifier: str) -> ErrorT:
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key="unknown_media_item",
+        translation_placeholders={"value": fit_to_show(identifier)},
+    )
+
+
+def _name(hass: HomeAssistant, entry: ConfigEntry) -> str:
+    """Return what the user calls a camera."""
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, entry.unique_id or entry.entry_id), entry.entry_id
+    )
+    return (device.name_by_user or device.name if device else None) or entry.title

@@ -1,0 +1,88 @@
+"""Past events are looked at in the media browser, and read in the logbook."""
+
+import asyncio
+
+from playwright.async_api import Locator, Page, expect
+
+from demo.instance import HomeAssistant
+from demo.scene import set_the_scene
+from tests.simulators.json_cgi import JsonCgiCamera
+from tests.simulators.uapi import UapiCamera
+from tests.simulators.uapi_push import USN, new_pictures, push
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .pages import IS_LOADED, picture, until
+
+LOAD_BACKGROUND = """async element => {
+    const image = new Image();
+    image.src = getComputedStyle(element).backgroundImage.slice('url("'.length, -'")'.length);
+    await image.decode().catch(() => {});
+    return image;
+}"""
+"""A thumbnail is the background of an element, which nobody can ask whether it is loaded."""
+
+
+def titles(page: Page) -> Locator:
+    """Return what all that there is to open or to play is called."""
+    return page.locator("ha-media-player-browse ha-card .title")
+
+
+async def open_card(page: Page, text: str) -> None:
+    """Open the first thing of that name."""
+    await titles(page).filter(has_text=text).first.click()
+    await page.mouse.move(0, 0)  # what is under it looks otherwise
+
+
+async def thumbnails_are_loaded(page: Page, count: int) -> None:
+    """Wait until there are so many thumbnails, and each is a picture."""
+
+    async def all_are_there() -> bool:
+        thumbnails = await page.locator("ha-card ha-media-browser-thumbnail .image").all()
+        images = [await thumbnail.evaluate_handle(LOAD_BACKGROUND) for thumbnail in thumbnails]
+        return [await image.evaluate(IS_LOADED) for image in images] == [True] * count
+
+    await until(all_are_there, f"{count} thumbnails")
+
+
+async def test_past_events(
+    home_assistant: HomeAssistant,
+    camera: XmlCgiCamera,
+    face_camera: UapiCamera,
+    yard_camera: JsonCgiCamera,
+    page: Page,
+) -> None:
+    """From the list of cameras to a face; and the same in words."""
+    url = home_assistant.url
+    scene = await set_the_scene(home_assistant, camera, face_camera, yard_camera)
+    for form in ("c100_full", "counting_new", "c100_full"):
+        assert await push(scene.push_url, form, pictures=new_pictures(2), usn=USN) == 200
+    await face_camera.see_face(new_pictures(1))
+
+    await page.goto(f"{url}/media-browser/browser")
+    await open_card(page, "CGI Camera")
+    await expect(titles(page)).to_have_count(3)
+    await thumbnails_are_loaded(page, 2)  # nothing has happened in the yard
+    await picture(page, "30-media-browser")
+    await open_card(page, "Front door")
+    await open_card(page, "20")  # of this century: the only day there is
+    await expect(titles(page)).to_have_text(["All events (3)", "Face (2)", "Counting (1)"])
+    await open_card(page, "All events")
+    await expect(titles(page)).to_have_count(3)
+    await thumbnails_are_loaded(page, 2)
+    await asyncio.sleep(1)  # for animations to end
+    await picture(page, "31-events-of-a-day")
+    await open_card(page, "Face (rule faceevent)")
+    await expect(titles(page)).to_have_text(["Whole picture", "Face 1", "Face 2"])
+    await thumbnails_are_loaded(page, 3)
+    await picture(page, "32-pictures-of-an-event")
+    await open_card(page, "Face 2")
+    played = page.locator("hui-dialog-web-browser-play-media img")
+    await until(lambda: played.evaluate(IS_LOADED), "the face is shown")
+
+    await page.goto(f"{url}/logbook")
+    logbook = page.locator("ha-logbook")
+    for line in ("Face at Front door (rule faceevent)", "Counting at Front door"):
+        await expect(logbook).to_contain_text(line)
+    await asyncio.sleep(1)
+    await picture(page, "33-logbook")
+    assert home_assistant.problems() == []

@@ -1,0 +1,53 @@
+"""Pushes that are lost: Settings > Repairs says so, and mends it."""
+
+from playwright.async_api import Page
+
+from demo.instance import HomeAssistant
+from demo.scene import DOMAIN, FACE_EVENTS
+from tests.simulators.uapi import UapiCamera
+
+from .pages import picture, until
+
+NOBODY = "http://127.0.0.1:9"
+
+
+async def issues(home_assistant: HomeAssistant) -> list[str]:
+    """Return the keys of our issues."""
+    found = await home_assistant.command("repairs/list_issues")
+    return [issue["translation_key"] for issue in found["issues"] if issue["domain"] == DOMAIN]
+
+
+async def test_an_address_at_which_nobody_is(
+    home_assistant: HomeAssistant, page: Page, face_camera: UapiCamera
+) -> None:
+    """The issue is opened, the address left to Home Assistant, and the test arrives."""
+    result = await home_assistant.config_flow(
+        DOMAIN,
+        {
+            "host": f"{face_camera.host}:{face_camera.port}",
+            "username": face_camera.username,
+            "password": face_camera.password,
+            "advanced": {"family": "auto", "verify_ssl": True},
+        },
+    )
+    astray = {**FACE_EVENTS, "callback": NOBODY, "test": False}
+    entry_id = result["result"]["entry_id"]
+    await home_assistant.options_flow(entry_id, {"next_step_id": "face_events"}, astray)
+
+    async def is_said() -> bool:
+        return await issues(home_assistant) == ["push_not_arrived"]
+
+    await until(is_said, "an issue")
+    await page.goto(f"{home_assistant.url}/config/repairs")
+    await page.get_by_text(f"Events of {face_camera.model} do not arrive").click()
+    address = page.locator("dialog-data-entry-flow ha-selector-select")
+    await address.get_by_text(NOBODY).wait_for()
+    await page.get_by_role("button", name="Submit").click()
+    await page.get_by_text("could not deliver a test").wait_for()
+    await picture(page, "repair")
+    await address.get_by_role("button", name="Clear").click()
+    await page.get_by_role("button", name="Submit").click()
+    await page.get_by_text("The issue is repaired!").wait_for()
+    assert await issues(home_assistant) == []
+    (delivery,) = await face_camera.see_face()
+    assert (delivery.status, NOBODY in delivery.url) == (200, False)
