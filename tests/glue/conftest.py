@@ -1,7 +1,9 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
+import random
 import socket
 from typing import Any
 
@@ -155,11 +157,14 @@ async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGe
 
 @pytest.fixture
 def port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free: int = probe.getsockname()[1]
-    return free
+    """Return a port at which nobody listens, nor any of the sixty behind it.
+
+    It is none of those that the system gives to connections, of which other tests make many.
+    """
+    while True:
+        port = random.randrange(20000, 32000, 100)  # noqa: S311 - no secret
+        with suppress(OSError), socket.create_server(("", port)):
+            return port
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> State:

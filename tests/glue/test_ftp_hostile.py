@@ -174,7 +174,7 @@ async def test_a_camera_that_takes_all_room(
             except OSError:
                 pass
             data.close()
-            with suppress(all_errors):
+            with suppress(*all_errors):
                 ftp.voidresp()
             answers.append(ftp.lastresp)
         return sessions

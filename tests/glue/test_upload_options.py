@@ -114,7 +114,7 @@ def ftp_form(port: int, **different: Any) -> dict[str, Any]:
         "receive_ftp": True,
         "upload_host": HERE,
         "ftp_port": port,
-        "ftp_passive_ports": "40000-40019",
+        "ftp_passive_ports": f"{port + 10}-{port + 29}",
         **different,
     }
 

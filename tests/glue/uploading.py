@@ -23,7 +23,7 @@ SECONDS = 10
 
 def ftp_options(port: int) -> dict[str, Any]:
     """Return the options of a camera that uploads by FTP."""
-    return {"receive_ftp": True, "ftp_port": port, "ftp_passive_ports": "40000-40059"}
+    return {"receive_ftp": True, "ftp_port": port, "ftp_passive_ports": f"{port + 10}-{port + 60}"}
 
 
 async def add_entry(
