@@ -13,19 +13,12 @@ from custom_components.cgi_camera.inbox import tcp
 from tests.simulators.uapi_tcp import TCP_FORMS, send_tcp
 
 
-def free_port() -> int:
-    """Return a port at which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 @pytest.fixture
-async def port(hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch) -> int:
+async def port(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch, port: int
+) -> int:
     """Return the port of a loaded entry."""
     monkeypatch.setattr(tcp, "IDLE_SECONDS", 0.2)
-    port = free_port()
     hass.config_entries.async_update_entry(entry, options={**DEFAULT_OPTIONS, "tcp_port": port})
     assert await hass.config_entries.async_setup(entry.entry_id)
     return port
