@@ -52,7 +52,7 @@ class Watched(Observed):
             configuration.write(f"\n{watch_loop.DOMAIN}:\n")
 
     async def longest_blocks(self) -> tuple[float, float]:
-        """Return the longest since this was last asked, in milliseconds: of the loop, by garbage."""
+        """Return the longest since the last time, in milliseconds: of the loop, and by garbage."""
         await self.post(f"/api/services/{watch_loop.DOMAIN}/tell", {})
         states: list[Any] = [
             await self.get(f"/api/states/{name}") for name in (watch_loop.BLOCK, watch_loop.GARBAGE)

@@ -10,6 +10,7 @@ import subprocess
 import threading
 from typing import Any
 
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
@@ -270,3 +271,50 @@ async def test_nothing_is_left_after_an_unload(
         await hass.config_entries.async_setup(door.entry_id)
     await count(events, 1)
     ftp.close()
+
+
+async def test_one_of_two_cameras_goes(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """Its sessions end, with what they have brought; the other one's stay."""
+    async with XmlCgiCamera() as camera:
+        await add_entry(hass, camera, ftp_options(port), title="Yard", username="camother")
+        ours = await asyncio.to_thread(connect, port)
+        theirs = await asyncio.to_thread(connect, port, "camother")
+        await asyncio.to_thread(ours.storbinary, "STOR a.jpg", BytesIO(PICTURE))
+        await hass.config_entries.async_unload(door.entry_id)
+        with pytest.raises(all_errors):
+            await asyncio.to_thread(ours.voidcmd, "NOOP")
+        await asyncio.to_thread(theirs.storbinary, "STOR b.jpg", BytesIO(PICTURE))
+        await asyncio.to_thread(theirs.quit)
+        await count(events, 2)
+        assert [event.data["name"] for event in events] == ["Front door", "Yard"]
+        with pytest.raises(all_errors, match="530"):
+            await asyncio.to_thread(connect, port)
+
+
+async def test_home_assistant_stops(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """The port is closed, and what was uploaded a moment before is an event all the same."""
+    ftp = await asyncio.to_thread(connect, port)
+    await asyncio.to_thread(ftp.storbinary, "STOR a.jpg", BytesIO(PICTURE))
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    await count(events, 1)
+    with pytest.raises(OSError, match="refused"):
+        await asyncio.to_thread(connect, port)
+    ftp.close()
+
+
+async def test_the_port_is_moved(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """With the options; the old one is closed."""
+    options = {**door.options, "ftp_port": port + 70}
+    hass.config_entries.async_update_entry(door, options=options)
+    await hass.config_entries.async_reload(door.entry_id)
+    await asyncio.to_thread(store, port + 70, ("a.jpg", PICTURE))
+    await count(events, 1)
+    with pytest.raises(OSError, match="refused"):
+        await asyncio.to_thread(connect, port)

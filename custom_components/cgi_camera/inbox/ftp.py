@@ -22,6 +22,7 @@ from .listeners import (
     LOGIN_SECONDS,
     MAX_CONNECTIONS,
     MAX_CONNECTIONS_OF_ADDRESS,
+    STOP_SECONDS,
     WRONG_PASSWORD_SECONDS,
     WRONG_PASSWORDS,
     Certificate,
@@ -36,8 +37,6 @@ SPEED_SECONDS: Final = 10
 MIN_BYTES: Final = 20_000
 """What must come in that time, or the upload is ended."""
 UPLOAD_SECONDS: Final = 300
-STOP_SECONDS: Final = 10
-"""How long an end is waited for; it takes a moment."""
 
 # Its warnings are as many as somebody outside wants; ours are limited. Errors are its own bugs.
 logging.getLogger("pyftpdlib").setLevel(logging.ERROR)

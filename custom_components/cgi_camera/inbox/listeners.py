@@ -26,6 +26,8 @@ WRONG_PASSWORD_SECONDS: Final = 3
 WRONG_PASSWORDS: Final = 3
 """After so many a connection is ended."""
 IDLE_SECONDS: Final = 60
+STOP_SECONDS: Final = 10
+"""How long an end is waited for; it takes a moment."""
 MAX_CONNECTIONS: Final = 256
 MAX_CONNECTIONS_OF_ADDRESS: Final = 24
 """So that a flood from one address leaves room for the others."""
@@ -120,6 +122,8 @@ class Listeners:
 
     async def _stop_all(self, _event: Event) -> None:
         async with self._in_turn:
-            for listener, _ in self._running.values():
+            for listener, inboxes in self._running.values():
                 await self._hass.async_add_executor_job(listener.stop)
+                for inbox in inboxes.values():
+                    await inbox.async_finish()
             self._running.clear()

@@ -18,6 +18,7 @@ from .listeners import (
     LOGIN_SECONDS,
     MAX_CONNECTIONS,
     MAX_CONNECTIONS_OF_ADDRESS,
+    STOP_SECONDS,
     WRONG_PASSWORD_SECONDS,
     WRONG_PASSWORDS,
     Certificate,
@@ -30,7 +31,6 @@ MAIL_SECONDS: Final = 120
 """How long a mail may take, however steadily it trickles."""
 MAX_LINE: Final = 16_384
 """Bytes that are read at once."""
-STOP_SECONDS: Final = 10
 _END: Final = b"\r\n.\r\n"
 
 # Its warnings are as many as somebody outside wants; ours are limited.
@@ -204,17 +204,18 @@ class SmtpListener(Listener):
         """Prepare; nothing listens yet."""
         super().__init__(port, inboxes, certificate)
         self.connections: list[_Connection] = []
-        self._loop = asyncio.SelectorEventLoop()
         self._end = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop
         self._thread: Thread
 
     @override
     def start(self) -> None:
-        listening = socket.create_server(("", self.port), backlog=128)
         tls = None
         if self.certificate is not None:
             tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             tls.load_cert_chain(*self.certificate)
+        listening = socket.create_server(("", self.port), backlog=128)
+        self._loop = asyncio.SelectorEventLoop()
         self._thread = Thread(
             target=self._run, args=(listening, tls), name="cgi_camera smtp", daemon=True
         )
