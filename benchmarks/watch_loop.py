@@ -21,15 +21,22 @@ class _GarbageWatch:
     """The time that went into garbage collections."""
 
     def __init__(self) -> None:
-        self.total = self.longest = self._began = 0.0
+        self.longest = self._ended = 0.0
+        self._began: float | None = None
         gc.callbacks.append(self._happened)
+
+    @property
+    def total(self) -> float:
+        """All of it, up to now: in another thread, one may not have said yet that it is over."""
+        return self._ended + (time.monotonic() - self._began if self._began else 0)
 
     def _happened(self, phase: str, _info: object) -> None:
         if phase == "start":
             self._began = time.monotonic()
-        else:
+        elif self._began is not None:
             took = time.monotonic() - self._began
-            self.total += took
+            self._began = None
+            self._ended += took
             self.longest = max(self.longest, took)
 
 
