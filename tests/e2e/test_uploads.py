@@ -13,6 +13,7 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .pages import picture, until
 
+HOST = "192.168.1.5"
 PORT = 18221
 
 
@@ -30,7 +31,7 @@ async def test_what_is_typed_into_the_camera(
     home_assistant: HomeAssistant, camera: XmlCgiCamera, page: Page
 ) -> None:
     """Server, port, user and password work as they stand there; then the words are tried."""
-    await home_assistant.config_flow(
+    added = await home_assistant.config_flow(
         DOMAIN,
         {
             "host": f"{camera.host}:{camera.port}",
@@ -39,11 +40,16 @@ async def test_what_is_typed_into_the_camera(
             "advanced": {"family": "auto", "verify_ssl": True},
         },
     )
+    # This Home Assistant is in no network, so that it knows no address of its own.
+    mail = {"receive_mail": False, "upload_host": HOST, "mail_port": 2525}
+    step = {"next_step_id": "receive_mail"}
+    await home_assistant.options_flow(added["result"]["entry_id"], step, mail)
     url = home_assistant.url
     await open_options(page, url, "Receive FTP uploads")
     dialog = page.locator("dialog-data-entry-flow")
     cells = await dialog.locator("td code").all_inner_texts()
-    username, password = cells[2], cells[3]
+    server, _, username, password = cells
+    assert server == HOST
     assert re.fullmatch("cam[a-z0-9]{5}", username)
     await dialog.locator("input[type=number]").fill(str(PORT))
     ports = dialog.locator("ha-selector-text input")
