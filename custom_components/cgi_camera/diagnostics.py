@@ -4,16 +4,24 @@ import re
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_URL,
+    CONF_USERNAME,
+    CONF_WEBHOOK_ID,
+)
 from homeassistant.core import HomeAssistant
 
 from .api.auth import MEMORY
-from .const import CONF_PUSH_KEPT, OPTION_CALLBACK
+from .const import CONF_PUSH_KEPT, CONF_RTSP_URL, OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
     CONF_HOST,
     CONF_PASSWORD,
+    CONF_RTSP_URL,
+    CONF_URL,
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
     OPTION_CALLBACK,
