@@ -7,15 +7,17 @@ import shutil
 import signal
 import sys
 
-from .check import CheckFailedError, check
+from .check import check
+from .dashboards import DASHBOARD
 from .instance import PASSWORD, PORT, REPOSITORY, USER, HomeAssistant, InstanceError
+from .promises import CheckFailedError
 from .scene import (
-    DASHBOARD,
     make_camera,
     make_face_camera,
     make_yard_camera,
     set_the_scene,
 )
+from .walls import WALLS, Works, set_the_walls
 
 
 def main() -> int:
@@ -25,7 +27,10 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true", help="forget what earlier runs kept")
     parser.add_argument("--port", type=int, default=PORT, help="of Home Assistant (%(default)s)")
     parser.add_argument(
-        "--idle", type=float, default=120, help="seconds to watch the idle camera (%(default)s)"
+        "--idle",
+        type=float,
+        default=120,
+        help="seconds to watch idle cameras and a busy wall (%(default)s)",
     )
     arguments = parser.parse_args()
     try:
@@ -49,21 +54,26 @@ async def _run(arguments: argparse.Namespace) -> None:
         make_camera() as camera,
         make_face_camera() as face_camera,
         make_yard_camera() as yard_camera,
+        Works() as works,
         HomeAssistant(folder, port=arguments.port) as instance,
     ):
         scene = await set_the_scene(instance, camera, face_camera, yard_camera)
+        walls = await set_the_walls(instance, works)
         if arguments.check:
-            await check(instance, scene, idle_seconds=arguments.idle)
+            await check(instance, scene, walls, idle_seconds=arguments.idle)
             return
-        print(f"\n  {instance.url}/{DASHBOARD}    user {USER}, password {PASSWORD}\n")
+        print(f"\n  {instance.url}/{DASHBOARD}    user {USER}, password {PASSWORD}")
+        print(f"  {instance.url}/{WALLS}\n")
         for place in scene.places:
             there = place.camera
             print(
-                f"  {place.name + ':':<12} {there.url}, user {there.username}, "
+                f"  {place.name + ':':<16} {there.url}, user {there.username}, "
                 f"password {there.password}"
             )
+        for name, device in works.by_name.items():
+            print(f"  {name + ':':<16} {device.url}")
         print(
-            f"  {'log:':<12} {_relative(instance.log_path)}\n"
+            f"  {'log:':<16} {_relative(instance.log_path)}\n"
             "  A face shows up in the hall every minute. Ctrl-C ends everything.\n",
             flush=True,
         )

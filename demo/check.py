@@ -14,8 +14,12 @@ from PIL import Image, ImageStat
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push
 
+from .check_walls import check_walls
 from .instance import HomeAssistant
-from .scene import Camera, Place, Scene, entities
+from .places import Place, entities
+from .promises import expect
+from .scene import Camera, Scene
+from .walls import Walls
 
 MAX_IDLE_REQUESTS_PER_MINUTE = 2
 MAX_SETTINGS_REQUESTS = 10
@@ -27,16 +31,9 @@ PICTURE_SECONDS = 1.2
 """A picture is shared for a second."""
 
 
-class CheckFailedError(Exception):
-    """A promise that was not kept."""
-
-
-def _expect(kept: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not kept:
-        raise CheckFailedError(what)
-
-
-async def check(home_assistant: HomeAssistant, scene: Scene, *, idle_seconds: float) -> None:
+async def check(
+    home_assistant: HomeAssistant, scene: Scene, walls: Walls, *, idle_seconds: float
+) -> None:
     """Print the measurements. Raises CheckFailedError at the first promise that is not kept."""
     if set_up := os.environ.get("CGI_CAMERA_SETUP_SECONDS"):
         print(f"seconds to set up: {set_up}")
@@ -46,27 +43,30 @@ async def check(home_assistant: HomeAssistant, scene: Scene, *, idle_seconds: fl
         await _picture(home_assistant, place)
     for promise in (_switch, _move, _event, _face, _night, _title):
         await promise(home_assistant, scene)
-    await _idle(scene, idle_seconds)
+    # A wall and idle cameras do not disturb each other.
+    await asyncio.gather(
+        _idle(scene, idle_seconds), check_walls(home_assistant, walls, seconds=idle_seconds)
+    )
     print(f"logins, {scene.door.name}: {scene.door.camera.logins}")
-    _expect(scene.door.camera.logins == 1, "one login is enough")
+    expect(scene.door.camera.logins == 1, "one login is enough")
     for place in scene.places:
         _no_refused_login(place)
     problems = home_assistant.problems()
     print(f"warnings and errors in the log: {len(problems)}")
-    _expect(not problems, "\n".join(problems))
+    expect(not problems, "\n".join(problems))
 
 
 async def _entities(home_assistant: HomeAssistant, place: Place[Camera]) -> None:
     there = await entities(home_assistant, place.entry_id)
     print(f"entities, {place.name}: {len(there)}")
-    _expect(len(there) <= MAX_ENTITIES, f"{place.name}: at most {MAX_ENTITIES} enabled at first")
+    expect(len(there) <= MAX_ENTITIES, f"{place.name}: at most {MAX_ENTITIES} enabled at first")
 
 
 def _no_refused_login(place: Place[Camera]) -> None:
     refused = place.camera.refused_logins
     number = refused if isinstance(refused, int) else refused.total()
     print(f"logins refused, {place.name}: {number}")
-    _expect(number == 0, f"{place.name}: no login is refused")
+    expect(number == 0, f"{place.name}: no login is refused")
 
 
 async def _served(home_assistant: HomeAssistant, place: Place[Camera]) -> bytes:
@@ -76,7 +76,7 @@ async def _served(home_assistant: HomeAssistant, place: Place[Camera]) -> bytes:
 
 async def _picture(home_assistant: HomeAssistant, place: Place[Camera]) -> None:
     picture = await _served(home_assistant, place)
-    _expect(picture.startswith(b"\xff\xd8") and picture.endswith(b"\xff\xd9"), "a whole picture")
+    expect(picture.startswith(b"\xff\xd8") and picture.endswith(b"\xff\xd9"), "a whole picture")
     print(f"picture, {place.name}: {len(picture)} bytes")
 
 
@@ -87,7 +87,7 @@ async def _switch(home_assistant: HomeAssistant, scene: Scene) -> None:
             f"/api/services/switch/{service}", {"entity_id": ids["switch.osd"]}
         )
         in_force = scene.door.camera.settings["osd"]["enable"]
-        _expect(in_force == wire, f"{service} reaches the camera")
+        expect(in_force == wire, f"{service} reaches the camera")
 
 
 async def _night(home_assistant: HomeAssistant, scene: Scene) -> None:
@@ -99,10 +99,10 @@ async def _night(home_assistant: HomeAssistant, scene: Scene) -> None:
             {"entity_id": ids["select.day_night_mode"], "option": mode},
         )
         in_force = scene.yard.camera.settings["display_adv"]["color_black"]
-        _expect(in_force == wire, f"{mode} reaches the camera")
+        expect(in_force == wire, f"{mode} reaches the camera")
         await asyncio.sleep(PICTURE_SECONDS)
         grey = is_grey(await _served(home_assistant, scene.yard))
-        _expect(grey is (mode == "night"), f"the picture is that of the mode {mode}")
+        expect(grey is (mode == "night"), f"the picture is that of the mode {mode}")
     print("day/night mode arrives, and the picture follows: yes")
 
 
@@ -119,7 +119,7 @@ async def _title(home_assistant: HomeAssistant, scene: Scene) -> None:
             "/api/services/text/set_value", {"entity_id": ids["text.osd_title"], "value": title}
         )
         in_force = scene.yard.camera.settings["osd"]["title_list"][0]["title"]
-        _expect(in_force == title, f"the title {title} reaches the camera")
+        expect(in_force == title, f"the title {title} reaches the camera")
     print("title arrives: yes")
 
 
@@ -132,8 +132,8 @@ async def _move(home_assistant: HomeAssistant, scene: Scene) -> None:
         "/api/services/cgi_camera/ptz",
         {"entity_id": ids["camera.main_stream"], "direction": "right", "duration": 0.2},
     )
-    _expect(head.position.pan > before, "the camera turns")
-    _expect(not head.is_moving, "a movement ends with a stop")
+    expect(head.position.pan > before, "the camera turns")
+    expect(not head.is_moving, "a movement ends with a stop")
     print(f"turned by {head.position.pan - before:.2f} of the picture, and stopped")
 
 
@@ -143,14 +143,14 @@ async def _event(home_assistant: HomeAssistant, scene: Scene) -> None:
     async with home_assistant.events("cgi_camera_event") as queue:
         started = time.monotonic()
         status = await push(scene.push_url, "c100_full", pictures=pictures, usn=USN)
-        _expect(status == 200, f"the push is accepted, not answered {status}")
+        expect(status == 200, f"the push is accepted, not answered {status}")
         event = await asyncio.wait_for(queue.get(), EVENT_SECONDS)
         milliseconds = (time.monotonic() - started) * 1000
     data = event["data"]
     urls = [data["snapshot_url"], *(face["image_url"] for face in data["faces"])]
     posted = [pictures.snapshot, *pictures.faces]
     for url, picture in zip(urls, posted, strict=True):
-        _expect(await home_assistant.get_bytes(url) == picture, f"{url} gives the posted bytes")
+        expect(await home_assistant.get_bytes(url) == picture, f"{url} gives the posted bytes")
     print(f"push to event: {milliseconds:.0f} ms, {len(urls)} pictures as posted")
 
 
@@ -160,13 +160,13 @@ async def _face(home_assistant: HomeAssistant, scene: Scene) -> None:
     async with home_assistant.events("cgi_camera_event") as queue:
         started = time.monotonic()
         (delivery,) = await scene.hall.camera.see_face(pictures)
-        _expect(delivery.status == 200, f"the face is accepted, not answered {delivery.status}")
+        expect(delivery.status == 200, f"the face is accepted, not answered {delivery.status}")
         event = await asyncio.wait_for(queue.get(), FACE_SECONDS)
         milliseconds = (time.monotonic() - started) * 1000
     data = event["data"]
-    _expect(data["entry_id"] == scene.hall.entry_id, "the face is the right camera's")
+    expect(data["entry_id"] == scene.hall.entry_id, "the face is the right camera's")
     face = await home_assistant.get_bytes(data["faces"][0]["image_url"])
-    _expect(face == pictures.faces[0], "the face is the one that was seen")
+    expect(face == pictures.faces[0], "the face is the one that was seen")
     print(f"face to event, set up by one click: {milliseconds:.0f} ms")
 
 
@@ -207,7 +207,7 @@ class _Traffic:
             f"({seen} in {seconds:.0f} s)"
         )
         periods = math.ceil(seconds / 60 / self.minutes)
-        _expect(
+        expect(
             seen <= self.most * periods,
             f"{self.what}: at most {self.most} requests in {self.minutes} min",
         )

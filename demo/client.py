@@ -154,6 +154,9 @@ class Client:
         result: FlowResult = await self.post(path, start)
         for step in steps:
             result = await self.post(f"{path}/{result['flow_id']}", step)
+            while result["type"] == "progress":
+                await asyncio.sleep(0.2)
+                result = await self.get(f"{path}/{result['flow_id']}")
         return result
 
 

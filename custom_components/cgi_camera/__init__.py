@@ -1,28 +1,14 @@
 """CGI Camera: cameras with a plain HTTP CGI, local only."""
 
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_USERNAME,
-    CONF_VERIFY_SSL,
-    CONF_WEBHOOK_ID,
-    EVENT_HOMEASSISTANT_STOP,
-    Platform,
-)
-from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.const import CONF_HOST, EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
-from yarl import URL
 
-from .api.device import Device
-from .api.families import FAMILIES
-from .api.family import Credentials
+from .channels import serve_found_pictures
 from .const import (
-    CONF_FAMILY,
     CONF_MEMORY,
     DOMAIN,
-    EXAMINED_DEVICES,
     OPTION_FTP_INSTALL,
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
@@ -35,6 +21,7 @@ from .inbox.receiving import async_end_uploads, async_receive_uploads
 from .inbox.retention import async_open_archive, async_set_aside, async_watch_retention
 from .inbox.tcp import TcpInbox
 from .inbox.webhook import PushView, Webhook
+from .opening import device_of
 from .push_setup import async_remove_quietly, push_setup_of, watch_pushes
 from .services import async_setup_services
 from .upload_setup import upload_setup_of, watch_uploads
@@ -62,15 +49,14 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     hass.http.register_view(EventPictureView)
     hass.http.register_view(PushView)
+    serve_found_pictures(hass)
     async_watch_retention(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Set up one camera."""
-    device = hass.data.get(EXAMINED_DEVICES, {}).pop(entry.data[CONF_WEBHOOK_ID], None)
-    if device is None:
-        device = _open_device(hass, entry)
+    device = device_of(hass, entry)
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device, entry.data[CONF_HOST])
     await coordinator.async_config_entry_first_refresh()
@@ -85,6 +71,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         dispatcher=dispatcher,
         health=PushHealth(hass, entry.entry_id, entry.title),
     )
+    _keep_devices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     watch_polled_events(entry)
 
@@ -92,7 +79,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         await device.end_moving()
 
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
-    # Last: a push that comes now finds its entities.
+    if device.family.pushes:
+        await _take_pushes(hass, entry)
+    return True
+
+
+async def _take_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """Take in what the camera sends by itself. Last: a push that comes now finds its entities."""
     Webhook(hass, entry)
     if port := entry.options.get(OPTION_TCP_PORT):
         await TcpInbox(hass, entry).async_open(port)
@@ -100,7 +93,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
 
     watch_pushes(hass, entry)
     watch_uploads(hass, entry)
-    return True
+
+
+@callback
+def _keep_devices(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """Make the device through which channels are reached; forget channels no longer wanted."""
+    coordinator = entry.runtime_data.coordinator
+    registry = dr.async_get(hass)
+    registry.async_get_or_create(config_entry_id=entry.entry_id, **coordinator.device_info)
+    wanted = {
+        identifier
+        for channel in coordinator.device.channels
+        for identifier in coordinator.identifiers(channel)
+    } | coordinator.identifiers()
+    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
+        if device.identifiers.isdisjoint(wanted):
+            registry.async_remove_device(device.id)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
@@ -116,19 +124,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
     """Take back what is in a removed camera, and put its archive aside."""
     PushHealth(hass, entry.entry_id, entry.title).forget()
     if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
-        device = _open_device(hass, entry)
+        device = device_of(hass, entry)
         for setup in (push_setup_of(entry, device), upload_setup_of(entry, device)):
             if setup is not None:
                 await async_remove_quietly(entry, setup)
         device.close()
     await async_set_aside(hass, entry)
-
-
-def _open_device(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Device:
-    return Device.open(
-        FAMILIES[entry.data[CONF_FAMILY]],
-        async_get_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL]),
-        URL(entry.data[CONF_HOST]),
-        Credentials(username=entry.data[CONF_USERNAME], password=entry.data[CONF_PASSWORD]),
-        entry.data.get(CONF_MEMORY),
-    )

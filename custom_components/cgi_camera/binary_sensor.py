@@ -8,6 +8,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.const import EntityCategory
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
@@ -16,7 +17,7 @@ from .api.features import BinarySensor
 from .api.push.event import EventType
 from .const import OPTION_HOLD_SECONDS
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import PushEntity, ValueEntity, offered
+from .entity import CgiCameraEntity, PushEntity, ValueEntity, offered
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
@@ -39,10 +40,14 @@ async def async_setup_entry(
     async_add_entities(
         CgiCameraBinarySensor(coordinator, feature) for feature in offered(entry, BinarySensor)
     )
-    async_add_entities(
-        HeldBinarySensor(coordinator, description, entry.options[OPTION_HOLD_SECONDS])
-        for description in DESCRIPTIONS
-    )
+    family = coordinator.device.family
+    if family.has_many_channels:
+        async_add_entities([ReachableSensor(coordinator)])
+    if family.pushes:
+        async_add_entities(
+            HeldBinarySensor(coordinator, description, entry.options[OPTION_HOLD_SECONDS])
+            for description in DESCRIPTIONS
+        )
 
 
 class CgiCameraBinarySensor(ValueEntity[BinarySensor], BinarySensorEntity):
@@ -52,6 +57,27 @@ class CgiCameraBinarySensor(ValueEntity[BinarySensor], BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         return self.feature.decode(self.wire_fields.get(self.feature.field))
+
+
+class ReachableSensor(CgiCameraEntity, BinarySensorEntity):
+    """Whether a recorder answers, for automations that care why its cameras are unavailable."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
+        """Set up the sensor."""
+        super().__init__(coordinator, "reachable")
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.last_update_success
 
 
 class HeldBinarySensor(PushEntity, BinarySensorEntity):

@@ -14,11 +14,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.json import JsonObjectType
 
-from .api.errors import CameraError
+from .api.errors import CameraError, InvalidAuthError
 from .api.family import Channel, PictureAreas, Rectangle, Stream
 from .const import DOMAIN
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import CgiCameraEntity
+from .entity import ChannelEntity
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0
@@ -33,23 +33,22 @@ async def async_setup_entry(
     coordinator = entry.runtime_data.coordinator
     async_add_entities(
         CgiCamera(coordinator, channel, stream)
-        for channel in coordinator.device.family.channels
+        for channel in coordinator.device.channels
         for stream in channel.streams
         if not stream.video_only
         or coordinator.device.video_url(channel.number, stream.name) is not None
     )
 
 
-class CgiCamera(CgiCameraEntity, Camera):
+class CgiCamera(ChannelEntity, Camera):
     """One stream of one channel."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, stream: Stream) -> None:
         """Set up the camera of a stream."""
-        super().__init__(coordinator, f"channel_{channel.number}_{stream.name}")
+        super().__init__(coordinator, channel, stream.name)
         Camera.__init__(self)
-        self._channel = channel
         self._stream = stream
-        self._picture_of = (self._channel.streams[0] if stream.video_only else stream).name
+        self._picture_of = (self.channel.streams[0] if stream.video_only else stream).name
         self._attr_translation_key = f"{stream.name}_stream"
         self._attr_entity_registry_enabled_default = stream.enabled
         if stream.name == "main":
@@ -66,7 +65,7 @@ class CgiCamera(CgiCameraEntity, Camera):
         return self._video_url()
 
     def _video_url(self) -> str | None:
-        return self.coordinator.device.video_url(self._channel.number, self._stream.name)
+        return self.coordinator.device.video_url(self.channel.number, self._stream.name)
 
     @override
     async def async_camera_image(
@@ -74,8 +73,11 @@ class CgiCamera(CgiCameraEntity, Camera):
     ) -> bytes | None:
         """Return a whole picture, the same one to everybody who asks within a second."""
         try:
-            return await self.coordinator.device.picture(self._channel.number, self._picture_of)
+            return await self.coordinator.device.picture(self.channel.number, self._picture_of)
         except CameraError as error:
+            if isinstance(error, InvalidAuthError):
+                # Polls may need no account, so that nobody else would notice.
+                self.coordinator.account_refused()
             raise user_error(error, self.coordinator.name) from error
 
     @override

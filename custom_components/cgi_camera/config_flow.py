@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.components import webhook
 from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryState,
@@ -12,24 +11,10 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     FlowType,
 )
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_USERNAME,
-    CONF_VERIFY_SSL,
-    CONF_WEBHOOK_ID,
-)
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.data_entry_flow import section
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
+from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
 from homeassistant.helpers.typing import DiscoveryInfoType
@@ -38,122 +23,35 @@ from yarl import URL
 
 from .api.detect import detect
 from .api.device import Device
-from .api.errors import (
-    AccountLockedError,
-    BusyError,
-    CameraError,
-    CannotConnectError,
-    InvalidAuthError,
-    NoAnswerError,
-    NotAPictureError,
-    RefusedError,
-    TooManySessionsError,
-    UnexpectedAnswerError,
-    UnknownDeviceError,
-)
-from .api.families import FAMILIES
-from .api.family import Credentials, Identity, announced_mac, plain_mac
+from .api.errors import AccountLockedError, CameraError
+from .api.family import Presence, announced_mac, plain_mac
 from .api.transport import Transport, parse_address
+from .channels import ChannelsFlow
 from .const import (
     CONF_ADVANCED,
+    CONF_CHANNELS,
     CONF_FAMILY,
     CONF_MEMORY,
     DEFAULT_OPTIONS,
     DOMAIN,
-    EXAMINED_DEVICES,
-    FAMILY_AUTO,
+    FAMILY_CUSTOM,
     LOGGER,
 )
 from .coordinator import CgiCameraConfigEntry
+from .exceptions import minutes_left
+from .forms import (
+    ACCOUNT,
+    ACCOUNT_SCHEMA,
+    ADDRESS_ERRORS,
+    ERRORS,
+    TEMPLATES,
+    TEMPLATES_SCHEMA,
+    USER_SCHEMA,
+    misplaced,
+)
+from .opening import DETECT_SECONDS, Examined, examine, hand_over
 from .options_flow import CgiCameraOptionsFlow
 from .push_setup import push_setup_of
-
-DETECT_SECONDS = 8
-"""A person waits for the answer; whoever has not answered by then is no camera."""
-
-ERRORS: Mapping[type[CameraError], str] = {
-    AccountLockedError: "account_locked",
-    BusyError: "cannot_connect",
-    CannotConnectError: "cannot_connect",
-    InvalidAuthError: "invalid_auth",
-    NoAnswerError: "cannot_connect",
-    NotAPictureError: "not_a_picture",
-    RefusedError: "unknown_device",
-    TooManySessionsError: "too_many_sessions",
-    UnexpectedAnswerError: "unknown_device",
-    UnknownDeviceError: "unknown_device",
-}
-
-ACCOUNT: dict[probatio.Marker, Any] = {
-    probatio.Required(CONF_USERNAME): TextSelector(TextSelectorConfig(autocomplete="off")),
-    probatio.Required(probatio.Secret(CONF_PASSWORD)): TextSelector(
-        TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="new-password")
-    ),
-}
-ACCOUNT_SCHEMA = probatio.Schema(ACCOUNT)
-USER_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_HOST): TextSelector(TextSelectorConfig(autocomplete="off")),
-        **ACCOUNT,
-        probatio.Required(CONF_ADVANCED): section(
-            probatio.Schema(
-                {
-                    probatio.Required(CONF_FAMILY, default=FAMILY_AUTO): SelectSelector(
-                        SelectSelectorConfig(
-                            options=[FAMILY_AUTO, *FAMILIES], translation_key=CONF_FAMILY
-                        )
-                    ),
-                    probatio.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
-                }
-            ),
-            {"collapsed": True},
-        ),
-    }
-)
-
-
-async def examine(
-    hass: HomeAssistant, user_input: Mapping[str, Any], family: str, *, verify_ssl: bool
-) -> tuple[dict[str, Any], Identity]:
-    """Find the camera, log in once, take a picture, and return what an entry needs.
-
-    The webhook id is kept if there was one. The device waits, logged in, for the entry to be set
-    up. Raises CameraError.
-    """
-    origin = parse_address(user_input[CONF_HOST])
-    session = async_get_clientsession(hass, verify_ssl=verify_ssl)
-    if family == FAMILY_AUTO:
-        try:
-            async with asyncio.timeout(DETECT_SECONDS):
-                found = await detect(Transport(session, origin))
-        except TimeoutError:
-            raise CannotConnectError("no answer in time") from None
-    else:
-        found = FAMILIES[family]
-    credentials = Credentials(
-        username=user_input[CONF_USERNAME], password=user_input[CONF_PASSWORD]
-    )
-    device = Device.open(found, session, origin, credentials)
-    try:
-        identity = await device.identify()
-        channel = found.channels[0]
-        try:
-            await device.picture(channel.number, channel.streams[0].name)
-        except (BusyError, RefusedError, UnexpectedAnswerError) as error:
-            raise NotAPictureError("the camera gives no picture") from error
-    finally:
-        device.close()
-    webhook_id = user_input.get(CONF_WEBHOOK_ID) or webhook.async_generate_id()
-    hass.data.setdefault(EXAMINED_DEVICES, {})[webhook_id] = device
-    return {
-        CONF_HOST: str(origin),
-        CONF_USERNAME: credentials.username,
-        CONF_PASSWORD: credentials.password,
-        CONF_FAMILY: found.name,
-        CONF_VERIFY_SSL: verify_ssl,
-        CONF_WEBHOOK_ID: webhook_id,
-        CONF_MEMORY: dict(device.memory),
-    }, identity
 
 
 def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | None:
@@ -169,13 +67,22 @@ def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | 
     return {CONF_HOST: str(URL(entry.data[CONF_HOST]).with_host(str(origin.host)))}
 
 
-class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
+class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     """Adds a camera, and mends its account and address."""
 
     VERSION = 1
 
     _discovered: str | None = None
     """Address of a camera that made itself known."""
+    _examined: Examined
+    """The recorder whose channels are about to be chosen."""
+
+    def __init__(self) -> None:
+        """Begin with nothing typed."""
+        self._typed: dict[str, Any] = {}
+        self._templates: dict[str, Any] = {}
+        self._errors: dict[str, str] = {}
+        self._placeholders = {"minutes": "", "channel": "{channel}"}
 
     @staticmethod
     @callback
@@ -196,17 +103,36 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
         return result
 
     async def _examine(
-        self, user_input: Mapping[str, Any], family: str, *, verify_ssl: bool
-    ) -> tuple[dict[str, Any], Identity] | str:
-        """Return what was found out, or the key of the error to show."""
+        self, wanted: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> Examined | None:
+        """Return what was found out, or None and keep the errors to show."""
         try:
-            return await examine(self.hass, user_input, family, verify_ssl=verify_ssl)
+            return await examine(self.hass, wanted, options)
         except CameraError as error:
-            LOGGER.debug("Set-up failed: %s", error)
-            return ERRORS[type(error)]
+            self._show(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
-            return "unknown"
+            self._errors = {"base": "unknown"}
+        return None
+
+    def _show(self, error: CameraError) -> None:
+        """Keep what the next form says about an error."""
+        LOGGER.debug("Set-up failed: %s", error)
+        self._errors = {"base": ERRORS[type(error)]}
+        if isinstance(error, AccountLockedError):
+            self._placeholders["minutes"] = minutes_left(error)
+
+    def _form(
+        self, step_id: str, schema: probatio.Schema, shown: Mapping[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Show a form, with the errors there are."""
+        errors, self._errors = self._errors, {}
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=self._placeholders,
+        )
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
@@ -260,31 +186,79 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address and the account."""
-        errors: dict[str, str] = {}
-        shown = user_input or ({CONF_HOST: self._discovered} if self._discovered else None)
         if user_input is not None:
-            advanced = user_input[CONF_ADVANCED]
-            result = await self._examine(
-                user_input, advanced[CONF_FAMILY], verify_ssl=advanced[CONF_VERIFY_SSL]
-            )
-            if not isinstance(result, str):
-                data, identity = result
-                if identity.unique_id is None:
-                    self._async_abort_entries_match({CONF_HOST: data[CONF_HOST]})
-                else:
-                    await self.async_set_unique_id(identity.unique_id, raise_on_progress=False)
-                    self._abort_if_unique_id_configured(updates={CONF_HOST: data[CONF_HOST]})
-                return self.async_create_entry(
-                    title=identity.model or str(parse_address(user_input[CONF_HOST]).host),
-                    data=data,
-                    options=DEFAULT_OPTIONS,
-                )
-            errors["base"] = result
-        return self.async_show_form(
-            step_id="user",
-            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, shown),
-            errors=errors,
+            self._typed = user_input
+            if user_input[CONF_ADVANCED][CONF_FAMILY] == FAMILY_CUSTOM:
+                return await self.async_step_snapshot_url()
+            if result := await self._add({}):
+                return result
+        shown = self._typed or ({CONF_HOST: self._discovered} if self._discovered else None)
+        return self._form("user", USER_SCHEMA, shown)
+
+    async def async_step_snapshot_url(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask where a camera of no known family has its pictures."""
+        if user_input is not None:
+            self._templates = user_input
+            self._errors = misplaced(user_input, self._typed[CONF_HOST])
+            if not self._errors and (result := await self._add(user_input)):
+                return result
+            if self._errors.get("base") in ADDRESS_ERRORS:
+                return await self.async_step_user()
+        return self._form("snapshot_url", TEMPLATES_SCHEMA, self._templates)
+
+    async def _add(self, templates: Mapping[str, Any]) -> ConfigFlowResult | None:
+        """Add what was typed, if it works and is not there yet; None if there is an error."""
+        account = {key: value for key, value in self._typed.items() if key != CONF_ADVANCED}
+        examined = await self._examine(
+            {**account, **self._typed[CONF_ADVANCED], **templates}, DEFAULT_OPTIONS
         )
+        if examined is None:
+            return None
+        if (unique_id := examined.identity.unique_id) is None:
+            place: dict[str, Any] = {CONF_HOST: examined.data[CONF_HOST]}
+            if templates:
+                place[CONF_URL] = templates[CONF_URL]
+            self._async_abort_entries_match(place)
+        else:
+            await self.async_set_unique_id(unique_id, raise_on_progress=False)
+            self._abort_if_unique_id_configured(updates={CONF_HOST: examined.data[CONF_HOST]})
+        self._examined = examined
+        if examined.device.family.has_many_channels:
+            return await self.async_step_find_channels()
+        hand_over(self.hass, examined)
+        return self._create({})
+
+    def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
+        data = {**self._examined.data, **chosen}
+        return self.async_create_entry(
+            title=self._examined.identity.model or str(URL(data[CONF_HOST]).host),
+            data=data,
+            options=DEFAULT_OPTIONS,
+        )
+
+    @override
+    def recorder(self) -> Device:
+        return self._examined.device
+
+    @override
+    def channels_found(self) -> None:
+        self.ticked = {found.number for found in self.found if found.presence is Presence.PRESENT}
+
+    @override
+    def search_failed(self, error: CameraError | None) -> str:
+        if error is None:
+            self._errors = {"base": "unknown"}
+        else:
+            self._show(error)
+        return "user"
+
+    @override
+    async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
+        self._examined.device.close()
+        memory = dict(self._examined.device.memory)
+        return self._create({CONF_CHANNELS: channels, CONF_MEMORY: memory})
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin to ask for another account."""
@@ -302,16 +276,16 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the address and the account of a camera that was set up before."""
+        entry = self._get_reconfigure_entry()
         schema = probatio.Schema(
             {
                 probatio.Required(CONF_HOST): TextSelector(),
                 **ACCOUNT,
+                **(TEMPLATES if CONF_URL in entry.data else {}),
                 probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
             }
         )
-        return await self._async_step_change(
-            "reconfigure", self._get_reconfigure_entry(), schema, user_input
-        )
+        return await self._async_step_change("reconfigure", entry, schema, user_input)
 
     async def _async_step_change(
         self,
@@ -321,26 +295,18 @@ class CgiCameraConfigFlow(ConfigFlow, domain=DOMAIN):
         user_input: dict[str, Any] | None,
     ) -> ConfigFlowResult:
         """Show a form over an entry's data and keep what works with the same camera."""
-        errors: dict[str, str] = {}
+        self._placeholders["name"] = entry.title
         if user_input is not None:
             wanted = {**entry.data, **user_input}
-            result = await self._examine(
-                wanted, wanted[CONF_FAMILY], verify_ssl=wanted[CONF_VERIFY_SSL]
-            )
-            if not isinstance(result, str):
-                data, identity = result
+            self._errors = misplaced(user_input, wanted[CONF_HOST])
+            if not self._errors and (examined := await self._examine(wanted, entry.options)):
                 if entry.unique_id is not None:
-                    await self.async_set_unique_id(identity.unique_id)
+                    await self.async_set_unique_id(examined.identity.unique_id)
                     self._abort_if_unique_id_mismatch()
-                return self.async_update_reload_and_abort(entry, data_updates=data)
-            errors["base"] = result
+                hand_over(self.hass, examined)
+                return self.async_update_reload_and_abort(entry, data_updates=examined.data)
         shown = {
             **{key: value for key, value in entry.data.items() if key != CONF_PASSWORD},
             **(user_input or {}),
         }
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, shown),
-            errors=errors,
-            description_placeholders={"name": entry.title},
-        )
+        return self._form(step_id, schema, shown)

@@ -16,6 +16,9 @@ EXAMINED_DEVICES: Final[HassKey[dict[str, Device]]] = HassKey(f"{DOMAIN}_examine
 
 CONF_ADVANCED: Final = "advanced"
 CONF_FAMILY: Final = "family"
+CONF_CHANNELS: Final = "channels"
+"""The channels that were chosen of a recorder, each with its number and its name."""
+CONF_RTSP_URL: Final = "rtsp_url"
 CONF_MEMORY: Final = "memory"
 """What the library found out about a camera and wants back after a restart."""
 CONF_PUSH_KEPT: Final = "push_kept"
@@ -26,6 +29,8 @@ CONF_UPLOAD_PASSWORD: Final = "upload_password"  # noqa: S105 - the name of the 
 CONF_UPLOAD_KEPT: Final = "upload_kept"
 """What the set-up of a camera's uploads wants back when it is removed."""
 FAMILY_AUTO: Final = "auto"
+FAMILY_CUSTOM: Final = "custom"
+"""The family of which a person knows more than we do."""
 
 DOCUMENTATION: Final = "https://github.com/cgi-camera/cgi-camera"
 
@@ -48,6 +53,9 @@ OPTION_UPLOAD_PATTERNS: Final = "upload_patterns"
 OPTION_HOLD_SECONDS: Final = "hold_seconds"
 OPTION_ARCHIVE_DAYS: Final = "archive_days"
 OPTION_ARCHIVE_MEGABYTES: Final = "archive_megabytes"
+OPTION_KEEP_SECONDS: Final = "keep_seconds"
+"""How long the last good picture may be shown while there is no new one."""
+DEFAULT_KEEP_SECONDS: Final = 300
 OPTION_PRESETS: Final = "presets"
 """Stored positions that have a name, each as `number name`."""
 

@@ -14,8 +14,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
@@ -24,7 +25,7 @@ from .absence import LOOK_INTERVAL, Absence
 from .api.changes import encode_together
 from .api.device import Device
 from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
-from .api.family import Identity
+from .api.family import Channel, Identity
 from .api.features import Button, Fields, Value, Wire
 from .api.settings import Setting
 from .const import CONF_MEMORY, DOMAIN, LOGGER
@@ -99,11 +100,16 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         """What all unique ids of this entry begin with."""
         return self.config_entry.unique_id or self.config_entry.entry_id
 
+    def identifiers(self, channel: Channel | None = None) -> set[tuple[str, str]]:
+        """Return what the device, or that of a channel, is known by in the registry."""
+        part = "" if channel is None else f"_channel_{channel.number}"
+        return {(DOMAIN, self.base_unique_id + part)}
+
     @property
     def device_info(self) -> DeviceInfo:
         """The device as the registry knows it."""
         info = DeviceInfo(
-            identifiers={(DOMAIN, self.base_unique_id)},
+            identifiers=self.identifiers(),
             name=self.config_entry.title,
             model=self.identity.model,
             model_id=self.identity.product_id,
@@ -113,6 +119,24 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         )
         if self.identity.mac:
             info["connections"] = {(CONNECTION_NETWORK_MAC, format_mac(self.identity.mac))}
+        return info
+
+    def channel_info(self, channel: Channel) -> DeviceInfo:
+        """Return the device of a channel: one of its own at a recorder, that can have an area."""
+        if not self.device.family.has_many_channels:
+            return self.device_info
+        (recorder,) = self.identifiers()
+        info = DeviceInfo(
+            identifiers=self.identifiers(channel),
+            via_device_id=dr.async_get_device_id_by_identifier(
+                self.hass, recorder, config_entry_id=self.config_entry.entry_id
+            ),
+        )
+        if channel.name:
+            info["name"] = channel.name
+        else:
+            info["translation_key"] = "channel"
+            info["translation_placeholders"] = {"number": str(channel.number)}
         return info
 
     @override
@@ -194,6 +218,12 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         self._absence = None
         self.update_interval = STATUS_INTERVAL
 
+    @callback
+    def account_refused(self) -> None:
+        """Ask for another account; that this one was refused is known after a restart, too."""
+        self._keep_memory()
+        self.config_entry.async_start_reauth(self.hass)
+
     def _keep_memory(self) -> None:
         """Store what the device found out about the camera, if it is news."""
         memory = dict(self.device.memory)
@@ -228,6 +258,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         ]
 
     def _update_error(self, error: CameraError) -> UpdateFailed | ConfigEntryAuthFailed:
+        self._keep_memory()  # that an account was refused, for one
         key, placeholders = translation(error, self.name)
         kind = ConfigEntryAuthFailed if isinstance(error, InvalidAuthError) else UpdateFailed
         return kind(

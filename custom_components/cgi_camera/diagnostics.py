@@ -4,12 +4,19 @@ import re
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_URL,
+    CONF_USERNAME,
+    CONF_WEBHOOK_ID,
+)
 from homeassistant.core import HomeAssistant
 
 from .api.auth import MEMORY
 from .const import (
     CONF_PUSH_KEPT,
+    CONF_RTSP_URL,
     CONF_UPLOAD_KEPT,
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
@@ -21,6 +28,8 @@ from .coordinator import CgiCameraConfigEntry, CgiCameraData
 TO_REDACT = {
     CONF_HOST,
     CONF_PASSWORD,
+    CONF_RTSP_URL,
+    CONF_URL,
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
     OPTION_CALLBACK,

@@ -9,6 +9,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
+from .api.family import Channel
 from .api.features import Category, Feature, Readable, Value
 from .api.settings import Setting
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
@@ -52,6 +53,17 @@ class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):
         self._attr_unique_id = f"{coordinator.base_unique_id}_{key}"
         self._attr_translation_key = key
         self._attr_device_info = coordinator.device_info
+
+
+class ChannelEntity(CgiCameraEntity):
+    """An entity of one channel."""
+
+    def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, key: str) -> None:
+        """Name the entity by its key and its channel."""
+        super().__init__(coordinator, key)
+        self.channel = channel
+        self._attr_unique_id = f"{coordinator.base_unique_id}_channel_{channel.number}_{key}"
+        self._attr_device_info = coordinator.channel_info(channel)
 
 
 class FeatureEntity[FeatureT: Feature](CgiCameraEntity):

@@ -72,6 +72,8 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the event entities."""
+    if not entry.runtime_data.coordinator.device.family.pushes:
+        return
     async_add_entities(
         CgiCameraEvent(entry.runtime_data.coordinator, description) for description in DESCRIPTIONS
     )

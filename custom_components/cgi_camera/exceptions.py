@@ -53,6 +53,11 @@ _MEANINGS: dict[Refusal, str] = {
 }
 
 
+def minutes_left(error: AccountLockedError) -> str:
+    """Return for how many minutes an account stays locked, as far as that is known."""
+    return "?" if error.minutes is None else str(error.minutes)
+
+
 def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
     """Return the translation key of an error and its placeholders.
 
@@ -60,6 +65,8 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
     """
     placeholders = {"subject": subject}
     match error:
+        case AccountLockedError():
+            placeholders |= {"minutes": minutes_left(error)}
         case InvalidValueError():
             placeholders |= {"value": error.value, "limit": error.limit}
         case NotAppliedError():

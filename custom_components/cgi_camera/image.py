@@ -34,6 +34,8 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the images."""
+    if not entry.runtime_data.coordinator.device.family.pushes:
+        return
     async_add_entities(
         LastPicture(hass, entry.runtime_data.coordinator, description)
         for description in DESCRIPTIONS

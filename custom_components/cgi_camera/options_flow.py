@@ -1,7 +1,7 @@
-"""What can be chosen later: what the camera pushes, and what becomes of it."""
+"""What can be chosen later: what the camera pushes, what becomes of it, and the channels."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
@@ -19,19 +19,26 @@ from homeassistant.helpers.selector import (
 import probatio
 
 from .actions import named_presets
+from .api.device import Device
 from .api.errors import CameraError
-from .api.family import PushSetup
+from .api.family import FoundChannel, Presence, PushSetup
 from .api.push.event import EventType
+from .channels import ChannelsFlow
 from .const import (
+    CONF_CHANNELS,
+    DEFAULT_KEEP_SECONDS,
     LOGGER,
     OPTION_ARCHIVE_DAYS,
     OPTION_ARCHIVE_MEGABYTES,
     OPTION_CALLBACK,
     OPTION_HOLD_SECONDS,
+    OPTION_KEEP_SECONDS,
     OPTION_PRESETS,
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
 )
+from .exceptions import translation
+from .opening import device_of, family_in
 from .push_setup import (
     AUTOMATIC,
     PushHopError,
@@ -81,8 +88,13 @@ PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
 )
 
 
-class CgiCameraOptionsFlow(UploadOptionsFlow):
-    """Sets up what the camera pushes, and how long events are kept."""
+PICTURES_SCHEMA = probatio.Schema(
+    {probatio.Required(OPTION_KEEP_SECONDS): _whole_number(0, 86400, "s")}
+)
+
+
+class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
+    """Sets up what the camera pushes, how long events are kept, and which channels there are."""
 
     @property
     def _push_setup(self) -> PushSetup | None:
@@ -97,22 +109,66 @@ class CgiCameraOptionsFlow(UploadOptionsFlow):
         return self._is_loaded and self.config_entry.runtime_data.coordinator.device.commands.moves
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Let choose between what the camera pushes and what becomes of it."""
-        if not self._is_loaded:
+        """Let choose what to change, if there is a choice."""
+        entry, family = self.config_entry, family_in(self.config_entry.data)
+        installed = bool(entry.options.get(OPTION_PUSH_EVENTS))
+        if family.has_many_channels:
+            self.found = self._stored()
+            self.ticked = {found.number for found in self.found}
+        choices = {
+            "channels": family.has_many_channels,
+            "face_events": self._push_setup is not None,
+            "remove_face_events": self._push_setup is not None and installed,
+            "receive_ftp": self._is_loaded and family.pushes,
+            "receive_mail": self._is_loaded and family.pushes,
+            "upload_meaning": self._is_loaded and family.pushes,
+            "settings": family.pushes,
+            "pictures": family.patience is not None,
+        }
+        menu = [step for step, offered in choices.items() if offered]
+        if menu == ["settings"]:
             return await self.async_step_settings()
-        face_events = ["face_events"] if self._push_setup is not None else []
-        installed = bool(self.config_entry.options.get(OPTION_PUSH_EVENTS))
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=[
-                *face_events,
-                *(["remove_face_events"] if installed else []),
-                "receive_ftp",
-                "receive_mail",
-                "upload_meaning",
-                "settings",
-            ],
+        return self.async_show_menu(step_id="init", menu_options=menu)
+
+    @override
+    def recorder(self) -> Device:
+        """Return the device in use, so that no more is asked of the recorder than it bears."""
+        if self._is_loaded:
+            return self.config_entry.runtime_data.coordinator.device
+        return device_of(self.hass, self.config_entry)
+
+    @override
+    def channels_found(self) -> None:
+        known = {found.number for found in self.found}
+        self.found = sorted(
+            [*self.found, *(gone for gone in self._stored() if gone.number not in known)],
+            key=lambda found: found.number,
         )
+
+    @override
+    def search_failed(self, error: CameraError | None) -> str:
+        if error is None:
+            self.errors = {"base": "unknown"}
+        else:
+            key, self.placeholders = translation(error, self.config_entry.title)
+            self.errors = {"base": key}
+        return "channels"
+
+    def _stored(self) -> list[FoundChannel]:
+        """Return the channels of the entry."""
+        return [
+            FoundChannel(presence=Presence.PRESENT, picture=None, **channel)
+            for channel in self.config_entry.data[CONF_CHANNELS]
+        ]
+
+    @override
+    async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
+        entry = self.config_entry
+        if self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_CHANNELS: channels}
+        ):
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_create_entry(data=entry.options)
 
     async def async_step_face_events(
         self, user_input: dict[str, Any] | None = None
@@ -211,4 +267,17 @@ class CgiCameraOptionsFlow(UploadOptionsFlow):
                 "push_url": base + push_path(self.config_entry, self._push_setup)
             },
             errors=errors,
+        )
+
+    async def async_step_pictures(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask how long an old picture is better than none."""
+        options = self.config_entry.options
+        if user_input is not None:
+            return self.async_create_entry(data={**options, **user_input})
+        shown = {OPTION_KEEP_SECONDS: DEFAULT_KEEP_SECONDS, **options}
+        return self.async_show_form(
+            step_id="pictures",
+            data_schema=self.add_suggested_values_to_schema(PICTURES_SCHEMA, shown),
         )

@@ -9,13 +9,14 @@ from homeassistant.components.sensor import (
     SensorEntity,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .api.family import Channel
 from .api.features import Sensor
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import PushEntity, ValueEntity, offered
+from .entity import ChannelEntity, PushEntity, ValueEntity, offered
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
@@ -29,7 +30,13 @@ async def async_setup_entry(
     """Set up the sensors the camera has."""
     coordinator = entry.runtime_data.coordinator
     async_add_entities(CgiCameraSensor(coordinator, feature) for feature in offered(entry, Sensor))
-    async_add_entities([LastPushSensor(coordinator)])
+    family = coordinator.device.family
+    if family.patience is not None:
+        async_add_entities(
+            PictureAgeSensor(coordinator, channel) for channel in coordinator.device.channels
+        )
+    if family.pushes:
+        async_add_entities([LastPushSensor(coordinator)])
 
 
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
@@ -54,6 +61,37 @@ class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
     @override
     def native_value(self) -> str | int | float | None:
         return self.feature.decode(self.wire_fields.get(self.feature.field))
+
+
+class PictureAgeSensor(ChannelEntity, SensorEntity):
+    """How old the picture is that is shown: nothing, unless the camera or recorder gives no new."""
+
+    _attr_device_class = SensorDeviceClass.DURATION
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_native_unit_of_measurement = UnitOfTime.SECONDS
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _attr_suggested_display_precision = 0
+
+    def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel) -> None:
+        """Set up the sensor of a channel's main stream."""
+        super().__init__(coordinator, channel, "picture_age")
+        self._stream = channel.streams[0].name
+
+    @property
+    @override
+    def native_value(self) -> int | None:
+        age = self.coordinator.device.picture_age(self.channel.number, self._stream)
+        return None if age is None else round(age)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.coordinator.device.on_picture(self._handle_picture))
+
+    @callback
+    def _handle_picture(self, channel: int, stream: str) -> None:
+        if (channel, stream) == (self.channel.number, self._stream):
+            self.async_write_ha_state()
 
 
 class LastPushSensor(PushEntity, RestoreSensor):

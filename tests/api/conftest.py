@@ -20,6 +20,8 @@ from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.faults import Answer, Fault, MakeAnswer
 from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .recorders import Bench
+
 type NewClient = Callable[..., XmlCgiClient]
 
 _SPECIFICATION = yaml.safe_load((Path(__file__).parent / "spec/xml_cgi.yaml").read_text("utf-8"))
@@ -86,6 +88,14 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 def clock() -> Clock:
     """Return the clock that camera and client share."""
     return Clock()
+
+
+@pytest.fixture
+async def bench(session: aiohttp.ClientSession, clock: Clock) -> AsyncIterator[Bench]:
+    """Return a table for recorders; at the end none of them may have counted two failures."""
+    table = Bench(session, clock)
+    yield table
+    await table.close()
 
 
 @pytest.fixture

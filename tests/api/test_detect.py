@@ -20,7 +20,7 @@ from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClien
 from custom_components.cgi_camera.api.family import Credentials, Identity, plain_mac
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.faults import Fault, connection_reset, empty_body, server_error, truncated
-from tests.simulators.not_a_camera import Garbage, PanasonicLike, Silent, WebPage
+from tests.simulators.not_a_camera import Closed, Garbage, PanasonicLike, Silent, WebPage
 from tests.simulators.serving import LoopbackServer
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
@@ -104,6 +104,29 @@ async def test_who_gives_no_answer_cannot_be_connected_to(
         with pytest.raises(CannotConnectError):
             await detect(transport_to(stranger, session))
         assert stranger.connections <= MOST_REQUESTS
+
+
+@pytest.mark.parametrize(
+    ("realm", "family"),
+    [
+        ("Login to 4F04C5FPAZ12345", "dahua"),
+        ("IP Camera(76475)", "hikvision"),
+        ("DVR", "hikvision"),
+        ("4e6f7420612063616d65726121", "hikvision"),
+        ("iPro", None),
+    ],
+)
+async def test_a_login_for_whatever_one_asks(
+    realm: str, family: str | None, session: aiohttp.ClientSession
+) -> None:
+    """Only its realm can tell whose it is; the family that is asked first must not take it."""
+    async with Closed(realm=realm) as server:
+        if family is None:
+            with pytest.raises(UnknownDeviceError):
+                await detect(transport_to(server, session))
+        else:
+            assert (await detect(transport_to(server, session))).name == family
+        assert server.authorizations == []
 
 
 async def test_a_closed_port_cannot_be_connected_to(session: aiohttp.ClientSession) -> None:

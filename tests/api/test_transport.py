@@ -10,7 +10,7 @@ from typing import override
 import aiohttp
 import pytest
 
-from custom_components.cgi_camera.api import transport as transport_module
+from custom_components.cgi_camera.api import bodies, transport as transport_module
 from custom_components.cgi_camera.api.errors import (
     CameraError,
     CannotConnectError,
@@ -148,7 +148,7 @@ def shown(error: BaseException) -> str:
 @pytest.fixture(autouse=True)
 def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make "too large" quick to reach."""
-    monkeypatch.setattr(transport_module, "MAX_ANSWER", SMALL)
+    monkeypatch.setattr(bodies, "MAX_ANSWER", SMALL)
 
 
 @pytest.fixture

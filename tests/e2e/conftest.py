@@ -1,14 +1,15 @@
 """A new Home Assistant, simulated cameras, and Debian's Chromium with somebody logged in."""
 
 from collections.abc import AsyncIterator
-import re
 import shutil
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize
 import pytest
 
-from demo.instance import PASSWORD, REPOSITORY, USER, HomeAssistant
+from demo.browser import chromium, logged_in
+from demo.instance import REPOSITORY, HomeAssistant
 from demo.scene import make_camera, make_face_camera, make_yard_camera
+from demo.walls import Works
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -16,8 +17,7 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 from .pages import SCREENSHOTS
 
 PORT = 18124
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WIDE = {"width": 1640, "height": 860}
+WIDE: ViewportSize = {"width": 1640, "height": 860}
 
 
 @pytest.fixture
@@ -42,6 +42,13 @@ async def yard_camera() -> AsyncIterator[JsonCgiCamera]:
 
 
 @pytest.fixture
+async def works() -> AsyncIterator[Works]:
+    """Return two recorders and two cameras with snapshot URLs."""
+    async with Works() as running:
+        yield running
+
+
+@pytest.fixture
 async def home_assistant() -> AsyncIterator[HomeAssistant]:
     """Return a new Home Assistant."""
     folder = REPOSITORY / ".cache/e2e"
@@ -55,22 +62,8 @@ async def page(home_assistant: HomeAssistant) -> AsyncIterator[Page]:
     """Return a browser page in which somebody has logged in; errors of a page are failures."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     errors: list[str] = []
-    executable = next(filter(None, map(shutil.which, BROWSERS)))
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=executable,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        page = await browser.new_page(viewport=WIDE, locale="en-US")
-        page.set_default_timeout(20_000)
-        # Icons of other integrations would be fetched from the internet by Home Assistant.
-        await page.route(re.compile(r"/api/brands/(?!.*cgi_camera)"), lambda route: route.abort())
+    async with chromium() as browser:
+        page = await logged_in(browser, home_assistant, WIDE)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(home_assistant.url)
-        await page.locator("input[name=username]").fill(USER)
-        await page.locator("input[name=password]").fill(PASSWORD)
-        await page.get_by_role("button", name="Log in").click()
-        await page.locator("ha-panel-lovelace, ha-panel-home").first.wait_for()
         yield page
-        await browser.close()
     assert errors == []

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page
 import pytest
 
 from demo.instance import REPOSITORY
-from demo.scene import Camera
+from demo.places import Camera
 
 SCREENSHOTS = REPOSITORY / ".cache/screenshots"
 

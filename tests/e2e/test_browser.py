@@ -4,8 +4,10 @@ import asyncio
 
 from playwright.async_api import Page, expect
 
+from demo.dashboards import DASHBOARD, DEVICE_NAME, STREAM_ENTITIES
 from demo.instance import HomeAssistant
-from demo.scene import DASHBOARD, DEVICE_NAME, STREAM_ENTITIES, Scene, enable, set_the_scene
+from demo.places import enable
+from demo.scene import Scene, set_the_scene
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push

@@ -4,8 +4,9 @@ import asyncio
 
 from playwright.async_api import Page
 
+from demo.dashboards import DASHBOARD, FACE_VIEW
 from demo.instance import HomeAssistant
-from demo.scene import DASHBOARD, FACE_VIEW, set_the_scene
+from demo.scene import set_the_scene
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import new_pictures

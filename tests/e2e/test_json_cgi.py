@@ -6,8 +6,9 @@ from PIL import Image, ImageStat
 from playwright.async_api import Page, expect
 
 from demo.check import is_grey
+from demo.dashboards import DASHBOARD, YARD_VIEW
 from demo.instance import HomeAssistant
-from demo.scene import DASHBOARD, YARD_VIEW, set_the_scene
+from demo.scene import set_the_scene
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.xml_cgi import XmlCgiCamera

@@ -3,7 +3,8 @@
 from playwright.async_api import Page
 
 from demo.instance import HomeAssistant
-from demo.scene import DOMAIN, FACE_EVENTS
+from demo.places import DOMAIN
+from demo.scene import FACE_EVENTS
 from tests.simulators.uapi import UapiCamera
 
 from .pages import picture, until

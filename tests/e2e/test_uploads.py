@@ -6,7 +6,7 @@ import re
 from playwright.async_api import Page, expect
 
 from demo.instance import ADDRESS, HomeAssistant
-from demo.scene import DOMAIN
+from demo.places import DOMAIN
 from tests.simulators.picture import draw_scene
 from tests.simulators.uploads import FtpUploader
 from tests.simulators.xml_cgi import XmlCgiCamera

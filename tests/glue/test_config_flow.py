@@ -148,7 +148,7 @@ async def test_our_own_mistake_is_shown_as_unknown(
     """An exception nobody foresaw ends in a form, not in a stuck dialog."""
     flow_id = await start(hass)
     with monkeypatch.context() as patch:
-        patch.setattr("custom_components.cgi_camera.config_flow.detect", None)
+        patch.setattr("custom_components.cgi_camera.opening.detect", None)
         result = await hass.config_entries.flow.async_configure(flow_id, typed(camera.url))
     assert result["errors"] == {"base": "unknown"}
     await finish(hass, flow_id, camera)

@@ -20,6 +20,7 @@ from custom_components.cgi_camera.api.commands import PresetAction, Privilege, U
 from custom_components.cgi_camera.api.errors import PushSetupStep, Refusal, RefusedError
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.uapi.push_setup import UapiPushSetup
+from custom_components.cgi_camera.api.family import Presence
 from custom_components.cgi_camera.api.features import (
     BinarySensor,
     Button,
@@ -29,10 +30,10 @@ from custom_components.cgi_camera.api.features import (
 )
 from custom_components.cgi_camera.api.push.event import EventType
 from custom_components.cgi_camera.api.settings import Select, Setting
-from custom_components.cgi_camera.config_flow import ERRORS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
+from custom_components.cgi_camera.forms import ERRORS
 from custom_components.cgi_camera.inbox.disk import DISK_FULL
 from custom_components.cgi_camera.inbox.health import PORT_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.inbox.past import PICTURE_NAME
@@ -72,13 +73,13 @@ async def test_entities_have_names_and_icons(
     for feature in entity_rows():
         keys.setdefault(platform_of(feature), set()).add(feature.key)
     for platform, others in {
-        "binary_sensor": {"face", "motion"},
+        "binary_sensor": {"face", "motion", "reachable"},
         "button": {"sync_time"},
         "camera": {"main_stream", "sub_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
         "select": {"preset"},
-        "sensor": {"last_push"},
+        "sensor": {"last_push", "picture_age"},
     }.items():
         keys.setdefault(platform, set()).update(others)
     keys["button"].add("test_push")
@@ -129,7 +130,7 @@ def test_exceptions_have_words() -> None:
             if isinstance(feature, Setting) and feature.kept_because:
                 used.add(feature.kept_because)
     assert set(EN["exceptions"]) == used
-    known = {"subject", "value", "limit", "kept", "reason", "nearest", "url"}
+    known = {"subject", "value", "limit", "kept", "reason", "nearest", "url", "minutes"}
     for key, text in EN["exceptions"].items():
         assert set(re.findall(r"{(\w+)}", text["message"])) <= known, key
 
@@ -156,14 +157,19 @@ def test_flow_errors_have_words() -> None:
     """The fixed keys, and no other."""
     assert set(EN["config"]["error"]) == {
         "account_locked",
+        "busy",
         "cannot_connect",
         "invalid_auth",
+        "no_channels",
         "not_a_picture",
         "too_many_sessions",
         "unknown",
         "unknown_device",
+        "url_elsewhere",
+        "url_invalid",
     }
-    assert set(ERRORS.values()) | {"unknown"} == set(EN["config"]["error"])
+    others = {"no_channels", "unknown", "url_elsewhere", "url_invalid"}
+    assert set(ERRORS.values()) | others == set(EN["config"]["error"])
 
 
 def test_issues_and_hops_have_words() -> None:
@@ -225,7 +231,7 @@ def test_every_field_of_every_form_is_explained() -> None:
     for issue in EN["issues"].values():
         steps += issue.get("fix_flow", {"step": {}})["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 13
+    assert sum("data" in step for step in steps) == 17
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 
@@ -253,7 +259,8 @@ def test_choices_of_actions_have_words() -> None:
             if select := field["selector"].get("select"):
                 words = EN["selector"][select["translation_key"]]["options"]
                 assert select["options"] == list(words) == allowed[select["translation_key"]]
-    assert set(EN["selector"]) == {"family", "push_events", *allowed}
+    assert set(EN["selector"]) == {"family", "presence", "push_events", *allowed}
+    assert set(EN["selector"]["presence"]["options"]) == set(Presence)
 
 
 async def test_described_actions_are_registered(

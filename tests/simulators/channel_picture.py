@@ -36,7 +36,7 @@ def draw_channel(recorder: str, channel: int, frame: int, *, size: Size = SUB_ST
     """Return a picture as JPEG, with name and channel (0 to 255) for everybody to see."""
     overlays = (
         Overlay(text=recorder, x=0.03, y=0.35, height=1 / 8),
-        Overlay(text=str(channel), x=0.5, y=0.75, style=TextStyle.BLACK_ON_WHITE, height=0.4),
+        Overlay(text=str(channel), x=0.5, y=0.35, style=TextStyle.BLACK_ON_WHITE, height=0.36),
     )
     image = scene_image(frame, size=size, view=View(pan=channel * 0.13), overlays=overlays)
     _mark(image, Sight(recorder, channel, frame))

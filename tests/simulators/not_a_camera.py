@@ -43,6 +43,21 @@ class PanasonicLike(HttpServer):
 
 
 @dataclass(kw_only=True, eq=False)
+class Closed(HttpServer):
+    """A web server that wants a login for everything."""
+
+    realm: str = "Home"
+    authorizations: list[str] = field(default_factory=list, init=False)
+    """What it was sent to prove one."""
+
+    @override
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        self.authorizations += request.headers.getall("Authorization", [])
+        wanted = {"WWW-Authenticate": f'Digest realm="{self.realm}", nonce="0", qop="auth"'}
+        return web.Response(status=401, headers=wanted)
+
+
+@dataclass(kw_only=True, eq=False)
 class Silent(LoopbackServer):
     """Something that takes every connection and never says a word."""
 

@@ -8,10 +8,16 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack
 import math
-from typing import Final
+from typing import Final, NoReturn
 
 from .challenge import Proof, challenges
-from .errors import AccountLockedError, InvalidAuthError
+from .errors import (
+    AccountLockedError,
+    BusyError,
+    CameraError,
+    InvalidAuthError,
+    UnexpectedAnswerError,
+)
 from .family import Credentials
 from .logins import LoginMemory, is_mark_of, mark_of
 from .transport import Answer, Send
@@ -20,17 +26,22 @@ from .verdict import Verdict
 MEMORY: Final = "login"
 """Key of what is kept over a restart: that the account was accepted or refused, and its mark."""
 _ACCEPTED: Final = "accepted"
+_DOUBTED: Final = "doubted"
+"""It was good once, and has been refused since: that may have been a busy moment."""
 _REFUSED: Final = "refused"
+SETTLED_SECONDS: Final = 0.5
+"""A refusal costs a camera no time, unlike a picture."""
 
 
 class HttpAuth:
     """Proves one account to one camera.
 
     Only one proof at a time is without an answer, so that a wrong password costs one attempt,
-    however many requests are waiting. A Digest nonce serves many requests if `reuse_nonce`, else
-    each request has a challenge of its own. Where refused logins lead to a lock, `lock_seconds`
-    is how long it lasts; then refusals are remembered over restarts, and told to everybody by
-    the LoginMemory.
+    however many requests are waiting. An account that was good and is not refused within
+    SETTLED_SECONDS is not going to be: then it is the picture that takes so long, and the next
+    proof may begin. A Digest nonce serves many requests if `reuse_nonce`, else each request has a
+    challenge of its own. Where refused logins lead to a lock, `lock_seconds` is how long it lasts;
+    then refusals are remembered over restarts, and told to everybody by the LoginMemory.
     """
 
     def __init__(
@@ -62,7 +73,9 @@ class HttpAuth:
     def remember(self, memory: Mapping[str, str]) -> None:
         """Take back what `memory` was, if it was about the same account."""
         standing, _, mark = memory.get(MEMORY, "").partition(":")
-        if standing in {_ACCEPTED, _REFUSED} and is_mark_of(mark, self._username, self._password):
+        if standing in {_ACCEPTED, _DOUBTED, _REFUSED} and is_mark_of(
+            mark, self._username, self._password
+        ):
             self._standing, self._mark = standing, mark
 
     def share(self, host: str, logins: LoginMemory) -> None:
@@ -90,18 +103,29 @@ class HttpAuth:
             answer = await send(None)
             if answer.status != 401:
                 return answer
-            self._proof.learn(answer.challenges)
+            self._learn(answer)
         return await self._prove(method, target, send)
+
+    def _learn(self, answer: Answer) -> None:
+        try:
+            self._proof.learn(answer.challenges)
+        except UnexpectedAnswerError:
+            if self._accepted_at is None:
+                raise
+            # A recorder with too many connections may not even ask for a login.
+            raise BusyError("the camera takes no login now") from None
 
     async def _prove(self, method: str, target: str, send: Send) -> Answer:
         with ExitStack() as turn:
             await self._turn.acquire()
             turn.callback(self._turn.release)
+            if not self._reuse_nonce:
+                turn.callback(self._proof.forget_nonce)
             self.check()  # it may have been refused while this one was waiting
             if not self._username:
                 raise InvalidAuthError("the camera wants an account")
-            if self._accepted_at is None:
-                await self._verdict.before_first()
+            if self._accepted_at is None and (lock := await self._verdict.before_first()):
+                self._heed(lock)
 
             def begun(status: int) -> None:
                 # A web server that is busy may not even have looked at the account.
@@ -109,15 +133,17 @@ class HttpAuth:
                     self._accept()
                     turn.close()
 
-            answer = await send(self._proof.header(method, target), begun)
+            proof = self._proof.header(method, target)
+            if self._accepted_at is not None:
+                loop = asyncio.get_running_loop()
+                turn.callback(loop.call_later(SETTLED_SECONDS, turn.close).cancel)
+            answer = await send(proof, begun)
             if answer.status == 401 and any(one.is_stale for one in challenges(answer.challenges)):
                 # Only the nonce was too old.
                 self._proof.learn(answer.challenges)
                 answer = await send(self._proof.header(method, target), begun)
             if answer.status in {401, 403}:
                 await self._refuse(answer)
-            if not self._reuse_nonce:
-                self._proof.forget_nonce()
             return answer
 
     def _accept(self) -> None:
@@ -135,14 +161,21 @@ class HttpAuth:
             since = math.inf
         self._refusals += answer.status == 401
         error = await self._verdict.of(answer, self._refusals, since)
-        if error is None:
-            return
-        self._proof.forget_nonce()
+        if error is not None:
+            self._proof.forget_nonce()
+            self._heed(error)
+
+    def _heed(self, error: CameraError) -> NoReturn:
+        """Raise an error, and keep to what it says from now on."""
         match error:
             case InvalidAuthError():
                 if self._lock_seconds:
                     self._login.refuse(self._lock_seconds)
                 self._stand(_REFUSED)
+            case BusyError(seconds=seconds) if seconds:
+                # Also for who comes after us, as after a reload: that is one attempt more.
+                self._login.refuse(seconds)
+                self._stand(_DOUBTED)
             case AccountLockedError():
                 self._login.lock((error.minutes or 0) * 60 or self._lock_seconds)
         raise error

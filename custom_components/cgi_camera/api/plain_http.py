@@ -16,6 +16,7 @@ from .jpeg import END, START, is_whole_picture
 
 _MAX_HEAD: Final = 64 * 1024
 _CHUNK: Final = 64 * 1024
+_MORE_SECONDS: Final = 1.0
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})\b")
 
 type Headers = list[tuple[str, str]]
@@ -46,6 +47,7 @@ async def ask(
         lines = [
             f"GET {target} HTTP/1.0",
             f"Host: {origin.raw_authority}",
+            "Connection: close",
             *(f"{name}: {value}" for name, value in headers.items()),
         ]
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
@@ -73,15 +75,21 @@ def _headers(head: bytes) -> Headers:
 
 
 async def _body(reader: asyncio.StreamReader, length: str, limit: int) -> bytes:
-    """Return the body: all of it, or up to its length unless it is a picture."""
+    """Return the body up to its length; a picture may go on, if it does so at once."""
     body = bytearray()
-    while chunk := await reader.read(_CHUNK):
+    declared = int(length) if length.isdecimal() else limit + 1
+    while True:
+        is_complete = len(body) >= declared
+        if is_complete and not body.startswith(START):
+            break
+        try:
+            async with asyncio.timeout(_MORE_SECONDS if is_complete else None):
+                chunk = await reader.read(_CHUNK)
+        except TimeoutError:
+            break
         body += chunk
         if len(body) > limit:
             raise UnexpectedAnswerError("the answer is too large")
-        if not body.startswith(START):
-            if length.isdecimal() and len(body) >= int(length):
-                break
-        elif body.find(END, -len(chunk) - 1) >= 0 and is_whole_picture(body):
+        if not chunk or (body.find(END, -len(chunk) - 1) >= 0 and is_whole_picture(body)):
             break
     return bytes(body)

@@ -35,6 +35,10 @@ class Rest:
             self._next = min(2 * self._next, LONGEST)
         self._until = max(self._until, self._clock() + at_least)
 
+    def wait(self) -> None:
+        """Let it finish what nobody waits for any more: that still counts as a request."""
+        self._until = max(self._until, self._clock() + FIRST)
+
     def end(self) -> None:
         """Ask freely again: it has answered."""
         self._next, self._until = FIRST, 0.0

@@ -4,7 +4,6 @@ Each family says where its pictures are and how it refuses one. What is the same
 one proof of the account at a time, and a busy recorder is left alone.
 """
 
-from abc import abstractmethod
 from collections import deque
 from collections.abc import Mapping
 from typing import ClassVar, Final, override
@@ -78,10 +77,6 @@ class SnapshotClient(Client):
         self._rests: dict[str, Rest] = {}
         self._delivered: deque[float] = deque()
 
-    @abstractmethod
-    def target(self, channel: int, stream: str) -> str:
-        """Return path and query of a picture."""
-
     def verdict(self, transport: Transport) -> Verdict | None:
         """Return what knows what a refused login means, None if it means what it says."""
         return None
@@ -152,12 +147,13 @@ class SnapshotClient(Client):
     async def command(self, section: str, fields: Fields) -> None:
         raise UnsupportedError("there are no commands")
 
-    @override
-    async def snapshot(self, channel: int, stream: str) -> bytes:
-        return await self.picture_at(self.target(channel, stream))
-
     async def picture_at(self, target: str, seconds: float = PICTURE_TIMEOUT) -> bytes:
-        """Return what begins as a picture. Raises NotAPictureError for what does not."""
+        """Return what begins as a picture. Raises NotAPictureError for what does not.
+
+        One that did not come the last time is not waited for as long.
+        """
+        if target in self._rests:
+            seconds = min(seconds, TRY_SECONDS)
         answer = await self._transport.get_picture(target, auth=self._in_turn, seconds=seconds)
         if not answer.body.startswith(START):
             raise NotAPictureError("the data is not a JPEG picture")
@@ -186,6 +182,7 @@ class SnapshotClient(Client):
             # One camera that hangs must not keep the others of the recorder waiting.
             self._busy += 1
             self._rests.setdefault(target, Rest(self._clock)).begin()
+            self._rest.wait()
             raise
         except InvalidAuthError, AccountLockedError, RefusedError:
             self._refused += 1

@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
+from . import bodies
 from .commands import Firmware
 from .errors import CannotConnectError, NoAnswerError, UnexpectedAnswerError
 from .jpeg import END, START, is_whole_picture
@@ -24,10 +25,6 @@ UPLOAD_TIMEOUT = 600.0
 """Seconds for a new firmware, which some cameras write to flash while it comes."""
 PICTURE_TIMEOUT = 20.0
 """Seconds for a picture of a recorder; those with 4K cameras need more than 10."""
-REST_TIMEOUT = 0.5
-"""Seconds for what may follow a picture that is whole already."""
-MAX_ANSWER = 16 * 1024 * 1024
-"""Bytes; pictures of the largest cameras have 2 MB."""
 
 # What aiohttp raises before a byte of the request is on its way; it repeats none of these.
 _NOT_SENT = (
@@ -230,7 +227,9 @@ class Transport:
                 answer = Answer(
                     status=response.status,
                     headers=response.headers,
-                    body=await (_read_picture if request.is_picture else _read)(response),
+                    body=await (bodies.read_picture if request.is_picture else bodies.read)(
+                        response
+                    ),
                     challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
                 )
             if request.is_picture and self._is_cut_by_length(answer):
@@ -242,11 +241,12 @@ class Transport:
         except TimeoutError:
             problem = NoAnswerError("no answer in time")
         except aiohttp.ClientResponseError as error:
-            problem = NoAnswerError("no HTTP answer (ClientResponseError)")
-            if "header" in error.message.lower():  # it is HTTP up to there
+            if request.is_picture and self.origin.scheme == "http":
+                problem = _MisspeltError()
+            elif "header" in error.message.lower():  # it is HTTP up to there
                 problem = UnexpectedAnswerError("a header without a name")
-                if request.is_picture and self.origin.scheme == "http":
-                    problem = _MisspeltError()
+            else:
+                problem = NoAnswerError("no HTTP answer (ClientResponseError)")
         except (aiohttp.ClientError, OSError) as error:
             problem = NoAnswerError(f"no HTTP answer ({type(error).__name__})")
         else:
@@ -258,7 +258,9 @@ class Transport:
         """Tell whether a picture seems to end because its declared length is too small."""
         return (
             self.origin.scheme == "http"
+            and answer.status == 200
             and answer.body.startswith(START)
+            and not answer.body.endswith(END)
             and hdrs.CONTENT_LENGTH in answer.headers
             and not is_whole_picture(answer.body)
         )
@@ -273,7 +275,7 @@ class Transport:
                     URL(f"{self.origin}{request.target}", encoded=True).raw_path_qs,
                     _proof(authorization),
                     begun=begun,
-                    limit=MAX_ANSWER,
+                    limit=bodies.MAX_ANSWER,
                     connect_seconds=CONNECT_TIMEOUT,
                 )
         except TimeoutError:
@@ -301,40 +303,3 @@ async def _once(
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         kind = type(error).__name__
     raise NoAnswerError(f"no HTTP answer ({kind})")
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Return the body; a declared length costs no copy, an endless one is stopped."""
-    compressed = hdrs.CONTENT_ENCODING in response.headers  # and so longer than declared
-    if not compressed and (response.content_length or MAX_ANSWER + 1) <= MAX_ANSWER:
-        return await response.read()
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_ANSWER:
-            raise UnexpectedAnswerError("the answer is too large")
-    return bytes(body)
-
-
-async def _read_picture(response: aiohttp.ClientResponse) -> bytes:
-    """Return the body up to the end of its picture, whatever its declared length is."""
-    if response.status != 200:
-        return await _read(response)
-    body = bytearray()
-    try:
-        while chunk := await response.content.readany():
-            body += chunk
-            if len(body) > MAX_ANSWER:
-                raise UnexpectedAnswerError("the answer is too large")
-            # The image data itself never holds the mark of its end.
-            has_end = body.find(END, -len(chunk) - 1) >= 0
-            if has_end and body.startswith(START) and is_whole_picture(body):
-                # A connection whose answer was taken whole serves the next one, too.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(REST_TIMEOUT):
-                        await response.content.readany()
-                break
-    except aiohttp.ClientPayloadError:
-        if not is_whole_picture(body):
-            raise
-    return bytes(body)

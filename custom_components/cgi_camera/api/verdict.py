@@ -2,7 +2,7 @@
 
 from typing import Final, override
 
-from .errors import BusyError, CameraError, InvalidAuthError
+from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
 from .transport import Answer
 
 LOCK_SECONDS: Final = 30 * 60.0
@@ -16,8 +16,9 @@ HICCUP_PAUSE: Final = 10.0
 class Verdict:
     """Takes a refusal for what it says; families know more about theirs."""
 
-    async def before_first(self) -> None:
-        """Look whether a login may be tried. Raises AccountLockedError if not."""
+    async def before_first(self) -> AccountLockedError | None:
+        """Return why no login may be tried, None if it may."""
+        return None
 
     async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
         """Return what an answer with status 401 or 403 means, None if it is no matter of login.

@@ -69,18 +69,21 @@ class CustomClient(SnapshotClient):
         return Identity()
 
     @override
-    def target(self, channel: int, stream: str) -> str:
-        return self._template.replace(PLACE, str(channel))
-
-    @override
     async def find_channels(self) -> Sequence[FoundChannel]:
         """Try one number after another."""
         if PLACE not in self._template:
             return ()
         return await try_channels(self._attempt, lambda: self.pause)
 
+    @override
+    async def snapshot(self, channel: int, stream: str) -> bytes:
+        return await self.picture_at(self._target(channel))
+
     async def _attempt(self, channel: int) -> bytes:
-        return whole_picture(await self.picture_at(self.target(channel, "main"), TRY_SECONDS))
+        return whole_picture(await self.picture_at(self._target(channel), TRY_SECONDS))
+
+    def _target(self, channel: int) -> str:
+        return self._template.replace(PLACE, str(channel))
 
 
 def _read(template: str, origin: URL) -> tuple[str, Credentials]:
@@ -118,7 +121,6 @@ def custom_family(templates: Templates) -> Family:
         channels=() if has_many else (channel(1),),
         channel=channel if has_many else None,
         patience=8.0,
-        pushes=False,
         needs_account=False,
     )
 

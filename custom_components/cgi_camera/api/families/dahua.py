@@ -48,10 +48,6 @@ class DahuaClient(SnapshotClient):
     def verdict(self, transport: Transport) -> Verdict:
         return PatientVerdict()
 
-    @override
-    def target(self, channel: int, stream: str) -> str:
-        return f"/cgi-bin/snapshot.cgi?channel={channel - 1 + self._first}"
-
     @property
     @override
     def memory(self) -> Mapping[str, str]:
@@ -68,16 +64,12 @@ class DahuaClient(SnapshotClient):
 
         `deviceType` is a number or `IP Camera` on some, which have their name in `updateSerial`.
         """
-        try:
-            facts = _facts((await self.ask(_SYSTEM_INFO)).body)
-            version = _facts((await self.ask(_VERSION)).body).get("version")
-        except RefusedError:
-            return Identity()
+        facts = await self._ask_facts(_SYSTEM_INFO)
         model = facts.get("deviceType", "")
         return Identity(
             model=facts.get("updateSerial") if _VAGUE_MODEL.fullmatch(model) else model,
             serial=facts.get("serialNumber"),
-            firmware=version,
+            firmware=(await self._ask_facts(_VERSION)).get("version") if facts else None,
         )
 
     @override
@@ -87,44 +79,53 @@ class DahuaClient(SnapshotClient):
         Old firmware counts snapshots from 0 (rroller #67). That is proven where 0 has a picture
         and the highest number has none; others have one of channel 1 at 0, too (#578).
         """
-        self._first = 1
-        names = await self._names()
-        found = await try_channels(self._attempt, lambda: self.pause, sorted(names) or None, names)
+        titles = await self._ask_facts(_TITLES)
+        names = {
+            int(place[1]) + 1: fit_to_show(title)
+            for key, title in titles.items()
+            if (place := _TITLE.fullmatch(key))
+        }
+        first = self._first  # pictures are asked for meanwhile
+        found = await try_channels(
+            lambda channel: self._attempt(channel - 1 + first),
+            lambda: self.pause,
+            sorted(names) or None,
+            names,
+        )
         highest = FoundChannel(number=max(names, default=0), presence=Presence.ABSENT)
-        if found and replace(found[-1], name=None) != highest:
+        if first == 0 or (found and replace(found[-1], name=None) != highest):
+            return found
+        try:
+            picture = await self._attempt(0)
+        except CameraError:
             return found
         self._first = 0
-        try:
-            picture = await self._attempt(1)
-        except CameraError:
-            self._first = 1
-            return found
         there = [(Presence.PRESENT, picture), *((one.presence, one.picture) for one in found[:-1])]
         return [
             FoundChannel(number=number, name=names.get(number), presence=presence, picture=picture)
             for number, (presence, picture) in enumerate(there, 1)
         ]
 
-    async def _attempt(self, channel: int) -> bytes:
-        return whole_picture(await self.picture_at(self.target(channel, "main"), TRY_SECONDS))
+    @override
+    async def snapshot(self, channel: int, stream: str) -> bytes:
+        """Return the picture of the main stream; there is no other (see the family)."""
+        return await self.picture_at(_target(channel - 1 + self._first))
 
-    async def _names(self) -> Mapping[int, str]:
-        """Return the titles of all channels, whether they have a camera or not."""
+    async def _attempt(self, number: int) -> bytes:
+        return whole_picture(await self.picture_at(_target(number), TRY_SECONDS))
+
+    async def _ask_facts(self, target: str) -> Mapping[str, str]:
+        """Return the `key=value` lines of an answer, none if this account may not see them."""
         try:
-            facts = _facts((await self.ask(_TITLES)).body)
+            body = (await self.ask(target)).body
         except RefusedError:
             return {}
-        return {
-            int(found[1]) + 1: fit_to_show(title)
-            for key, title in facts.items()
-            if (found := _TITLE.fullmatch(key))
-        }
+        pairs = (line.partition("=") for line in decode(body).splitlines())
+        return {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
 
 
-def _facts(body: bytes) -> Mapping[str, str]:
-    """Return the `key=value` lines of an answer; they end with CR and LF."""
-    pairs = (line.partition("=") for line in decode(body).splitlines())
-    return {key.strip(): value.strip() for key, equals, value in pairs if equals and value.strip()}
+def _target(number: int) -> str:
+    return f"/cgi-bin/snapshot.cgi?channel={number}"
 
 
 def _channel(number: int) -> Channel:

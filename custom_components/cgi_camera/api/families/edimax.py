@@ -16,8 +16,8 @@ class EdimaxClient(SnapshotClient):
     """Speaks to a camera."""
 
     @override
-    def target(self, channel: int, stream: str) -> str:
-        return "/snapshot.jpg"
+    async def snapshot(self, channel: int, stream: str) -> bytes:
+        return await self.picture_at("/snapshot.jpg")
 
 
 EDIMAX = Family(
@@ -26,6 +26,5 @@ EDIMAX = Family(
     client=EdimaxClient,
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),
     patience=8.0,
-    pushes=False,
     needs_account=False,
 )

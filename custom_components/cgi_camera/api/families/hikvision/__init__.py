@@ -1,0 +1,36 @@
+"""Hikvision recorders and cameras, and their many relatives: /ISAPI/*, answers in XML."""
+
+from ...family import Channel, Family, Stream
+from ...snapshot_client import TRAFFIC, TRAFFIC_SECTION
+from .client import STREAMS, HikvisionClient, probe
+
+
+def _channel(number: int) -> Channel:
+    return Channel(
+        number=number,
+        streams=tuple(
+            Stream(
+                name=name,
+                enabled=name == "main",
+                rtsp_paths=(
+                    f"/Streaming/Channels/{number * 100 + place}",
+                    f"/ISAPI/Streaming/Channels/{number * 100 + place}",
+                ),
+            )
+            for name, place in STREAMS.items()
+        ),
+    )
+
+
+HIKVISION = Family(
+    name="hikvision",
+    probe=probe,
+    client=HikvisionClient,
+    features=TRAFFIC,
+    status_sections=frozenset({TRAFFIC_SECTION}),
+    parallel=2,
+    channel=_channel,
+    reuse_seconds=2.0,
+    patience=8.0,
+    pushes=False,
+)

@@ -1,0 +1,69 @@
+"""Reads the XML of Hikvision's answers, and what it says instead of a picture."""
+
+from collections.abc import Mapping
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from ...errors import BusyError, Refusal, RefusedError
+from ...lenient import decode, fit_to_show
+from ...transport import Answer
+
+_OK: Final = "1"
+_BUSY_CODES: Final = frozenset({"2", "3"})
+"""deviceBusy and deviceError."""
+_BAD_XML: Final = "badXmlContent"
+_NOT_SUPPORTED: Final = "notSupport"
+_NOT_THERE: Final = frozenset({"badParameters", _NOT_SUPPORTED, "invalidOperation"})
+
+
+class NoSuchPathError(RefusedError):
+    """This firmware has it elsewhere, or not at all."""
+
+
+class ElsewhereError(RefusedError):
+    """The picture of this channel may be had from its own camera, by way of the recorder."""
+
+
+def raise_refusal(answer: Answer) -> None:
+    """Raise what an answer refuses in its own words; return if it has none.
+
+    Words may come with status 200. Raises BusyError or RefusedError.
+    """
+    if answer.status == 404:
+        raise NoSuchPathError("status 404", Refusal.NOT_OFFERED)
+    said = texts(answer.body)
+    code, reason = said.get("statusCode", _OK), said.get("subStatusCode", "")
+    if code == _OK:
+        return
+    words = fit_to_show(reason or said.get("statusString", ""))
+    if code in _BUSY_CODES:
+        raise BusyError("the camera is busy")
+    if answer.status == 403 and reason != _NOT_SUPPORTED:
+        raise RefusedError(words, Refusal.NO_PERMISSION)
+    if reason == _BAD_XML:
+        raise ElsewhereError(words, Refusal.NOT_OFFERED)
+    if reason in _NOT_THERE or answer.status != 200:
+        raise RefusedError(words, Refusal.NOT_OFFERED)
+    raise BusyError("the camera is busy")
+
+
+def parse(body: bytes) -> Element | None:
+    """Return the root of an answer, None if it is no XML."""
+    try:
+        return fromstring(decode(body))
+    except ParseError, DefusedXmlException, ValueError:
+        return None
+
+
+def texts(body: bytes) -> Mapping[str, str]:
+    """Return the texts of an answer by name, none if it is no XML."""
+    root = parse(body)
+    return {} if root is None else children(root)
+
+
+def children(element: Element) -> Mapping[str, str]:
+    """Return the texts of what is directly in an element, by name; namespaces vary."""
+    return {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in element}

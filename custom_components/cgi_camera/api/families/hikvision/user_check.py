@@ -1,0 +1,60 @@
+"""What a Hikvision recorder tells of its lock; it wants no account for that, so nothing counts."""
+
+import math
+from typing import Final, override
+
+from ...errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
+from ...transport import Answer, Transport
+from ...verdict import PatientVerdict
+from .answers import texts
+
+_USER_CHECK: Final = "/ISAPI/Security/userCheck"
+
+
+class UserCheck(PatientVerdict):
+    """Knows how many logins may still fail, and for how long none is taken."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Nothing is known yet."""
+        self._transport = transport
+        self.tries: int | None = None
+        """How many may fail when none has."""
+
+    @override
+    async def before_first(self) -> AccountLockedError | None:
+        lock, _ = await self._ask()
+        return lock
+
+    @override
+    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
+        if answer.status == 403 and texts(answer.body).get("statusCode"):
+            return None  # this account may not, which has nothing to do with the login
+        usual = self.tries
+        lock, tries = await self._ask()
+        if lock is not None:
+            return lock
+        if answer.status != 401 or since is None or tries is None or usual is None:
+            return await PatientVerdict.of(self, answer, refusals, since)
+        if tries < usual:
+            return InvalidAuthError("the camera refused the account")
+        return BusyError("the camera refuses an account that is good")
+
+    async def look(self) -> None:
+        """Learn how many logins may fail, after one that was good."""
+        _, self.tries = await self._ask()
+
+    async def _ask(self) -> tuple[AccountLockedError | None, int | None]:
+        """Return the lock, if there is one, and how many logins may still fail."""
+        try:
+            said = texts((await self._transport.get(_USER_CHECK, aside=True)).body)
+        except CameraError:
+            return None, None
+        if said.get("lockStatus", "").lower() == "lock":
+            seconds = said.get("unlockTime", "")
+            minutes = math.ceil(int(seconds) / 60) if seconds.isdecimal() else None
+            return AccountLockedError("the camera has locked its login", minutes), None
+        tries = said.get("retryLoginTime", "")
+        if not tries.isdecimal():
+            return None, None
+        self.tries = max(self.tries or 0, int(tries))
+        return None, int(tries)

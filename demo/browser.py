@@ -1,0 +1,39 @@
+"""A browser with somebody logged in to the demo's Home Assistant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import re
+import shutil
+
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+
+from .instance import PASSWORD, USER, HomeAssistant
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Run the system's Chromium, which fetches nothing by itself."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        await browser.close()
+
+
+async def logged_in(browser: Browser, home_assistant: HomeAssistant, size: ViewportSize) -> Page:
+    """Return a page of a browser of its own, in which somebody has logged in."""
+    page = await browser.new_page(viewport=size, locale="en-US")
+    page.set_default_timeout(20_000)
+    # Icons of other integrations would be fetched from the internet by Home Assistant.
+    await page.route(re.compile(r"/api/brands/(?!.*cgi_camera)"), lambda route: route.abort())
+    await page.goto(home_assistant.url)
+    await page.locator("input[name=username]").fill(USER)
+    await page.locator("input[name=password]").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await page.locator("ha-panel-lovelace, ha-panel-home").first.wait_for()
+    return page
