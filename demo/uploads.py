@@ -1,4 +1,4 @@
-"""Cameras of the demo that upload: in the yard by FTP, set up by a tick, and in the hall by mail."""
+"""Cameras of the demo that upload: in the yard by FTP, set up by a tick, in the hall by mail."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ MAIL_PORT = 18200
 
 
 def link_motion_to_ftp(camera: JsonCgiCamera) -> None:
-    """Set in the camera what its owner would: a picture of each motion is uploaded."""
+    """Set in the camera what its owner would: pictures of motion are uploaded, and no others."""
     camera.settings["motion"] |= {
         "md_enable": 1,
         "schedule_enable": 0,
@@ -24,6 +24,7 @@ def link_motion_to_ftp(camera: JsonCgiCamera) -> None:
         "alarm_handle_snap_ftp": 1,
         "alarm_handle_snap_num": 1,
     }
+    camera.settings["sched_snap"]["saveMode"] = 0
 
 
 async def receive_uploads(
