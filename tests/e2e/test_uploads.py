@@ -51,10 +51,10 @@ async def test_what_is_typed_into_the_camera(
     server, _, username, password = cells
     assert server == HOST
     assert re.fullmatch("cam[a-z0-9]{5}", username)
+    await picture(page, "20-receive-ftp")
     await dialog.locator("input[type=number]").fill(str(PORT))
     ports = dialog.locator("ha-selector-text input")
     await ports.fill(f"{PORT + 1}-{PORT + 20}")
-    await picture(page, "20-receive-ftp")
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_role("button", name="Finish").click()
 
