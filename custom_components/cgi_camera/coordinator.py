@@ -152,7 +152,6 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 translation_key="different_device",
                 translation_placeholders={"subject": self.name},
             )
-        await self.device.find_video()
 
     @override
     async def _async_update_data(self) -> Sections:
@@ -164,6 +163,8 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 self._end_absence()
             try:
                 await self._read_into(sections)
+                if self._polls % POLLS_PER_SETTINGS_PASS == 0:
+                    await self.device.find_video()
             except InvalidAuthError as error:
                 raise self._update_error(error) from error
             except CameraError as error:
