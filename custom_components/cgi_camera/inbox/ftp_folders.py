@@ -16,8 +16,7 @@ from typing import Any, Final, override
 from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
 
-from ..api.errors import NotAPictureError
-from ..api.jpeg import whole_picture
+from ..api.jpeg import is_whole_picture
 from ..api.push.upload import MAX_NAME, UploadedFile, claims_picture
 from .uploads import MAX_UPLOAD, UploadInbox
 
@@ -91,13 +90,7 @@ class IncomingFile:
 
     def is_whole(self) -> bool:
         """Tell whether nothing is missing, as far as that can be seen."""
-        if not claims_picture(self.name, self._content):
-            return True
-        try:
-            whole_picture(memoryview(self._content))
-        except NotAPictureError:
-            return False
-        return True
+        return not claims_picture(self.name, self._content) or is_whole_picture(self._content)
 
     def forget(self) -> None:
         """Give up what has come."""
@@ -146,7 +139,7 @@ class MakeBelieveFolders(AbstractedFS):
     def _note[T](self, names: dict[str, T], path: str, about: T) -> None:
         names[path] = about
         if len(names) > MAX_ENTRIES:
-            del names[next(iter(names.keys() - {"/"}))]
+            del names[next(name for name in names if name != "/")]
 
     def _size(self, path: str) -> int | None:
         if (file := self.held.get(path)) is not None:
@@ -203,6 +196,8 @@ class MakeBelieveFolders(AbstractedFS):
     @override
     def rename(self, src: str, dst: str) -> None:
         if (file := self.held.pop(src, None)) is not None:
+            if (replaced := self.held.pop(dst, None)) is not None:
+                replaced.forget()
             file.name = dst
             self.held[dst] = file
         elif (listed := self._files.pop(src, None)) is not None:
