@@ -1,6 +1,7 @@
 """Receives files by FTP: pyftpdlib speaks the protocol, in a thread; nothing reaches the disk."""
 
 from collections.abc import Callable, Mapping
+import errno
 from ipaddress import ip_address
 import logging
 from queue import SimpleQueue
@@ -11,6 +12,7 @@ from typing import Any, ClassVar, Final, override
 from homeassistant.util.network import is_local
 from pyftpdlib.exceptions import AuthenticationFailed
 from pyftpdlib.handlers import DTPHandler, FTPHandler
+from pyftpdlib.handlers.ftp.dispatchers import PassiveDTP
 from pyftpdlib.ioloop import AsyncChat, IOLoop
 from pyftpdlib.servers import FTPServer
 
@@ -37,6 +39,8 @@ SPEED_SECONDS: Final = 10
 MIN_BYTES: Final = 20_000
 """What must come in that time, or the upload is ended."""
 UPLOAD_SECONDS: Final = 300
+MAX_UNREAD: Final = 100
+"""Answers that wait until the camera reads them."""
 
 # Its warnings are as many as somebody outside wants; ours are limited. Errors are its own bugs.
 logging.getLogger("pyftpdlib").setLevel(logging.ERROR)
@@ -109,12 +113,24 @@ class _Upload(DTPHandler):
         self.cmd_channel.close_when_done()
 
 
+class _PassivePort(PassiveDTP):
+    """A port for data of the range that was chosen: a firewall or container lets no other pass."""
+
+    @override
+    def listen(self, num: int) -> None:
+        if self.socket.getsockname()[1] not in self.cmd_channel.passive_ports:
+            self.close()
+            raise OSError(errno.EADDRINUSE, "no passive port is free")
+        super().listen(num)
+
+
 class _Session(FTPHandler):
     """One connection of a camera, with what it has uploaded and what is not an event yet."""
 
     authorizer = _Accounts()
     abstracted_fs = MakeBelieveFolders
     dtp_handler = _Upload
+    passive_dtp = _PassivePort
     proto_cmds: ClassVar = {
         name: about for name, about in FTPHandler.proto_cmds.items() if name != "REIN"
     }
@@ -196,6 +212,23 @@ class _Session(FTPHandler):
     @override
     def decode(self, bytes: bytes) -> str:
         return decode(bytes)
+
+    @override
+    def push(self, data: str) -> None:
+        """Answer, unless nobody reads: commands without end would fill the memory with answers."""
+        if len(self.producer_fifo) >= MAX_UNREAD:
+            self.close()
+        elif not self._closed:
+            super().push(data)
+
+    @override
+    def _make_epasv(self, extmode: bool = False) -> None:
+        try:
+            super()._make_epasv(extmode)
+        except OSError:
+            ports = self.inbox.passive_ports
+            self.inbox.refuse(f"no passive port of {ports[0]}-{ports[-1]} is free")
+            self.respond("425 No port is free for data, try again later.")
 
     @override
     def ftp_USER(self, line: str) -> None:
