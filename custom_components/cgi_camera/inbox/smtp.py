@@ -44,7 +44,7 @@ class _Connection(SMTP):
 
     def __init__(self, listener: SmtpListener, tls: ssl.SSLContext | None) -> None:
         super().__init__(
-            _Nonsense(),
+            _Handler(),
             data_size_limit=MAX_UPLOAD,
             enable_SMTPUTF8=True,
             hostname="homeassistant",
@@ -168,9 +168,9 @@ class _Connection(SMTP):
                 else:
                     mail.clear()
             if refusal is None:
-                taken, held = held, 0
                 content = bytes(mail.replace(b"\r\n..", b"\r\n."))
-                inbox.take_in_mail(content, taken, TRANSPORT)
+                inbox.take_in_mail(content, held, TRANSPORT)
+                held = 0  # it is the inbox's now
         finally:
             inbox.release(held)
         return refusal or "250 OK"
@@ -187,11 +187,18 @@ class _Connection(SMTP):
             self.end()
 
 
-class _Nonsense:
-    """What aiosmtpd asks when it cannot make sense of something."""
+class _Handler:
+    """What aiosmtpd asks."""
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        """Take any recipient, and remember one: there may be any number, and all are us."""
+        envelope.rcpt_tos = [address]
+        return "250 OK"
 
     async def handle_exception(self, error: Exception) -> str:
-        """Return an answer."""
+        """Return an answer to what makes no sense."""
         return "500 Error"
 
 

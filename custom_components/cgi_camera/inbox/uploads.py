@@ -129,7 +129,6 @@ class UploadInbox:
         self._patterns = read_patterns(
             entry.options.get(OPTION_UPLOAD_PATTERNS, "\n".join(DEFAULT_PATTERNS))
         )
-        self._zone = dt_util.get_default_time_zone()
         self._lock = threading.Lock()
         self._sessions = 0
         self._tokens = float(BURST)
@@ -188,7 +187,7 @@ class UploadInbox:
         recent = RecentUpload(names=upload_names(files), received_at=now)
         result: CameraEvent | PushError
         try:
-            result = parse_upload(files, self._patterns, now, self._zone, self.usual)
+            result = parse_upload(files, self._patterns, now, dt_util.get_default_time_zone(), self.usual)
         except PushError as error:
             result = error
         self._in_loop(self._arrived, result, recent, held, transport)
@@ -198,7 +197,7 @@ class UploadInbox:
         now = dt_util.utcnow()
         mail = read_mail(data)
         recent = RecentUpload(names=mail.names, received_at=now)
-        event = parse_mail(mail, self._patterns, now, self._zone, self.usual)
+        event = parse_mail(mail, self._patterns, now, dt_util.get_default_time_zone(), self.usual)
         self._in_loop(self._arrived, event, recent, held, transport)
 
     def _in_loop[*Ts](self, call: Callable[[*Ts], None], *args: *Ts) -> None:

@@ -27,7 +27,9 @@ from .upload import (
 )
 
 MAX_HEADER = 64_000
-"""Bytes of the headers of the mail or of one part."""
+"""Bytes of the headers of the mail."""
+MAX_PART_HEADER = 4000
+"""Bytes of those of one part: the time the standard library takes grows with their square."""
 MAX_PARTS = 100
 """Parts that are looked at, on all levels."""
 MAX_DEPTH = 4
@@ -58,7 +60,7 @@ class Mail:
 
 def read_mail(data: bytes) -> Mail:
     """Return what is in a mail; never raises, for a mail that makes no sense is empty."""
-    header, _ = _split(memoryview(data))
+    header, _ = _split(memoryview(data), MAX_HEADER)
     parts = list(_parts(memoryview(data), 0, [MAX_PARTS]))
     texts = (_text(part) for part in parts if part.message.get_content_type() == "text/plain")
     problems = (f"more than {MAX_PARTS} parts",) if len(parts) >= MAX_PARTS else ()
@@ -104,9 +106,9 @@ class _Part:
     body: memoryview
 
 
-def _split(data: memoryview) -> tuple[bytes, memoryview]:
+def _split(data: memoryview, limit: int) -> tuple[bytes, memoryview]:
     """Return headers and body."""
-    head = bytes(data[:MAX_HEADER])
+    head = bytes(data[:limit])
     if (end := _HEADER_END.search(head)) is None:
         return head, data[len(head) :]
     return head[: end.start()], data[end.end() :]
@@ -114,8 +116,9 @@ def _split(data: memoryview) -> tuple[bytes, memoryview]:
 
 def _parts(data: memoryview, depth: int, left: list[int]) -> Iterator[_Part]:
     """Yield the innermost parts in their order; `left` is how many may still be looked at."""
-    header, body = _split(data)
-    message = BytesHeaderParser().parsebytes(header)
+    header, body = _split(data, MAX_PART_HEADER if depth else MAX_HEADER)
+    # A charset with a zero in its name makes the standard library raise.
+    message = BytesHeaderParser().parsebytes(header.replace(b"\0", b""))
     boundary = message.get_boundary()
     if message.get_content_maintype() != "multipart" or not boundary:
         yield _Part(message, body)
@@ -206,5 +209,5 @@ def _decoded(data: bytes, charset: str | None) -> str:
         return decode(data)  # cameras name the wrong one of these
     try:
         return data.decode(charset, errors="replace")
-    except LookupError:
+    except LookupError, ValueError:  # there is none of this name, or it is not for texts
         return decode(data)
