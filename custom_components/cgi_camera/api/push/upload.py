@@ -214,9 +214,12 @@ def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
     for candidate in candidates:
         try:
             date, of_day = "".join(candidate[:3]), "".join(candidate[3:])
-            moment = datetime.fromisoformat(f"{date}T{of_day}").replace(tzinfo=zone)
+            local = datetime.fromisoformat(f"{date}T{of_day}").replace(tzinfo=zone)
+            # In the hour that comes twice when summer ends, the one just now is meant.
+            moments = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+            moment = min(moments, key=lambda one: abs(one - received_at))
             if abs(moment - received_at) <= CLOCK_TOLERANCE:
-                return moment.astimezone(UTC)
+                return moment
         except ValueError, OverflowError:
             continue
     return None
@@ -259,14 +262,14 @@ def name_pictures(
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the whole pictures by their key in an event, and what is wrong with the others."""
     pictures: dict[str, bytes] = {}
-    problems = []
+    problems: dict[str, None] = {}  # each once, for each is a line in the log
     for file in files[:MAX_PICTURES]:
         try:
             picture = whole_picture(file.content)
         except NotAPictureError as error:
-            problems.append(str(error))
+            problems[str(error)] = None
         else:
             pictures[f"picture_{len(pictures)}" if pictures else "snapshot"] = picture
     if len(files) > MAX_PICTURES:
-        problems.append(f"more than {MAX_PICTURES} pictures")
+        problems[f"more than {MAX_PICTURES} pictures"] = None
     return pictures, tuple(problems)
