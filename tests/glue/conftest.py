@@ -1,5 +1,6 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here so that our package wins over the one of the test package.
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.inbox.listeners import LISTENERS
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -35,9 +37,17 @@ def hass_config_dir(tmp_path: Path) -> str:
 @pytest.fixture(autouse=True)
 async def _home_assistant(
     hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None
-) -> None:
-    """Let Home Assistant find the integration, open sockets, and serve HTTP."""
+) -> AsyncIterator[None]:
+    """Let Home Assistant find the integration, open sockets, and serve HTTP.
+
+    Afterwards, see that uploads have given back all the memory they held.
+    """
     await async_setup_component(hass, "http", {})
+    yield
+    if (listeners := hass.data.get(LISTENERS)) is not None:
+        async with asyncio.timeout(10):
+            while any(listeners.quota._held.values()):  # noqa: ASYNC110 - it is counted in other threads
+                await asyncio.sleep(0.01)
 
 
 @pytest.fixture

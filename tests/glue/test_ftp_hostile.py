@@ -7,20 +7,33 @@ from ftplib import FTP, all_errors
 from io import BytesIO
 from pathlib import Path
 import socket
-import time
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox import ftp as inbox_ftp, uploads
-from custom_components.cgi_camera.inbox.listeners import LISTENERS, MAX_CONNECTIONS_OF_ADDRESS
+from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .uploading import SECONDS, add_entry, connect, count, ftp_options, store
+from .uploading import (
+    SECONDS,
+    UPLOAD_PASSWORD,
+    USERNAME,
+    add_entry,
+    byte_by_byte,
+    connect,
+    count,
+    ftp_options,
+    held,
+    nothing_is_held,
+    pictures_of,
+    store,
+)
 
 PICTURE = draw_face(1)
 OTHER = "camother"
@@ -43,25 +56,6 @@ async def yard(hass: HomeAssistant, port: int) -> AsyncIterator[MockConfigEntry]
 def events(hass: HomeAssistant) -> list[Event[Any]]:
     """Return the bus events of this integration, as they come."""
     return async_capture_events(hass, "cgi_camera_event")
-
-
-def held(hass: HomeAssistant) -> int:
-    """Return the bytes that all uploads hold in memory."""
-    return hass.data[LISTENERS].quota.held
-
-
-def byte_by_byte(connection: socket.socket) -> None:
-    """Send as slowly as nobody does by accident."""
-    for _ in range(100):
-        connection.sendall(b"x")
-        time.sleep(0.1)
-
-
-async def nothing_is_held(hass: HomeAssistant) -> None:
-    """Wait until all memory is given back."""
-    async with asyncio.timeout(SECONDS):
-        while held(hass):  # noqa: ASYNC110 - it is counted in other threads
-            await asyncio.sleep(0.01)
 
 
 async def others_upload(port: int, events: list[Event[Any]]) -> None:
@@ -350,3 +344,239 @@ async def test_garbage(
         for record in caplog.records
         if record.levelname in {"WARNING", "ERROR"} and "ftp" in record.name
     ]
+
+
+async def test_no_passive_port_is_free(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    port: int,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Then none is named, for no other gets through a firewall; active mode still does."""
+    await add_entry(hass, camera, {**ftp_options(port), "ftp_passive_ports": f"{port + 10}"})
+
+    def try_it() -> None:
+        with connect(port) as ftp:
+            with socket.create_server(("127.0.0.1", port + 10)):
+                for command in ("PASV", "EPSV") * 3:
+                    with pytest.raises(all_errors, match="425"):
+                        ftp.sendcmd(command)
+                ftp.set_pasv(False)
+                ftp.storbinary("STOR active.jpg", BytesIO(PICTURE))
+            ftp.set_pasv(True)
+            ftp.storbinary("STOR passive.jpg", BytesIO(PICTURE))
+
+    await asyncio.to_thread(try_it)
+    await count(events, 1)
+    assert len(events[0].data["picture_urls"]) == 1
+    assert caplog.text.count(f"no passive port of {port + 10}-{port + 10} is free") == 1
+
+
+async def test_passive_ports_that_nobody_connects_to(
+    door: MockConfigEntry, yard: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """A session has one at a time, and those that connect but send nothing are let go, too."""
+
+    def ask() -> None:
+        with connect(port) as ftp:
+            for _ in range(1000):
+                assert ftp.sendcmd("PASV").startswith("227")
+            for _ in range(100):
+                ftp.makepasv()
+                socket.create_connection(ftp.makepasv(), 20).close()
+            ftp.storbinary("STOR a.jpg", BytesIO(PICTURE))
+
+    await asyncio.to_thread(ask)
+    await count(events, 1)
+    await others_upload(port, events)
+
+
+async def test_a_file_that_is_renamed_over_another(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """What was there is gone, with the memory it held."""
+
+    def rename() -> None:
+        with connect(port) as ftp:
+            for number in range(5):
+                ftp.storbinary("STOR new.tmp", BytesIO(draw_face(number)))
+                for _ in range(50):
+                    ftp.sendcmd("RNFR new.tmp")
+                ftp.rename("new.tmp", "a.jpg")
+            ftp.rename("a.jpg", "a.jpg")
+            assert held(hass) == len(draw_face(4))
+
+    await asyncio.to_thread(rename)
+    await count(events, 1)
+    assert "picture_urls" not in events[0].data
+
+
+async def test_answers_that_nobody_reads(
+    door: MockConfigEntry, yard: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """They are not kept: the connection is ended, login or not."""
+
+    def ask(login: bytes) -> None:
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.settimeout(30)
+            connection.connect(("127.0.0.1", port))
+            connection.sendall(login)
+            with pytest.raises(OSError, match=r"reset|[Bb]roken"):
+                connection.sendall(b"HELP\r\n" * 10_000_000)
+
+    await asyncio.to_thread(ask, b"")
+    await asyncio.to_thread(ask, f"USER {USERNAME}\r\nPASS {UPLOAD_PASSWORD}\r\n".encode())
+    await others_upload(port, events)
+
+
+async def test_silence(door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before and after the login: the connection is ended, and its place is free."""
+    monkeypatch.setattr(inbox_ftp, "LOGIN_SECONDS", 0.3)
+    monkeypatch.setattr(inbox_ftp._Session, "timeout", 0.6)
+    monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
+
+    def say_nothing() -> None:
+        with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            while connection.recv(100):
+                pass
+        for _ in range(2):
+            with connect(port) as ftp, pytest.raises(all_errors, match="421"):
+                ftp.voidresp()
+
+    await asyncio.to_thread(say_nothing)
+
+
+async def test_the_same_name_twice_at_once(
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Two sessions do not see each other."""
+    other = draw_face(2)
+
+    def upload() -> None:
+        with connect(port) as one, connect(port) as two:
+            for ftp in (one, two):
+                ftp.voidcmd("TYPE I")
+            data = [ftp.transfercmd("STOR a.jpg") for ftp in (one, two)]
+            for connection, picture in zip(data, (PICTURE, other), strict=True):
+                connection.sendall(picture[:1000])
+            for connection, picture in zip(data, (PICTURE, other), strict=True):
+                connection.sendall(picture[1000:])
+                connection.close()
+            for ftp in (one, two):
+                ftp.voidresp()
+
+    await asyncio.to_thread(upload)
+    await count(events, 2)
+    client = await hass_client()
+    uploaded = [await pictures_of(client, event) for event in events]
+    assert sorted(uploaded) == sorted([[PICTURE], [other]])
+
+
+async def test_an_upload_that_is_given_up(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """By ABOR, another STOR, PASV, DELE, or by leaving: nothing of it stays."""
+
+    def give_up(command: str) -> None:
+        ftp = connect(port)
+        ftp.voidcmd("TYPE I")
+        data = ftp.transfercmd("STOR a.jpg")
+        data.sendall(PICTURE[:1000])
+        if command:
+            ftp.putcmd(command)
+            assert ftp.getmultiline()
+        data.close()
+        ftp.close()
+
+    for command in ("ABOR", "PASV", "STOR a.jpg", "DELE a.jpg", ""):
+        await asyncio.to_thread(give_up, command)
+    await nothing_is_held(hass)
+    await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
+    await count(events, 1)
+
+
+async def test_any_command(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """With whatever behind it, logged in or not: an answer, and no traceback in the log."""
+    arguments = (
+        "",
+        " ",
+        " x",
+        " /",
+        " -1",
+        " " + "9" * 40,
+        " a\rb",
+        " a\nb",
+        " \0",
+        " %s",
+        " ..",
+        " é",
+    )
+    commands = [
+        f"{name}{argument}\r\n".encode()
+        for name in inbox_ftp._Session.proto_cmds
+        if name not in {"QUIT", "PASS", "USER"}
+        for argument in arguments
+    ]
+
+    def say_all(login: bytes) -> None:
+        with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            connection.sendall(login)
+            for command in commands:
+                connection.sendall(command)
+                assert connection.recv(100_000)
+            connection.sendall(b"QUIT\r\n")
+            while connection.recv(100_000):
+                pass
+
+    await asyncio.to_thread(say_all, b"")
+    await asyncio.to_thread(say_all, f"USER {USERNAME}\r\nPASS {UPLOAD_PASSWORD}\r\n".encode())
+    await others_upload(port, events)
+    assert not [record for record in caplog.records if record.levelname in {"ERROR", "CRITICAL"}]
+
+
+async def test_names_that_break_lines(
+    door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """In the event there are none."""
+
+    def upload() -> None:
+        with connect(port) as ftp:
+            ftp.voidcmd("TYPE I")
+            host, passive = ftp.makepasv()
+            with socket.create_connection((host, passive), 20) as data:
+                assert ftp.sock is not None
+                ftp.sock.sendall(b"STOR a\rb\n\x1bc.jpg\r\n")
+                ftp.getresp()
+                data.sendall(PICTURE)
+            ftp.voidresp()
+
+    await asyncio.to_thread(upload)
+    await count(events, 1)
+    assert events[0].data["details"]["path"] == "/abc.jpg"
+
+
+async def test_a_picture_of_enormous_size(
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Of 4 billion points it says, in some kilobytes: it is passed on and never decoded."""
+    frame = PICTURE.index(b"\xff\xc0") + 5
+    bomb = PICTURE[:frame] + b"\xff\xff\xff\xff" + PICTURE[frame + 4 :]
+    await asyncio.to_thread(store, port, ("a.jpg", bomb))
+    await count(events, 1)
+    assert await pictures_of(await hass_client(), events[0]) == [bomb]

@@ -13,7 +13,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 import tracemalloc
 from typing import Any
 
@@ -23,11 +22,19 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.inbox import smtp as inbox_smtp, uploads
-from custom_components.cgi_camera.inbox.listeners import LISTENERS, MAX_CONNECTIONS_OF_ADDRESS
+from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .uploading import SECONDS, UPLOAD_PASSWORD, USERNAME, add_entry, count, pictures_of
+from .uploading import (
+    UPLOAD_PASSWORD,
+    USERNAME,
+    add_entry,
+    byte_by_byte,
+    count,
+    nothing_is_held,
+    pictures_of,
+)
 
 PICTURE = draw_face(1)
 OTHER = "camother"
@@ -86,25 +93,6 @@ def send(port: int, message: EmailMessage | bytes, username: str = USERNAME, **m
             smtp.sendmail("camera@example.com", ["home@example.com"], message)
         else:
             smtp.send_message(message)
-
-
-def held(hass: HomeAssistant) -> int:
-    """Return the bytes that all uploads hold in memory."""
-    return hass.data[LISTENERS].quota.held
-
-
-def byte_by_byte(connection: socket.socket) -> None:
-    """Send as slowly as nobody does by accident."""
-    for _ in range(100):
-        connection.sendall(b"x\r\n")
-        time.sleep(0.1)
-
-
-async def nothing_is_held(hass: HomeAssistant) -> None:
-    """Wait until all memory is given back."""
-    async with asyncio.timeout(SECONDS):
-        while held(hass):  # noqa: ASYNC110 - it is counted in other threads
-            await asyncio.sleep(0.01)
 
 
 async def others_send(port: int, events: list[Event[Any]]) -> None:
@@ -417,7 +405,7 @@ async def test_1_byte_per_second(
         smtp.docmd("DATA")
         assert smtp.sock is not None
         with pytest.raises(OSError, match=r"reset|[Bb]roken"):
-            byte_by_byte(smtp.sock)
+            byte_by_byte(smtp.sock, b"x\r\n")
 
     await asyncio.to_thread(trickle)
     await nothing_is_held(hass)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from ftplib import FTP
 from io import BytesIO
+import socket
+import time
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -11,6 +13,7 @@ from homeassistant.core import Event, HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.inbox.listeners import LISTENERS
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import entry_data
@@ -91,3 +94,22 @@ def store(
     with connect(port, username, source=source) as ftp:
         for path, content in files:
             ftp.storbinary(f"STOR {path}", BytesIO(content))
+
+
+def held(hass: HomeAssistant) -> int:
+    """Return the bytes that all uploads hold in memory."""
+    return hass.data[LISTENERS].quota.held
+
+
+async def nothing_is_held(hass: HomeAssistant) -> None:
+    """Wait until all memory is given back."""
+    async with asyncio.timeout(SECONDS):
+        while held(hass):  # noqa: ASYNC110 - it is counted in other threads
+            await asyncio.sleep(0.01)
+
+
+def byte_by_byte(connection: socket.socket, byte: bytes = b"x") -> None:
+    """Send as slowly as nobody does by accident."""
+    for _ in range(100):
+        connection.sendall(byte)
+        time.sleep(0.1)

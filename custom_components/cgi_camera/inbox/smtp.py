@@ -190,7 +190,7 @@ class _Connection(SMTP):
 class _Handler:
     """What aiosmtpd asks."""
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
         """Take any recipient, and remember one: there may be any number, and all are us."""

@@ -187,7 +187,9 @@ class UploadInbox:
         recent = RecentUpload(names=upload_names(files), received_at=now)
         result: CameraEvent | PushError
         try:
-            result = parse_upload(files, self._patterns, now, dt_util.get_default_time_zone(), self.usual)
+            result = parse_upload(
+                files, self._patterns, now, dt_util.get_default_time_zone(), self.usual
+            )
         except PushError as error:
             result = error
         self._in_loop(self._arrived, result, recent, held, transport)
