@@ -1,0 +1,123 @@
+"""Whatever happens during an upload, nothing of it stays and nobody else notices."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from ftplib import FTP, all_errors
+import shutil
+import socket
+import threading
+from typing import Any
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from custom_components.cgi_camera.const import DOMAIN
+from tests.simulators.picture import draw_face
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .uploading import add_entry, connect, count, ftp_options, nothing_is_held, store
+
+PICTURE = draw_face(1)
+
+
+@pytest.fixture
+async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
+    """Return the entry of a camera that uploads."""
+    return await add_entry(hass, camera, ftp_options(port))
+
+
+@pytest.fixture
+def events(hass: HomeAssistant) -> list[Event[Any]]:
+    """Return the bus events of this integration, as they come."""
+    return async_capture_events(hass, "cgi_camera_event")
+
+
+def begin(port: int) -> tuple[FTP, socket.socket]:
+    """Begin to upload."""
+    ftp = connect(port)
+    ftp.voidcmd("TYPE I")
+    data = ftp.transfercmd("STOR a.jpg")
+    data.sendall(PICTURE[:1000])
+    return ftp, data
+
+
+async def unload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Unload the entry."""
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def remove(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Remove the camera."""
+    await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def stop(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Stop Home Assistant."""
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize("interrupt", [unload, remove, stop])
+async def test_the_camera_goes(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+    interrupt: Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]],
+) -> None:
+    """The half of a picture is no event; port, thread and memory are free; no error is logged."""
+    ftp, data = await asyncio.to_thread(begin, port)
+    await interrupt(hass, door)
+    await nothing_is_held(hass)
+    assert "cgi_camera ftp" not in {thread.name for thread in threading.enumerate()}
+    with pytest.raises(OSError, match="refused"):
+        await asyncio.to_thread(connect, port)
+    assert events == []
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    data.close()
+    ftp.close()
+
+
+async def test_one_of_two_cameras_moves_to_another_port(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """The other one's upload goes on where it was."""
+    async with XmlCgiCamera() as camera:
+        yard = await add_entry(hass, camera, ftp_options(port), title="Yard", username="camother")
+        ftp, data = await asyncio.to_thread(begin, port)
+        hass.config_entries.async_update_entry(
+            yard, options={**yard.options, "ftp_port": port + 70}
+        )
+        assert await hass.config_entries.async_reload(yard.entry_id)
+        await asyncio.to_thread(data.sendall, PICTURE[1000:])
+        data.close()
+        await asyncio.to_thread(ftp.voidresp)
+        await asyncio.to_thread(ftp.quit)
+        await asyncio.to_thread(store, port + 70, ("b.jpg", PICTURE), username="camother")
+        await count(events, 2)
+        assert [event.data["name"] for event in events] == ["Front door", "Yard"]
+        for there, username in ((port, "camother"), (port + 70, "camtest7")):
+            with pytest.raises(all_errors, match="530"):
+                await asyncio.to_thread(connect, there, username)
+
+
+async def test_the_disk_is_full(
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The event comes without its picture, whose memory is free again."""
+    full = shutil.disk_usage("/")._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    await asyncio.to_thread(store, port, ("motion.jpg", PICTURE))
+    await count(events, 1)
+    assert (events[0].data["type"], events[0].data["snapshot_url"]) == ("motion", None)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "archive_disk_full") is not None
+    await nothing_is_held(hass)
