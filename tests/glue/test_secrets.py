@@ -1,5 +1,6 @@
 """Secrets that were planted turn up nowhere but where they belong."""
 
+import base64
 from collections.abc import Callable
 import json
 import logging
@@ -14,12 +15,15 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.api.family import Credentials
+from custom_components.cgi_camera.api.family import Credentials, UploadServer
 from tests.simulators.faults import connection_reset, html_page, server_error
+from tests.simulators.picture import draw_face
 from tests.simulators.uapi_push import FORMS, push
+from tests.simulators.uploads import FtpUploader, MailCamera
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import PASSWORD, WEBHOOK_ID
+from .uploading import UPLOAD_PASSWORD, USERNAME, count, ftp_options
 
 
 def uids(camera: XmlCgiCamera) -> list[str]:
@@ -31,6 +35,12 @@ def uids(camera: XmlCgiCamera) -> list[str]:
     ]
 
 
+def logged(caplog: pytest.LogCaptureFixture, *names: str) -> str:
+    """Return all that some loggers wrote."""
+    formatted = logging.Formatter().format
+    return "".join(formatted(record) for record in caplog.records if record.name.startswith(names))
+
+
 @pytest.fixture
 def assert_no_secret(
     camera: XmlCgiCamera, caplog: pytest.LogCaptureFixture
@@ -40,15 +50,11 @@ def assert_no_secret(
 
     def check(text: str = "") -> None:
         # Home Assistant itself logs the path of every request at debug level.
-        ours = [
-            logging.Formatter().format(record)
-            for record in caplog.records
-            if record.name.startswith("custom_components")
-        ]
+        ours = logged(caplog, "custom_components")
         assert uids(camera)
         for secret in (PASSWORD, "planted%2DSecret", WEBHOOK_ID, *uids(camera)):
             assert secret not in text
-            assert secret not in "".join(ours)
+            assert secret not in ours
 
     return check
 
@@ -116,6 +122,64 @@ async def test_events(
     assert_no_secret(str([state.as_dict() for state in hass.states.async_all()]))
 
 
-def test_credentials_have_no_repr() -> None:
+@pytest.fixture
+async def uploading(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    camera: XmlCgiCamera,
+    port: int,
+) -> MockConfigEntry:
+    """Return the loaded entry of a camera that uploads by FTP and by mail."""
+    account = {"upload_username": USERNAME, "upload_password": UPLOAD_PASSWORD}
+    ways = {**ftp_options(port), "receive_mail": True, "mail_port": port + 1}
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, **account}, options={**entry.options, **ways}
+    )
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def test_uploads(
+    *,
+    hass: HomeAssistant,
+    uploading: MockConfigEntry,
+    port: int,
+    hass_client: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The password, right or mistyped, is not even in what the servers log to find a fault."""
+    caplog.set_level(logging.DEBUG)
+    for name in ("pyftpdlib", "mail.log"):
+        caplog.set_level(logging.DEBUG, name)
+    events = async_capture_events(hass, "cgi_camera_event")
+    await FtpUploader("127.0.0.1", port, USERNAME, UPLOAD_PASSWORD).upload(("a.jpg", draw_face(1)))
+    for mechanism in ("LOGIN", "PLAIN"):
+        mails = MailCamera("127.0.0.1", port + 1, USERNAME, UPLOAD_PASSWORD, mechanism=mechanism)
+        await mails.send()
+    mistyped = f"{UPLOAD_PASSWORD}x"
+    with pytest.raises(Exception, match="530"):
+        await FtpUploader("127.0.0.1", port, USERNAME, mistyped).upload(("a.jpg", b""))
+    with pytest.raises(Exception, match="535"):
+        await MailCamera("127.0.0.1", port + 1, USERNAME, mistyped).send()
+    await count(events, 3)
+    found = await get_diagnostics_for_config_entry(hass, hass_client, uploading)
+    states = [state.as_dict() for state in hass.states.async_all()]
+    shown = json.dumps(found) + str(states) + str(events) + logged(caplog, "custom_components")
+    assert USERNAME not in shown
+    whole = f"\0{USERNAME}\0{UPLOAD_PASSWORD}"
+    for secret in (UPLOAD_PASSWORD, *(in_base64(text) for text in (UPLOAD_PASSWORD, whole))):
+        assert secret not in shown
+        assert secret not in logged(caplog, "pyftpdlib", "mail.log")
+
+
+def in_base64(text: str) -> str:
+    """Return a text as it is on the wire of a mail server."""
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_accounts_have_no_repr() -> None:
     """An object in a traceback or a debugger shows no password."""
     assert PASSWORD not in repr(Credentials(username="admin", password=PASSWORD))
+    server = UploadServer(host="x", port=1, username="camera", password=PASSWORD)
+    assert PASSWORD not in repr(server)
