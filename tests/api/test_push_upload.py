@@ -1,6 +1,7 @@
 """What a file means that a camera has uploaded: by its names, in words that users write."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -183,6 +184,14 @@ def test_the_time_is_the_camera_s_own() -> None:
     assert time_of("20261121020301.jpg", NOW, CHINA) == datetime(2026, 11, 20, 18, 3, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("hour", [0, 1])
+def test_the_hour_that_comes_twice(hour: int) -> None:
+    """When summer ends, a time in it is the one that is just now."""
+    now = datetime(2026, 10, 25, hour, 30, 9, tzinfo=UTC)
+    berlin = ZoneInfo("Europe/Berlin")
+    assert time_of("20261025023005.jpg", now, berlin) == now.replace(second=5)
+
+
 @pytest.mark.parametrize(
     ("maker", "event", "source"),
     [
@@ -207,9 +216,10 @@ def test_files_that_belong_together() -> None:
     """The first is the snapshot; what is cut or too much is a problem, and no reason to refuse."""
     files = [UploadedFile(name=f"/x/{n}.jpg", content=draw_face(n)) for n in range(12)]
     files[1] = UploadedFile(name="/x/1.jpg", content=PICTURE[:-100])
+    files[9] = UploadedFile(name="/x/9.jpg", content=PICTURE[:-100])
     event = parse_upload(files, DEFAULTS, NOW, UTC, EventType.FIRE)
     assert event.type is EventType.FIRE
-    assert list(event.pictures) == ["snapshot", *(f"picture_{n}" for n in range(1, 9))]
+    assert list(event.pictures) == ["snapshot", *(f"picture_{n}" for n in range(1, 8))]
     assert event.pictures["picture_1"] == files[2].content
     assert len(event.problems) == 2
     assert str(MAX_PICTURES) in event.problems[1]
