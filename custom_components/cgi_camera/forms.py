@@ -14,6 +14,9 @@ from homeassistant.const import (
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -114,3 +117,18 @@ def misplaced(user_input: Mapping[str, Any], address: str) -> dict[str, str]:
         elif url.host != origin.host or (key == CONF_URL and url.origin() != origin):
             errors[key] = "url_elsewhere"
     return errors
+
+
+def whole_number(minimum: int, maximum: int, unit: str = "") -> probatio.All[Any]:
+    """Return a number field that stores an int."""
+    return probatio.All(
+        NumberSelector(
+            NumberSelectorConfig(
+                min=minimum,
+                max=maximum,
+                unit_of_measurement=unit,
+                mode=NumberSelectorMode.BOX,
+            )
+        ),
+        probatio.Coerce(int),
+    )

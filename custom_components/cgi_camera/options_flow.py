@@ -8,9 +8,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -38,6 +35,7 @@ from .const import (
     OPTION_TCP_PORT,
 )
 from .exceptions import translation
+from .forms import whole_number
 from .opening import device_of, family_in
 from .push_setup import (
     AUTOMATIC,
@@ -54,21 +52,6 @@ CONF_TEST = "test"
 """Not an option: whether to try at once."""
 
 
-def _whole_number(minimum: int, maximum: int, unit: str = "") -> probatio.All[Any]:
-    """Return a number field that stores an int."""
-    return probatio.All(
-        NumberSelector(
-            NumberSelectorConfig(
-                min=minimum,
-                max=maximum,
-                unit_of_measurement=unit,
-                mode=NumberSelectorMode.BOX,
-            )
-        ),
-        probatio.Coerce(int),
-    )
-
-
 async def async_address_selector(hass: HomeAssistant) -> SelectSelector:
     """Return a field for the address of Home Assistant as cameras see it."""
     addresses = await async_plain_addresses(hass)
@@ -77,10 +60,10 @@ async def async_address_selector(hass: HomeAssistant) -> SelectSelector:
 
 OPTIONS_SCHEMA = probatio.Schema(
     {
-        probatio.Required(OPTION_HOLD_SECONDS): _whole_number(1, 3600, "s"),
-        probatio.Required(OPTION_ARCHIVE_DAYS): _whole_number(1, 365, "d"),
-        probatio.Required(OPTION_ARCHIVE_MEGABYTES): _whole_number(10, 100_000, "MB"),
-        probatio.Optional(OPTION_TCP_PORT, default=0): _whole_number(0, 65535),
+        probatio.Required(OPTION_HOLD_SECONDS): whole_number(1, 3600, "s"),
+        probatio.Required(OPTION_ARCHIVE_DAYS): whole_number(1, 365, "d"),
+        probatio.Required(OPTION_ARCHIVE_MEGABYTES): whole_number(10, 100_000, "MB"),
+        probatio.Optional(OPTION_TCP_PORT, default=0): whole_number(0, 65535),
     }
 )
 PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
@@ -89,7 +72,7 @@ PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
 
 
 PICTURES_SCHEMA = probatio.Schema(
-    {probatio.Required(OPTION_KEEP_SECONDS): _whole_number(0, 86400, "s")}
+    {probatio.Required(OPTION_KEEP_SECONDS): whole_number(0, 86400, "s")}
 )
 
 

@@ -6,9 +6,6 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -36,6 +33,7 @@ from .const import (
     OPTION_UPLOAD_PATTERNS,
 )
 from .coordinator import CgiCameraConfigEntry
+from .forms import whole_number
 from .inbox.listeners import LISTENERS
 from .inbox.receiving import async_can_listen
 from .inbox.uploads import RecentUpload, port_range
@@ -54,10 +52,7 @@ CONF_ONLY_TRY = "only_try"
 PLACEHOLDERS = {"channel_word": "{channel}", "channel0_word": "{channel0}"}
 """Braces that a text shows."""
 
-PORT = probatio.All(
-    NumberSelector(NumberSelectorConfig(min=1024, max=65535, mode=NumberSelectorMode.BOX)),
-    probatio.Coerce(int),
-)
+PORT = whole_number(1024, 65535)
 
 
 class UploadOptionsFlow(OptionsFlowWithReload):
