@@ -50,30 +50,44 @@ class OncePerMinute:
             LOGGER.warning("%s", line)
 
 
+class Pace:
+    """How fast things may come: some at once, and then so many a second."""
+
+    def __init__(self) -> None:
+        """Begin with room for as many as may be."""
+        self._room = math.inf
+        self._at = time.monotonic()
+
+    def allows(self, burst: float, per_second: float) -> bool:
+        """Count one more; tell whether it does not come too soon."""
+        now = time.monotonic()
+        self._room = min(burst, self._room + (now - self._at) * per_second)
+        self._at = now
+        if self._room < 1:
+            return False
+        self._room -= 1
+        return True
+
+
 class Gate:
     """What the pushes of one config entry pass, whatever transport they come by."""
 
     at_once = 0
 
     def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-        """Begin with room for a burst."""
+        """Begin without pushes."""
         self._hass = hass
         self._entry = entry
-        self._tokens = float(BURST)
-        self._tokens_at = hass.loop.time()
+        self._pace = Pace()
         self._log = OncePerMinute()
 
     @contextmanager
     def one_of_few(self) -> Iterator[None]:
         """Refuse what would take too much memory or comes too fast."""
-        now = self._hass.loop.time()
-        self._tokens = min(BURST, self._tokens + (now - self._tokens_at) * EVENTS_PER_SECOND)
-        self._tokens_at = now
-        if self._tokens < 1:
-            raise PushError("too many pushes", HTTPStatus.TOO_MANY_REQUESTS)
         if Gate.at_once >= MAX_AT_ONCE:
             raise PushError("too many pushes at once", HTTPStatus.SERVICE_UNAVAILABLE)
-        self._tokens -= 1
+        if not self._pace.allows(BURST, EVENTS_PER_SECOND):
+            raise PushError("too many pushes", HTTPStatus.TOO_MANY_REQUESTS)
         Gate.at_once += 1
         try:
             yield

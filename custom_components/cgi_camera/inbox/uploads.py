@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 import threading
-import time
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -37,7 +36,7 @@ from ..const import (
     OPTION_UPLOAD_HOST,
     OPTION_UPLOAD_PATTERNS,
 )
-from .gate import Gate
+from .gate import Gate, Pace
 
 if TYPE_CHECKING:
     from ..coordinator import CgiCameraConfigEntry
@@ -131,8 +130,7 @@ class UploadInbox:
         )
         self._lock = threading.Lock()
         self._sessions = 0
-        self._tokens = float(BURST)
-        self._tokens_at = time.monotonic()
+        self._pace = Pace()
         self._arriving: set[asyncio.Task[None]] = set()
 
     def accepts(self, password: str) -> bool:
@@ -156,12 +154,7 @@ class UploadInbox:
     def may_begin(self) -> bool:
         """Count an upload; tell whether it does not come too soon."""
         with self._lock:
-            now = time.monotonic()
-            since = now - self._tokens_at
-            self._tokens = min(BURST, self._tokens + since * UPLOADS_PER_SECOND)
-            self._tokens_at = now
-            may = self._tokens >= 1
-            self._tokens -= may
+            may = self._pace.allows(BURST, UPLOADS_PER_SECOND)
         if not may:
             self.refuse("too many uploads")
         return may
