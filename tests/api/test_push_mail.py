@@ -6,7 +6,13 @@ from email.message import EmailMessage
 import pytest
 
 from custom_components.cgi_camera.api.push.event import EventType
-from custom_components.cgi_camera.api.push.mail import MAX_PARTS, parse_mail, read_mail
+from custom_components.cgi_camera.api.push.mail import (
+    MAX_DEPTH,
+    MAX_PARTS,
+    MAX_TEXT,
+    parse_mail,
+    read_mail,
+)
 from custom_components.cgi_camera.api.push.upload import DEFAULT_PATTERNS, read_patterns
 from tests.simulators.picture import draw_face
 from tests.simulators.upload_mails import MAILS, MailFacts
@@ -105,7 +111,9 @@ def test_parts_without_end() -> None:
     header = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
     mail = read_mail(header + b"--x\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\r\n" * 5000)
     assert len(mail.files) == MAX_PARTS
-    assert mail.problems == (f"more than {MAX_PARTS} parts",)
+    problem = f"more than {MAX_PARTS} parts"
+    assert mail.problems == (problem,)
+    assert problem in parse_mail(mail, PATTERNS, NOW, UTC).problems
 
 
 @pytest.mark.parametrize("header", [b"; " * 30_000, b"; a=b" * 12_000])
@@ -117,7 +125,46 @@ def test_parts_with_long_headers(header: bytes) -> None:
     assert {file.name for file in mail.files} == {"a.jpg"}
 
 
+def nested(levels: int) -> bytes:
+    """Return a mail with a text within so many levels of parts."""
+    level = "Content-Type: multipart/mixed; boundary=x{0}\r\n\r\n--x{0}\r\n"
+    return "".join(level.format(number) for number in range(levels)).encode() + b"\r\nhallo"
+
+
 def test_parts_within_parts_within_parts() -> None:
     """As deep as mails are, and no deeper."""
-    nested = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n" * 9000
-    assert read_mail(nested + b"\r\nhallo").text == ""
+    assert read_mail(nested(MAX_DEPTH)).text == "hallo"
+    assert read_mail(nested(MAX_DEPTH + 1)).text == ""
+    assert read_mail(nested(9000)).text == ""
+
+
+def test_what_follows_the_end() -> None:
+    """Is no part of the mail."""
+    part = b"--x\r\nContent-Type: image/jpeg\r\n\r\n" + PICTURES[0] + b"\r\n"
+    header = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    assert len(read_mail(header + part + b"--x--\r\n" + part + part).files) == 1
+
+
+def test_the_subject_tells_first() -> None:
+    """Then the file's name, then the text."""
+    meanings = []
+    for subject, name in (("fire", "motion.jpg"), ("x", "motion.jpg"), ("x", "x.jpg")):
+        message = EmailMessage()
+        message["Subject"] = subject
+        message.set_content("face")
+        message.add_attachment(PICTURES[0], maintype="image", subtype="jpeg", filename=name)
+        meanings.append(parse_mail(read_mail(message.as_bytes()), PATTERNS, NOW, UTC).type)
+    assert meanings == [EventType.FIRE, EventType.MOTION, EventType.FACE]
+
+
+def test_a_subject_of_several_lines() -> None:
+    """Is one, with a space for each break."""
+    assert (
+        read_mail(b"Subject: Motion\r\n at\r\n\tthe door\r\n\r\n").subject == "Motion at the door"
+    )
+
+
+def test_the_text_is_read_to_a_limit() -> None:
+    """What comes later tells nothing."""
+    assert read_mail(b"\r\n" + b" " * (MAX_TEXT - 9) + b"motion").text == "motion"
+    assert read_mail(b"\r\n" + b" " * MAX_TEXT + b"motion").text == ""

@@ -11,6 +11,7 @@ from custom_components.cgi_camera.api.push.upload import (
     DEFAULT_PATTERNS,
     MAX_CHANNEL,
     MAX_LINES,
+    MAX_NAME,
     MAX_PICTURES,
     Meaning,
     PatternFault,
@@ -177,6 +178,15 @@ def test_the_time_in_a_name(path: str, *, told: bool) -> None:
     """If it is sane, for many a camera thinks it is 1981."""
     expected = datetime(2026, 11, 20, 18, 3, 1, tzinfo=UTC) if told else None
     assert time_of(path, NOW, UTC) == expected
+
+
+def test_a_name_without_end() -> None:
+    """Of which the end is looked at, where the file's own name is."""
+    folders = "x/" * MAX_NAME
+    assert meaning_of([f"{folders}motion.jpg"], DEFAULTS).type is EventType.MOTION
+    assert meaning_of([f"motion/{folders}"], DEFAULTS).type is None
+    assert time_of(f"{folders}20261120180301.jpg", NOW, UTC) is not None
+    assert time_of(f"20261120180301/{folders}", NOW, UTC) is None
 
 
 def test_the_time_is_the_camera_s_own() -> None:
