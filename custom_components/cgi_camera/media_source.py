@@ -33,6 +33,8 @@ from .inbox.words import Words
 
 ALL = "all"
 """Stands for every type of event."""
+MAX_SHOWN = 1000
+"""Events of one list, the newest: Home Assistant's loop and the browser take some time for each."""
 JPEG = "image/jpeg"
 NAME = "CGI Camera"
 
@@ -171,7 +173,9 @@ class _Camera:
             item.children = [self._type(place.day, kind, events) for kind in (ALL, *types)]
             return item
         item = self._type(place.day, place.type, events)
-        item.children = [self._event(event) for event in _of_type(place.type, events)]
+        of_type = _of_type(place.type, events)
+        item.children = [self._event(event) for event in of_type[:MAX_SHOWN]]
+        item.not_shown = max(0, len(of_type) - MAX_SHOWN)
         return item
 
     def play(self, place: _Place) -> PlayMedia | None:

@@ -1,6 +1,7 @@
 """Past events are in the media browser, and only they."""
 
 from datetime import UTC, datetime
+import shutil
 from typing import Any
 
 from aiohttp import ClientSession
@@ -18,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.cgi_camera import media_source
 from custom_components.cgi_camera.const import EVENT_CAMERA
 from tests.simulators.uapi_push import new_pictures, push
 
@@ -207,6 +209,36 @@ async def test_types_of_a_day(loaded: MockConfigEntry, browser: MockHAClientWebS
     ]
     assert await titles(browser, f"{day}/motion") == ["00:33:15 Motion", "00:30:15 Motion"]
     assert await titles(browser, f"{day}/fire") == []
+
+
+async def test_more_events_than_anybody_looks_at(
+    loaded: MockConfigEntry, browser: MockHAClientWebSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest are listed, and how many are not."""
+    monkeypatch.setattr(media_source, "MAX_SHOWN", 2)
+    for minute in range(5):
+        keep(loaded, at=AT.replace(minute=minute))
+    day = f"/{loaded.entry_id}/2026-11-19"
+    assert await titles(browser, day) == ["All events (5)", "Motion (5)"]
+    found = (await browse(browser, f"{day}/motion"))["result"]
+    assert [child["title"] for child in found["children"]] == ["00:04:15 Motion", "00:03:15 Motion"]
+    assert found["not_shown"] == 3
+
+
+async def test_an_event_that_is_deleted_meanwhile(
+    loaded: MockConfigEntry, browser: MockHAClientWebSocket
+) -> None:
+    """What was listed a moment ago is not there to be opened or played."""
+    keep(loaded, pictures={"snapshot": b"x", "picture_1": b"y"})
+    [event] = await children(browser, f"/{loaded.entry_id}/2026-11-19/all")
+    identifier = event["media_content_id"].removeprefix(SCHEME)
+    pictures = await children(browser, identifier)
+    assert [picture["title"] for picture in pictures] == ["Whole picture", "Picture 2"]
+    shutil.rmtree(loaded.runtime_data.dispatcher.archive.folder)
+    assert (await browse(browser, identifier))["error"]["code"] == "browse_media_failed"
+    for item in (event, *pictures):
+        assert not (await resolve(browser, item["media_content_id"]))["success"]
+    assert await children(browser, f"/{loaded.entry_id}") == []
 
 
 async def test_an_event_of_another_day_that_came_late(
