@@ -47,11 +47,11 @@ async def test_what_is_typed_into_the_camera(
     url = home_assistant.url
     await open_options(page, url, "Receive FTP uploads")
     dialog = page.locator("dialog-data-entry-flow")
-    cells = await dialog.locator("td code").all_inner_texts()
+    cells = await dialog.locator("table code").all_inner_texts()
     server, _, username, password = cells
     assert server == HOST
     assert re.fullmatch("cam[a-z0-9]{5}", username)
-    await picture(page, "20-receive-ftp")
+    await picture(page, "23-receive-ftp")
     await dialog.locator("input[type=number]").fill(str(PORT))
     ports = dialog.locator("ha-selector-text input")
     await ports.fill(f"{PORT + 1}-{PORT + 20}")
@@ -76,11 +76,11 @@ async def test_what_is_typed_into_the_camera(
     await open_options(page, url, "What uploads mean")
     listed = dialog.get_by_text("IMG_0001.jpg")
     await listed.wait_for()
-    await picture(page, "21-upload-meaning")
+    await picture(page, "24-upload-meaning")
     patterns = dialog.locator("textarea")
     await patterns.fill("garden = motion 2")
     await page.get_by_role("button", name="Submit").click()
     await expect(dialog.get_by_text("motion 2", exact=True)).to_be_visible()
-    await picture(page, "22-upload-tried")
+    await picture(page, "25-upload-tried")
 
     assert home_assistant.problems() == []
