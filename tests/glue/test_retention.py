@@ -93,12 +93,13 @@ async def test_what_is_left_of_a_removed_camera(
     """Nothing, when its time is over; until then nobody sees it."""
     await push(push_url, "s0_rfc")
     everything = folder_of(loaded).parent
+    over = time.time() - GRACE.total_seconds() - 1
+    os.utime(folder_of(loaded), (over, over))  # of the last event, which does not count
     await hass.config_entries.async_remove(loaded.entry_id)
     (removed,) = everything.iterdir()
     assert "f00006108447" not in removed.name
     await an_hour_later(hass)
     assert removed.exists()
-    over = time.time() - GRACE.total_seconds() - 1
     os.utime(removed, (over, over))
     await an_hour_later(hass)
     assert not removed.exists()
@@ -110,15 +111,18 @@ async def test_a_time_that_was_over_during_a_standstill(
     """What should be gone goes at the start, and comes back to nobody."""
     everything = Path(hass.config.path(DOMAIN))
     await hass.config_entries.async_setup(entry.entry_id)
-    folder_of(entry).mkdir(parents=True)
+    (folder_of(entry) / "event").mkdir(parents=True)
     await hass.config_entries.async_remove(entry.entry_id)
     (removed,) = contents(everything)
     over = time.time() - GRACE.total_seconds() - 1
     os.utime(removed, (over, over))
     again = await add_again(hass, camera, "f00006108447")
     assert not folder_of(again).exists()
+    (folder_of(again) / "event").mkdir(parents=True)
+    # A clock that is not set yet: what was over is so no more, but there is another one now.
+    os.utime(removed)
+    assert await hass.config_entries.async_reload(again.entry_id)
     # Removed once more, it takes the place of the one that is over.
-    folder_of(again).mkdir(parents=True)
     await hass.config_entries.async_remove(again.entry_id)
     assert time.time() - removed.stat().st_mtime < GRACE.total_seconds()
 
