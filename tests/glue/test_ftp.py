@@ -8,6 +8,7 @@ from pathlib import Path
 import shutil
 import subprocess
 import threading
+import time
 from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -17,6 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.cgi_camera.inbox.listeners import REMEMBERED
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -254,6 +256,10 @@ async def test_the_names_of_what_came_last(
     await count(events, 1)
     recent = door.runtime_data.uploads.recent
     assert [upload.names for upload in recent] == [("a.jpg", ""), ("test.txt", "/folder")]
+    for number in range(REMEMBERED):
+        await asyncio.to_thread(store, port, (f"{number}.jpg", PICTURE))
+    await count(events, 1 + REMEMBERED)
+    assert len(recent) == REMEMBERED
 
 
 async def test_nothing_is_left_after_an_unload(
@@ -294,14 +300,26 @@ async def test_one_of_two_cameras_goes(
 
 
 async def test_home_assistant_stops(
-    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The port is closed, and what was uploaded a moment before is an event all the same."""
+    """The port is closed; what was uploaded a moment before is waited for, on a slow disk, too."""
+    archive = door.runtime_data.dispatcher.archive
+    store_at_once = archive.store
+
+    def store_slowly(*event: Any) -> None:
+        time.sleep(0.3)
+        store_at_once(*event)
+
+    monkeypatch.setattr(archive, "store", store_slowly)
     ftp = await asyncio.to_thread(connect, port)
     await asyncio.to_thread(ftp.storbinary, "STOR a.jpg", BytesIO(PICTURE))
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     await hass.async_block_till_done()
-    await count(events, 1)
+    assert len(events) == 1
     with pytest.raises(OSError, match="refused"):
         await asyncio.to_thread(connect, port)
     ftp.close()

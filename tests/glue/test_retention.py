@@ -118,12 +118,13 @@ async def test_a_time_that_was_over_during_a_standstill(
     os.utime(removed, (over, over))
     again = await add_again(hass, camera, "f00006108447")
     assert not folder_of(again).exists()
-    (folder_of(again) / "event").mkdir(parents=True)
+    (folder_of(again) / "later").mkdir(parents=True)
     # A clock that is not set yet: what was over is so no more, but there is another one now.
     os.utime(removed)
     assert await hass.config_entries.async_reload(again.entry_id)
     # Removed once more, it takes the place of the one that is over.
     await hass.config_entries.async_remove(again.entry_id)
+    assert contents(removed) == [removed / "later"]
     assert time.time() - removed.stat().st_mtime < GRACE.total_seconds()
 
 
