@@ -1,6 +1,6 @@
 """Logins at recorders: one try with a wrong password, whoever asks, and none during a lock.
 
-At the end of each test no recorder may have counted a second failure, see Bench.
+In no test here may a recorder count a second failure, see tests/conftest.py.
 """
 
 import asyncio
