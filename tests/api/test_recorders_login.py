@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from custom_components.cgi_camera.api import rtsp
-from custom_components.cgi_camera.api.auth import HttpAuth
+from custom_components.cgi_camera.api.auth import HttpAuth, typed_again
 from custom_components.cgi_camera.api.challenge import Proof, challenges, realm
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
@@ -21,12 +21,14 @@ from custom_components.cgi_camera.api.errors import (
     BusyError,
     CameraError,
     InvalidAuthError,
+    RefusedError,
     UnexpectedAnswerError,
 )
 from custom_components.cgi_camera.api.families import Templates
+from custom_components.cgi_camera.api.families.custom import custom_family
 from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.logins import LoginMemory, is_mark_of, mark_of
-from custom_components.cgi_camera.api.transport import Answer, ignore
+from custom_components.cgi_camera.api.transport import Answer, Transport, ignore, parse_address
 from custom_components.cgi_camera.api.verdict import LOCK_SECONDS, PatientVerdict
 from tests.simulators.access import NONCE_SECONDS, Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -208,6 +210,77 @@ async def test_a_wrong_password_is_tried_once(bench: Bench, make: Any, scheme: S
 
 
 @pytest.mark.parametrize("make", LOCKING)
+async def test_a_wrong_password_is_tried_once_by_all(bench: Bench, make: Any) -> None:
+    """Three flows that are open at the same time are one to the recorder."""
+    recorder = await bench.start(make, scheme=Scheme.DIGEST, latency=0.05)
+    devices = [bench.open(recorder, password="wrong") for _ in range(3)]
+    outcomes = await asyncio.gather(
+        *(device.identify() for device in devices), return_exceptions=True
+    )
+    assert all(isinstance(one, InvalidAuthError | AccountLockedError) for one in outcomes)
+    assert recorder.refused_logins == 1
+
+
+@pytest.mark.parametrize("make", LOCKING)
+async def test_two_entries_of_one_host_know_of_each_other(bench: Bench, make: Any) -> None:
+    """One of them knows no more than where the pictures are; a lock concerns both."""
+    recorder = await bench.start(make, scheme=Scheme.DIGEST)
+    entry = bench.open(recorder, password="wrong")
+    transport = Transport(bench.session, parse_address(recorder.url))
+    custom = custom_family(Templates(picture_url="/any.jpg"))
+    other = custom.client(transport, Credentials(username="admin", password="wrong"))
+    other.share(bench.logins)
+    with pytest.raises(InvalidAuthError):
+        await entry.identify()
+    with pytest.raises(AccountLockedError):
+        await other.identify()
+    assert recorder.refused_logins == 1
+
+
+@pytest.mark.parametrize("make", LOCKING)
+async def test_a_password_that_is_good_again(bench: Bench, clock: Clock, make: Any) -> None:
+    """By itself nothing is tried, ever; for a person who types it, once a lock would be over."""
+    recorder = await bench.start(make, scheme=Scheme.DIGEST)
+    device = bench.open(recorder, password="old")
+    with pytest.raises(InvalidAuthError):
+        await device.identify()
+    recorder.password = "old"
+    restart = LoginMemory(clock)
+    with pytest.raises(InvalidAuthError):
+        await bench.open(recorder, memory=device.memory, logins=restart).identify()
+    clock.advance(LOCK_SECONDS - MINUTE)
+    typed = typed_again(device.memory)
+    for logins in (bench.logins, restart):
+        with pytest.raises(AccountLockedError) as caught:
+            await bench.open(recorder, memory=typed, logins=logins).identify()
+        assert caught.value.minutes == 1
+    clock.advance(MINUTE)
+    with pytest.raises(InvalidAuthError):
+        await bench.open(recorder, memory=device.memory, logins=restart).identify()
+    assert with_account(recorder) == 1
+    again = bench.open(recorder, memory=typed, logins=restart)
+    await again.identify()
+    assert typed_again(again.memory) == again.memory
+
+
+async def test_a_page_that_is_not_there_proves_nothing(bench: Bench, clock: Clock) -> None:
+    """A web server may say so before it looks at the account: the next refusal is the second."""
+    recorder = await bench.start(AnyCamera, scheme=Scheme.BASIC, channels=2)
+    device = bench.open(recorder)
+    await device.picture(1, "main")
+    clock.advance(2 * MINUTE)
+    recorder.channels = 1
+    with pytest.raises(RefusedError):
+        await device.picture(2, "main")
+    recorder.password = "changed"
+    await device.picture(1, "main")
+    clock.advance(11)
+    with pytest.raises(BusyError):
+        await device.picture(2, "main")
+    assert recorder.refused_logins == 1
+
+
+@pytest.mark.parametrize("make", LOCKING)
 async def test_the_same_wrong_password_typed_twice(bench: Bench, clock: Clock, make: Any) -> None:
     """The second time the answer comes from memory, with the minutes left."""
     recorder = await bench.start(make, scheme=Scheme.DIGEST)
@@ -368,7 +441,14 @@ async def test_a_lock_of_a_hikvision(
         with pytest.raises(AccountLockedError):
             await attempt
     assert len(recorder.requests) == asked
-    clock.advance(left * MINUTE + 1)
+    clock.advance(left * MINUTE - 1)
+    recorder.locked_until["127.0.0.1"] = clock() + 2 * MINUTE  # somebody prolongs it
+    clock.advance(2)
+    with pytest.raises(AccountLockedError) as caught:
+        await device.picture(1, "main")
+    assert caught.value.minutes == 2
+    assert recorder.refused_logins == (1 if known else 0)
+    clock.advance(2 * MINUTE)
     assert await shown(device, 1) == 1
 
 

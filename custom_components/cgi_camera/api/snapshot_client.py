@@ -71,7 +71,9 @@ class SnapshotClient(Client):
 
     def _use(self, logins: LoginMemory) -> None:
         origin = self._transport.origin
-        self._auth.share(f"{origin.host}:{origin.port}", logins)
+        host = f"{origin.host}:{origin.port}"
+        self._auth.share(host, logins)
+        self._transport.share(logins.slots(host, self._transport.parallel))
         self._clock = logins.clock
         self._rest = Rest(logins.clock)
         self._rests: dict[str, Rest] = {}
