@@ -46,11 +46,12 @@ class HttpAuth:
     """Proves one account to one camera.
 
     Only one proof at a time is without an answer, so that a wrong password costs one attempt,
-    however many requests are waiting, also of others who share its LoginMemory. An account that was good and is not refused within
-    SETTLED_SECONDS is not going to be: then it is the picture that takes so long, and the next
-    proof may begin. A Digest nonce serves many requests if `reuse_nonce`, else each request has a
-    challenge of its own. Where refused logins lead to a lock, `lock_seconds` is how long it lasts;
-    then refusals are remembered over restarts, and told to everybody by the LoginMemory.
+    however many requests are waiting, also of others who share its LoginMemory. An account that was
+    good and is not refused within SETTLED_SECONDS is not going to be: then it is the picture that
+    takes so long, and the next proof may begin. A Digest nonce serves many requests if
+    `reuse_nonce`, else each request has a challenge of its own. Where refused logins lead to a
+    lock, `lock_seconds` is how long it lasts; then refusals are remembered over restarts, and told
+    to everybody by the LoginMemory.
     """
 
     def __init__(
