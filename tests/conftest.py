@@ -5,6 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.simulators.access import LoginGuard, Verdict
+from tests.simulators.serving import reserve_port
+
+
+@pytest.fixture
+def free_port(socket_enabled: None) -> Iterator[int]:
+    """Return a port at which nobody listens, and that nobody else is given meanwhile."""
+    with reserve_port("") as reserved:
+        yield reserved.getsockname()[1]
 
 
 @pytest.fixture(autouse=True)

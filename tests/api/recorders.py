@@ -47,8 +47,7 @@ class Bench:
         """Switch a recorder on that answers at once."""
         options = {"latency": 0, "picture_seconds": 0.002, "password": PASSWORD} | options
         recorder = make(clock=self._clock, **options)
-        await recorder.start()
-        self._stack.push_async_callback(recorder.stop)
+        await self._stack.enter_async_context(recorder)
         return recorder
 
     def open(

@@ -593,7 +593,8 @@ async def test_one_camera_that_hangs_does_not_stop_the_others(
             await device.picture(2, "main")
         assert len(recorder.requests) == asked
         clock.advance(0.2)
-        await asyncio.sleep(0.1)  # until the recorder sees that nobody waits
+        while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
+            await asyncio.sleep(0.01)
         assert await shown(device, 1) == 1
     recorder.slow = ()
 
