@@ -65,11 +65,12 @@ class SnapshotClient(Client):
             verdict=self.verdict(transport),
             lock_seconds=self.lock_seconds,
         )
-        self._use(LoginMemory())
+        self.share(LoginMemory())
         self._refused = 0
         self._busy = 0
 
-    def _use(self, logins: LoginMemory) -> None:
+    @override
+    def share(self, logins: LoginMemory) -> None:
         origin = self._transport.origin
         host = f"{origin.host}:{origin.port}"
         self._auth.share(host, logins)
@@ -110,10 +111,6 @@ class SnapshotClient(Client):
     @override
     def remember(self, memory: Mapping[str, str]) -> None:
         self._auth.remember(memory)
-
-    @override
-    def share(self, logins: LoginMemory) -> None:
-        self._use(logins)
 
     @override
     async def video(self) -> VideoHints:
