@@ -521,6 +521,29 @@ async def test_a_refusal_that_does_not_ask_for_a_login() -> None:
         await auth("GET", "/", refuse)
 
 
+async def test_the_next_proof_begins_with_the_answer_to_the_last() -> None:
+    """Not with its end: the account is good by then, and a picture takes its time to come."""
+    auth = HttpAuth(Credentials(username="admin", password=PASSWORD))
+    go = asyncio.Event()
+    proven = asyncio.Semaphore(0)
+
+    async def send(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
+        if authorization is None:
+            basic = ('Basic realm="x"',)
+            return Answer(status=401, headers={}, body=b"", challenges=basic)
+        begun(200)
+        proven.release()
+        await go.wait()
+        return Answer(status=200, headers={}, body=b"")
+
+    requests = [asyncio.create_task(auth("GET", "/", send)) for _ in range(2)]
+    async with asyncio.timeout(10):
+        await proven.acquire()
+        await proven.acquire()
+    go.set()
+    assert {answer.status for answer in await asyncio.gather(*requests)} == {200}
+
+
 async def test_a_changed_password_of_a_dahua(bench: Bench, clock: Clock) -> None:
     """Nothing tells it from busy: one try, and one more when any lock would be over."""
     recorder = await bench.start(DahuaRecorder)

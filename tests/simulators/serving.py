@@ -40,7 +40,8 @@ class LoopbackServer(ABC):
     @property
     def url(self) -> str:
         """Return where the device is, without a slash at the end."""
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @abstractmethod
     def _protocol(self) -> asyncio.BaseProtocol:
