@@ -8,11 +8,16 @@ import sys
 from demo.client import ClientError
 from demo.instance import REPOSITORY, InstanceError
 
-from . import push, snapshot, start
+from . import push, snapshot, start, uploads
 from .far_end import FarEndError
 from .table import HEADING, Row
 
-MEASUREMENTS = {"snapshot": snapshot.measure, "push": push.measure, "start": start.measure}
+MEASUREMENTS = {
+    "snapshot": snapshot.measure,
+    "push": push.measure,
+    "uploads": uploads.measure,
+    "start": start.measure,
+}
 
 
 def main() -> int:

@@ -73,7 +73,7 @@ async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> tuple[str
         },
     )
     entry_id: str = added["result"]["entry_id"]
-    form: Any = await home_assistant.options_flow(entry_id)
+    form: Any = await home_assistant.options_flow(entry_id, {"next_step_id": "settings"})
     return entry_id, form["description_placeholders"]["push_url"]
 
 

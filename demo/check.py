@@ -13,6 +13,7 @@ from PIL import Image, ImageStat
 
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push
+from tests.simulators.upload_mails import MailFacts
 
 from .check_walls import check_walls
 from .instance import HomeAssistant
@@ -41,7 +42,7 @@ async def check(
     for place in scene.places:
         await _entities(home_assistant, place)
         await _picture(home_assistant, place)
-    for promise in (_switch, _move, _event, _face, _night, _title):
+    for promise in (_switch, _move, _event, _face, _upload, _mail, _night, _title):
         await promise(home_assistant, scene)
     # A wall and idle cameras do not disturb each other.
     await asyncio.gather(
@@ -168,6 +169,36 @@ async def _face(home_assistant: HomeAssistant, scene: Scene) -> None:
     face = await home_assistant.get_bytes(data["faces"][0]["image_url"])
     expect(face == pictures.faces[0], "the face is the one that was seen")
     print(f"face to event, set up by one click: {milliseconds:.0f} ms")
+
+
+async def _upload(home_assistant: HomeAssistant, scene: Scene) -> None:
+    """Let something move in front of the camera that uploads by FTP."""
+    async with home_assistant.events("cgi_camera_event") as queue:
+        started = time.monotonic()
+        (made,) = await scene.yard.camera.alarm("motion")
+        expect(not made.error, f"the upload is taken, not answered {made.error}")
+        event = await asyncio.wait_for(queue.get(), EVENT_SECONDS)
+        milliseconds = (time.monotonic() - started) * 1000
+    data = event["data"]
+    expect((data["type"], data["transport"]) == ("motion", "ftp"), "its settings tell its meaning")
+    picture = await home_assistant.get_bytes(data["snapshot_url"])
+    expect(Image.open(io.BytesIO(picture)).format == "JPEG", "the uploaded picture is there")
+    print(f"upload by FTP to event, set up by one click: {milliseconds:.0f} ms")
+
+
+async def _mail(home_assistant: HomeAssistant, scene: Scene) -> None:
+    """Let the camera in the hall send an e-mail."""
+    facts = MailFacts()
+    async with home_assistant.events("cgi_camera_event") as queue:
+        started = time.monotonic()
+        await scene.mailer.send("motion", facts)
+        event = await asyncio.wait_for(queue.get(), EVENT_SECONDS)
+        milliseconds = (time.monotonic() - started) * 1000
+    data = event["data"]
+    expect((data["type"], data["transport"]) == ("motion", "smtp"), "its subject tells its meaning")
+    picture = await home_assistant.get_bytes(data["snapshot_url"])
+    expect(picture == facts.pictures[0], "the attached picture is there")
+    print(f"e-mail to event: {milliseconds:.0f} ms")
 
 
 async def _idle(scene: Scene, seconds: float) -> None:

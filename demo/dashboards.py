@@ -103,6 +103,12 @@ def yard_view(ids: dict[str, str]) -> Card:
         tile(ids["select.day_night_mode"], OPTIONS, columns=12),
         tile(ids["switch.privacy_masks"], TOGGLE, columns=12),
     ]
+    seen = [
+        heading("Last upload", "upload"),
+        picture(ids["image.last_event"], grid_options={"columns": 12}),
+        tile(ids["event.motion"]),
+        tile(ids["sensor.last_push"]),
+    ]
     title = {"entity": ids["text.osd_title"], "name": {"type": "entity"}}
     settings = [
         heading("Settings", "tune"),
@@ -111,7 +117,7 @@ def yard_view(ids: dict[str, str]) -> Card:
         tile(ids["number.motion_sensitivity"], SLIDER, columns=12),
         tile(ids["number.brightness"], SLIDER, columns=12),
     ]
-    return view(YARD_DEVICE_NAME, YARD_VIEW, live, settings)
+    return view(YARD_DEVICE_NAME, YARD_VIEW, live, seen, settings)
 
 
 VIEWS = (door_view, hall_view, yard_view)

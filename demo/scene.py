@@ -9,12 +9,14 @@ from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_access import Auth
 from tests.simulators.uapi_push import USN
+from tests.simulators.uploads import MailCamera
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .cards import save_dashboard
 from .dashboards import DASHBOARD, DEVICE_NAME, FACE_DEVICE_NAME, VIEWS, YARD_DEVICE_NAME
 from .instance import HomeAssistant
 from .places import Place, all_loaded, entities, place
+from .uploads import link_motion_to_ftp, receive_uploads
 
 CAMERA_PORT = 18180
 FACE_CAMERA_PORT = 18181
@@ -44,6 +46,7 @@ def make_yard_camera() -> JsonCgiCamera:
     """Return the camera in the back yard; its mask, not switched on yet, hides the neighbours."""
     camera = JsonCgiCamera(port=YARD_CAMERA_PORT, password=CAMERA_PASSWORD)
     camera.settings["osd"]["title_list"][0]["title"] = YARD_DEVICE_NAME
+    link_motion_to_ftp(camera)
     camera.settings["mask"] |= {"mask_0_x": 470, "mask_0_y": 60, "mask_0_w": 180, "mask_0_h": 200}
     return camera
 
@@ -56,6 +59,8 @@ class Scene:
     hall: Place[UapiCamera]
     yard: Place[JsonCgiCamera]
     push_url: str
+    mailer: MailCamera
+    """The camera in the hall, as its mail server sees it."""
 
     @property
     def places(self) -> tuple[Place[XmlCgiCamera], Place[UapiCamera], Place[JsonCgiCamera]]:
@@ -63,10 +68,13 @@ class Scene:
         return self.door, self.hall, self.yard
 
     async def show_faces(self) -> None:
-        """Let somebody show up in the hall from time to time."""
+        """Let somebody show up in the hall from time to time, and something move."""
         while True:
             await self.hall.camera.see_face()
-            await asyncio.sleep(FACE_EVERY_SECONDS)
+            await asyncio.sleep(FACE_EVERY_SECONDS / 2)
+            await self.yard.camera.alarm("motion")
+            await self.mailer.send()
+            await asyncio.sleep(FACE_EVERY_SECONDS / 2)
 
 
 async def set_the_scene(
@@ -75,7 +83,7 @@ async def set_the_scene(
     face_camera: UapiCamera,
     yard_camera: JsonCgiCamera,
 ) -> Scene:
-    """Add the cameras, unless they are there already, set up face events, and the dashboard."""
+    """Add the cameras, unless they are there, set up faces, uploads and the dashboard."""
     door = await place(home_assistant, camera, DEVICE_NAME, title=camera.model)
     hall = await place(home_assistant, face_camera, FACE_DEVICE_NAME, title=face_camera.model)
     yard = await place(home_assistant, yard_camera, YARD_DEVICE_NAME, title=yard_camera.model)
@@ -86,9 +94,16 @@ async def set_the_scene(
         if result["type"] != "create_entry":
             raise RuntimeError(f"face events could not be set up: {result.get('errors')}")
         await all_loaded(home_assistant)  # the new options make it load again
-    form = cast("dict[str, Any]", await home_assistant.options_flow(door.entry_id))
+    form = cast(
+        "dict[str, Any]",
+        await home_assistant.options_flow(door.entry_id, {"next_step_id": "settings"}),
+    )
     scene = Scene(
-        door=door, hall=hall, yard=yard, push_url=form["description_placeholders"]["push_url"]
+        door=door,
+        hall=hall,
+        yard=yard,
+        push_url=form["description_placeholders"]["push_url"],
+        mailer=await receive_uploads(home_assistant, hall, yard),
     )
     ids = [await entities(home_assistant, there.entry_id) for there in scene.places]
     views = [view(found) for view, found in zip(VIEWS, ids, strict=True)]

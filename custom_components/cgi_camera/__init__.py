@@ -9,6 +9,7 @@ from .channels import serve_found_pictures
 from .const import (
     CONF_MEMORY,
     DOMAIN,
+    OPTION_FTP_INSTALL,
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
 )
@@ -16,12 +17,14 @@ from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraDa
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
 from .inbox.poll import watch_polled_events
+from .inbox.receiving import async_end_uploads, async_receive_uploads
 from .inbox.retention import async_open_archive, async_set_aside, async_watch_retention
 from .inbox.tcp import TcpInbox
 from .inbox.webhook import PushView, Webhook
 from .opening import device_of
-from .push_setup import async_remove_quietly, watch_pushes
+from .push_setup import async_remove_quietly, push_setup_of, watch_pushes
 from .services import async_setup_services
+from .upload_setup import upload_setup_of, watch_uploads
 from .views import EventPictureView
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -86,8 +89,10 @@ async def _take_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None
     Webhook(hass, entry)
     if port := entry.options.get(OPTION_TCP_PORT):
         await TcpInbox(hass, entry).async_open(port)
+    await async_receive_uploads(hass, entry)
 
     watch_pushes(hass, entry)
+    watch_uploads(hass, entry)
 
 
 @callback
@@ -109,6 +114,7 @@ def _keep_devices(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Unload one camera."""
     await entry.runtime_data.coordinator.device.end_moving()
+    await async_end_uploads(hass, entry)
     if entry.disabled_by is not None:
         entry.runtime_data.health.clear()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
@@ -117,8 +123,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Take back what is in a removed camera, and put its archive aside."""
     PushHealth(hass, entry.entry_id, entry.title).forget()
-    if entry.options.get(OPTION_PUSH_EVENTS):
+    if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
         device = device_of(hass, entry)
-        await async_remove_quietly(entry, device)
+        for setup in (push_setup_of(entry, device), upload_setup_of(entry, device)):
+            if setup is not None:
+                await async_remove_quietly(entry, setup)
         device.close()
     await async_set_aside(hass, entry)

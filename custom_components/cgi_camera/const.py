@@ -23,6 +23,11 @@ CONF_MEMORY: Final = "memory"
 """What the library found out about a camera and wants back after a restart."""
 CONF_PUSH_KEPT: Final = "push_kept"
 """What the set-up of a camera's pushes wants back when it is removed."""
+CONF_UPLOAD_USERNAME: Final = "upload_username"
+CONF_UPLOAD_PASSWORD: Final = "upload_password"  # noqa: S105 - the name of the field
+"""The account under which a camera uploads to us; both are made up here."""
+CONF_UPLOAD_KEPT: Final = "upload_kept"
+"""What the set-up of a camera's uploads wants back when it is removed."""
 FAMILY_AUTO: Final = "auto"
 FAMILY_CUSTOM: Final = "custom"
 """The family of which a person knows more than we do."""
@@ -34,6 +39,17 @@ OPTION_PUSH_EVENTS: Final = "push_events"
 OPTION_CALLBACK: Final = "callback"
 OPTION_TCP_PORT: Final = "tcp_port"
 """Where packets without HTTP are taken; 0 for nowhere."""
+OPTION_FTP: Final = "receive_ftp"
+OPTION_FTP_PORT: Final = "ftp_port"
+OPTION_FTP_PASSIVE_PORTS: Final = "ftp_passive_ports"
+OPTION_FTP_INSTALL: Final = "ftp_install"
+"""Whether the camera was told to upload to us; else its FTP server is left alone."""
+OPTION_UPLOAD_HOST: Final = "upload_host"
+"""Home Assistant as the camera sees it, for uploads; empty if that is where it is itself."""
+OPTION_MAIL: Final = "receive_mail"
+OPTION_MAIL_PORT: Final = "mail_port"
+OPTION_UPLOAD_PATTERNS: Final = "upload_patterns"
+"""What uploads mean by their names, one line each."""
 OPTION_HOLD_SECONDS: Final = "hold_seconds"
 OPTION_ARCHIVE_DAYS: Final = "archive_days"
 OPTION_ARCHIVE_MEGABYTES: Final = "archive_megabytes"
@@ -43,6 +59,10 @@ DEFAULT_KEEP_SECONDS: Final = 300
 OPTION_PRESETS: Final = "presets"
 """Stored positions that have a name, each as `number name`."""
 
+DEFAULT_FTP_PORT: Final = 2121
+DEFAULT_MAIL_PORT: Final = 2525
+"""Ports below 1024 are not ours to take, and in use on many systems."""
+DEFAULT_PASSIVE_PORTS: Final = "2122-2141"
 DEFAULT_OPTIONS: Final = {
     OPTION_HOLD_SECONDS: 30,
     OPTION_ARCHIVE_DAYS: 7,

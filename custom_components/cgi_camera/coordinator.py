@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -32,6 +32,9 @@ from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
+
+if TYPE_CHECKING:
+    from .inbox.uploads import UploadInbox
 
 STATUS_INTERVAL = timedelta(seconds=50)
 """Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
@@ -55,6 +58,7 @@ class CgiCameraData:
     coordinator: CgiCameraCoordinator
     dispatcher: Dispatcher
     health: PushHealth
+    uploads: UploadInbox | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -148,7 +152,6 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 translation_key="different_device",
                 translation_placeholders={"subject": self.name},
             )
-        await self.device.find_video()
 
     @override
     async def _async_update_data(self) -> Sections:
@@ -160,6 +163,8 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 self._end_absence()
             try:
                 await self._read_into(sections)
+                if self._polls % POLLS_PER_SETTINGS_PASS == 0:
+                    await self.device.find_video()
             except InvalidAuthError as error:
                 raise self._update_error(error) from error
             except CameraError as error:

@@ -14,7 +14,15 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 
 from .api.auth import MEMORY
-from .const import CONF_PUSH_KEPT, CONF_RTSP_URL, OPTION_CALLBACK
+from .const import (
+    CONF_PUSH_KEPT,
+    CONF_RTSP_URL,
+    CONF_UPLOAD_KEPT,
+    CONF_UPLOAD_PASSWORD,
+    CONF_UPLOAD_USERNAME,
+    OPTION_CALLBACK,
+    OPTION_UPLOAD_HOST,
+)
 from .coordinator import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
@@ -25,7 +33,11 @@ TO_REDACT = {
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
     OPTION_CALLBACK,
+    OPTION_UPLOAD_HOST,
     CONF_PUSH_KEPT,
+    CONF_UPLOAD_KEPT,
+    CONF_UPLOAD_PASSWORD,
+    CONF_UPLOAD_USERNAME,
     MEMORY,
     "mac",
     "serial",

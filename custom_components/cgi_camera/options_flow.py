@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.selector import (
@@ -37,7 +37,6 @@ from .const import (
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
 )
-from .coordinator import CgiCameraConfigEntry
 from .exceptions import translation
 from .opening import device_of, family_in
 from .push_setup import (
@@ -49,6 +48,7 @@ from .push_setup import (
     push_path,
     push_setup_of,
 )
+from .upload_flow import UploadOptionsFlow
 
 CONF_TEST = "test"
 """Not an option: whether to try at once."""
@@ -93,26 +93,20 @@ PICTURES_SCHEMA = probatio.Schema(
 )
 
 
-class CgiCameraOptionsFlow(ChannelsFlow, OptionsFlowWithReload):
+class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     """Sets up what the camera pushes, how long events are kept, and which channels there are."""
-
-    config_entry: CgiCameraConfigEntry
 
     @property
     def _push_setup(self) -> PushSetup | None:
         """What sets up the camera; none while the entry is not loaded."""
-        if self.config_entry.state is not ConfigEntryState.LOADED:
+        if not self._is_loaded:
             return None
         return push_setup_of(self.config_entry, self.config_entry.runtime_data.coordinator.device)
 
     @property
     def _camera_moves(self) -> bool:
         """Whether there may be stored positions to name."""
-        entry = self.config_entry
-        return (
-            entry.state is ConfigEntryState.LOADED
-            and entry.runtime_data.coordinator.device.commands.moves
-        )
+        return self._is_loaded and self.config_entry.runtime_data.coordinator.device.commands.moves
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let choose what to change, if there is a choice."""
@@ -125,6 +119,9 @@ class CgiCameraOptionsFlow(ChannelsFlow, OptionsFlowWithReload):
             "channels": family.has_many_channels,
             "face_events": self._push_setup is not None,
             "remove_face_events": self._push_setup is not None and installed,
+            "receive_ftp": self._is_loaded and family.pushes,
+            "receive_mail": self._is_loaded and family.pushes,
+            "upload_meaning": self._is_loaded and family.pushes,
             "settings": family.pushes,
             "pictures": family.patience is not None,
         }
@@ -136,7 +133,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, OptionsFlowWithReload):
     @override
     def recorder(self) -> Device:
         """Return the device in use, so that no more is asked of the recorder than it bears."""
-        if self.config_entry.state is ConfigEntryState.LOADED:
+        if self._is_loaded:
             return self.config_entry.runtime_data.coordinator.device
         return device_of(self.hass, self.config_entry)
 

@@ -28,7 +28,7 @@ from .api.errors import (
     PushSetupStep,
     UnsupportedError,
 )
-from .api.family import PushSetup
+from .api.family import CameraSetup, PushSetup
 from .api.push.event import EventType
 from .api.transport import parse_address
 from .const import CONF_PUSH_KEPT, DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
@@ -62,8 +62,12 @@ def push_setup_of(entry: CgiCameraConfigEntry, device: Device) -> PushSetup | No
 
     The name by which we know our own is the entry's, so that two of us can use one camera.
     """
-    kept = entry.data.get(CONF_PUSH_KEPT)
-    return device.push_setup(f"Home Assistant {entry.entry_id[-8:]}", kept)
+    return device.push_setup(our_name(entry), entry.data.get(CONF_PUSH_KEPT))
+
+
+def our_name(entry: CgiCameraConfigEntry) -> str:
+    """Return the name by which we know in a camera what is ours."""
+    return f"Home Assistant {entry.entry_id[-8:]}"
 
 
 def push_path(entry: CgiCameraConfigEntry, setup: PushSetup | None) -> str:
@@ -125,9 +129,9 @@ async def async_install(
     try:
         return await setup.install(url, [EventType(event) for event in events], detect=detect)
     except CameraError as error:
-        raise _hop_error(error, entry, url) from error
+        raise hop_error(error, entry, url) from error
     finally:
-        _keep(hass, entry, setup)
+        keep(hass, entry, CONF_PUSH_KEPT, setup)
 
 
 async def async_set_up(
@@ -162,7 +166,7 @@ async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback:
         try:
             await setup.test(url)
         except CameraError as error:
-            refusal = _hop_error(error, entry, url)
+            refusal = hop_error(error, entry, url)
             tried = isinstance(error, PushSetupError)
         try:
             # What has arrived tells more than what the camera thinks of the answer.
@@ -254,15 +258,14 @@ async def async_remove(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None
     """Take away what is ours in the camera. Raises CameraError."""
     setup = _loaded(entry)
     await setup.remove()
-    _keep(hass, entry, setup)
+    keep(hass, entry, CONF_PUSH_KEPT, setup)
 
 
-async def async_remove_quietly(entry: CgiCameraConfigEntry, device: Device) -> None:
+async def async_remove_quietly(entry: CgiCameraConfigEntry, setup: CameraSetup) -> None:
     """Take away what is ours, as far as the camera can be reached."""
     try:
         async with asyncio.timeout(REMOVE_SECONDS):
-            if (setup := push_setup_of(entry, device)) is not None:
-                await setup.remove()
+            await setup.remove()
     except (CameraError, TimeoutError) as error:
         LOGGER.warning(
             "%s could not be told to stop pushing (%s); remove our address from it by hand",
@@ -271,12 +274,12 @@ async def async_remove_quietly(entry: CgiCameraConfigEntry, device: Device) -> N
         )
 
 
-def _keep(hass: HomeAssistant, entry: CgiCameraConfigEntry, setup: PushSetup) -> None:
+def keep(hass: HomeAssistant, entry: CgiCameraConfigEntry, key: str, setup: CameraSetup) -> None:
     """Store what a set-up wants back when it is removed."""
-    kept = {key: value for key, value in entry.data.items() if key != CONF_PUSH_KEPT}
+    data = {name: value for name, value in entry.data.items() if name != key}
     if setup.kept:
-        kept[CONF_PUSH_KEPT] = dict(setup.kept)
-    hass.config_entries.async_update_entry(entry, data=kept)
+        data[key] = dict(setup.kept)
+    hass.config_entries.async_update_entry(entry, data=data)
 
 
 def _loaded(entry: CgiCameraConfigEntry) -> PushSetup:
@@ -286,7 +289,7 @@ def _loaded(entry: CgiCameraConfigEntry) -> PushSetup:
     return setup
 
 
-def _hop_error(error: CameraError, entry: CgiCameraConfigEntry, url: URL) -> PushHopError:
+def hop_error(error: CameraError, entry: CgiCameraConfigEntry, url: URL) -> PushHopError:
     """Return an error of the camera as a hop."""
     if isinstance(error, PushSetupError):
         return _not_through(error.step, entry, url, reason=error.reason)

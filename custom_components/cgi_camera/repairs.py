@@ -17,6 +17,13 @@ from .inbox.health import Issue
 from .options_flow import async_address_selector
 from .push_setup import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
 
+_OPENS = {
+    Issue.FTP_PORT_TAKEN: "receive_ftp",
+    Issue.MAIL_PORT_TAKEN: "receive_mail",
+    Issue.UPLOADS_NOT_INSTALLED: "receive_ftp",
+}
+"""The step of the options in which an issue about uploads is mended."""
+
 type IssueData = dict[str, str | int | float | None]
 
 
@@ -31,6 +38,8 @@ async def async_create_fix_flow(
             return StrangerFlow(entry)
         case Issue.UNREADABLE:
             return UnreadableFlow(entry)
+        case issue if issue in _OPENS:
+            return UploadFlow(entry, _OPENS[issue])
         case _:
             return SetUpFlow(entry)
 
@@ -135,6 +144,36 @@ class UnreadableFlow(SetUpFlow):
     async def async_step_by_hand(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Believe that it is done; it is said again if not."""
         return self.async_create_entry(data={})
+
+
+class UploadFlow(CameraRepairFlow):
+    """Opens the step of the options that shows all that may have to be changed."""
+
+    def __init__(self, entry: CgiCameraConfigEntry, step: str) -> None:
+        """Take the entry, and the step."""
+        super().__init__(entry)
+        self._step = step
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Begin, if there is a camera."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
+        return await self.async_step_open()
+
+    async def async_step_open(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Say what is wrong, then open the options."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="open",
+                data_schema=probatio.Schema({}),
+                description_placeholders=self.placeholders,
+            )
+        options = self.hass.config_entries.options
+        menu = await options.async_init(self._entry.entry_id)
+        await options.async_configure(menu["flow_id"], {"next_step_id": self._step})
+        return self.async_abort(
+            reason="options_opened", next_flow=(FlowType.OPTIONS_FLOW, menu["flow_id"])
+        )
 
 
 class StrangerFlow(CameraRepairFlow):

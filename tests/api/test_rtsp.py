@@ -105,14 +105,30 @@ async def test_no_form_works(
         assert video.url(1, "main") is None
         assert video.memory == {}
         assert len(server.requests) <= most
+        assert video.is_settled
+
+
+async def test_a_server_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked again later, and then tells."""
+    async with RtspServer(paths={"/stream0"}, starting=True) as server:
+        video = sources(server, monkeypatch)
+        await video.find(VideoHints())
+        assert (video.is_settled, video.url(1, "main"), len(server.requests)) == (False, None, 1)
+        server.starting = False
+        await video.find(VideoHints())
+        assert video.is_settled
+        assert video.url(1, "main") is not None
 
 
 async def test_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A closed port is asked once."""
+    """A closed port is asked a few times, for the camera may be starting."""
     server = RtspServer(paths={"/video1"})
     async with server:
         video = sources(server, monkeypatch)
-    await video.find(VideoHints())
+    for _ in range(rtsp.TRIES):
+        assert not video.is_settled
+        await video.find(VideoHints())
+    assert video.is_settled
     assert video.memory == {}
 
 

@@ -45,7 +45,7 @@ async def test_an_address_at_which_nobody_is(
     await address.get_by_text(NOBODY).wait_for()
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_text("could not deliver a test").wait_for()
-    await picture(page, "repair")
+    await picture(page, "22-repair")
     await address.get_by_role("button", name="Clear").click()
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_text("The issue is repaired!").wait_for()

@@ -1,7 +1,10 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
+import random
+import socket
 from typing import Any
 
 from homeassistant.components import webhook
@@ -150,6 +153,20 @@ async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGe
     """Return the URL to which the camera of the entry pushes."""
     client = await hass_client_no_auth()
     return str(client.make_url(webhook.async_generate_path(WEBHOOK_ID)))
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Return a port at which nobody listens, nor at any of the sixty behind it.
+
+    It is none of those that the system gives to connections, of which other tests make many. The
+    last of its hundred tells tests that run at the same time to take another hundred.
+    """
+    while True:
+        port = random.randrange(20000, 32000, 100)  # noqa: S311 - no secret
+        with suppress(OSError), socket.create_server(("", port + 99)):
+            yield port
+            return
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> State:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.network import NoURLAvailableError
@@ -229,11 +229,19 @@ async def test_reconfigure_follows_the_camera_to_another_address(
         await hass.config_entries.async_unload(loaded.entry_id)
 
 
+async def _open_settings(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
+    """Open the options and choose from their menu."""
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    assert menu["type"] is FlowResultType.MENU
+    return await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "settings"}
+    )
+
+
 async def test_options_show_where_to_push(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """The address to type into the camera is there, and options are kept as whole numbers."""
     await hass.config.async_update(internal_url="http://192.168.1.5:8123")
-    result = await hass.config_entries.options.async_init(loaded.entry_id)
-    assert result["step_id"] == "settings"
+    result = await _open_settings(hass, loaded)
     assert result["description_placeholders"] == {
         "push_url": f"http://192.168.1.5:8123/api/webhook/{WEBHOOK_ID}"
     }
@@ -255,5 +263,5 @@ async def test_options_without_a_known_address_show_the_path(
         raise NoURLAvailableError
 
     monkeypatch.setattr("custom_components.cgi_camera.options_flow.get_url", nowhere)
-    result = await hass.config_entries.options.async_init(loaded.entry_id)
+    result = await _open_settings(hass, loaded)
     assert result["description_placeholders"] == {"push_url": f"/api/webhook/{WEBHOOK_ID}"}

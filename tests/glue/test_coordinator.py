@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
-from homeassistant.components.camera import async_get_image
+from homeassistant.components.camera import CameraEntityFeature, async_get_image
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -13,8 +13,10 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.cgi_camera.coordinator import STATUS_INTERVAL
+from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.coordinator import POLLS_PER_SETTINGS_PASS, STATUS_INTERVAL
 from tests.simulators.faults import Answer, MakeAnswer, answer_lost, connection_reset
+from tests.simulators.rtsp import RtspServer
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import state_of
@@ -43,6 +45,24 @@ async def set_number(hass: HomeAssistant, entity_id: str, value: float) -> None:
     await hass.services.async_call(
         "number", "set_value", {"entity_id": entity_id, "value": value}, blocking=True
     )
+
+
+async def test_a_camera_that_tells_of_its_video_later(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both have just been switched on: its video is there within five minutes, without a reload."""
+    async with RtspServer(paths={"/video1"}, password=camera.password, starting=True) as server:
+        monkeypatch.setattr(rtsp, "PORT", server.port)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        assert state_of(hass, "camera.front_door").attributes["supported_features"] == 0
+        server.starting = False
+        await polls(hass, POLLS_PER_SETTINGS_PASS)
+        features = state_of(hass, "camera.front_door").attributes["supported_features"]
+        assert features == CameraEntityFeature.STREAM
 
 
 async def test_an_idle_hour(

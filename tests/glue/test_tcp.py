@@ -16,14 +16,13 @@ from tests.simulators.uapi_tcp import TCP_FORMS, send_tcp
 
 @pytest.fixture
 async def port(
-    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch, free_port: int
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch, port: int
 ) -> int:
     """Return the port of a loaded entry."""
     monkeypatch.setattr(tcp, "IDLE_SECONDS", 0.2)
-    options = {**DEFAULT_OPTIONS, "tcp_port": free_port}
-    hass.config_entries.async_update_entry(entry, options=options)
+    hass.config_entries.async_update_entry(entry, options={**DEFAULT_OPTIONS, "tcp_port": port})
     assert await hass.config_entries.async_setup(entry.entry_id)
-    return free_port
+    return port
 
 
 async def until(is_so: Callable[[], bool]) -> None:

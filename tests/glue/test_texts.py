@@ -35,7 +35,7 @@ from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
 from custom_components.cgi_camera.forms import ERRORS
 from custom_components.cgi_camera.inbox.disk import DISK_FULL
-from custom_components.cgi_camera.inbox.health import Arrival, Issue
+from custom_components.cgi_camera.inbox.health import PORT_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.inbox.past import PICTURE_NAME
 from custom_components.cgi_camera.media_source import ALL
 
@@ -123,7 +123,8 @@ def test_exceptions_have_words() -> None:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
-    used -= {Issue.NOT_INSTALLED}  # only ever an issue
+    used |= {"no_upload_host"}
+    used -= {Issue.NOT_INSTALLED, Issue.UPLOADS_NOT_INSTALLED, *PORT_ISSUES}  # only ever issues
     for family in FAMILIES.values():
         for feature in family.features:
             if isinstance(feature, Setting) and feature.kept_because:
@@ -176,7 +177,7 @@ def test_issues_and_hops_have_words() -> None:
     assert set(EN["issues"]) == {*Issue, DISK_FULL}
     assert {*PushSetupStep, *Arrival} - {Arrival.GOOD, Arrival.EMPTY} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
-        known = {"name", "url", "reason", "serial", "problem"}
+        known = {"name", "url", "reason", "serial", "problem", "port"}
         named = set(re.findall(r"{(\w+)}", str(text)))
         assert named <= known or named == {"folder", "free", "needed"}
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
@@ -198,6 +199,9 @@ def test_every_step_of_a_repair_has_words() -> None:
         Issue.NOT_ARRIVED: {"set_up"},
         Issue.NOT_INSTALLED: {"set_up"},
         Issue.NO_PLAIN_ADDRESS: {"set_up"},
+        Issue.FTP_PORT_TAKEN: {"open"},
+        Issue.MAIL_PORT_TAKEN: {"open"},
+        Issue.UPLOADS_NOT_INSTALLED: {"open"},
         Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
         Issue.STRANGER: {"init"},
     }
@@ -206,6 +210,7 @@ def test_every_step_of_a_repair_has_words() -> None:
         flow = issue["fix_flow"]
         assert "description" not in issue
         reasons = {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded"}
+        reasons |= {"options_opened"} & set(flow["abort"])
         assert set(flow["abort"]) == reasons
         choices = set(flow["step"].get("init", {}).get("menu_options", ()))
         for word in reasons | choices | set(flow["step"]):
@@ -226,7 +231,7 @@ def test_every_field_of_every_form_is_explained() -> None:
     for issue in EN["issues"].values():
         steps += issue.get("fix_flow", {"step": {}})["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 14
+    assert sum("data" in step for step in steps) == 17
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 

@@ -191,6 +191,7 @@ async def test_positions_with_names(
 ) -> None:
     """Entered in the options, chosen on a dashboard; what is no position is said."""
     flow = await hass.config_entries.options.async_init(moving.entry_id)
+    await hass.config_entries.options.async_configure(flow["flow_id"], {"next_step_id": "settings"})
     for wrong in ("Gate", "0 Gate", "256 Gate", "1", "one Gate"):
         options = {**DEFAULT_OPTIONS, "presets": [wrong]}
         flow = await hass.config_entries.options.async_configure(flow["flow_id"], options)

@@ -26,6 +26,7 @@ _REASONS = {
     401: "Unauthorized",
     404: "Stream Not Found",
     501: "Not Implemented",
+    503: "Service Unavailable",
 }
 _DESCRIPTION = "\r\n".join(
     (
@@ -72,6 +73,8 @@ class RtspServer(LoopbackServer):
     username: str = "admin"
     password: str = "123456"
     realm: str = "IP Camera"
+    starting: bool = False
+    """There is no picture yet to describe."""
     requests: list[RtspRequest] = field(default_factory=list, init=False)
     _nonce: str = field(default_factory=lambda: secrets.token_hex(16), init=False, repr=False)
     _connections: set[asyncio.Task[None]] = field(default_factory=set, init=False, repr=False)
@@ -137,6 +140,8 @@ class RtspServer(LoopbackServer):
             return 200
         if method != "DESCRIBE":
             return 501
+        if self.starting:
+            return 503
         if not self._is_authorized(method, url, authorization or ""):
             return 401
         return 200 if self._has_stream(url) else 404

@@ -12,7 +12,7 @@ from yarl import URL
 from .changes import encode_together, with_dependents
 from .commands import Commands, Move
 from .errors import (
-    AccountLockedError,
+    CameraError,
     InvalidAuthError,
     NotAppliedError,
     UnknownNameError,
@@ -26,12 +26,13 @@ from .family import (
     FoundChannel,
     Identity,
     PushSetup,
+    UploadSetup,
 )
 from .features import Button, Fields, Readable, Value, Wire
 from .logins import LoginMemory
 from .movement import Mover
 from .pictures import Pictures, Stop
-from .rtsp import VideoSources
+from .rtsp import VideoHints, VideoSources
 from .settings import Setting
 from .transport import Transport
 
@@ -55,6 +56,7 @@ class Device:
         """The video sources in use, by number."""
         self._client = client
         self._video = video
+        self._video_hints: VideoHints | None = None
         self._lacks_account = False
         self._mover = Mover(client.commands.stop)
         self._pictures = Pictures(
@@ -110,13 +112,16 @@ class Device:
         return {**self._client.memory, **(self._video.memory if self._video else {})}
 
     async def find_video(self) -> None:
-        """Find out where the streams have their video, unless that is known.
+        """Find out where the streams have their video, unless that is known or there is none.
 
-        An account that was refused is not tried there either.
+        It can be asked for again: a camera that cannot tell now may be able to later.
         """
-        if self._video is not None:
-            with contextlib.suppress(InvalidAuthError, AccountLockedError):
-                await self._video.find(await self._client.video())
+        if self._video is not None and not self._video.is_settled:
+            # An account that was refused is not tried there either.
+            with contextlib.suppress(CameraError):
+                if self._video_hints is None:
+                    self._video_hints = await self._client.video()
+                await self._video.find(self._video_hints)
 
     def video_url(self, channel: int, stream: str) -> str | None:
         """Return where a stream has its video, account included; None if nobody knows."""
@@ -138,6 +143,10 @@ class Device:
         `kept` is what an earlier set-up of this camera wanted to be kept.
         """
         return self._client.push_setup(name, kept or {})
+
+    def upload_setup(self, name: str, kept: Mapping[str, str] | None = None) -> UploadSetup | None:
+        """Return what sets up the camera's uploads by FTP, as `push_setup` does its pushes."""
+        return self._client.upload_setup(name, kept or {})
 
     @property
     def sections(self) -> tuple[str, ...]:

@@ -162,3 +162,14 @@ class PushError(CameraError):
         """Keep a reason without any content of the push."""
         super().__init__(reason)
         self.status = status
+
+
+class PatternError(CameraError):
+    """A line that says what uploads mean cannot be understood; `fault` names what is wrong."""
+
+    def __init__(self, fault: str, number: int, line: str) -> None:
+        """Name the line, counted from 1."""
+        super().__init__(f"line {number}: {fault}")
+        self.fault = fault
+        self.number = number
+        self.line = line[:200]

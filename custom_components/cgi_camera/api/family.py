@@ -128,8 +128,19 @@ class PictureAreas:
     decode: Callable[[Fields], Sequence[Rectangle]] | None = None
 
 
-class PushSetup(ABC):
-    """Makes the camera push its events to us, and leaves all that is not ours to the byte."""
+class CameraSetup(ABC):
+    """Writes something of ours into the camera, and leaves all that is not ours to the byte."""
+
+    kept: Mapping[str, str] = MappingProxyType({})
+    """What `remove` needs: to be kept after each call, and given back for the next."""
+
+    @abstractmethod
+    async def remove(self) -> None:
+        """Take away what we have put there, if it is there."""
+
+
+class PushSetup(CameraSetup):
+    """Makes the camera push its events to us."""
 
     events: frozenset[EventType]
     """What the camera can push."""
@@ -137,8 +148,6 @@ class PushSetup(ABC):
     """Whether the camera can be asked for a test."""
     adds_path: bool = False
     """Whether the camera puts a path of its own behind the address it is given."""
-    kept: Mapping[str, str] = MappingProxyType({})
-    """What `remove` needs: to be kept after each call, and given to `Device.push_setup` again."""
 
     @abstractmethod
     async def install(
@@ -150,10 +159,6 @@ class PushSetup(ABC):
         PushSetupError, which names the step that failed.
         """
 
-    @abstractmethod
-    async def remove(self) -> None:
-        """Take away what we have put there, if it is there."""
-
     async def test(self, url: URL) -> None:
         """Make the camera send something to `url` now, whatever it is.
 
@@ -161,6 +166,31 @@ class PushSetup(ABC):
         it has no test after all.
         """
         raise UnsupportedError("the camera has no test")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class UploadServer:
+    """The FTP server to which a camera is to upload. It has no repr, as an account has none."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+
+
+class UploadSetup(CameraSetup):
+    """Makes the camera upload its pictures to us by FTP."""
+
+    @abstractmethod
+    async def install(self, server: UploadServer) -> bool:
+        """Make the camera upload to `server`; tell whether anything had to be written.
+
+        Raises PushSetupError, which names the step that failed.
+        """
+
+    async def linked(self) -> frozenset[EventType]:
+        """Return what the camera uploads by its present settings, as far as they tell."""
+        return frozenset()
 
 
 class Client(ABC):
@@ -187,6 +217,10 @@ class Client(ABC):
 
     def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup | None:
         """Return what sets up the camera's pushes under `name`, None if this family cannot."""
+        return None
+
+    def upload_setup(self, name: str, kept: Mapping[str, str]) -> UploadSetup | None:
+        """Return what sets up the camera's uploads under `name`, None if this family cannot."""
         return None
 
     @property

@@ -1,7 +1,8 @@
 """Finds out where a camera has its video, by asking for a description; no video is ever opened.
 
 Firmware of one family differs in path and in where the account goes, so the forms that are known
-are tried in their order, once, and the one that works is remembered (RFC 2326).
+are tried in their order, and the one that works is remembered (RFC 2326). Cameras that have just
+started answer late: then they are tried again, a few times.
 """
 
 import asyncio
@@ -18,6 +19,8 @@ from .errors import CameraError
 PORT = 554
 TIMEOUT = 3.0
 """Seconds for one form; who has RTSP at all answers within one."""
+TRIES = 4
+"""Who has given no answer by then is taken to have no video."""
 MEMORY = "rtsp"
 TOLD = "told"
 """What is remembered of a camera that is right about its own paths."""
@@ -56,7 +59,7 @@ class _Outcome(Enum):
     DESCRIBED = auto()
     UNKNOWN = auto()
     REFUSED = auto()
-    NOBODY = auto()
+    LATER = auto()
 
 
 class VideoSources:
@@ -84,6 +87,12 @@ class VideoSources:
         }
         self._port = PORT
         self._found: str | None = None
+        self._tries_left = TRIES
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing more to find out."""
+        return not self._tries_left
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -103,18 +112,21 @@ class VideoSources:
         self._port = hints.port or PORT
         if hints.paths:
             self._ways = {TOLD: hints.paths, **self._ways}
-        if self._found in self._ways:
-            return
-        self._found = None
-        for name, way in self._ways.items():
-            match await self._describe(next(iter(way.values()))):
-                case _Outcome.DESCRIBED:
-                    self._found = name
-                    return
-                case _Outcome.UNKNOWN:
-                    continue
-                case _:  # an account that was refused is not sent again
-                    return
+        if self._found not in self._ways:
+            self._found = None
+            for name, way in self._ways.items():
+                match await self._describe(next(iter(way.values()))):
+                    case _Outcome.DESCRIBED:
+                        self._found = name
+                        break
+                    case _Outcome.UNKNOWN:
+                        continue
+                    case _Outcome.LATER:
+                        self._tries_left -= 1
+                        return
+                    case _Outcome.REFUSED:  # such an account is not sent again
+                        break
+        self._tries_left = 0
 
     def url(self, channel: int, stream: str) -> str | None:
         """Return where a stream is, with the account; None if that is not known."""
@@ -168,7 +180,9 @@ class VideoSources:
         except CameraError:  # a login that nobody here knows
             return _Outcome.REFUSED
         except TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
-            return _Outcome.NOBODY
+            return _Outcome.LATER
+        if status >= 500:
+            return _Outcome.LATER
         return _Outcome.DESCRIBED if status == 200 else _Outcome.UNKNOWN
 
 

@@ -61,6 +61,11 @@ class ArchivedEvent:
             return None
         return picture_url(self.event_id, name)
 
+    def further_pictures(self) -> list[str]:
+        """Return the paths of the pictures that are neither the snapshot nor of a face."""
+        names = (name for name in self.camera_event.pictures if name.startswith("picture_"))
+        return [url for name in names if (url := self.picture_url(name)) is not None]
+
     def faces(self) -> list[dict[str, Any]]:
         """Return the faces as users see them."""
         return [
@@ -180,5 +185,6 @@ class Dispatcher:
             },
             "faces": event.faces(),
             "snapshot_url": event.picture_url("snapshot"),
+            **({"picture_urls": further} if (further := event.further_pictures()) else {}),
             "details": dict(camera_event.details),
         }

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
+import math
+import time
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -30,6 +32,24 @@ class StrangerError(PushError):
         self.source = source
 
 
+class OncePerMinute:
+    """Writes one line per minute and reason, so that a mad camera does not fill the disk."""
+
+    def __init__(self) -> None:
+        """Begin with nothing written."""
+        self._written: dict[str, float] = {}
+
+    def write(self, reason: str, line: str) -> None:
+        """Log a line, unless there was one for the same reason just now."""
+        now = time.monotonic()
+        if now - self._written.get(reason, -math.inf) >= LOG_EVERY_SECONDS:
+            self._written = {
+                key: at for key, at in self._written.items() if now - at < LOG_EVERY_SECONDS
+            }
+            self._written[reason] = now
+            LOGGER.warning("%s", line)
+
+
 class Gate:
     """What the pushes of one config entry pass, whatever transport they come by."""
 
@@ -41,7 +61,7 @@ class Gate:
         self._entry = entry
         self._tokens = float(BURST)
         self._tokens_at = hass.loop.time()
-        self._logged: dict[str, float] = {}
+        self._log = OncePerMinute()
 
     @contextmanager
     def one_of_few(self) -> Iterator[None]:
@@ -70,7 +90,7 @@ class Gate:
         """Take note of a push that was used."""
         entry.runtime_data.health.arrived(Arrival.GOOD)
         if problems:
-            self._log(f"used in part: {', '.join(problems)}")
+            self._warn(f"used in part: {', '.join(problems)}")
 
     @callback
     def refuse(self, error: PushError) -> None:
@@ -81,18 +101,10 @@ class Gate:
             data.health.arrived(Arrival.STRANGER, error.source)
         elif error.status == HTTPStatus.BAD_REQUEST:
             data.health.arrived(Arrival.UNREADABLE)
-        self._log(f"refused: {error}")
+        self._warn(f"refused: {error}")
 
-    @callback
-    def _log(self, what: str) -> None:
-        """Write one line per minute and reason, so that a mad camera does not fill the disk."""
-        now = self._hass.loop.time()
-        if now - self._logged.get(what, -LOG_EVERY_SECONDS) >= LOG_EVERY_SECONDS:
-            self._logged = {
-                key: at for key, at in self._logged.items() if now - at < LOG_EVERY_SECONDS
-            }
-            self._logged[what] = now
-            LOGGER.warning("A push to %s was %s", self._entry.title, what)
+    def _warn(self, what: str) -> None:
+        self._log.write(what, f"A push to {self._entry.title} was {what}")
 
 
 def _entry_of(

@@ -36,6 +36,13 @@ class Issue(StrEnum):
     NOT_ARRIVED = "push_not_arrived"
     NOT_INSTALLED = "push_not_installed"
     NO_PLAIN_ADDRESS = "no_plain_address"
+    FTP_PORT_TAKEN = "ftp_port_taken"
+    MAIL_PORT_TAKEN = "mail_port_taken"
+    UPLOADS_NOT_INSTALLED = "uploads_not_installed"
+
+
+PORT_ISSUES = (Issue.FTP_PORT_TAKEN, Issue.MAIL_PORT_TAKEN)
+"""What no push disproves, for it may have come another way."""
 
 
 class PushHealth:
@@ -121,8 +128,8 @@ class PushHealth:
 
     @callback
     def clear(self) -> None:
-        """Take all issues of this entry away; a stranger who is ignored stays ignored."""
-        self.withdraw(*Issue)
+        """Take away what a good push disproves; a stranger who is ignored stays ignored."""
+        self.withdraw(*(issue for issue in Issue if issue not in PORT_ISSUES))
 
     @callback
     def forget(self) -> None:

@@ -89,8 +89,8 @@ class CameraEvent:
 
     `camera_event_id` is the camera's id of the event, the same if it sends the event twice.
     `channel` counts from 1. `pictures` maps `snapshot`, `face_0`, `body_0`, `face_1`, ... to whole
-    JPEGs. `details` holds what else the camera said. `problems` says, without content, which parts
-    of the push could not be used.
+    JPEGs; further pictures of the scene are `picture_1`, `picture_2`, ... `details` holds what else
+    the camera said. `problems` says, without content, which parts of the push could not be used.
     """
 
     type: EventType

@@ -16,7 +16,7 @@ from ...errors import (
     RefusedError,
     UnexpectedAnswerError,
 )
-from ...family import Client, Credentials, Identity, PushSetup, plain_mac
+from ...family import Client, Credentials, Identity, PushSetup, UploadSetup, plain_mac
 from ...features import Fields
 from ...rtsp import VideoHints, port_number
 from ...transport import Transport
@@ -26,6 +26,7 @@ from .push_setup import JsonCgiPushSetup
 from .sections import SECTIONS
 from .tables import SETTINGS
 from .tables_system import md5
+from .upload_setup import JsonCgiUploadSetup
 from .writing import applied, with_changes
 
 BUSY_SECONDS = 1.0
@@ -135,6 +136,10 @@ class JsonCgiClient(Client):
     @override
     def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup:
         return JsonCgiPushSetup(self, kept)
+
+    @override
+    def upload_setup(self, name: str, kept: Mapping[str, str]) -> UploadSetup:
+        return JsonCgiUploadSetup(self, kept)
 
     @override
     async def video(self) -> VideoHints:

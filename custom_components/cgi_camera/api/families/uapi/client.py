@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ...auth import HttpAuth
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
-from ...family import Client, Credentials, Identity, PushSetup, plain_mac
+from ...family import Client, Credentials, Identity, PushSetup, UploadSetup, plain_mac
 from ...features import Fields, Wire
 from ...rtsp import VideoHints
 from ...transport import Answer, Transport
@@ -20,6 +20,7 @@ from .answers import expect_done, values
 from .clock import camera_time
 from .push_setup import UapiPushSetup
 from .tables import COUNTER_LIST, GROUPS
+from .upload_setup import UapiUploadSetup
 from .video import VIDEO_GROUPS, video_hints
 
 
@@ -112,6 +113,11 @@ class UapiClient(Client):
     def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup | None:
         layout = LAYOUTS.get(self._prefix or "")
         return UapiPushSetup(self, name) if layout and layout.rules else None
+
+    @override
+    def upload_setup(self, name: str, kept: Mapping[str, str]) -> UploadSetup | None:
+        layout = LAYOUTS.get(self._prefix or "")
+        return UapiUploadSetup(self, name) if layout and layout.rules else None
 
     @override
     async def identify(self) -> Identity:

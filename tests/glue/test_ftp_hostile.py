@@ -1,0 +1,352 @@
+"""Who means harm by FTP gets nowhere: not into memory, disk or log, nor in the way of others."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from ftplib import FTP, all_errors
+from io import BytesIO
+from pathlib import Path
+import socket
+import time
+from typing import Any
+
+from homeassistant.core import Event, HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.inbox import ftp as inbox_ftp, uploads
+from custom_components.cgi_camera.inbox.listeners import LISTENERS, MAX_CONNECTIONS_OF_ADDRESS
+from tests.simulators.picture import draw_face
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .uploading import SECONDS, add_entry, connect, count, ftp_options, store
+
+PICTURE = draw_face(1)
+OTHER = "camother"
+
+
+@pytest.fixture
+async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
+    """Return the entry of the camera that misbehaves."""
+    return await add_entry(hass, camera, ftp_options(port))
+
+
+@pytest.fixture
+async def yard(hass: HomeAssistant, port: int) -> AsyncIterator[MockConfigEntry]:
+    """Return the entry of another camera, at the same port, that must not notice."""
+    async with XmlCgiCamera() as camera:
+        yield await add_entry(hass, camera, ftp_options(port), title="Yard", username=OTHER)
+
+
+@pytest.fixture
+def events(hass: HomeAssistant) -> list[Event[Any]]:
+    """Return the bus events of this integration, as they come."""
+    return async_capture_events(hass, "cgi_camera_event")
+
+
+def held(hass: HomeAssistant) -> int:
+    """Return the bytes that all uploads hold in memory."""
+    return hass.data[LISTENERS].quota.held
+
+
+def byte_by_byte(connection: socket.socket) -> None:
+    """Send as slowly as nobody does by accident."""
+    for _ in range(100):
+        connection.sendall(b"x")
+        time.sleep(0.1)
+
+
+async def nothing_is_held(hass: HomeAssistant) -> None:
+    """Wait until all memory is given back."""
+    async with asyncio.timeout(SECONDS):
+        while held(hass):  # noqa: ASYNC110 - it is counted in other threads
+            await asyncio.sleep(0.01)
+
+
+async def others_upload(port: int, events: list[Event[Any]]) -> None:
+    """See that another camera, at another address, uploads as if nothing were."""
+    before = len(events)
+    await asyncio.to_thread(store, port, ("a.jpg", PICTURE), username=OTHER, source="127.0.0.2")
+    await count(events, before + 1)
+    assert events[-1].data["name"] == "Yard"
+
+
+async def test_a_wrong_password(
+    *,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The answer is kept back; the owner of the account and others go on meanwhile."""
+    monkeypatch.setattr(inbox_ftp._Session, "auth_failed_timeout", 4)
+
+    def guess(password: str) -> str:
+        with pytest.raises(all_errors, match="530"):
+            connect(port, password=password)
+        return password
+
+    guesses = [asyncio.create_task(asyncio.to_thread(guess, f"guess-{n}")) for n in range(3)]
+    await asyncio.sleep(0.2)
+    await others_upload(port, events)
+    await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
+    await count(events, 2)
+    assert not any(task.done() for task in guesses)
+    await asyncio.gather(*guesses)
+    assert caplog.text.count("wrong account") == 1
+    assert "guess-" not in caplog.text
+
+
+async def test_10_gigabytes_are_announced(
+    door: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And refused before they come."""
+
+    def announce() -> None:
+        with connect(port) as ftp:
+            for size in (10_000_000_000, "9" * 1900):
+                with pytest.raises(all_errors, match="552"):
+                    ftp.sendcmd(f"ALLO {size}")
+            assert ftp.sendcmd("ALLO 500000").startswith("202")
+
+    await asyncio.to_thread(announce)
+    await asyncio.sleep(0.1)
+    assert caplog.text.count("larger than 16 MB") == 1
+
+
+async def test_more_than_is_taken(
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+) -> None:
+    """The upload is ended at the limit and forgotten; nothing of it is on disk."""
+    most = 0
+
+    def flood() -> None:
+        nonlocal most
+        with connect(port) as ftp:
+            ftp.voidcmd("TYPE I")
+            data = ftp.transfercmd("STOR a.jpg")
+            try:
+                for _ in range(500):
+                    data.sendall(bytes(100_000))
+                    most = max(most, held(hass))
+            except OSError:
+                pass
+            data.close()
+            with pytest.raises(all_errors, match="552"):
+                ftp.voidresp()
+
+    await asyncio.gather(asyncio.to_thread(flood), others_upload(port, events))
+    assert 0 < most <= uploads.MAX_UPLOAD + len(PICTURE)
+    await nothing_is_held(hass)
+    folder = Path(hass.config.path(DOMAIN), door.entry_id)
+    assert (
+        await asyncio.to_thread(lambda: [one for one in folder.rglob("*") if one.is_file()]) == []
+    )
+    assert len(events) == 1
+
+
+async def test_a_camera_that_takes_all_room(
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+) -> None:
+    """It finds its own limit, not that of the others, and gives all back when it leaves."""
+
+    def fill() -> list[FTP]:
+        sessions = []
+        for _ in range(3):
+            ftp = connect(port)
+            sessions.append(ftp)
+            ftp.voidcmd("TYPE I")
+            data = ftp.transfercmd("STOR a.jpg")
+            try:
+                for _ in range(150):
+                    data.sendall(bytes(100_000))
+            except OSError:
+                pass
+            data.close()
+            with suppress(*all_errors):
+                ftp.voidresp()
+            answers.append(ftp.lastresp)
+        return sessions
+
+    answers: list[str] = []
+    sessions = await asyncio.to_thread(fill)
+    assert answers == ["226", "226", "452"]
+    assert 30_000_000 <= held(hass) <= uploads.MAX_HELD_BY_ONE
+    await others_upload(port, events)
+    for ftp in sessions:
+        ftp.close()
+    await nothing_is_held(hass)
+
+
+async def test_1_byte_per_second(
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Such an upload is ended, and what has come is forgotten."""
+    monkeypatch.setattr(inbox_ftp._Upload, "timeout", 0.4)
+
+    def trickle() -> None:
+        ftp = connect(port)
+        ftp.voidcmd("TYPE I")
+        data = ftp.transfercmd("STOR a.jpg")
+        with pytest.raises(OSError, match=r"reset|[Bb]roken"):
+            byte_by_byte(data)
+        with pytest.raises(all_errors, match="421"):
+            ftp.voidresp()
+
+    await asyncio.to_thread(trickle)
+    await nothing_is_held(hass)
+    assert caplog.text.count("too slow") == 1
+
+
+async def test_200_sessions_at_once(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One address may have some; who comes from another finds the door open."""
+
+    def flood() -> list[socket.socket]:
+        return [socket.create_connection(("127.0.0.1", port), 20) for _ in range(200)]
+
+    connections = await asyncio.to_thread(flood)
+    answers = await asyncio.to_thread(lambda: [one.recv(100)[:3] for one in connections])
+    assert answers.count(b"220") == MAX_CONNECTIONS_OF_ADDRESS
+    assert set(answers) <= {b"220", b"421", b""}
+    await others_upload(port, events)
+    for connection in connections:
+        connection.close()
+    assert caplog.text.count("too many connections") == 1
+    async with asyncio.timeout(SECONDS):  # and then it finds room again, too
+        while len(events) < 2:
+            try:
+                await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
+            except all_errors:
+                continue
+            await asyncio.sleep(0.1)
+
+
+async def test_sessions_of_one_camera(
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Are few; the others do not count."""
+    monkeypatch.setattr(inbox_ftp._Session, "auth_failed_timeout", 0)
+    sessions = [await asyncio.to_thread(connect, port) for _ in range(uploads.MAX_SESSIONS)]
+    with pytest.raises(all_errors, match="530"):
+        await asyncio.to_thread(connect, port)
+    await others_upload(port, events)
+    for ftp in sessions:
+        ftp.close()
+
+
+async def test_too_many_uploads(
+    *,
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A camera that has gone mad is slowed down."""
+    monkeypatch.setattr(uploads, "BURST", 3)
+    monkeypatch.setattr(uploads, "UPLOADS_PER_SECOND", 0.01)
+    await add_entry(hass, camera, ftp_options(port))
+
+    def go_mad() -> int:
+        taken = 0
+        with connect(port) as ftp:
+            for number in range(10):
+                try:
+                    ftp.storbinary(f"STOR {number}.jpg", BytesIO(PICTURE))
+                except all_errors:
+                    continue
+                taken += 1
+        return taken
+
+    assert await asyncio.to_thread(go_mad) == 3
+    await count(events, 1)
+    assert caplog.text.count("too many uploads") == 1
+
+
+async def test_nobody_else_is_connected_to(door: MockConfigEntry, port: int) -> None:
+    """In active mode only the camera itself, and no port of its system."""
+
+    def bounce() -> None:
+        with connect(port) as ftp:
+            for command in (
+                "PORT 10,0,0,1,156,64",
+                "PORT 127,0,0,1,0,80",
+                "EPRT |1|10.0.0.1|40000|",
+                "EPRT |2|::1|40000|",
+            ):
+                with pytest.raises(all_errors, match=r"50[01]|522"):
+                    ftp.sendcmd(command)
+
+    await asyncio.to_thread(bounce)
+
+
+async def test_only_local_addresses(
+    door: MockConfigEntry,
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A port that was opened to the internet by mistake stays shut."""
+    monkeypatch.setattr(inbox_ftp, "is_local", lambda _: False)
+    for _ in range(3):
+        with pytest.raises(EOFError):
+            await asyncio.to_thread(connect, port)
+    assert caplog.text.count("no local address") == 1
+
+
+async def test_garbage(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Neither endless lines nor nonsense leave a trace."""
+
+    def babble() -> None:
+        with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            connection.sendall(b"x" * 500_000 + b"\r\n")
+            connection.sendall(b"\xff\xfe\x00\r\nPASS\r\nUSER\r\nSTOR x\r\n" * 50)
+            connection.recv(100_000)
+        with connect(port) as ftp:
+            for command in ("USER other", "REIN", "AUTH TLS", "CWD " + "x" * 900, "STOR a\0b"):
+                with pytest.raises(all_errors, match=r"5[0-9]{2}"):
+                    ftp.sendcmd(command)
+
+    await asyncio.to_thread(babble)
+    await others_upload(port, events)
+    assert not [
+        record
+        for record in caplog.records
+        if record.levelname in {"WARNING", "ERROR"} and "ftp" in record.name
+    ]
