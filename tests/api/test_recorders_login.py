@@ -464,19 +464,21 @@ async def test_an_account_that_may_not_is_not_locked(bench: Bench) -> None:
 
 @pytest.mark.parametrize("make", [DahuaRecorder, AnyCamera])
 async def test_a_recorder_that_is_not_ready(bench: Bench, clock: Clock, make: Any) -> None:
-    """It refuses a good account (#130): one more try after ten seconds, and all is well."""
+    """It refuses a good account (#130): one more try after ten seconds, and all is well, again."""
     recorder = await bench.start(make, scheme=Scheme.DIGEST)
     device = bench.open(recorder)
     good = await device.picture(1, "main")
-    clock.advance(5)
-    recorder.inject(PICTURE, refuses())
-    assert await device.picture(1, "main") == good
-    asked = len(recorder.requests)
-    clock.advance(9)
-    assert await device.picture(1, "main") == good
-    assert len(recorder.requests) == asked
-    clock.advance(2)
-    assert await device.picture(1, "main") != good
+    for _ in range(3):
+        clock.advance(5)
+        recorder.inject(PICTURE, refuses())
+        assert await device.picture(1, "main") == good
+        asked = len(recorder.requests)
+        clock.advance(9)
+        assert await device.picture(1, "main") == good
+        assert len(recorder.requests) == asked
+        clock.advance(2)
+        last, good = good, await device.picture(1, "main")
+        assert good != last
     assert recorder.refused_logins == 0
 
 
