@@ -482,6 +482,20 @@ async def test_a_recorder_that_is_not_ready(bench: Bench, clock: Clock, make: An
     assert recorder.refused_logins == 0
 
 
+async def test_an_account_that_may_not_see_a_channel_is_good(bench: Bench, clock: Clock) -> None:
+    """It is no failure that counts when the recorder is not ready later."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder)
+    good = await device.picture(1, "main")
+    recorder.inject(PICTURE, refuses(403))
+    with pytest.raises(RefusedError):
+        await device.picture(2, "main")
+    recorder.inject(PICTURE, refuses())
+    assert await device.picture(1, "main") == good
+    clock.advance(11)
+    assert await device.picture(1, "main") != good
+
+
 async def test_too_many_connections_of_others(bench: Bench, clock: Clock) -> None:
     """A Dahua recorder answers that with 401 (#603); it is left alone until that has passed."""
     recorder = await bench.start(DahuaRecorder)
