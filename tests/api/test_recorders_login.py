@@ -386,8 +386,11 @@ async def test_a_busy_hikvision_refuses_a_good_account(bench: Bench, clock: Cloc
     assert await device.picture(1, "main") == good
     assert recorder.requests[-1].interface == "userCheck"
     assert recorder.requests[-1].scheme == ""
+    asked = len(recorder.requests)
     clock.advance(2.1)
     assert await shown(device, 1) == 1
+    # With a challenge of its own: it may have been the old one that was refused.
+    assert [request.scheme for request in recorder.requests[asked:]] == ["", "digest"]
     assert recorder.refused_logins == 0
 
 
@@ -583,6 +586,25 @@ async def test_a_changed_password_of_a_dahua(bench: Bench, clock: Clock) -> None
         await device.picture(2, "main")
     assert recorder.refused_logins == 2
     assert device.memory["login"].startswith("refused:")
+
+
+@pytest.mark.parametrize("make", [DahuaRecorder, AnyCamera])
+async def test_a_reload_while_the_recorder_is_not_ready(
+    bench: Bench, clock: Clock, make: Any
+) -> None:
+    """Who comes next is no attempt more."""
+    recorder = await bench.start(make, scheme=Scheme.DIGEST)
+    device = bench.open(recorder)
+    await device.picture(1, "main")
+    recorder.inject(PICTURE, refuses())
+    await device.picture(1, "main")
+    sent = with_account(recorder)
+    clock.advance(9)
+    with pytest.raises(AccountLockedError):
+        await bench.open(recorder, memory=device.memory).picture(1, "main")
+    assert with_account(recorder) == sent
+    clock.advance(2)
+    assert await shown(bench.open(recorder, memory=device.memory), 1) == 1
 
 
 async def test_a_restart_while_the_recorder_is_not_ready(bench: Bench, clock: Clock) -> None:
