@@ -588,6 +588,23 @@ async def test_a_changed_password_of_a_dahua(bench: Bench, clock: Clock) -> None
     assert device.memory["login"].startswith("refused:")
 
 
+async def test_a_password_that_changes_before_a_restart(bench: Bench, clock: Clock) -> None:
+    """It was in doubt already, so that one more refusal is enough."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, keep_seconds=0)
+    await device.picture(1, "main")
+    recorder.password = "changed"
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    recorder.unlock()  # it has forgotten
+    restarted = bench.open(
+        recorder, password=PASSWORD, memory=device.memory, logins=LoginMemory(clock)
+    )
+    with pytest.raises(InvalidAuthError):
+        await restarted.picture(1, "main")
+    assert recorder.refused_logins == 2
+
+
 @pytest.mark.parametrize("make", [DahuaRecorder, AnyCamera])
 async def test_a_reload_while_the_recorder_is_not_ready(
     bench: Bench, clock: Clock, make: Any
