@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.api import auth, rtsp
 from custom_components.cgi_camera.api.auth import HttpAuth, typed_again
 from custom_components.cgi_camera.api.challenge import Proof, challenges, realm
 from custom_components.cgi_camera.api.device import Device
@@ -207,6 +207,21 @@ async def test_a_wrong_password_is_tried_once(bench: Bench, make: Any, scheme: S
         )
         assert {type(outcome) for outcome in outcomes} == {InvalidAuthError}
     assert with_account(recorder) == recorder.refused_logins == 1
+
+
+@pytest.mark.parametrize("make", LOCKING)
+async def test_a_recorder_that_takes_its_time_to_refuse(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, make: Any
+) -> None:
+    """As long as the account was never good, nobody else begins."""
+    monkeypatch.setattr(auth, "SETTLED_SECONDS", 0.01)
+    recorder = await bench.start(make, scheme=Scheme.DIGEST, latency=0.1)
+    device = bench.open(recorder, password="wrong")
+    outcomes = await asyncio.gather(
+        *(device.picture(channel, "main") for channel in (1, 2)), return_exceptions=True
+    )
+    assert {type(outcome) for outcome in outcomes} <= {InvalidAuthError, RefusedError}
+    assert recorder.refused_logins == 1
 
 
 @pytest.mark.parametrize("make", LOCKING)
@@ -521,7 +536,7 @@ async def test_too_many_connections_of_others(bench: Bench, clock: Clock) -> Non
 
 async def test_a_refusal_that_does_not_ask_for_a_login() -> None:
     """There is nothing to answer: odd at first, busy from somebody who has asked before."""
-    auth = HttpAuth(Credentials(username="admin", password=PASSWORD), reuse_nonce=False)
+    prover = HttpAuth(Credentials(username="admin", password=PASSWORD), reuse_nonce=False)
     bare = Answer(status=401, headers={}, body=b"")
 
     async def refuse(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
@@ -534,15 +549,15 @@ async def test_a_refusal_that_does_not_ask_for_a_login() -> None:
         return Answer(status=200, headers={}, body=b"")
 
     with pytest.raises(UnexpectedAnswerError):
-        await auth("GET", "/", refuse)
-    assert (await auth("GET", "/", accept)).status == 200
+        await prover("GET", "/", refuse)
+    assert (await prover("GET", "/", accept)).status == 200
     with pytest.raises(BusyError):
-        await auth("GET", "/", refuse)
+        await prover("GET", "/", refuse)
 
 
 async def test_the_next_proof_begins_with_the_answer_to_the_last() -> None:
     """Not with its end: the account is good by then, and a picture takes its time to come."""
-    auth = HttpAuth(Credentials(username="admin", password=PASSWORD))
+    prover = HttpAuth(Credentials(username="admin", password=PASSWORD))
     go = asyncio.Event()
     proven = asyncio.Semaphore(0)
 
@@ -555,7 +570,7 @@ async def test_the_next_proof_begins_with_the_answer_to_the_last() -> None:
         await go.wait()
         return Answer(status=200, headers={}, body=b"")
 
-    requests = [asyncio.create_task(auth("GET", "/", send)) for _ in range(2)]
+    requests = [asyncio.create_task(prover("GET", "/", send)) for _ in range(2)]
     async with asyncio.timeout(10):
         await proven.acquire()
         await proven.acquire()

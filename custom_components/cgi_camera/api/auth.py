@@ -160,7 +160,6 @@ class HttpAuth:
     def _accept(self) -> None:
         self._accepted_at = self._clock()
         self._refusals = 0
-        self._login.accept()
         self._stand(_ACCEPTED)
 
     async def _refuse(self, answer: Answer) -> None:

@@ -105,10 +105,6 @@ class Login:
         """Keep every account from being sent to this host for so long."""
         self._host.locked_until = self._clock() + seconds
 
-    def accept(self) -> None:
-        """Forget a lock that is over."""
-        self._host.locked_until = 0.0
-
 
 def mark_of(username: str, password: str, salt: str | None = None) -> str:
     """Return what an account can be recognized by, and not be found out from; takes some ms."""
