@@ -302,7 +302,7 @@ async def test_the_same_wrong_password_typed_twice(bench: Bench, clock: Clock, m
     with pytest.raises(InvalidAuthError):
         await bench.open(recorder, password="wrong").identify()
     asked = len(recorder.requests)
-    clock.advance(10 * MINUTE)
+    clock.advance(10.5 * MINUTE)
     with pytest.raises(AccountLockedError) as caught:
         await bench.open(recorder, password="wrong").identify()
     assert caught.value.minutes == 20
