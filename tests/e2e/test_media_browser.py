@@ -4,14 +4,16 @@ import asyncio
 
 from playwright.async_api import Locator, Page, expect
 
+from demo.dashboards import DASHBOARD, FACE_VIEW, YARD_VIEW
 from demo.instance import HomeAssistant
 from demo.scene import set_the_scene
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push
+from tests.simulators.upload_mails import MailFacts
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .pages import IS_LOADED, picture, until
+from .pages import IS_LOADED, picture, shown, until
 
 LOAD_BACKGROUND = """async element => {
     const image = new Image();
@@ -85,4 +87,46 @@ async def test_past_events(
         await expect(logbook).to_contain_text(line)
     await asyncio.sleep(1)
     await picture(page, "33-logbook")
+    assert home_assistant.problems() == []
+
+
+async def test_uploads(
+    home_assistant: HomeAssistant,
+    camera: XmlCgiCamera,
+    face_camera: UapiCamera,
+    yard_camera: JsonCgiCamera,
+    page: Page,
+) -> None:
+    """What came by FTP and what came by e-mail are on the dashboard and in the media browser."""
+    url = home_assistant.url
+    scene = await set_the_scene(home_assistant, camera, face_camera, yard_camera)
+    mail = MailFacts()
+    async with home_assistant.events("cgi_camera_event") as events:
+        (upload,) = await yard_camera.alarm("motion")
+        by_ftp = (await asyncio.wait_for(events.get(), 10))["data"]
+        await scene.mailer.send("motion", mail)
+        by_mail = (await asyncio.wait_for(events.get(), 10))["data"]
+    assert (upload.error, by_ftp["transport"], by_mail["transport"]) == ("", "ftp", "smtp")
+    uploaded = await home_assistant.get_bytes(by_ftp["snapshot_url"])
+
+    for view, name, sent, number in (
+        (YARD_VIEW, scene.yard.name, uploaded, 34),
+        (FACE_VIEW, scene.hall.name, mail.pictures[0], 36),
+    ):
+        await page.goto(f"{url}/{DASHBOARD}/{view}")
+        card = page.locator("hui-picture-entity-card").last
+
+        async def is_there(card: Locator = card, sent: bytes = sent) -> bool:
+            return await shown(card) == sent
+
+        await until(is_there, f"the upload of {name} is on the dashboard")
+        await asyncio.sleep(1)  # for animations to end
+        await picture(page, f"{number}-{view}-uploaded")
+
+        await page.goto(f"{url}/media-browser/browser")
+        for card_name in ("CGI Camera", name, "20", "Motion (1)"):
+            await open_card(page, card_name)
+        await expect(titles(page)).to_have_count(1)
+        await thumbnails_are_loaded(page, 1)
+        await picture(page, f"{number + 1}-{view}-past-uploads")
     assert home_assistant.problems() == []
