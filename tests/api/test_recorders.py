@@ -537,6 +537,16 @@ async def test_a_busy_recorder_shows_its_last_good_picture(
     assert len(served) == 3
 
 
+async def test_old_pictures_are_of_those_who_have_no_time(bench: Bench) -> None:
+    """A camera that has time for a picture whenever it is asked shows that or an error."""
+    recorder = await bench.start(HikvisionRecorder)
+    device = bench.open(recorder, patience=None, keep_seconds=300)
+    await device.picture(1, "main")
+    recorder.inject(PICTURE, device_busy)
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+
+
 async def test_a_refusal_is_shown_and_not_covered(bench: Bench) -> None:
     """The camera was taken away: its last picture would be a lie."""
     recorder = await bench.start(DahuaRecorder)

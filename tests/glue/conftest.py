@@ -165,6 +165,7 @@ def port() -> Iterator[int]:
     while True:
         port = random.randrange(20000, 32000, 100)  # noqa: S311 - no secret
         with suppress(OSError), socket.create_server(("", port + 99)):
+            socket.create_server(("", port)).close()
             yield port
             return
 
