@@ -114,7 +114,7 @@ def misplaced(user_input: Mapping[str, Any], address: str) -> dict[str, str]:
             url = URL()
         if url.scheme not in schemes or not url.host:
             errors[key] = "url_invalid"
-        elif url.host != origin.host or (key == CONF_URL and url.origin() != origin):
+        elif url.host != origin.host or (key == CONF_URL and parse_address(template) != origin):
             errors[key] = "url_elsewhere"
     return errors
 

@@ -19,6 +19,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
+from .api.auth import typed_again
 from .api.detect import detect
 from .api.device import Device
 from .api.errors import (
@@ -119,7 +120,11 @@ async def examine(
     missing. Raises CameraError.
     """
     origin = parse_address(wanted[CONF_HOST])
-    data = {**wanted, CONF_HOST: str(origin)}
+    data = {
+        **wanted,
+        CONF_HOST: str(origin),
+        CONF_MEMORY: typed_again(wanted.get(CONF_MEMORY, {})),
+    }
     if data[CONF_FAMILY] == FAMILY_AUTO:
         session = async_get_clientsession(hass, verify_ssl=data[CONF_VERIFY_SSL])
         try:

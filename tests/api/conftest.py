@@ -92,7 +92,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def bench(session: aiohttp.ClientSession, clock: Clock) -> AsyncIterator[Bench]:
-    """Return a table for recorders; at the end none of them may have counted two failures."""
+    """Return a table for recorders."""
     table = Bench(session, clock)
     yield table
     await table.close()

@@ -23,7 +23,7 @@ from custom_components.cgi_camera.api.errors import (
     UnsupportedError,
 )
 from custom_components.cgi_camera.api.families import FAMILIES, Templates, family_of
-from custom_components.cgi_camera.api.family import Identity, Presence
+from custom_components.cgi_camera.api.family import Credentials, Identity, Presence
 from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.access import Scheme
@@ -404,6 +404,27 @@ async def test_a_wall_is_fair_and_keeps_to_the_limit(bench: Bench, make: Any, li
     assert max(recorder.pictures.values()) - min(recorder.pictures.values()) <= 1
 
 
+@pytest.mark.parametrize(("make", "limit"), [(HikvisionRecorder, 2), (DahuaRecorder, 1)])
+async def test_the_limit_is_the_one_of_the_recorder(bench: Bench, make: Any, limit: int) -> None:
+    """Whoever asks: two entries, or an entry and the flow that looks at it again."""
+    recorder = await bench.start(make, picture_seconds=0.02)
+    devices = [bench.open(recorder) for _ in range(2)]
+    await asyncio.gather(*(look(device, 1, times=2) for device in devices for _ in range(4)))
+    assert recorder.in_flight_max <= limit
+    assert (recorder.busy, recorder.refused_logins) == (0, 0)
+
+
+async def test_the_limit_holds_while_channels_are_looked_for(bench: Bench) -> None:
+    """A wall that is open gets its pictures all the same."""
+    recorder = await bench.start(DahuaRecorder, channels=4)
+    device = bench.open(recorder)
+    found, *_ = await asyncio.gather(
+        device.find_channels(), *(look(device, channel, times=3) for channel in range(1, 5))
+    )
+    assert presence(found) == {1: "p", 2: "p", 3: "p", 4: "p"}
+    assert (recorder.in_flight_max, recorder.busy) == (1, 0)
+
+
 async def look(device: Any, channel: int, *, times: int) -> None:
     """Ask for a picture some times, as a browser does."""
     for _ in range(times):
@@ -516,6 +537,16 @@ async def test_a_busy_recorder_shows_its_last_good_picture(
     assert len(served) == 3
 
 
+async def test_old_pictures_are_of_those_who_have_no_time(bench: Bench) -> None:
+    """A camera that has time for a picture whenever it is asked shows that or an error."""
+    recorder = await bench.start(HikvisionRecorder)
+    device = bench.open(recorder, patience=None, keep_seconds=300)
+    await device.picture(1, "main")
+    recorder.inject(PICTURE, device_busy)
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+
+
 async def test_a_refusal_is_shown_and_not_covered(bench: Bench) -> None:
     """The camera was taken away: its last picture would be a lie."""
     recorder = await bench.start(DahuaRecorder)
@@ -572,7 +603,8 @@ async def test_one_camera_that_hangs_does_not_stop_the_others(
             await device.picture(2, "main")
         assert len(recorder.requests) == asked
         clock.advance(0.2)
-        await asyncio.sleep(0.1)  # until the recorder sees that nobody waits
+        while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
+            await asyncio.sleep(0.01)
         assert await shown(device, 1) == 1
     recorder.slow = ()
 
@@ -665,6 +697,7 @@ async def test_there_is_nothing_to_set(bench: Bench, make: Any) -> None:
         (" /a b/ü{channel}?q=%20&x=1+1#part ", "/a%20b/%C3%BC2?q=%20&x=1+1"),
         ("{origin}/x?u={channel}", "/x?u=2"),
         ("{origin}?channel={channel}", "/?channel=2"),
+        ('/{channel}/100%/%7Bchannel%7D?t="x"', "/2/100%/%7Bchannel%7D?t=%22x%22"),
     ],
 )
 async def test_a_template_is_filled(bench: Bench, template: str, target: str) -> None:
@@ -706,6 +739,26 @@ async def test_a_template_of_another_host_is_refused(bench: Bench, url: str) -> 
     with pytest.raises(InvalidValueError) as caught:
         bench.open(recorder, templates=Templates(picture_url=url))
     assert "planted" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("recorder", "http://Recorder:80/x"),
+        ("recorder:80", "http://recorder/x"),
+        ("https://recorder", "HTTPS://recorder:443/x"),
+        ("https://recorder:443/", "https://admin:a%2Fb@recorder/x"),
+        ("fe80::1", "http://[FE80::1]/x"),
+        ("[fe80::1]:81", "http://[fe80::1]:81/x"),
+    ],
+)
+async def test_a_host_is_the_same_however_it_is_spelled(
+    bench: Bench, address: str, url: str
+) -> None:
+    """With its usual port or without, in capitals or not."""
+    transport = Transport(bench.session, parse_address(address))
+    family = family_of("custom", Templates(picture_url=url))
+    assert family.client(transport, Credentials(username="", password=""))
 
 
 def test_families_are_made_of_their_names() -> None:

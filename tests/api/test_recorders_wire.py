@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from pytest_socket import socket_allow_hosts
 
-from custom_components.cgi_camera.api import bodies, plain_http
+from custom_components.cgi_camera.api import bodies, plain_http, rtsp
 from custom_components.cgi_camera.api.errors import (
     CameraError,
     CannotConnectError,
@@ -13,6 +14,7 @@ from custom_components.cgi_camera.api.errors import (
     NotAPictureError,
     UnexpectedAnswerError,
 )
+from custom_components.cgi_camera.api.families import Templates
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -190,6 +192,24 @@ async def test_an_odd_camera_that_goes_away(bench: Bench) -> None:
         await device.picture(1, "main")
     with pytest.raises(CannotConnectError):
         await device.heartbeat()
+
+
+@pytest.mark.parametrize("off", [0, -5])
+async def test_a_recorder_by_ipv6(bench: Bench, monkeypatch: pytest.MonkeyPatch, off: int) -> None:
+    """Its pictures, read in either way, and its video."""
+    socket_allow_hosts(["127.0.0.1", "::1"])  # until the next test
+    recorder = await bench.start(HikvisionRecorder, host="::1", wrong_length=off)
+    monkeypatch.setattr(rtsp, "PORT", recorder.rtsp.port)
+    device = bench.open(recorder)
+    await device.identify()
+    await device.find_video()
+    assert [await shown(device, 2) for _ in range(2)] == [2, 2]
+    url = device.video_url(2, "main")
+    assert url is not None
+    assert url.endswith(f"@[::1]:{recorder.rtsp.port}/Streaming/Channels/201")
+    custom = await bench.start(AnyCamera, host="::1", wrong_length=off)
+    templates = Templates(picture_url=f"{custom.url}{custom.path}")
+    assert await shown(bench.open(custom, templates=templates), 1) == 1
 
 
 async def test_viewers_that_leave_take_nothing_with_them(bench: Bench) -> None:

@@ -287,6 +287,7 @@ async def test_dahua_ends_each_connection() -> None:
 # The lock
 
 
+@pytest.mark.locks("five failures are what locks")
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize(
     ("make", "target"), [(HikvisionRecorder, HIK.format(1)), (DahuaRecorder, DAHUA.format(1))]
@@ -316,6 +317,7 @@ async def test_five_failures_lock_the_address_for_half_an_hour(
         assert (recorder.refused_logins, recorder.most_failed_logins) == (6, 5)
 
 
+@pytest.mark.locks("what a lock-out takes, and what ends it")
 async def test_a_login_resets_the_counter_and_a_reboot_the_lock() -> None:
     """Four failures are forgotten by one login; another address is not locked."""
     async with HikvisionRecorder() as recorder:
@@ -333,6 +335,7 @@ async def test_a_login_resets_the_counter_and_a_reboot_the_lock() -> None:
         assert (await log_in(recorder, HIK.format(1))).status == 200
 
 
+@pytest.mark.locks("a lock-out and what is told of it")
 async def test_user_check_tells_about_the_lock() -> None:
     """How many tries are left, or how long it takes; asking without credentials costs none."""
     clock = Clock()
@@ -384,6 +387,7 @@ async def _describe(recorder: HikvisionRecorder | DahuaRecorder, url: str, passw
         writer.close()
 
 
+@pytest.mark.locks("the lock holds for video, too")
 @pytest.mark.parametrize(
     ("make", "right", "wrong"),
     [

@@ -22,6 +22,8 @@ from tests.simulators.serving import HttpServer, LoopbackServer
 from tests.simulators.uapi_push import FORMS, FacePusher, new_pictures, send
 from tests.simulators.xml_cgi import XmlCgiCamera, no_jpeg, refused
 
+from .conftest import Held
+
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\r\n'
@@ -385,17 +387,25 @@ async def test_the_record_of_requests() -> None:
         await ask(camera, LOGIN)
         await ask(camera, "/ISAPI/System/deviceInfo")
         assert camera.in_flight_max == 1
-        await asyncio.gather(*(ask(camera, "/cgi-bin/snapshot.cgi?stream=0") for _ in range(4)))
+        held = Held()
+        camera.inject("getuid", held, times=4)
+        together = [asyncio.create_task(ask(camera, LOGIN)) for _ in range(4)]
+        async with asyncio.timeout(10):
+            while camera.in_flight_max < 4:  # noqa: ASYNC110 - the simulator has no event for that
+                await asyncio.sleep(0.01)
+        held.go.set()
+        await asyncio.gather(*together)
         assert camera.in_flight_max == 4
-        camera.inject("getuid", faults.slow(60))
+        held = Held()
+        camera.inject("getuid", held)
         waiting = asyncio.create_task(ask(camera, LOGIN))
-        await asyncio.sleep(0.05)
+        await held.arrived.wait()
         assert camera.requests[-1].status is None
     assert await waiting == (0, b"")
     first, second = camera.requests[:2]
     assert (first.path, first.query) == ("/cgi-bin/getuid", "username=admin&password=123456")
     assert (first.status, second.interface, second.status) == (200, "", 200)
-    assert camera.count("getuid") == 2
+    assert camera.count("getuid") == 6
 
 
 async def test_devices_that_are_no_camera_of_ours() -> None:
@@ -415,7 +425,7 @@ async def test_devices_that_are_no_camera_of_ours() -> None:
         assert await reader.read() == garbage.greeting
         writer.close()
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(ask(silent, "/"), 0.05)
+            await asyncio.wait_for(ask(silent, "/"), 0.5)
         assert (silent.connections, garbage.connections) == (1, 1)
 
 

@@ -163,7 +163,7 @@ async def test_a_new_address_is_answered_and_then_nobody_is_there() -> None:
         assert (await send("keep_alive"))[0] == 0
 
 
-async def test_a_new_port_is_moved_to(unused_tcp_port: int) -> None:
+async def test_a_new_port_is_moved_to(free_port: int) -> None:
     """Also by a request whose answer gets lost; connections to the old port are dead."""
     async with XmlCgiCamera(moves=True) as camera, aiohttp.ClientSession() as session:
         old_url, old_port = camera.url, camera.port
@@ -171,8 +171,8 @@ async def test_a_new_port_is_moved_to(unused_tcp_port: int) -> None:
         async with session.get(f"{old_url}/cgi-bin/keep_alive?uid={send.uid}") as answer:
             assert answer.status == 200
         camera.inject("network", faults.answer_lost)
-        assert (await send("network", f"port={unused_tcp_port}"))[0] == 0
-        assert camera.port == unused_tcp_port
+        assert (await send("network", f"port={free_port}"))[0] == 0
+        assert camera.port == free_port
         with pytest.raises(aiohttp.ClientConnectionError):
             await session.get(f"{old_url}/cgi-bin/keep_alive?uid={send.uid}")
         status, body = await send("network", f"port={old_port}")

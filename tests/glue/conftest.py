@@ -1,7 +1,7 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 import random
@@ -166,15 +166,18 @@ async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGe
 
 
 @pytest.fixture
-def port() -> int:
-    """Return a port at which nobody listens, nor any of the sixty behind it.
+def port() -> Iterator[int]:
+    """Return a port at which nobody listens, nor at any of the sixty behind it.
 
-    It is none of those that the system gives to connections, of which other tests make many.
+    It is none of those that the system gives to connections, of which other tests make many. The
+    last of its hundred tells tests that run at the same time to take another hundred.
     """
     while True:
         port = random.randrange(20000, 32000, 100)  # noqa: S311 - no secret
-        with suppress(OSError), socket.create_server(("", port)):
-            return port
+        with suppress(OSError), socket.create_server(("", port + 99)):
+            socket.create_server(("", port)).close()
+            yield port
+            return
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> State:

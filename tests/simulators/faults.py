@@ -4,7 +4,6 @@ A fault takes the function that makes the answer and decides whether it is calle
 device that breaks down before it did something is another case than one whose answer got lost.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -116,13 +115,3 @@ async def trailing_junk(make_answer: MakeAnswer) -> Answer:
     """Answer as always, with line breaks behind the body."""
     answer = make_answer()
     return replace(answer, body=answer.body + b"\r\n\r\n")
-
-
-def slow(seconds: float) -> Fault:
-    """Answer as always after so many real seconds; what was asked is done then, not before."""
-
-    async def fault(make_answer: MakeAnswer) -> Answer:
-        await asyncio.sleep(seconds)
-        return make_answer()
-
-    return fault

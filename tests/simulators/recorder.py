@@ -262,6 +262,11 @@ class Recorder(SnapshotDevice):
         await self.rtsp.stop()
         await SnapshotDevice.stop(self)
 
+    @override
+    def give_port_back(self) -> None:
+        self.rtsp.give_port_back()
+        SnapshotDevice.give_port_back(self)
+
     @abstractmethod
     def has_stream(self, url: str) -> bool:
         """Whether a URL of RTSP leads to a stream."""

@@ -10,6 +10,22 @@ from typing import Self, override
 from aiohttp import web
 
 
+def reserve_port(host: str, port: int = 0) -> socket.socket:
+    """Return what keeps a port, any free one by default, from being given to others.
+
+    It is bound and does not listen, so that one listener may, and may again after a pause. Without
+    a host it is kept at all of them.
+    """
+    reserved = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        reserved.bind((host, port))
+    except OSError:
+        reserved.close()
+        raise
+    return reserved
+
+
 @dataclass(kw_only=True, eq=False)
 class LoopbackServer(ABC):
     """A device in the network: it can be reached, switched off and on again at the same port."""
@@ -18,11 +34,14 @@ class LoopbackServer(ABC):
     port: int = 0
     """0 takes any free port; after the start it is the real one."""
     _listener: asyncio.Server | None = field(default=None, init=False, repr=False)
+    _reserved: socket.socket | None = field(default=None, init=False, repr=False)
+    """Its port, also while it is switched off."""
 
     @property
     def url(self) -> str:
         """Return where the device is, without a slash at the end."""
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @abstractmethod
     def _protocol(self) -> asyncio.BaseProtocol:
@@ -30,6 +49,9 @@ class LoopbackServer(ABC):
 
     async def start(self) -> None:
         """Switch the device on."""
+        if self._reserved is None:
+            self._reserved = reserve_port(self.host, self.port)
+            self.port = self._reserved.getsockname()[1]
         await self._listen_at(self.port)
 
     async def _listen_at(self, port: int) -> None:
@@ -48,12 +70,19 @@ class LoopbackServer(ABC):
             await self._listener.wait_closed()
             self._listener = None
 
+    def give_port_back(self) -> None:
+        """Take the device out of the network for good; call it after `stop`."""
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+        self.give_port_back()
 
 
 @dataclass(kw_only=True, eq=False)

@@ -33,15 +33,25 @@ SETTLED_SECONDS: Final = 0.5
 """A refusal costs a camera no time, unlike a picture."""
 
 
+def typed_again(memory: Mapping[str, str]) -> Mapping[str, str]:
+    """Return `memory` for an account that somebody typed: a refused one may be good by now."""
+    return {
+        key: value
+        for key, value in memory.items()
+        if key != MEMORY or not value.startswith(_REFUSED)
+    }
+
+
 class HttpAuth:
     """Proves one account to one camera.
 
     Only one proof at a time is without an answer, so that a wrong password costs one attempt,
-    however many requests are waiting. An account that was good and is not refused within
-    SETTLED_SECONDS is not going to be: then it is the picture that takes so long, and the next
-    proof may begin. A Digest nonce serves many requests if `reuse_nonce`, else each request has a
-    challenge of its own. Where refused logins lead to a lock, `lock_seconds` is how long it lasts;
-    then refusals are remembered over restarts, and told to everybody by the LoginMemory.
+    however many requests are waiting, also of others who share its LoginMemory. An account that was
+    good and is not refused within SETTLED_SECONDS is not going to be: then it is the picture that
+    takes so long, and the next proof may begin. A Digest nonce serves many requests if
+    `reuse_nonce`, else each request has a challenge of its own. Where refused logins lead to a
+    lock, `lock_seconds` is how long it lasts; then refusals are remembered over restarts, and told
+    to everybody by the LoginMemory.
     """
 
     def __init__(
@@ -59,7 +69,6 @@ class HttpAuth:
         self._verdict = verdict or Verdict()
         self._lock_seconds = lock_seconds
         self.share("", LoginMemory())
-        self._turn = asyncio.Lock()
         self._accepted_at: float | None = None
         self._refusals = 0
         self._standing = ""
@@ -77,6 +86,8 @@ class HttpAuth:
             mark, self._username, self._password
         ):
             self._standing, self._mark = standing, mark
+            if standing == _REFUSED:
+                self._login.recall_refusal(self._lock_seconds)
 
     def share(self, host: str, logins: LoginMemory) -> None:
         """Heed what is known of logins at `host`."""
@@ -117,8 +128,8 @@ class HttpAuth:
 
     async def _prove(self, method: str, target: str, send: Send) -> Answer:
         with ExitStack() as turn:
-            await self._turn.acquire()
-            turn.callback(self._turn.release)
+            await self._login.turn.acquire()
+            turn.callback(self._login.turn.release)
             if not self._reuse_nonce:
                 turn.callback(self._proof.forget_nonce)
             self.check()  # it may have been refused while this one was waiting
@@ -128,8 +139,8 @@ class HttpAuth:
                 self._heed(lock)
 
             def begun(status: int) -> None:
-                # A web server that is busy may not even have looked at the account.
-                if status not in {401, 403} and status < 500:
+                # One that is busy, or has no such page, may not have looked at the account.
+                if status < 300:
                     self._accept()
                     turn.close()
 
@@ -149,7 +160,6 @@ class HttpAuth:
     def _accept(self) -> None:
         self._accepted_at = self._clock()
         self._refusals = 0
-        self._login.accept()
         self._stand(_ACCEPTED)
 
     async def _refuse(self, answer: Answer) -> None:
@@ -177,6 +187,7 @@ class HttpAuth:
                 self._login.refuse(seconds)
                 self._stand(_DOUBTED)
             case AccountLockedError():
+                self._accepted_at = None  # so that the next one asks first whether it is over
                 self._login.lock((error.minutes or 0) * 60 or self._lock_seconds)
         raise error
 

@@ -2,6 +2,10 @@
 
 RFC 7616 and 7617, for HTTP and RTSP alike. Cameras put several challenges into one header, or one
 each into several, so all of them are read before one is chosen (seen in public clients).
+
+aiohttp's DigestAuthMiddleware does not do: it reads the first challenge of the first header only,
+answers each refusal of a proof with another proof at once, which recorders count as two failed
+logins, and can prove nothing to RTSP nor over a socket of our own (`plain_http`).
 """
 
 from collections.abc import Mapping, Sequence

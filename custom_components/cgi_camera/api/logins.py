@@ -1,10 +1,13 @@
 """What became of logins: a refused one is never sent again, a locked host is left alone.
 
 Recorders count refused logins by the address they come from. Some five of them lock it out for
-half an hour, with every camera behind it, and each further try begins the half hour anew.
+half an hour, with every camera behind it, and each further try begins the half hour anew. To them
+all of us are one: entries of the same host, and the flows that are open, take turns.
 """
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 import hashlib
 import math
@@ -17,6 +20,17 @@ from .errors import AccountLockedError
 _SALT_BYTES: Final = 16
 
 
+@dataclass(slots=True, kw_only=True)
+class _Host:
+    """What all who speak to a host have in common; times are those of the clock."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    slots: asyncio.Semaphore | None = None
+    locked_until: float = 0.0
+    refused_until: dict[str, float] = field(default_factory=dict)
+    """By mark of the account."""
+
+
 class LoginMemory:
     """What became of logins at all hosts, for as long as a process lives.
 
@@ -27,18 +41,21 @@ class LoginMemory:
         """Nothing is known yet."""
         self.clock = clock
         self._salt = secrets.token_hex(_SALT_BYTES)
-        self._locks: dict[str, float] = {}
-        self._refusals: dict[str, dict[str, float]] = {}
+        self._hosts: dict[str, _Host] = {}
 
     def login(self, host: str, username: str, password: str) -> Login:
         """Return what is known of an account at a host, which is named with its port."""
         return Login(
             self.clock,
             lambda: mark_of(username, password, self._salt),
-            self._locks,
-            self._refusals.setdefault(host, {}),
-            host,
+            self._hosts.setdefault(host, _Host()),
         )
+
+    def slots(self, host: str, parallel: int) -> asyncio.Semaphore:
+        """Return what bounds the requests to a host, whoever sends them."""
+        known = self._hosts.setdefault(host, _Host())
+        known.slots = known.slots or asyncio.Semaphore(parallel)
+        return known.slots
 
 
 class Login:
@@ -48,16 +65,17 @@ class Login:
         self,
         clock: Callable[[], float],
         make_mark: Callable[[], str],
-        locks: dict[str, float],
-        refusals: dict[str, float],
-        host: str,
+        host: _Host,
     ) -> None:
-        """Share what LoginMemory knows; `refusals` are those of the host, until when by mark."""
+        """Share what LoginMemory knows of the host."""
         self._clock = clock
         self._make_mark = make_mark
-        self._locks = locks
-        self._refusals = refusals
         self._host = host
+
+    @property
+    def turn(self) -> asyncio.Lock:
+        """Who holds it may send an account to this host."""
+        return self._host.turn
 
     @cached_property
     def _mark(self) -> str:
@@ -66,25 +84,26 @@ class Login:
     def check(self) -> None:
         """Return if the account may be sent. Raises AccountLockedError with the minutes if not."""
         now = self._clock()
-        if (left := self._locks.get(self._host, 0) - now) > 0:
+        if (left := self._host.locked_until - now) > 0:
             raise AccountLockedError("the camera has locked its login", _minutes(left))
         # The mark takes a moment, and most hosts have refused nobody.
-        if self._refusals and (left := self._refusals.get(self._mark, 0) - now) > 0:
+        refused = self._host.refused_until
+        if refused and (left := refused.get(self._mark, 0) - now) > 0:
             raise AccountLockedError(
                 "the camera has refused this user name and password", _minutes(left)
             )
 
     def refuse(self, seconds: float) -> None:
         """Keep the account, which was refused, from being sent for so long."""
-        self._refusals[self._mark] = self._clock() + seconds
+        self._host.refused_until[self._mark] = self._clock() + seconds
+
+    def recall_refusal(self, seconds: float) -> None:
+        """Keep it so, if it was refused before this process knew of it; it cannot say when."""
+        self._host.refused_until.setdefault(self._mark, self._clock() + seconds)
 
     def lock(self, seconds: float) -> None:
         """Keep every account from being sent to this host for so long."""
-        self._locks[self._host] = self._clock() + seconds
-
-    def accept(self) -> None:
-        """Forget a lock that is over."""
-        self._locks.pop(self._host, None)
+        self._host.locked_until = self._clock() + seconds
 
 
 def mark_of(username: str, password: str, salt: str | None = None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 import time
 
-from .errors import BusyError, CameraError, NoAnswerError
+from .errors import BusyError, CameraError, CannotConnectError, NoAnswerError
 from .jpeg import whole_picture
 
 REUSE_SECONDS = 1.0
@@ -58,15 +58,20 @@ class SnapshotSource:
 
     async def snapshot(self) -> Snapshot:
         """Return a picture. Raises what the camera's client raises, or NotAPictureError."""
-        if self._shared is None:
-            self._shared = asyncio.create_task(self._run())
+        if (shared := self._shared) is None:
+            shared = self._shared = asyncio.create_task(self._run())
         outcome: Snapshot | CameraError
         try:
             async with asyncio.timeout(self._patience):
                 # A viewer that goes away must not take the picture from the others.
-                outcome = await asyncio.shield(self._shared)
+                outcome = await asyncio.shield(shared)
         except TimeoutError:
             outcome = BusyError("the camera has no time for a picture")
+        except asyncio.CancelledError:
+            if not shared.cancelled():
+                raise
+            # It is not the viewer who goes away, see `close`.
+            outcome = CannotConnectError("the camera is no longer asked")
         if isinstance(outcome, Snapshot):
             return outcome
         last = self._last

@@ -65,13 +65,16 @@ class SnapshotClient(Client):
             verdict=self.verdict(transport),
             lock_seconds=self.lock_seconds,
         )
-        self._use(LoginMemory())
+        self.share(LoginMemory())
         self._refused = 0
         self._busy = 0
 
-    def _use(self, logins: LoginMemory) -> None:
+    @override
+    def share(self, logins: LoginMemory) -> None:
         origin = self._transport.origin
-        self._auth.share(f"{origin.host}:{origin.port}", logins)
+        host = f"{origin.host}:{origin.port}"
+        self._auth.share(host, logins)
+        self._transport.share(logins.slots(host, self._transport.parallel))
         self._clock = logins.clock
         self._rest = Rest(logins.clock)
         self._rests: dict[str, Rest] = {}
@@ -108,10 +111,6 @@ class SnapshotClient(Client):
     @override
     def remember(self, memory: Mapping[str, str]) -> None:
         self._auth.remember(memory)
-
-    @override
-    def share(self, logins: LoginMemory) -> None:
-        self._use(logins)
 
     @override
     async def video(self) -> VideoHints:

@@ -99,7 +99,8 @@ def parse_address(text: str) -> URL:
     try:
         url = URL(text if "://" in text else f"http://{text}")
         if url.scheme in {"http", "https"} and url.host and " " not in url.host:
-            return url.origin()
+            # The same place is always spelled the same.
+            return url.origin().with_port(None if url.is_default_port() else url.port)
     except ValueError:
         pass  # the message of yarl repeats the text, which may hold a password
     raise CannotConnectError("the address is not a host name, an IP address or a URL")
@@ -117,8 +118,13 @@ class Transport:
         """Bind a session to an origin."""
         self.origin = origin
         self._session = session
+        self.parallel = parallel
         self._slots = asyncio.Semaphore(parallel)
         self._is_plain = False
+
+    def share(self, slots: asyncio.Semaphore) -> None:
+        """Count the requests of others who speak to this origin, too, from now on."""
+        self._slots = slots
 
     async def get(
         self, target: str, *, once: bool = False, auth: Auth | None = None, aside: bool = False

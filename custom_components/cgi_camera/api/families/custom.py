@@ -14,7 +14,7 @@ from ..family import Channel, Client, Credentials, Family, FoundChannel, Identit
 from ..finding import try_channels
 from ..jpeg import whole_picture
 from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
-from ..transport import Transport
+from ..transport import Transport, parse_address
 from ..verdict import LOCK_SECONDS, PatientVerdict, Verdict
 
 PLACE: Final = "{channel}"
@@ -90,10 +90,10 @@ def _read(template: str, origin: URL) -> tuple[str, Credentials]:
     """Return path and query of a template, fit to be sent, and the account in it."""
     path, account = template.strip(), Credentials(username="", password="")
     if (found := _ABSOLUTE.fullmatch(path)) is not None:
-        place = URL(found[1])
-        if place.origin() != origin:
+        place, host = URL(found[1]), parse_address(found[1])
+        if host != origin:
             # Not the template itself, which may hold a password.
-            raise InvalidValueError("picture_url", place.origin(), f"a path, or a URL at {origin}")
+            raise InvalidValueError("picture_url", host, f"a path, or a URL at {origin}")
         path = found[2]
         account = Credentials(username=place.user or "", password=place.password or "")
     path = path.partition("#")[0]

@@ -1,0 +1,39 @@
+"""What holds in every test, whatever it is about."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulators.access import LoginGuard, Verdict
+from tests.simulators.serving import reserve_port
+
+
+@pytest.fixture
+def free_port(socket_enabled: None) -> Iterator[int]:
+    """Return a port at which nobody listens, and that nobody else is given meanwhile."""
+    with reserve_port("") as reserved:
+        yield reserved.getsockname()[1]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_comes_near_a_lock(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """See that no simulated device counts a second failed login in a row.
+
+    The fifth locks everybody out. Only where a device itself is tested it may be guessed at, which
+    `@pytest.mark.locks(reason)` says.
+    """
+    most = 0
+    enter = LoginGuard.enter
+
+    def counted(device: LoginGuard, verdict: Verdict, source: str) -> Verdict:
+        nonlocal most
+        meant = enter(device, verdict, source)
+        most = max(most, device.most_failed_logins)
+        return meant
+
+    monkeypatch.setattr(LoginGuard, "enter", counted)
+    yield
+    if request.node.get_closest_marker("locks") is None:
+        assert most <= 1, f"a device counted {most} failed logins in a row"
