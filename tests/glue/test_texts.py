@@ -185,7 +185,7 @@ def test_issues_and_hops_have_words() -> None:
 
 def test_what_stops_a_set_up_has_words() -> None:
     """Whatever a camera may answer meanwhile; a text would be missing only when it is needed."""
-    elsewhere = {"invalid_value", "not_a_picture", "not_applied", "unknown_name"}
+    elsewhere = {"cut_short", "invalid_value", "not_a_picture", "not_applied", "unknown_name"}
     elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
     elsewhere |= {"no_ftp_server", "no_nfs_server"}
     assert set(_exception_keys()) - elsewhere | {"no_test"} <= set(EN["options"]["error"])
