@@ -74,7 +74,10 @@ async def test_diagnostics(
     assert found["available"] is True
     text = json.dumps(found)
     assert_no_secret(text)
-    for private in (camera.serial, "f00006108447", "F0-00-06-10-84-47", camera.url, "admin"):
+    for private in (
+        *(camera.serial, "f00006108447", "F0-00-06-10-84-47", camera.url, "admin"),
+        *(camera.settings["network"][name] for name in ("ipaddr", "gateway", "dns1")),
+    ):
         assert private not in text
 
 
