@@ -79,6 +79,31 @@ async def test_an_idle_hour(
     assert camera.in_flight_max == 1
 
 
+async def test_one_request_at_a_time_whoever_asks(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """The poll of the entry, the dialog that reconfigures it, and what follows a reload."""
+    camera.latency = 0.02
+
+    async def reconfigure() -> None:
+        flow = await loaded.start_reconfigure_flow(hass)
+        account = {"username": camera.username, "password": camera.password}
+        flow = await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {"host": camera.url, "verify_ssl": True, **account}
+        )
+        assert flow["reason"] == "reconfigure_successful"
+
+    async def read() -> None:
+        device = loaded.runtime_data.coordinator.device
+        for _ in range(10):
+            await device.read("osd")
+
+    await asyncio.gather(read(), reconfigure())
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await asyncio.gather(read(), hass.config_entries.async_reload(loaded.entry_id))
+    assert camera.in_flight_max == 1
+
+
 async def test_a_section_nobody_looks_at_is_not_read(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

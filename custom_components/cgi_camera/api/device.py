@@ -89,6 +89,8 @@ class Device:
         transport = Transport(session, origin, parallel=family.parallel)
         client = family.client(transport, credentials)
         if logins is not None:
+            # Who reconfigures a camera, or adds it twice, asks it while it is asked already.
+            transport.share(logins.slots(f"{origin.host}:{origin.port}", family.parallel))
             client.share(logins)
         client.remember(memory or {})
         in_use = family.channels if channels is None else channels
