@@ -14,7 +14,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 
-from .api.auth import MEMORY
+from .api.auth import MEMORY, REFUSED_ACCOUNT
 from .const import (
     CONF_PUSH_KEPT,
     CONF_RTSP_URL,
@@ -40,6 +40,7 @@ TO_REDACT = {
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
     MEMORY,
+    REFUSED_ACCOUNT,
     "mac",
     "serial",
 }
