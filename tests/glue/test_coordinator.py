@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.coordinator import POLLS_PER_SETTINGS_PASS, STATUS_INTERVAL
 from tests.simulators.faults import Answer, MakeAnswer, answer_lost, connection_reset
-from tests.simulators.rtsp import RtspServer
+from tests.simulators.rtsp import Authentication, RtspServer
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import state_of
@@ -61,6 +61,32 @@ async def test_a_camera_that_tells_of_its_video_later(
         assert state_of(hass, "camera.front_door").attributes["supported_features"] == 0
         server.starting = False
         await polls(hass, POLLS_PER_SETTINGS_PASS)
+        features = state_of(hass, "camera.front_door").attributes["supported_features"]
+        assert features == CameraEntityFeature.STREAM
+
+
+async def test_an_account_that_video_refuses_is_sent_there_once(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However often the entry is loaded, for recorders count it; until somebody types it again."""
+    paths, digest = {"/video1"}, Authentication.DIGEST
+    async with RtspServer(paths=paths, authentication=digest, password="other") as server:
+        monkeypatch.setattr(rtsp, "PORT", server.port)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        for _ in range(2):
+            assert await hass.config_entries.async_reload(entry.entry_id)
+        refused = [request for request in server.requests if request.authorization]
+        assert [request.status for request in refused] == [401]
+        server.password = camera.password
+        flow = await entry.start_reconfigure_flow(hass)
+        account = {"username": camera.username, "password": camera.password}
+        await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {"host": camera.url, "verify_ssl": True, **account}
+        )
+        await hass.async_block_till_done()
         features = state_of(hass, "camera.front_door").attributes["supported_features"]
         assert features == CameraEntityFeature.STREAM
 

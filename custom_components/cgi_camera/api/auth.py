@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import math
 from typing import Final, NoReturn
 
+from . import rtsp
 from .challenge import Proof, challenges
 from .errors import (
     AccountLockedError,
@@ -40,7 +41,8 @@ def typed_again(memory: Mapping[str, str]) -> Mapping[str, str]:
     return {
         key: value
         for key, value in memory.items()
-        if key != REFUSED_ACCOUNT and (key != MEMORY or not value.startswith(_REFUSED))
+        if key != REFUSED_ACCOUNT
+        and not (key in {MEMORY, rtsp.MEMORY} and value.startswith(_REFUSED))
     }
 
 
