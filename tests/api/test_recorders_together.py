@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.cgi_camera.api import rest, snapshot_client
+from custom_components.cgi_camera.api import finding, rest, snapshot_client, verdict
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
@@ -21,6 +21,8 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families import Templates
 from custom_components.cgi_camera.api.families.hikvision import client as hikvision
+from custom_components.cgi_camera.api.family import Presence
+from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.snapshot_client import SnapshotClient
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.faults import Fault, server_error
@@ -184,6 +186,7 @@ async def test_one_camera_that_hangs_is_left_alone_by_both(
         while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
             await asyncio.sleep(0.01)
         asked = len(recorder.requests)
+        assert not await is_new(other, recorder)  # it is at that picture for a moment more
         clock.advance(pause - 0.1)
         with pytest.raises(BusyError):
             await other.picture(2, "main")
@@ -263,6 +266,7 @@ async def test_a_doubt_is_about_one_account(bench: Bench, clock: Clock) -> None:
     for device in (entry, same):
         assert not await is_new(device, recorder)
     assert len(recorder.requests) == asked
+    assert (await entry.read("traffic"))["busy"] == 1
     assert await is_new(other, recorder)
     assert not await is_new(same, recorder)
     clock.advance(10.1)
@@ -282,6 +286,38 @@ async def test_a_new_password_need_not_wait(bench: Bench, clock: Clock) -> None:
     assert await is_new(as_guest(bench, recorder), recorder)
     assert not await is_new(entry, recorder)
     assert recorder.refused_logins == 1
+
+
+async def test_channels_are_looked_for_after_a_doubt(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is over in some seconds; a number that met it is tried once more then."""
+    monkeypatch.setattr(verdict, "HICCUP_PAUSE", 0.2)
+    recorder = await start(bench, DahuaRecorder, channels=2)
+    logins = LoginMemory()
+    templates = Templates(picture_url=PICTURE_URLS[DahuaRecorder])
+    entry = bench.open(recorder, templates=templates, logins=logins)
+    await entry.picture(1, "main")
+    recorder.inject(PICTURE, refuses())
+    assert [found.presence for found in await entry.find_channels()] == [Presence.PRESENT] * 2
+
+
+async def test_channels_are_not_looked_for_with_an_account_that_was_good(
+    bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is anybody kept waiting, once it is refused for good."""
+    monkeypatch.setattr(finding, "SECONDS", 1)
+    recorder = await start(bench, DahuaRecorder)
+    entry = by_url(bench, recorder)
+    await entry.picture(1, "main")
+    recorder.password = "changed"
+    for _ in range(2):
+        clock.advance(31 * MINUTE)
+        recorder.unlock()
+        with pytest.raises((BusyError, InvalidAuthError)):
+            await entry.picture(1, "main")
+    with pytest.raises(InvalidAuthError):
+        await entry.find_channels()
 
 
 @pytest.mark.parametrize("locked_status", [401, 403])

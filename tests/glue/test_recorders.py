@@ -211,7 +211,7 @@ PICTURE_URLS = {
 async def test_a_busy_recorder_is_left_alone_by_all_its_entries(
     hass: HomeAssistant, clock: Clock, entry: MockConfigEntry, recorder: Recorder
 ) -> None:
-    """One has a channel by its URL: the pause is its own, too, and ends though the other is gone."""
+    """One has a channel by its URL: the pause is of both, and ends though the other is gone."""
     family = {"family": "custom", "url": PICTURE_URLS[type(recorder)], "rtsp_url": ""}
     second = MockConfigEntry(
         domain=DOMAIN,
