@@ -167,10 +167,15 @@ async def manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
         case _:
             await commands.delete_user(name)
     if action == "edit" and is_ours and password is not None:
-        data = {**entry.data, CONF_PASSWORD: password}
-        coordinator.hass.config_entries.async_update_entry(entry, data=data)
-        coordinator.hass.config_entries.async_schedule_reload(entry.entry_id)
+        keep_password(coordinator, password)
     return None
+
+
+def keep_password(coordinator: CgiCameraCoordinator, password: str) -> None:
+    """Log in with another password from now on, for the camera has it."""
+    entry, entries = coordinator.config_entry, coordinator.hass.config_entries
+    entries.async_update_entry(entry, data={**entry.data, CONF_PASSWORD: password})
+    entries.async_schedule_reload(entry.entry_id)
 
 
 async def factory_reset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:

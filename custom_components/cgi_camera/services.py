@@ -25,7 +25,7 @@ from homeassistant.helpers.service import (
 from homeassistant.util.json import JsonValueType
 import probatio
 
-from .actions import ACTIONS, CONFIRM, FOR_EVERYBODY, Schema, check_confirmed
+from .actions import ACTIONS, CONFIRM, FOR_EVERYBODY, Schema, check_confirmed, keep_password
 from .api.errors import CameraError
 from .api.features import Button, Fields, Readable
 from .const import DOMAIN
@@ -144,6 +144,9 @@ async def _set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
         check_confirmed(call, section)
     if wanted:
         in_force = await coordinator.async_set_together(section, wanted)
+        for setting, value in wanted:
+            if setting.own_password:
+                keep_password(coordinator, str(value))
         # It went away without an answer: what is in force now is unknown.
         return None if in_force is None else _shown(device.readable(section), in_force)
     for feature in device.family.features:

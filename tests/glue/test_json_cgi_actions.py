@@ -26,7 +26,7 @@ from tests.simulators import faults
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.json_cgi_faults import coded
 
-from .conftest import state_of
+from .conftest import PASSWORD, state_of
 from .test_coordinator import polls
 from .test_json_cgi import MAIN, act, json_camera, json_config, json_entry
 
@@ -274,6 +274,23 @@ async def test_the_password_is_changed_on_both_sides(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert json_camera.password == "new-Secret"
     assert json_entry.data["password"] == "new-Secret"
+    await polls(hass, 2)
+    assert json_camera.refused_logins == 0
+    assert state_of(hass, "switch.front_door_mirror").state == "off"
+
+
+async def test_a_password_that_is_set_as_a_value(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """What the camera does not take stays as it is, on both sides; what it takes changes on both."""
+    values = {"old_password": "mistyped", "new_password": "new-Secret"}
+    with pytest.raises(HomeAssistantError):
+        await do(hass, "set_config", section="password", values=values, confirm=True)
+    assert json_camera.password == json_entry.data["password"] == PASSWORD
+    values["old_password"] = PASSWORD
+    await do(hass, "set_config", section="password", values=values, confirm=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert json_camera.password == json_entry.data["password"] == "new-Secret"
     await polls(hass, 2)
     assert json_camera.refused_logins == 0
     assert state_of(hass, "switch.front_door_mirror").state == "off"

@@ -41,13 +41,15 @@ class Setting(Readable):
     is the key of the text that tells why a camera that accepts a change may keep the old value
     all the same, if there is one known reason. `told` names the field in which the client puts
     what the camera itself says it allows: `1-30` for a number, `H264,H265` for a select. Its name
-    may depend on other fields of the section: `framerate of {encode_mode} {resolution}`.
+    may depend on other fields of the section: `framerate of {encode_mode} {resolution}`. With
+    `own_password` it changes the password of the account that is in use.
     """
 
     conditions: tuple[Condition, ...] = ()
     write_only: bool = False
     kept_because: str | None = None
     told: str | None = None
+    own_password: bool = False
 
     @property
     def depends_on(self) -> frozenset[str]:

@@ -141,6 +141,7 @@ SYSTEM: tuple[Feature, ...] = (
         max_bytes=LONGEST,
         secret=True,
         write_only=True,
+        own_password=True,
         entity=False,
     ),
     HashedText(
