@@ -303,7 +303,8 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
                 if entry.unique_id is not None:
                     await self.async_set_unique_id(examined.identity.unique_id)
                     self._abort_if_unique_id_mismatch()
-                hand_over(self.hass, examined)
+                if entry.disabled_by is None:  # else nobody would take it
+                    hand_over(self.hass, examined)
                 return self.async_update_reload_and_abort(entry, data_updates=examined.data)
         shown = {
             **{key: value for key, value in entry.data.items() if key != CONF_PASSWORD},

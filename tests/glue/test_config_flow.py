@@ -4,14 +4,19 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.network import NoURLAvailableError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EXAMINED_DEVICES
 from tests.simulators.faults import Answer, html_page
 from tests.simulators.not_a_camera import Garbage, PanasonicLike, WebPage
 from tests.simulators.serving import LoopbackServer
@@ -227,6 +232,26 @@ async def test_reconfigure_follows_the_camera_to_another_address(
         assert result["reason"] == "unique_id_mismatch"
         assert loaded.data["host"] == moved.url
         await hass.config_entries.async_unload(loaded.entry_id)
+
+
+@pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])
+async def test_no_device_waits_for_an_entry_that_is_not_set_up(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    disabled_by: ConfigEntryDisabler | None,
+) -> None:
+    """One that is disabled is changed all the same; enabled, it makes a device of its own."""
+    await hass.config_entries.async_set_disabled_by(loaded.entry_id, disabled_by)
+    result = await loaded.start_reconfigure_flow(hass)
+    answers = {"host": camera.url, "username": "admin", "password": PASSWORD, "verify_ssl": False}
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], answers)
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert loaded.data["verify_ssl"] is False
+    assert not hass.data.get(EXAMINED_DEVICES)
+    await hass.config_entries.async_set_disabled_by(loaded.entry_id, None)
+    assert loaded.state is ConfigEntryState.LOADED
 
 
 async def _open_settings(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:

@@ -282,7 +282,7 @@ async def test_the_password_is_changed_on_both_sides(
 async def test_a_password_that_is_set_as_a_value(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
-    """What the camera does not take stays as it is, on both sides; what it takes changes on both."""
+    """What it does not take stays as it is on both sides; what it takes changes on both."""
     values = {"old_password": "mistyped", "new_password": "new-Secret"}
     with pytest.raises(HomeAssistantError):
         await do(hass, "set_config", section="password", values=values, confirm=True)
