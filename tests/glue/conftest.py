@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 import random
 import socket
+import threading
 from typing import Any
 
 from homeassistant.components import webhook
@@ -19,6 +20,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here so that our package wins over the one of the test package.
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.inbox.archive import Archive
 from custom_components.cgi_camera.inbox.listeners import LISTENERS
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
@@ -178,6 +180,40 @@ def port() -> Iterator[int]:
             socket.create_server(("", port)).close()
             yield port
             return
+
+
+class SlowDisk:
+    """Keeps every event back that is about to be stored, until `go`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Make the disk slow."""
+        self._begun, self._go = threading.Event(), threading.Event()
+        store = Archive.store
+
+        def wait_and_store(*args: Any) -> None:
+            self._begun.set()
+            assert self._go.wait(20)
+            store(*args)
+
+        monkeypatch.setattr(Archive, "store", wait_and_store)
+
+    async def begun(self) -> None:
+        """Wait until an event is kept back."""
+        async with asyncio.timeout(10):
+            while not self._begun.is_set():  # noqa: ASYNC110 - it is set in another thread
+                await asyncio.sleep(0.01)
+
+    def go(self) -> None:
+        """Be fast from now on."""
+        self._go.set()
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+    """Return a disk on which nothing is stored until it is told to go on."""
+    disk = SlowDisk(monkeypatch)
+    yield disk
+    disk.go()
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> State:

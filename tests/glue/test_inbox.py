@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from homeassistant.components.image import async_get_image
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
@@ -21,11 +22,12 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.inbox import gate, webhook as inbox_webhook
 from tests.simulators.uapi_push import FORMS, USN, Push, new_pictures, push, send
+from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import state_of
+from .conftest import PASSWORD, SlowDisk, entry_data, state_of
 
 # With the length as printed, what follows is no HTTP: the server itself answers 400.
 FACE_FORMS = [
@@ -314,6 +316,35 @@ async def test_two_cameras_given_the_same_address(
     loaded.runtime_data.coordinator.identity = type(loaded.runtime_data.coordinator.identity)()
     assert await push(push_url, "s0_rfc") == 200  # nothing known that could contradict
     assert len(events) == 3
+
+
+async def test_a_camera_goes_while_its_event_is_stored(
+    *,
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    slow_disk: SlowDisk,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It pushes to the address of another one, and is unloaded: the event is there all the same."""
+    async with XmlCgiCamera(password=PASSWORD, mac="00-13-24-00-00-02", serial="2") as second:
+        other = MockConfigEntry(
+            domain=DOMAIN,
+            unique_id="001324000002",
+            data={**entry_data(second), CONF_WEBHOOK_ID: "other"},
+            options=DEFAULT_OPTIONS,
+        )
+        other.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(other.entry_id)
+        made = multipart(("eventinfo", b"mac=00-13-24-00-00-02&type=face"))
+        sent = asyncio.create_task(send(push_url, made))
+        await slow_disk.begun()
+        assert await hass.config_entries.async_unload(other.entry_id)
+        slow_disk.go()
+        assert await sent == 200
+        assert [event.data["entry_id"] for event in events] == [other.entry_id]
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_mad_camera_is_slowed_down(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 import socket
 from typing import Any
 
@@ -13,6 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS
 from custom_components.cgi_camera.inbox import tcp
 from tests.simulators.uapi_tcp import TCP_FORMS, send_tcp
+
+from .conftest import SlowDisk
 
 
 @pytest.fixture
@@ -116,3 +119,21 @@ async def test_the_port_is_given_back(
         await asyncio.open_connection("127.0.0.1", port)
     with socket.create_server(("127.0.0.1", port)):
         assert await hass.config_entries.async_setup(entry.entry_id)
+
+
+async def test_the_camera_goes_while_its_event_is_stored(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    port: int,
+    slow_disk: SlowDisk,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An event that is not stored yet goes with it; what else the packet has is not looked at."""
+    sent = asyncio.create_task(send_tcp("127.0.0.1", port, TCP_FORMS["two_packets_in_one"].build()))
+    await slow_disk.begun()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    slow_disk.go()
+    with suppress(ConnectionError):
+        await sent
+    await asyncio.sleep(0.05)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -13,7 +13,7 @@ from yarl import URL
 
 from ..api.errors import PushError
 from ..api.push import uapi_tcp
-from ..const import LOGGER
+from ..const import DOMAIN, LOGGER
 from ..coordinator import CgiCameraConfigEntry
 from .gate import Gate
 
@@ -47,7 +47,15 @@ class TcpInbox:
 
         self._entry.async_on_unload(close)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Listen to a connection, no longer than the entry is loaded."""
+        self._entry.async_create_background_task(
+            self._hass,
+            self._listen(reader, writer),
+            f"{DOMAIN} - connection of {self._entry.title}",
+        )
+
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take in what one connection brings."""
         try:
             if await self._is_ours(writer.get_extra_info("peername")[0]):
@@ -80,11 +88,11 @@ class TcpInbox:
             with self._gate.one_of_few():
                 event = uapi_tcp.parse(message, received_at)
                 entry = self._gate.entry_of(event)
+                # First, for the entry may be unloaded while the event is stored.
+                self._gate.accept(entry, event.problems)
                 await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "tcp")
         except PushError as error:
             self._gate.refuse(error)
-        else:
-            self._gate.accept(entry, event.problems)
 
     async def _is_ours(self, peer: str) -> bool:
         """Tell whether a peer is at the address that the entry has for the camera."""

@@ -96,11 +96,12 @@ class Webhook:
                 if isinstance(event, Inquiry):
                     self._gate.accept(entry)
                     return json_response(event.answer)
+                # First, for the entry may be unloaded while the event is stored.
+                self._gate.accept(entry, event.problems)
                 await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "http")
         except PushError as error:
             self._gate.refuse(error)
             return Response(status=error.status, text=str(error))
-        self._gate.accept(entry, event.problems)
         if event.problems:
             return Response(status=HTTPStatus.ACCEPTED, text=", ".join(event.problems))
         return Response(status=HTTPStatus.OK)
