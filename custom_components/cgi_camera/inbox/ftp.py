@@ -10,10 +10,12 @@ from threading import Event, Thread
 from typing import Any, ClassVar, Final, override
 
 from homeassistant.util.network import is_local
+from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.exceptions import AuthenticationFailed
 from pyftpdlib.handlers import DTPHandler, FTPHandler
 from pyftpdlib.handlers.ftp.dispatchers import PassiveDTP
 from pyftpdlib.ioloop import AsyncChat, IOLoop
+from pyftpdlib.log import logger
 from pyftpdlib.servers import FTPServer
 
 from ..api.lenient import decode
@@ -41,14 +43,20 @@ MIN_BYTES: Final = 20_000
 UPLOAD_SECONDS: Final = 300
 MAX_UNREAD: Final = 100
 """Answers that wait until the camera reads them."""
+_CAMERA: Final = "camera"
 
 # Its warnings are as many as somebody outside wants; ours are limited. Errors are its own bugs.
-logging.getLogger("pyftpdlib").setLevel(logging.ERROR)
+logger.setLevel(logging.ERROR)
 
 
-class _Accounts:
-    """Who may do what, as pyftpdlib asks: a camera may do all but read."""
+class _Accounts(DummyAuthorizer):
+    """Who may do what: all cameras are the same user, who may do all but read."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_user(_CAMERA, "", "/", perm="elafdmwMT", msg_login="Welcome.")
+
+    @override
     def validate_authentication(self, username: str, password: str, handler: _Session) -> None:
         inbox = handler.listener.inbox_of(username, password, handler.remote_ip)
         if inbox is None:
@@ -56,27 +64,7 @@ class _Accounts:
         if not inbox.enter():
             raise AuthenticationFailed("Too many sessions.")
         handler.inbox = inbox
-
-    def has_perm(self, username: str, perm: str, path: str | None = None) -> bool:
-        return perm != "r"
-
-    def get_perms(self, username: str) -> str:
-        return "eladfmwMT"
-
-    def get_home_dir(self, username: str) -> str:
-        return "/"
-
-    def get_msg_login(self, username: str) -> str:
-        return "Welcome."
-
-    def get_msg_quit(self, username: str) -> str:
-        return "Goodbye."
-
-    def impersonate_user(self, username: str, password: str) -> None:
-        """Do nothing: files are in memory."""
-
-    def terminate_impersonation(self, username: str) -> None:
-        """Do nothing."""
+        handler.username = _CAMERA
 
 
 class _Upload(DTPHandler):
@@ -95,7 +83,7 @@ class _Upload(DTPHandler):
     def handle_read(self) -> None:
         super().handle_read()
         if not self._closed and (refusal := self.file_obj.refusal) is not None:
-            self._resp = (refusal, None)
+            self._resp = (refusal, logger.debug)
             self.close()
 
     handle_read_event = handle_read
@@ -108,7 +96,7 @@ class _Upload(DTPHandler):
             self._lastdata = received
             return
         self.cmd_channel.inbox.refuse("too slow")
-        self._resp = ("421 Too slow.", None)
+        self._resp = ("421 Too slow.", logger.debug)
         self.close()
         self.cmd_channel.close_when_done()
 
@@ -238,14 +226,9 @@ class _Session(FTPHandler):
             super().ftp_USER(line)
 
     @override
-    def ftp_CWD(self, path: str) -> None:
-        self.fs.chdir(path)  # without a look at the folder of this process
-        self.respond(f'250 "{self.fs.cwd}" is the current directory.')
-
-    @override
     def ftp_ALLO(self, line: str) -> None:
-        size = line.split(maxsplit=1)[0]
-        if len(size) > len(str(MAX_UPLOAD)) or (size.isdecimal() and int(size) > MAX_UPLOAD):
+        size = line.strip().partition(" ")[0]
+        if size.isdecimal() and int(size) > MAX_UPLOAD:
             self.inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
             self.respond(f"552 Only {MAX_UPLOAD} bytes are taken.")
         else:
@@ -263,22 +246,6 @@ class _Session(FTPHandler):
 
     def _too_many(self) -> None:
         self.listener.log.write("flood", f"{self.remote_ip} has too many connections here")
-
-    # Its lines are as many as somebody outside wants, and name files and users.
-
-    @override
-    def log(self, msg: str, logfun: object = None) -> None:
-        """Log nothing."""
-
-    logline = logerror = log
-
-    @override
-    def log_cmd(self, cmd: str, arg: str, respcode: int, respstr: str) -> None:
-        """Log nothing."""
-
-    @override
-    def log_transfer(self, **_about: object) -> None:
-        """Log nothing."""
 
 
 class _Server(FTPServer):
