@@ -129,7 +129,7 @@ class _Session(FTPHandler):
 
     inbox: UploadInbox
     """Whose session it is, from the login on."""
-    _folders: MakeBelieveFolders
+    fs: MakeBelieveFolders
     _group: Any = None
 
     @property
@@ -155,17 +155,16 @@ class _Session(FTPHandler):
 
     @override
     def on_login(self, username: str) -> None:
-        self._folders = self.fs
         self.passive_ports = self.inbox.passive_ports
         self.masquerade_address = self.inbox.passive_address
 
     @override
     def on_file_received(self, file: str) -> None:
         """Wait for a moment whether there is more."""
-        if (received := self._folders.held.get(file)) is None:
+        if (received := self.fs.files.get(file)) is None:
             return  # it was deleted meanwhile
-        received.finish()
-        if len(self._folders.held) >= MAX_PICTURES:
+        received.complete = True
+        if len(self.fs.held) >= MAX_PICTURES:
             self._hand_over()
         elif self._group is None:
             self._group = self.call_later(GROUP_SECONDS, self._hand_over)
@@ -173,15 +172,15 @@ class _Session(FTPHandler):
     @override
     def on_incomplete_file_received(self, file: str) -> None:
         """Keep what the camera may still complete, but nothing that was refused."""
-        if (received := self._folders.held.get(file)) is not None and received.refusal is not None:
-            self._folders.remove(file)
+        if (received := self.fs.files.get(file)) is not None and received.refusal is not None:
+            self.fs.remove(file)
 
     def _hand_over(self, *, ending: bool = False) -> None:
         """Make an event of what has come; at the end also of what is cut."""
         if self._group is not None and not self._group.cancelled:
             self._group.cancel()
         self._group = None
-        files, held = self._folders.take_complete(also_cut=ending)
+        files, held = self.fs.take_ready(also_cut=ending)
         if files:
             self.inbox.take_in(files, held, TRANSPORT)
 
@@ -189,10 +188,11 @@ class _Session(FTPHandler):
     def close(self) -> None:
         if self._closed:
             return
+        if self.authenticated:
+            self._hand_over(ending=True)
         super().close()
         self.listener.sessions.discard(self)
         if self.authenticated:
-            self._hand_over(ending=True)
             self.inbox.leave()
 
     # What pyftpdlib does otherwise.
