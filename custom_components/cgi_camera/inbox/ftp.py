@@ -15,7 +15,7 @@ from pyftpdlib.log import logger
 from pyftpdlib.servers import FTPServer
 
 from ..api.lenient import decode
-from ..api.push.upload import MAX_PICTURES
+from ..api.push.upload import MAX_PICTURES, read_files
 from .ftp_folders import MakeBelieveFolders
 from .listeners import (
     IDLE_SECONDS,
@@ -156,7 +156,7 @@ class _Session(Session, FTPHandler):
         self._group = None
         files, held = self.fs.take_ready(also_cut=ending)
         if files:
-            self.fs.inbox.take_in(files, held, FtpListener.transport)
+            self.fs.inbox.take_in(read_files(files), held, FtpListener.transport)
 
     @override
     def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final, cast, override
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
 from ..api.lenient import decode
+from ..api.push.mail import read_mail
 from .listeners import (
     IDLE_SECONDS,
     WRONG_PASSWORD_SECONDS,
@@ -127,7 +128,7 @@ class _Connection(Session, SMTP):
                     mail.clear()
             if refusal is None:
                 content = bytes(mail.replace(b"\r\n..", b"\r\n."))
-                inbox.take_in_mail(content, held, SmtpListener.transport)
+                inbox.take_in(read_mail(content), held, SmtpListener.transport)
                 held = 0  # it is the inbox's now
         finally:
             inbox.release(held)
