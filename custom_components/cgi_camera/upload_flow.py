@@ -33,10 +33,9 @@ from .forms import whole_number
 from .inbox.listeners import LISTENERS
 from .inbox.receiving import FTP, MAIL, Way, async_can_listen
 from .inbox.uploads import RecentUpload, port_range
-from .push_setup import PushHopError
+from .push_setup import PushHopError, async_own_hosts
 from .upload_setup import (
     async_install_uploads,
-    async_own_hosts,
     async_remove_uploads,
     see_to_account,
     upload_setup_of,

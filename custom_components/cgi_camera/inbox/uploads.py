@@ -6,7 +6,6 @@ hundred pictures never hold Home Assistant up. Its loop only gets events that ar
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -165,7 +164,7 @@ class UploadInbox:
 
     def refuse(self, why: str) -> None:
         """Take note of something that was not taken, for whoever reads the log."""
-        self._in_loop(self._gate.refuse, PushError(why, 503))
+        self._hass.loop.call_soon_threadsafe(self._gate.refuse, PushError(why, 503))
 
     def take_in(self, upload: Upload, held: int, transport: str) -> None:
         """Make an event of an upload, which holds so many bytes."""
@@ -178,10 +177,7 @@ class UploadInbox:
             )
         except PushError as error:
             result = error
-        self._in_loop(self._arrived, result, recent, held, transport)
-
-    def _in_loop[*Ts](self, call: Callable[[*Ts], None], *args: *Ts) -> None:
-        self._hass.loop.call_soon_threadsafe(call, *args)
+        self._hass.loop.call_soon_threadsafe(self._arrived, result, recent, held, transport)
 
     @callback
     def _arrived(
