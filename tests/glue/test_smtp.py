@@ -241,6 +241,31 @@ async def test_starttls(
     assert await pictures_of(await hass_client(), events[0]) == [PICTURE]
 
 
+async def test_a_login_before_tls_and_one_behind(
+    *,
+    hass: HomeAssistant,
+    certificate: Path,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Are of one session, which is counted once."""
+    monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
+
+    def send_encrypted() -> None:
+        context = ssl.create_default_context(cafile=str(certificate))
+        context.check_hostname = False
+        with connect(port) as smtp:
+            smtp.starttls(context=context)
+            smtp.login(USERNAME, UPLOAD_PASSWORD)
+            smtp.send_message(mail("Face", PICTURE))
+
+    for number in range(2):
+        await asyncio.to_thread(send_encrypted)
+        await count(events, number + 1)
+
+
 async def test_a_wrong_password(
     *,
     door: MockConfigEntry,
