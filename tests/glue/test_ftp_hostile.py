@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import DOMAIN
-from custom_components.cgi_camera.inbox import ftp as inbox_ftp, uploads
+from custom_components.cgi_camera.inbox import ftp as inbox_ftp, listeners, uploads
 from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -309,7 +309,7 @@ async def test_only_local_addresses(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A port that was opened to the internet by mistake stays shut."""
-    monkeypatch.setattr(inbox_ftp, "is_local", lambda _: False)
+    monkeypatch.setattr(listeners, "is_local", lambda _: False)
     for _ in range(3):
         with pytest.raises(EOFError):
             await asyncio.to_thread(connect, port)
@@ -433,7 +433,7 @@ async def test_answers_that_nobody_reads(
 
 async def test_silence(door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
-    monkeypatch.setattr(inbox_ftp, "LOGIN_SECONDS", 0.3)
+    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.3)
     monkeypatch.setattr(inbox_ftp._Session, "timeout", 0.6)
     monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
 

@@ -21,7 +21,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.inbox import smtp as inbox_smtp, uploads
+from custom_components.cgi_camera.inbox import listeners, smtp as inbox_smtp, uploads
 from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -241,6 +241,31 @@ async def test_starttls(
     assert await pictures_of(await hass_client(), events[0]) == [PICTURE]
 
 
+async def test_a_login_before_tls_and_one_behind(
+    *,
+    hass: HomeAssistant,
+    certificate: Path,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Are of one session, which is counted once."""
+    monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
+
+    def send_encrypted() -> None:
+        context = ssl.create_default_context(cafile=str(certificate))
+        context.check_hostname = False
+        with connect(port) as smtp:
+            smtp.starttls(context=context)
+            smtp.login(USERNAME, UPLOAD_PASSWORD)
+            smtp.send_message(mail("Face", PICTURE))
+
+    for number in range(2):
+        await asyncio.to_thread(send_encrypted)
+        await count(events, number + 1)
+
+
 async def test_a_wrong_password(
     *,
     door: MockConfigEntry,
@@ -447,7 +472,7 @@ async def test_only_local_addresses(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A port that was opened to the internet by mistake stays shut."""
-    monkeypatch.setattr(inbox_smtp, "is_local", lambda _: False)
+    monkeypatch.setattr(listeners, "is_local", lambda _: False)
     for _ in range(3):
         with pytest.raises((OSError, smtplib.SMTPException)):
             await asyncio.to_thread(connect, port)
