@@ -106,6 +106,26 @@ def test_the_latest_picture(tmp_path: Path) -> None:
     assert (archive.latest(("snapshot", "face_0")) or (b"",))[0] == b"young"
 
 
+def test_the_latest_picture_is_deleted_at_this_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the folder and the look at the picture: then it is the one before."""
+    archive = archive_of(tmp_path)
+    old, young = ulid_at_time(NOW - 2), ulid_at_time(NOW - 1)
+    archive.store(old, {}, {"snapshot": b"old"})
+    archive.store(young, {}, {"snapshot": b"young"})
+    read_bytes = Path.read_bytes
+
+    def too_late(path: Path) -> bytes:
+        if path.parent.name == young:
+            shutil.rmtree(path.parent, ignore_errors=True)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", too_late)
+    assert (archive.latest(("snapshot",)) or (b"",))[0] == b"old"
+    assert kept(archive) == [old]
+
+
 def test_the_days_there_are(tmp_path: Path) -> None:
     """In the time zone of the house, newest first, each with its last event."""
     archive = archive_of(tmp_path)

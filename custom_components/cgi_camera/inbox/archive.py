@@ -47,9 +47,14 @@ class Archive(PastEvents):
         self._one_at_a_time = threading.Lock()
 
     def open(self) -> None:
-        """Remove what a killed process left behind and what is over the limits."""
-        for leftover in self.folder.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        """Remove what a killed process left behind and what is over the limits.
+
+        Raises OSError if the folder cannot be read.
+        """
+        there = self.folder.iterdir() if self.folder.is_dir() else ()
+        for path in there:
+            if path.name.startswith(_UNFINISHED):
+                shutil.rmtree(path, ignore_errors=True)
         self.prune()
 
     def store(self, event_id: str, facts: Mapping[str, Any], pictures: Mapping[str, bytes]) -> None:

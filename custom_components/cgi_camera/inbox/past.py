@@ -5,6 +5,7 @@ names tells the days there are, newest first. All methods block and belong in th
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 import datetime as dt
 import json
@@ -65,15 +66,17 @@ class PastEvents:
         """Return the newest picture of one of these names and its time (epoch seconds)."""
         for event_id in self.newest_first():
             for name in names:
-                if (path := self.folder / event_id / f"{name}.jpg").is_file():
-                    return path.read_bytes(), seconds(event_id)
+                with suppress(OSError):  # it has none, or is deleted at this very moment
+                    picture = (self.folder / event_id / f"{name}.jpg").read_bytes()
+                    return picture, seconds(event_id)
         return None
 
     def newest_first(self) -> list[str]:
-        """Return the ids of all events, without looking into any."""
-        if not self.folder.is_dir():
+        """Return the ids of all events, without looking into any; none if they cannot be read."""
+        try:
+            names = os.listdir(self.folder)  # noqa: PTH208 - of ten thousand, a fifth of the time
+        except OSError:
             return []
-        names = os.listdir(self.folder)  # noqa: PTH208 - of ten thousand events, a fifth of the time
         return sorted(filter(EVENT_ID.fullmatch, names), reverse=True)
 
     def days(self, zone: dt.tzinfo) -> dict[dt.date, str]:

@@ -15,7 +15,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from ..const import DOMAIN, OPTION_ARCHIVE_DAYS, OPTION_ARCHIVE_MEGABYTES
+from ..const import DOMAIN, LOGGER, OPTION_ARCHIVE_DAYS, OPTION_ARCHIVE_MEGABYTES
 from ..coordinator import CgiCameraConfigEntry
 from .archive import Archive, has_room
 from .disk import async_disk_has_room
@@ -52,7 +52,10 @@ def past_events(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> PastEvents:
 
 
 async def async_open_archive(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Archive:
-    """Return the archive of a camera, with what was kept since it was last removed."""
+    """Return the archive of a camera, with what was kept since it was last removed.
+
+    Events matter more than their pictures: a folder that cannot be read costs only those.
+    """
     archive, removed = _archive(hass, entry), _removed_folder(hass, entry)
 
     def take_back_and_open() -> None:
@@ -60,7 +63,10 @@ async def async_open_archive(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
             removed.rename(archive.folder)
         archive.open()
 
-    await hass.async_add_executor_job(take_back_and_open)
+    try:
+        await hass.async_add_executor_job(take_back_and_open)
+    except OSError as error:
+        LOGGER.warning("Cannot read past events of %s: %s", entry.title, error.strerror)
     return archive
 
 
