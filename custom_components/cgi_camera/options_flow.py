@@ -37,7 +37,7 @@ from .const import (
 from .exceptions import translation
 from .forms import whole_number
 from .inbox.receiving import async_is_free
-from .opening import device_of, family_in
+from .opening import device_of, family_in, open_device
 from .push_setup import (
     AUTOMATIC,
     PushHopError,
@@ -245,15 +245,16 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
             base = get_url(self.hass, allow_cloud=False, prefer_external=False)
         except NoURLAvailableError:
             base = ""
+        entry, setup = self.config_entry, self._push_setup
+        if not self._is_loaded:  # how it pushes is known all the same
+            setup = push_setup_of(entry, open_device(self.hass, entry.data, entry.options))
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(
                 PTZ_OPTIONS_SCHEMA if self._camera_moves else OPTIONS_SCHEMA,
                 user_input or self.config_entry.options,
             ),
-            description_placeholders={
-                "push_url": base + push_path(self.config_entry, self._push_setup)
-            },
+            description_placeholders={"push_url": base + push_path(entry, setup)},
             errors=errors,
         )
 

@@ -327,6 +327,10 @@ async def test_no_test_is_offered_and_the_address_is_shown(
     flow = await options.async_init(hall.entry_id)
     form = await options.async_configure(flow["flow_id"], {"next_step_id": "settings"})
     assert form["description_placeholders"] == {"push_url": base_url + PATH}
+    await hass.config_entries.async_unload(hall.entry_id)
+    form = await options.async_init(hall.entry_id)  # there is nothing else to choose
+    assert form["description_placeholders"] == {"push_url": base_url + PATH}
+    assert await hass.config_entries.async_setup(hall.entry_id)
     await set_up(hass, hall)
     assert hall.data[CONF_PUSH_KEPT]["before"] == BEFORE
     found = json.dumps(await get_diagnostics_for_config_entry(hass, hass_client, hall))
