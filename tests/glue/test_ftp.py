@@ -11,17 +11,21 @@ import threading
 import time
 from typing import Any
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.components import webhook
+from homeassistant.const import CONF_WEBHOOK_ID, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.cgi_camera.inbox.health import Issue
 from custom_components.cgi_camera.inbox.listeners import REMEMBERED
 from tests.simulators.picture import draw_face
+from tests.simulators.uapi_push import push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .test_push_setup import issues
 from .uploading import (
     UPLOAD_PASSWORD,
     USERNAME,
@@ -277,6 +281,31 @@ async def test_nothing_is_left_after_an_unload(
         await hass.config_entries.async_setup(door.entry_id)
     await count(events, 1)
     ftp.close()
+
+
+async def test_pushes_and_uploads_prove_their_own_way_only(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """What is wrong with the other way stays an issue, and a test of pushes goes on."""
+    health = door.runtime_data.health
+    health.raise_issue(Issue.NOT_ARRIVED, url="-")
+    health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason="-")
+    with health.expect() as expected:
+        await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
+        await count(events, 1)
+        assert not expected.done()
+        assert issues(hass) == {Issue.NOT_ARRIVED}
+        health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason="-")
+        client = await hass_client_no_auth()
+        path = webhook.async_generate_path(door.data[CONF_WEBHOOK_ID])
+        assert await push(str(client.make_url(path)), "counting_new") == 200
+        assert expected.done()
+        assert issues(hass) == {Issue.UPLOADS_NOT_INSTALLED}
 
 
 async def test_one_of_two_cameras_goes(

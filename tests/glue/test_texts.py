@@ -35,7 +35,7 @@ from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
 from custom_components.cgi_camera.forms import ERRORS
 from custom_components.cgi_camera.inbox.disk import DISK_FULL
-from custom_components.cgi_camera.inbox.health import PORT_ISSUES, Arrival, Issue
+from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.inbox.past import PICTURE_NAME
 from custom_components.cgi_camera.media_source import ALL
 
@@ -125,7 +125,7 @@ def test_exceptions_have_words() -> None:
                     used.add(key)
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
     used |= {"no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
-    used -= {Issue.NOT_INSTALLED, Issue.UPLOADS_NOT_INSTALLED, *PORT_ISSUES}  # only ever issues
+    used -= {Issue.NOT_INSTALLED, *UPLOAD_ISSUES}  # only ever issues
     for family in FAMILIES.values():
         for feature in family.features:
             if isinstance(feature, Setting) and feature.kept_because:
@@ -176,7 +176,8 @@ def test_flow_errors_have_words() -> None:
 def test_issues_and_hops_have_words() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
     assert set(EN["issues"]) == {*Issue, DISK_FULL}
-    assert {*PushSetupStep, *Arrival} - {Arrival.GOOD, Arrival.EMPTY} <= set(EN["options"]["error"])
+    wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
+    assert {*PushSetupStep, *wrong} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
         named = set(re.findall(r"{(\w+)}", str(text)))

@@ -325,6 +325,9 @@ async def test_a_camera_that_cannot_be_told(
     flow_id = opened["next_flow"][1]
     assert hass.config_entries.options.async_get(flow_id)["step_id"] == "receive_ftp"
     hass.config_entries.options.async_abort(flow_id)
+    yard_camera.heal()
+    await submit(hass, yard, "receive_ftp", **ftp_form(port, ftp_install=False))
+    assert issues(hass) == set()
 
 
 async def test_home_assistant_without_an_address(

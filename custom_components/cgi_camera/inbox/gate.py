@@ -74,10 +74,13 @@ class Gate:
 
     at_once = 0
 
-    def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-        """Begin without pushes."""
+    def __init__(
+        self, hass: HomeAssistant, entry: CgiCameraConfigEntry, good: Arrival = Arrival.GOOD
+    ) -> None:
+        """Begin without pushes; a `good` one is what proves that its way is open."""
         self._hass = hass
         self._entry = entry
+        self._good = good
         self._pace = Pace()
         self._log = OncePerMinute()
 
@@ -120,7 +123,7 @@ class Gate:
     @callback
     def accept(self, entry: CgiCameraConfigEntry, problems: Sequence[str] = ()) -> None:
         """Take note of a push that was used."""
-        entry.runtime_data.health.arrived(Arrival.GOOD)
+        entry.runtime_data.health.arrived(self._good)
         if problems:
             self._warn(f"used in part: {', '.join(problems)}")
 

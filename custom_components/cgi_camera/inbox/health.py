@@ -1,7 +1,7 @@
 """Whether a camera's pushes arrive: what a test waits for, and the issues under Repairs.
 
 An issue is there while the user can do something (`repairs.py`), and disappears at the first good
-push.
+push, or the first upload if it is about uploads.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ class Arrival(StrEnum):
 
     GOOD = "good"
     EMPTY = "empty"
+    UPLOAD = "upload"
     UNREADABLE = "push_unreadable"
     STRANGER = "push_from_stranger"
 
@@ -41,8 +42,8 @@ class Issue(StrEnum):
     UPLOADS_NOT_INSTALLED = "uploads_not_installed"
 
 
-PORT_ISSUES = (Issue.FTP_PORT_TAKEN, Issue.MAIL_PORT_TAKEN)
-"""What no push disproves, for it may have come another way."""
+UPLOAD_ISSUES = (Issue.FTP_PORT_TAKEN, Issue.MAIL_PORT_TAKEN, Issue.UPLOADS_NOT_INSTALLED)
+"""What no push disproves, for it has come another way."""
 
 
 class PushHealth:
@@ -78,6 +79,9 @@ class PushHealth:
     @callback
     def arrived(self, arrival: Arrival, source: Source | None = None) -> None:
         """Take note of a push; `source` is who it says it is from."""
+        if arrival is Arrival.UPLOAD:  # which proves nothing of pushes
+            self.withdraw(Issue.UPLOADS_NOT_INSTALLED, Issue.UNREADABLE)
+            return
         self._heard |= arrival in {Arrival.GOOD, Arrival.EMPTY}
         if self._expected is not None and not self._expected.done():
             self._expected.set_result(arrival)
@@ -129,7 +133,7 @@ class PushHealth:
     @callback
     def clear(self) -> None:
         """Take away what a good push disproves; a stranger who is ignored stays ignored."""
-        self.withdraw(*(issue for issue in Issue if issue not in PORT_ISSUES))
+        self.withdraw(*(issue for issue in Issue if issue not in UPLOAD_ISSUES))
 
     @callback
     def forget(self) -> None:

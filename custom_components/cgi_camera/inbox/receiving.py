@@ -17,7 +17,7 @@ from ..const import (
     OPTION_MAIL_PORT,
 )
 from ..coordinator import CgiCameraConfigEntry
-from .health import PORT_ISSUES, Issue
+from .health import UPLOAD_ISSUES, Issue
 from .listeners import LISTENERS, Listener, Listeners
 from .uploads import UploadInbox
 
@@ -82,7 +82,7 @@ async def async_end_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     if data.uploads is not None:
         await hass.data[LISTENERS].async_close(data.uploads)
         await data.uploads.async_finish()
-    data.health.withdraw(*PORT_ISSUES)
+    data.health.withdraw(*UPLOAD_ISSUES)
 
 
 async def async_can_listen(hass: HomeAssistant, way: Way, port: int) -> bool:

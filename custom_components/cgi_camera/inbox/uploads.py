@@ -29,6 +29,7 @@ from ..const import (
     OPTION_UPLOAD_PATTERNS,
 )
 from .gate import Gate, Pace
+from .health import Arrival
 
 if TYPE_CHECKING:
     from ..coordinator import CgiCameraConfigEntry
@@ -115,7 +116,7 @@ class UploadInbox:
         """What an upload means whose name does not tell."""
         self._hass = hass
         self._entry = entry
-        self._gate = Gate(hass, entry)
+        self._gate = Gate(hass, entry, Arrival.UPLOAD)
         self._quota = quota
         self._patterns = read_patterns(
             entry.options.get(OPTION_UPLOAD_PATTERNS, "\n".join(DEFAULT_PATTERNS))
