@@ -1,7 +1,6 @@
 """Who means harm by FTP gets nowhere: not into memory, disk or log, nor in the way of others."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from ftplib import FTP, all_errors
 from io import BytesIO
@@ -11,7 +10,7 @@ from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import DOMAIN
@@ -20,11 +19,13 @@ from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDR
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .conftest import add_entry
 from .uploading import (
+    OTHER,
+    PICTURE,
     SECONDS,
     UPLOAD_PASSWORD,
     USERNAME,
-    add_entry,
     byte_by_byte,
     connect,
     count,
@@ -35,27 +36,11 @@ from .uploading import (
     store,
 )
 
-PICTURE = draw_face(1)
-OTHER = "camother"
-
 
 @pytest.fixture
-async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
-    """Return the entry of the camera that misbehaves."""
-    return await add_entry(hass, camera, ftp_options(port))
-
-
-@pytest.fixture
-async def yard(hass: HomeAssistant, port: int) -> AsyncIterator[MockConfigEntry]:
-    """Return the entry of another camera, at the same port, that must not notice."""
-    async with XmlCgiCamera() as camera:
-        yield await add_entry(hass, camera, ftp_options(port), title="Yard", username=OTHER)
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, "cgi_camera_event")
+def upload_options(port: int) -> dict[str, Any]:
+    """Let the cameras of this module upload by FTP."""
+    return ftp_options(port)
 
 
 async def others_upload(port: int, events: list[Event[Any]]) -> None:

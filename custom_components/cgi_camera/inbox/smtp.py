@@ -9,7 +9,7 @@ import ssl
 from threading import Event, Thread
 from typing import Any, Final, cast, override
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, TLSSetupException
 from homeassistant.util.network import is_local
 
 from ..api.lenient import decode
@@ -104,6 +104,17 @@ class _Connection(SMTP):
                 self._deadline.cancel()
             if self.inbox is not None:
                 self.inbox.leave()
+
+    @override
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        """Begin TLS, once and before the login: nothing said in plain text counts afterwards."""
+        if self._tls_protocol is not None or self.inbox is not None:
+            await self.push("503 Error: too late for TLS")
+            return
+        await super().smtp_STARTTLS(arg)
+        if self._tls_protocol is not None and self.session is not None and self.session.ssl is None:
+            # Ended before TLS began, which asyncio takes for a success and aiosmtpd never hears of.
+            raise TLSSetupException
 
     @override
     async def check_auth_needed(self, caller_method: str) -> bool:
