@@ -39,9 +39,9 @@ from tests.simulators.hikvision import (
     invalid_content,
     status,
 )
-from tests.simulators.recorder import PICTURE
+from tests.simulators.recorder import PICTURE, no_answer
 
-from .conftest import Clock, Held, answers_with
+from .conftest import Clock, Held, Skip, answers_with
 from .recorders import ALL, RECORDERS, Bench, frame, refuses, shown
 
 VIEWERS = 32
@@ -503,7 +503,7 @@ async def test_a_channel_that_is_not_there(
 # The last good picture
 
 
-@pytest.mark.parametrize("fault", [device_busy, device_error, server_error])
+@pytest.mark.parametrize("fault", [device_busy, device_error, server_error, no_answer])
 async def test_a_busy_recorder_shows_its_last_good_picture(
     bench: Bench, clock: Clock, fault: Fault
 ) -> None:
@@ -524,17 +524,19 @@ async def test_a_busy_recorder_shows_its_last_good_picture(
     recorder.inject(PICTURE, fault, times=math.inf)
     assert await device.picture(1, "main") == good
     assert device.picture_age(1, "main") == 30
-    clock.advance(271)
+    clock.advance(270)
+    assert await device.picture(1, "main") == good
+    clock.advance(1)
     with pytest.raises(BusyError):
         await device.picture(1, "main")
     recorder.heal()
     clock.advance(60)
     assert frame(await device.picture(1, "main")) == 2
     assert device.picture_age(1, "main") == 0
-    assert served == [(1, "main", 0), (1, "main", 30), (1, "main", 0)]
+    assert served == [(1, "main", age) for age in (0, 30, 300, 0)]
     stop()
     await device.picture(1, "main")
-    assert len(served) == 3
+    assert len(served) == 4
 
 
 async def test_old_pictures_are_of_those_who_have_no_time(bench: Bench) -> None:
@@ -557,25 +559,36 @@ async def test_a_refusal_is_shown_and_not_covered(bench: Bench) -> None:
         await device.picture(1, "main")
 
 
-async def test_no_viewer_waits_for_ever(bench: Bench, clock: Clock) -> None:
+async def test_no_viewer_waits_for_ever(bench: Bench, clock: Clock, skip: Skip) -> None:
     """The frontend gives up after ten seconds; the late answer serves who comes then."""
     recorder = await bench.start(DahuaRecorder)
-    device = bench.open(recorder, patience=0.2, reuse_seconds=60.0)
+    patience, reuse = 8.0, 60.0
+    device = bench.open(recorder, patience=patience, reuse_seconds=reuse)
+
+    async def view_too_long() -> asyncio.Task[bytes]:
+        recorder.inject(PICTURE, held)
+        viewer = asyncio.create_task(device.picture(1, "main"))
+        await held.arrived.wait()
+        await skip(patience - 0.1)
+        assert not viewer.done()
+        await skip(0.2)
+        await asyncio.wait({viewer})
+        return viewer
+
     held = Held()
-    recorder.inject(PICTURE, held)
-    with pytest.raises(BusyError):
-        await device.picture(1, "main")
+    assert isinstance((await view_too_long()).exception(), BusyError)
     held.go.set()
-    await asyncio.sleep(0.1)
-    assert frame(await device.picture(1, "main")) == 1
-    assert device.picture_age(1, "main") == 0
-    device = bench.open(recorder, patience=0.2)
+    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder has answered
+        await asyncio.sleep(0.01)
     good = await device.picture(1, "main")
+    assert frame(good) == 1
+    assert device.picture_age(1, "main") == 0
     clock.advance(7)
-    recorder.slow = {1}
-    assert await device.picture(1, "main") == good
+    await skip(reuse)
+    held = Held()
+    assert (await view_too_long()).result() == good
     assert device.picture_age(1, "main") == 7
-    recorder.slow = ()
+    held.go.set()
 
 
 def test_the_patience_of_viewers() -> None:
