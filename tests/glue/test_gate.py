@@ -68,7 +68,7 @@ def test_reasons_of_long_ago_are_forgotten(clock: Clock) -> None:
 def test_few_are_in_work_at_once(
     hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of all cameras together; who is turned away for others may come at once when they are done."""
+    """Of all cameras together; to be turned away for others costs nothing when they are done."""
     monkeypatch.setattr(gate, "MAX_AT_ONCE", 1)
     monkeypatch.setattr(gate, "BURST", 1)
     door, yard = Gate(hass, entry), Gate(hass, entry)
