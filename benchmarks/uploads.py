@@ -28,32 +28,51 @@ from .table import Row
 CAMERAS = 10
 PER_SECOND = 20
 SECONDS = 60
-WARM_UP_SECONDS = 5
+WARM_UP_SECONDS = 55
+WARM_UP_PER_SECOND = 40
+"""The archives are full then, and Home Assistant remembers as many events as it ever will: 2048."""
 LATE_SECONDS = 10
 CHANGES = 6
 """States that an upload changes: event, motion, two pictures, two of its arrival."""
 SETTLED_SECONDS = 15
 LOAD_SECONDS = 30
 MAX_BLOCK_MILLISECONDS = 50
+MAX_LEFT_MEGABYTES = 1
+SMALL_BLOCK = 512
+"""Bytes of the largest that Python does not leave to glibc."""
+THE_SAME = f"the same of {SECONDS} s of nothing; of as many plain events and states"
 FTP_PORT = 18121
 PASSIVE_PORTS = "18130-18179"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What `watch_loop` saw: the longest times in milliseconds, and what garbage is sought in."""
+    """What was seen of some time, and what is left behind it when all is let go that may go.
+
+    `block` and `garbage` are the longest times in milliseconds that the event loop was blocked, and
+    that Python sought garbage.
+    """
 
     block: float
     garbage: float
     collections: int
     objects: int
+    allocated: int
+    blocks: int
 
-    def of_garbage(self, before: Seen) -> str:
-        """Return the part that Python's garbage collection has in it."""
-        return (
-            f"{self.collections} full, longest {self.garbage:.0f} ms, "
-            f"{self.objects - before.objects:+} objects"
-        )
+    def of_garbage(self) -> str:
+        """Return the part that Python's garbage collection had in it."""
+        return f"{self.collections} full, longest {self.garbage:.0f} ms"
+
+    def megabytes_more(self, before: Seen) -> float:
+        """Return how much more memory is in use than was before, at the most."""
+        more = self.allocated - before.allocated + SMALL_BLOCK * (self.blocks - before.blocks)
+        return more / 1_000_000
+
+    def of_memory(self, before: Seen) -> str:
+        """Return what is left that was not there before."""
+        objects = self.objects - before.objects
+        return f"{self.megabytes_more(before):+.2f} MB, {objects:+} objects"
 
 
 class Watched(Observed):
@@ -65,29 +84,44 @@ class Watched(Observed):
         folder = self.config / "custom_components" / watch_loop.DOMAIN
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(Path(watch_loop.__file__), folder / "__init__.py")
-        about = {"domain": watch_loop.DOMAIN, "name": "Loop", "version": "1", "requirements": []}
+        about = {
+            "domain": watch_loop.DOMAIN,
+            "name": "Loop",
+            "version": "1",
+            "requirements": [],
+            "dependencies": ["recorder"],
+        }
         (folder / "manifest.json").write_text(json.dumps(about))
         with (self.config / "configuration.yaml").open("a") as configuration:
             configuration.write(f"\n{watch_loop.DOMAIN}:\n")
 
     async def seen(self) -> Seen:
-        """Return what was seen since the last time."""
+        """Return what was seen since the last time, as soon as all has settled."""
+        await asyncio.sleep(SETTLED_SECONDS)
         await self.post(f"/api/services/{watch_loop.DOMAIN}/tell", {})
         names = (
             watch_loop.BLOCK,
             watch_loop.GARBAGE,
             watch_loop.COLLECTIONS,
             watch_loop.OBJECTS,
+            watch_loop.ALLOCATED,
+            watch_loop.BLOCKS,
         )
         states: list[Any] = [await self.get(f"/api/states/{name}") for name in names]
-        block, garbage, collections, objects = (float(state["state"]) for state in states)
+        block, garbage, *counts = (float(state["state"]) for state in states)
+        collections, objects, allocated, blocks = map(int, counts)
         return Seen(
-            block=block, garbage=garbage, collections=int(collections), objects=int(objects)
+            block=block,
+            garbage=garbage,
+            collections=collections,
+            objects=objects,
+            allocated=allocated,
+            blocks=blocks,
         )
 
     async def change_states(self) -> None:
-        """Change as many states as uploads do, in the same time."""
-        changes = {"times": CHANGES * PER_SECOND * SECONDS, "per_second": CHANGES * PER_SECOND}
+        """Fire as many events and change as many states as uploads do, in the same time."""
+        changes = {"events": PER_SECOND * SECONDS, "states": CHANGES, "per_second": PER_SECOND}
         await self.post(f"/api/services/{watch_loop.DOMAIN}/change", changes)
         await asyncio.sleep(SECONDS)
 
@@ -118,17 +152,17 @@ async def measure() -> list[Row]:
                 await _add(home_assistant, number, port)
                 for number, port in enumerate(ports[:CAMERAS], 1)
             ]
-            await _run(home_assistant, uploaders, picture, WARM_UP_SECONDS)
-            await asyncio.sleep(SETTLED_SECONDS)
+            await _run(home_assistant, uploaders, picture, WARM_UP_SECONDS, WARM_UP_PER_SECOND)
             warm = await home_assistant.seen()
             await asyncio.sleep(SECONDS)
             idle = await home_assistant.seen()
             await home_assistant.change_states()
             plain = await home_assistant.seen()
             before = home_assistant.megabytes
-            sent, arrived, peak = await _run(home_assistant, uploaders, picture, SECONDS)
+            sent, arrived, peak = await _run(
+                home_assistant, uploaders, picture, SECONDS, PER_SECOND
+            )
             seen = await home_assistant.seen()
-            await asyncio.sleep(SETTLED_SECONDS)
             after = home_assistant.megabytes
     late = [(arrived[name] - at) * 1000 for name, at in sent.items() if name in arrived]
     lost = len(sent.keys() - arrived.keys())
@@ -151,20 +185,26 @@ async def measure() -> list[Row]:
             holds=seen.block < MAX_BLOCK_MILLISECONDS,
         ),
         Row(
-            what=f"the same in {SECONDS} s of nothing, and of as many plain changes of states",
+            what=THE_SAME,
             measured=f"{idle.block:.0f}, {plain.block:.0f} ms",
         ),
         Row(
-            what=f"Python's garbage collection meanwhile, of {seen.objects} objects",
-            measured=seen.of_garbage(plain),
-        ),
-        Row(what="the same in as much time of nothing", measured=idle.of_garbage(warm)),
-        Row(
-            what="the same with as many plain changes of states",
-            measured=plain.of_garbage(idle),
+            what="Python's garbage collection meanwhile",
+            measured=seen.of_garbage(),
         ),
         Row(
-            what="memory before, at its highest, and after",
+            what=THE_SAME,
+            measured=f"{idle.of_garbage()}; {plain.of_garbage()}",
+        ),
+        Row(
+            what="memory that is still in use, garbage and caches of the database apart",
+            measured=seen.of_memory(plain),
+            budget=f"< {MAX_LEFT_MEGABYTES} MB",
+            holds=seen.megabytes_more(plain) < MAX_LEFT_MEGABYTES,
+        ),
+        Row(what=THE_SAME, measured=f"{idle.of_memory(warm)}; {plain.of_memory(idle)}"),
+        Row(
+            what="memory of the process before, at its highest, and after",
             measured=f"{before:.0f}, {peak:.0f}, {after:.0f} MB",
         ),
     ]
@@ -211,22 +251,26 @@ async def _loaded(home_assistant: HomeAssistant) -> None:
 
 
 async def _run(
-    home_assistant: Observed, uploaders: Sequence[Uploader], picture: bytes, seconds: int
+    home_assistant: Observed,
+    uploaders: Sequence[Uploader],
+    picture: bytes,
+    seconds: int,
+    per_second: int,
 ) -> tuple[dict[str, float], dict[str, float], float]:
     """Upload at a steady rate; return when each was sent and arrived, and the most memory."""
     loop = asyncio.get_running_loop()
     arrived: dict[str, float] = {}
     peak = home_assistant.megabytes
     async with home_assistant.events(EVENT_CAMERA) as queue:
-        collector = asyncio.create_task(_collect(queue, arrived, seconds * PER_SECOND))
+        collector = asyncio.create_task(_collect(queue, arrived, seconds * per_second))
         with ThreadPoolExecutor(2 * CAMERAS) as cameras:
             began, uploads = loop.time(), {}
-            for number in range(seconds * PER_SECOND):
-                await asyncio.sleep(began + number / PER_SECOND - loop.time())
+            for number in range(seconds * per_second):
+                await asyncio.sleep(began + number / per_second - loop.time())
                 uploader = uploaders[number % len(uploaders)]
                 name = f"MD_{seconds}_{number}.jpg"
                 uploads[name] = loop.run_in_executor(cameras, uploader.upload, name, picture)
-                if number % PER_SECOND == 0:
+                if number % per_second == 0:
                     peak = max(peak, home_assistant.megabytes)
             done = await asyncio.gather(*uploads.values())
         await asyncio.wait([collector], timeout=LATE_SECONDS)

@@ -2,23 +2,35 @@
 
 `benchmarks.uploads` copies it into the one that it measures: from outside, one cannot tell a
 blocked loop from a busy machine. Python's search for garbage is told apart: it stops everything,
-and takes as long as Home Assistant is large, whoever made the garbage. It searches all of it once a
-quarter as many objects have lasted for a while as there were; so those are counted, too, and plain
-changes of states can be made to compare with.
+and takes as long as Home Assistant is large, whoever made the garbage. There always is some: each
+event of Home Assistant and its context hold one another, and so all that the event tells, until
+Python searches. To compare with, as many plain events and changes of states can be made. And what
+will be used again or given back at some time is let go before memory is looked at.
 """
 
 import asyncio
+import ctypes
 import gc
+import sys
 import time
+from typing import override
 
+from homeassistant.components.recorder import Recorder, get_instance
+from homeassistant.components.recorder.tasks import RecorderTask
 from homeassistant.core import HomeAssistant, ServiceCall
+from sqlalchemy import text
 
 DOMAIN = "watch_loop"
 BLOCK = f"{DOMAIN}.longest_block"
 GARBAGE = f"{DOMAIN}.longest_garbage_collection"
 COLLECTIONS = f"{DOMAIN}.full_garbage_collections"
 OBJECTS = f"{DOMAIN}.objects"
+ALLOCATED = f"{DOMAIN}.allocated_bytes"
+BLOCKS = f"{DOMAIN}.small_blocks"
 CHANGED = f"{DOMAIN}.changed"
+HAPPENED = f"{DOMAIN}_happened"
+FACTS = 20
+"""As many as a camera event has."""
 STEP_SECONDS = 0.005
 OLDEST = 2
 """The generation of what has lasted."""
@@ -49,6 +61,43 @@ class _GarbageWatch:
             self.full += info["generation"] == OLDEST
 
 
+class _ForgetPages(RecorderTask):
+    """Empties the cache of the database, which grows with it up to 16 MB."""
+
+    @override
+    def run(self, instance: Recorder) -> None:
+        assert instance.event_session is not None
+        instance.event_session.execute(text("PRAGMA shrink_memory"))
+
+
+class _Allocated(ctypes.Structure):
+    """What glibc tells of its allocator (mallinfo2)."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    )
+
+
+def _allocated() -> int:
+    """Return how many bytes are in use, but those in Python's own small blocks."""
+    mallinfo2 = ctypes.CDLL("libc.so.6").mallinfo2
+    mallinfo2.restype = _Allocated
+    told = mallinfo2()
+    return int(told.uordblks + told.hblkhd)
+
+
+async def _let_go(hass: HomeAssistant) -> None:
+    """Give back the memory that nobody needs."""
+    recorder = get_instance(hass)
+    recorder.queue_task(_ForgetPages())
+    await recorder.async_block_till_done()
+    gc.collect()
+
+
 async def async_setup(hass: HomeAssistant, _config: object) -> bool:
     """Begin to watch."""
     garbage, longest = _GarbageWatch(), 0.0
@@ -61,23 +110,29 @@ async def async_setup(hass: HomeAssistant, _config: object) -> bool:
             longest = max(longest, hass.loop.time() - due - (garbage.total - before))
 
     async def tell(_call: ServiceCall) -> None:
-        """Write what was seen as states, times in milliseconds, and begin anew."""
+        """Write what was seen as states, times in milliseconds; then let go, and begin anew."""
         nonlocal longest
         hass.states.async_set(BLOCK, f"{longest * 1000:.1f}")
         hass.states.async_set(GARBAGE, f"{garbage.longest * 1000:.1f}")
         hass.states.async_set(COLLECTIONS, str(garbage.full))
+        await _let_go(hass)
         hass.states.async_set(OBJECTS, str(len(gc.get_objects(generation=OLDEST))))
-        # To count them is a block, which is ours: the watch sees it before it begins anew.
+        hass.states.async_set(BLOCKS, str(sys.getallocatedblocks()))
+        hass.states.async_set(ALLOCATED, str(_allocated()))
+        # All this is a block, which is ours: the watch sees it before it begins anew.
         await asyncio.sleep(2 * STEP_SECONDS)
         longest = garbage.longest = 0.0
         garbage.full = 0
 
     async def change(call: ServiceCall) -> None:
-        """Begin to change some state so often, at a steady rate."""
+        """Begin to fire so many events at a steady rate, and to change some states with each."""
 
         async def make_changes() -> None:
-            for number in range(call.data["times"]):
-                hass.states.async_set(CHANGED, str(number), {"number": number})
+            for number in range(call.data["events"]):
+                facts = {f"fact_{fact}": f"{number} is the number" for fact in range(FACTS)}
+                hass.bus.async_fire(HAPPENED, facts)
+                for state in range(call.data["states"]):
+                    hass.states.async_set(f"{CHANGED}_{state}", str(number), facts)
                 await asyncio.sleep(1 / call.data["per_second"])
 
         hass.async_create_background_task(make_changes(), DOMAIN)
