@@ -9,8 +9,9 @@ from typing import Any
 from PIL import Image
 import pytest
 
-from custom_components.cgi_camera.api import auth, finding, rest, snapshot_client
+from custom_components.cgi_camera.api import auth, finding, rest
 from custom_components.cgi_camera.api.detect import detect
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     BusyError,
     CameraError,
@@ -25,7 +26,8 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families import FAMILIES, Templates, family_of
 from custom_components.cgi_camera.api.family import Credentials, Identity, Presence
 from custom_components.cgi_camera.api.logins import LoginMemory
-from custom_components.cgi_camera.api.transport import Transport, parse_address
+from custom_components.cgi_camera.api.snapshot_client import TRY_SECONDS
+from custom_components.cgi_camera.api.transport import PICTURE_TIMEOUT, Transport, parse_address
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
@@ -569,9 +571,9 @@ async def test_no_viewer_waits_for_ever(bench: Bench, clock: Clock, skip: Skip) 
         recorder.inject(PICTURE, held)
         viewer = asyncio.create_task(device.picture(1, "main"))
         await held.arrived.wait()
-        await skip(patience - 0.1)
+        await skip(patience / 2)
         assert not viewer.done()
-        await skip(0.2)
+        await skip(patience / 2)
         await asyncio.wait({viewer})
         return viewer
 
@@ -599,27 +601,68 @@ def test_the_patience_of_viewers() -> None:
         assert patience < 10
 
 
-async def test_one_camera_that_hangs_does_not_stop_the_others(
-    bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
+async def hang(
+    recorder: DahuaRecorder,
+    device: Device,
+    channel: int,
+    skip: Skip,
+    seconds: float = PICTURE_TIMEOUT,
 ) -> None:
-    """It is left alone for a while by itself."""
-    monkeypatch.setattr(snapshot_client.SnapshotClient.picture_at, "__defaults__", (0.2,))
-    recorder = await bench.start(DahuaRecorder, slow={2})
-    device = bench.open(recorder)
+    """Let a picture not come; see that it is waited for no longer than so many seconds."""
+    recorder.slow = {channel}
+    viewer = asyncio.create_task(device.picture(channel, "main"))
+    while not recorder.in_flight:  # noqa: ASYNC110 - until it is asked
+        await asyncio.sleep(0.01)
+    await skip(seconds)
+    await asyncio.wait({viewer}, timeout=5)
+    assert isinstance(viewer.exception(), NoAnswerError)
+    recorder.slow = ()
+    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
+        await asyncio.sleep(0.01)
+
+
+async def test_one_camera_that_hangs_does_not_stop_the_others(
+    bench: Bench, clock: Clock, skip: Skip
+) -> None:
+    """It is left alone for a while by itself, and then not waited for as long."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, patience=None)
     await device.identify()
-    for pause in (2, 4, 8):
-        with pytest.raises(NoAnswerError):
-            await device.picture(2, "main")
+    for seconds, pause in ((PICTURE_TIMEOUT, 2), (TRY_SECONDS, 4), (TRY_SECONDS, 8)):
+        await hang(recorder, device, 2, skip, seconds)
         asked = len(recorder.requests)
         clock.advance(pause - 0.1)
         with pytest.raises(BusyError):
             await device.picture(2, "main")
         assert len(recorder.requests) == asked
         clock.advance(0.2)
-        while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
-            await asyncio.sleep(0.01)
         assert await shown(device, 1) == 1
-    recorder.slow = ()
+
+
+async def test_a_camera_that_hung_and_answers_again(bench: Bench, clock: Clock, skip: Skip) -> None:
+    """Nothing is held against it: its next pause is as short as the first."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, patience=None)
+    for _ in range(3):
+        await hang(recorder, device, 2, skip)
+        clock.advance(2)
+        assert await shown(device, 2) == 2
+
+
+async def test_a_picture_that_nobody_waits_for_any_more(
+    bench: Bench, clock: Clock, skip: Skip
+) -> None:
+    """The recorder may still be at it: for two seconds it is asked for no other either."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, patience=None)
+    await hang(recorder, device, 2, skip)
+    asked = len(recorder.requests)
+    clock.advance(1.9)
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    assert len(recorder.requests) == asked
+    clock.advance(0.1)
+    assert await shown(device, 1) == 1
 
 
 async def test_a_busy_recorder_is_left_alone(bench: Bench, clock: Clock) -> None:
