@@ -4,12 +4,17 @@ from http import HTTPStatus
 from types import SimpleNamespace
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.api.errors import PushError
+from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox import gate
 from custom_components.cgi_camera.inbox.gate import Gate, OncePerMinute, Pace
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .conftest import add_entry
 
 
 class Clock:
@@ -93,3 +98,25 @@ def test_a_push_that_fails_leaves_its_place_to_the_next(
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), door.one_of_few():
             raise ZeroDivisionError
+
+
+async def test_what_is_refused_is_counted(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """Repairs tell of what cannot be read; that pushes are too many can nobody mend there."""
+    door = Gate(hass, loaded)
+    for refused, (status, is_told) in enumerate(
+        ((HTTPStatus.TOO_MANY_REQUESTS, False), (HTTPStatus.BAD_REQUEST, True)), start=1
+    ):
+        door.refuse(PushError("why", status))
+        assert loaded.runtime_data.dispatcher.refused == refused
+        issue = ir.async_get(hass).async_get_issue(DOMAIN, f"push_unreadable_{loaded.entry_id}")
+        assert (issue is not None) is is_told
+
+
+async def test_whose_push_it_was_has_been_heard(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """Not who owns the address that it came to: two cameras may be given the same one."""
+    yard = await add_entry(hass, camera, {}, title="Yard")
+    Gate(hass, loaded).accept(yard)
+    assert yard.runtime_data.health.was_heard()
+    assert not loaded.runtime_data.health.was_heard()
