@@ -8,7 +8,7 @@ from typing import Any, Final
 import aiohttp
 
 from custom_components.cgi_camera.api.device import Device
-from custom_components.cgi_camera.api.families import FAMILIES, Templates, family_of
+from custom_components.cgi_camera.api.families import Templates, family_of
 from custom_components.cgi_camera.api.family import Channel, Credentials, Family
 from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.transport import parse_address
@@ -87,11 +87,10 @@ class Bench:
     def family(
         self, recorder: SnapshotDevice, templates: Templates | None = None, **changes: Any
     ) -> Family:
-        """Return the family of a recorder."""
-        name = FAMILY_OF[type(recorder)]
+        """Return the family of a recorder, or the one of which no more than URLs is known."""
         if isinstance(recorder, AnyCamera):
             templates = templates or Templates(picture_url=recorder.path)
-        family = family_of(name, templates) if name == "custom" else FAMILIES[name]
+        family = family_of("custom" if templates else FAMILY_OF[type(recorder)], templates)
         return replace(family, **{"reuse_seconds": 0.0, **changes})
 
     def _channels(self, family: Family, numbers: Iterable[int]) -> list[Channel] | None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 import math
-from typing import Any, cast
+from typing import Any
 
 from homeassistant.components.camera import async_get_image
 from homeassistant.config_entries import ConfigEntryState
@@ -15,8 +15,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.api.families import FAMILIES
-from custom_components.cgi_camera.api.family import Family
+from custom_components.cgi_camera import opening
+from custom_components.cgi_camera.api.families import family_of
 from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.diagnostics import async_get_config_entry_diagnostics
@@ -151,10 +151,9 @@ class Clock:
 @pytest.fixture
 def clock(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Return the clock of a recorder that is asked for each picture; before its entry is loaded."""
-    for name in RECORDERS:
-        monkeypatch.setitem(
-            cast("dict[str, Family]", FAMILIES), name, replace(FAMILIES[name], reuse_seconds=0)
-        )
+    monkeypatch.setattr(
+        opening, "family_of", lambda *known: replace(family_of(*known), reuse_seconds=0)
+    )
     clock = Clock()
     hass.data[LOGINS] = LoginMemory(clock)
     return clock
@@ -201,6 +200,46 @@ async def test_a_busy_recorder_shows_the_last_picture_and_its_age(
 async def too_much(_: MakeAnswer) -> Answer:
     """Answer as a web server that has too much to do."""
     return Answer(status=503, body=b"", content_type="text/plain")
+
+
+PICTURE_URLS = {
+    HikvisionRecorder: "/ISAPI/Streaming/channels/101/picture",
+    DahuaRecorder: "/cgi-bin/snapshot.cgi?channel=1",
+}
+
+
+async def test_a_busy_recorder_is_left_alone_by_all_its_entries(
+    hass: HomeAssistant, clock: Clock, entry: MockConfigEntry, recorder: Recorder
+) -> None:
+    """One has a channel by its URL: the pause is of both, and ends though the other is gone."""
+    family = {"family": "custom", "url": PICTURE_URLS[type(recorder)], "rtsp_url": ""}
+    second = MockConfigEntry(
+        domain=DOMAIN,
+        title="Gate",
+        data={**entry.data, **family, "webhook_id": WEBHOOK_ID[::-1]},
+        options=DEFAULT_OPTIONS,
+    )
+    second.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(second.entry_id)
+    await hass.async_block_till_done()
+    (gate,) = (one for one in hass.states.async_entity_ids("camera") if "gate" in one)
+    last = [await async_get_image(hass, one) for one in ("camera.furnace", gate)]
+
+    recorder.inject(PICTURE, too_much)
+    clock.now += 30
+    assert (await async_get_image(hass, "camera.furnace")).content == last[0].content
+    asked = len(recorder.requests)
+    assert (await async_get_image(hass, gate)).content == last[1].content
+    assert state_of(hass, "sensor.gate_picture_age").state == "30"
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    assert (await async_get_image(hass, gate)).content == last[1].content
+    assert len(recorder.requests) == asked
+
+    clock.now += 2.1
+    assert (await async_get_image(hass, gate)).content != last[1].content
+    assert state_of(hass, "sensor.gate_picture_age").state == "0"
+    assert recorder.refused_logins == 0
+    assert await hass.config_entries.async_remove(second.entry_id)
 
 
 async def test_a_password_that_changes_is_asked_for(

@@ -64,6 +64,8 @@ class LoginGuard:
 
     username: str = "admin"
     password: str = "Secret-1234"
+    other_accounts: Mapping[str, str] = field(default_factory=dict)
+    """Passwords by user name."""
     scheme: Scheme = Scheme.DIGEST
     realm: str = "IP Camera"
     one_header: bool = True
@@ -168,17 +170,21 @@ class LoginGuard:
     def _check(self, method: str, target: str, authorization: str) -> Verdict:
         word, _, rest = authorization.partition(" ")
         if word.lower() == "basic" and self.scheme in (Scheme.BASIC, Scheme.BOTH):
-            right = basic_credentials(rest) == (self.username, self.password)
+            right = basic_credentials(rest) in set(self._accounts().items())
             return Verdict.RIGHT if right else Verdict.WRONG
         given = digest_fields(rest)
         algorithm = given.get("algorithm", "MD5").upper()
         if word.lower() != "digest" or algorithm not in _ALGORITHMS[self.scheme]:
             return Verdict.WRONG
-        expected = digest_response(method, self.username, self.password, given)
-        asked = (given.get("username"), given.get("realm"), given.get("uri"))
-        if asked != (self.username, self.realm, target) or given.get("response") != expected:
+        username = given.get("username", "")
+        expected = digest_response(method, username, self._accounts().get(username, ""), given)
+        asked = (username in self._accounts(), given.get("realm"), given.get("uri"))
+        if asked != (True, self.realm, target) or given.get("response") != expected:
             return Verdict.WRONG
         return self._use(given.get("nonce", ""), given.get("nc", "1"))
+
+    def _accounts(self) -> Mapping[str, str]:
+        return {**self.other_accounts, self.username: self.password}
 
     def _use(self, nonce: str, given_count: str) -> Verdict:
         known = self._nonces.get(nonce)

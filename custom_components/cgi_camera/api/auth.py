@@ -94,14 +94,19 @@ class HttpAuth:
         self._clock = logins.clock
         self._login = logins.login(host, self._username, self._password)
 
+    @property
+    def pause(self) -> float:
+        """For how many seconds an account that was good is not sent, as it was refused since."""
+        return 0.0 if self._accepted_at is None else self._login.refused_for
+
     def check(self) -> None:
         """Return if the account was not refused, nor others too often.
 
-        Raises InvalidAuthError or AccountLockedError.
+        Raises InvalidAuthError, AccountLockedError, or BusyError while `pause` lasts.
         """
         if self._standing == _REFUSED:
             raise InvalidAuthError("the camera has refused the account before")
-        self._login.check()
+        self._login.check(was_good=self._accepted_at is not None)
 
     async def __call__(self, method: str, target: str, send: Send) -> Answer:
         """Send a request, with the account if the camera wants it.
@@ -179,6 +184,7 @@ class HttpAuth:
         """Raise an error, and keep to what it says from now on."""
         match error:
             case InvalidAuthError():
+                self._accepted_at = None
                 if self._lock_seconds:
                     self._login.refuse(self._lock_seconds)
                 self._stand(_REFUSED)

@@ -2,7 +2,8 @@
 
 Recorders count refused logins by the address they come from. Some five of them lock it out for
 half an hour, with every camera behind it, and each further try begins the half hour anew. To them
-all of us are one: entries of the same host, and the flows that are open, take turns.
+all of us are one: entries of the same host, and the flows that are open, take turns, and leave it
+alone together when it is busy.
 """
 
 import asyncio
@@ -15,7 +16,8 @@ import secrets
 import time
 from typing import Final
 
-from .errors import AccountLockedError
+from .errors import AccountLockedError, BusyError
+from .rest import Rest
 
 _SALT_BYTES: Final = 16
 
@@ -24,6 +26,7 @@ _SALT_BYTES: Final = 16
 class _Host:
     """What all who speak to a host have in common; times are those of the clock."""
 
+    rest: Rest
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     slots: asyncio.Semaphore | None = None
     locked_until: float = 0.0
@@ -48,14 +51,21 @@ class LoginMemory:
         return Login(
             self.clock,
             lambda: mark_of(username, password, self._salt),
-            self._hosts.setdefault(host, _Host()),
+            self._host(host),
         )
 
     def slots(self, host: str, parallel: int) -> asyncio.Semaphore:
         """Return what bounds the requests to a host, whoever sends them."""
-        known = self._hosts.setdefault(host, _Host())
+        known = self._host(host)
         known.slots = known.slots or asyncio.Semaphore(parallel)
         return known.slots
+
+    def rest(self, host: str) -> Rest:
+        """Return the pause of a host, whoever found it busy."""
+        return self._host(host).rest
+
+    def _host(self, name: str) -> _Host:
+        return self._hosts.setdefault(name, _Host(rest=Rest(self.clock)))
 
 
 class Login:
@@ -81,17 +91,28 @@ class Login:
     def _mark(self) -> str:
         return self._make_mark()
 
-    def check(self) -> None:
-        """Return if the account may be sent. Raises AccountLockedError with the minutes if not."""
-        now = self._clock()
-        if (left := self._host.locked_until - now) > 0:
-            raise AccountLockedError("the camera has locked its login", _minutes(left))
+    @property
+    def refused_for(self) -> float:
+        """Return for how many seconds the account is not to be sent, for it was refused."""
         # The mark takes a moment, and most hosts have refused nobody.
         refused = self._host.refused_until
-        if refused and (left := refused.get(self._mark, 0) - now) > 0:
-            raise AccountLockedError(
-                "the camera has refused this user name and password", _minutes(left)
-            )
+        return max(0.0, refused.get(self._mark, 0) - self._clock()) if refused else 0.0
+
+    def check(self, *, was_good: bool) -> None:
+        """Return if the account may be sent.
+
+        Raises AccountLockedError with the minutes if not; BusyError with the seconds for one that
+        was good, and refused since.
+        """
+        if (left := self._host.locked_until - self._clock()) > 0:
+            raise AccountLockedError("the camera has locked its login", _minutes(left))
+        if (left := self.refused_for) == 0:
+            return
+        if was_good:
+            raise BusyError("the camera refuses an account that was good", left)
+        raise AccountLockedError(
+            "the camera has refused this user name and password", _minutes(left)
+        )
 
     def refuse(self, seconds: float) -> None:
         """Keep the account, which was refused, from being sent for so long."""

@@ -10,30 +10,37 @@ LONGEST: Final = 60.0
 
 
 class Rest:
-    """The pause of one recorder; `clock` returns seconds."""
+    """The pause of one recorder, which all who speak to it share; `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """Nothing is wrong yet."""
         self._clock = clock
         self._next = FIRST
         self._until = 0.0
+        self.parts: dict[str, Rest] = {}
+        """Those of single pictures that do not come, by target."""
 
     @property
     def left(self) -> float:
         """Return for how many seconds nothing is to be asked."""
         return max(0.0, self._until - self._clock())
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Tell whether it has been over for so long that nobody seems to ask any more."""
+        return self._clock() - self._until > LONGEST
+
     def check(self) -> None:
         """Return if it may be asked. Raises BusyError if not."""
         if (left := self.left) > 0:
             raise BusyError("the camera is busy and left alone", left)
 
-    def begin(self, at_least: float = 0) -> None:
-        """Begin a pause, unless one is under way that is as long."""
+    def begin(self) -> None:
+        """Begin a pause, unless one is under way."""
         if self.left == 0:
-            self._until = self._clock() + self._next
-            self._next = min(2 * self._next, LONGEST)
-        self._until = max(self._until, self._clock() + at_least)
+            pause = FIRST if self.is_forgotten else self._next
+            self._until = self._clock() + pause
+            self._next = min(2 * pause, LONGEST)
 
     def wait(self) -> None:
         """Let it finish what nobody waits for any more: that still counts as a request."""

@@ -76,8 +76,7 @@ class SnapshotClient(Client):
         self._auth.share(host, logins)
         self._transport.share(logins.slots(host, self._transport.parallel))
         self._clock = logins.clock
-        self._rest = Rest(logins.clock)
-        self._rests: dict[str, Rest] = {}
+        self._rest = logins.rest(host)
         self._delivered: deque[float] = deque()
 
     def verdict(self, transport: Transport) -> Verdict | None:
@@ -101,7 +100,7 @@ class SnapshotClient(Client):
     @property
     def pause(self) -> float:
         """For how many seconds the device is to be left alone."""
-        return self._rest.left
+        return max(self._rest.left, self._auth.pause)
 
     @property
     @override
@@ -151,7 +150,8 @@ class SnapshotClient(Client):
 
         One that did not come the last time is not waited for as long.
         """
-        if target in self._rests:
+        rest = self._rest.parts.get(target)
+        if rest is not None and not rest.is_forgotten:
             seconds = min(seconds, TRY_SECONDS)
         answer = await self._transport.get_picture(target, auth=self._in_turn, seconds=seconds)
         if not answer.body.startswith(START):
@@ -165,29 +165,30 @@ class SnapshotClient(Client):
         return await self._transport.get(target, auth=self._in_turn)
 
     async def _in_turn(self, method: str, target: str, send: Send) -> Answer:
-        """Send a request, whose turn it is now, unless it met a busy device just before."""
-        rest = self._rests.get(target)
+        """Send a request, whose turn it is now, unless one met a busy device just before."""
+        self._auth.check()
         self._rest.check()
-        if rest is not None:
+        if (rest := self._rest.parts.get(target)) is not None:
             rest.check()
         try:
             answer = await self._auth(method, target, send)
             self.examine(answer)
         except BusyError as error:
             self._busy += 1
-            self._rest.begin(error.seconds)
+            if not error.seconds:  # else it is the account that has to wait, see HttpAuth
+                self._rest.begin()
             raise
         except NoAnswerError:
             # One camera that hangs must not keep the others of the recorder waiting.
             self._busy += 1
-            self._rests.setdefault(target, Rest(self._clock)).begin()
+            self._rest.parts.setdefault(target, Rest(self._clock)).begin()
             self._rest.wait()
             raise
         except InvalidAuthError, AccountLockedError, RefusedError:
             self._refused += 1
             raise
         self._rest.end()
-        self._rests.pop(target, None)
+        self._rest.parts.pop(target, None)
         return answer
 
     def _forget_old(self) -> None:

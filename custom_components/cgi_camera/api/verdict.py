@@ -26,6 +26,8 @@ class Verdict:
         It is the `refusals`th in a row, `since` seconds after the account was last good; None if
         it never was, infinity if that was before a restart.
         """
+        # 403 is an account that may not (rroller #647). That a lock may be answered so, too, is
+        # known of Hikvision only, which tells which of them it is.
         return InvalidAuthError("the camera refused the account") if answer.status == 401 else None
 
 
