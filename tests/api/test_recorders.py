@@ -19,6 +19,7 @@ from custom_components.cgi_camera.api.errors import (
     InvalidValueError,
     NoAnswerError,
     NotAPictureError,
+    Refusal,
     RefusedError,
     UnknownDeviceError,
     UnsupportedError,
@@ -500,6 +501,44 @@ async def test_a_channel_that_is_not_there(
     with pytest.raises(error):
         await device.picture(channel, "main")
     assert await shown(device, 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "meaning"),
+    [
+        (400, Refusal.NOT_OFFERED),
+        (404, Refusal.NOT_OFFERED),
+        (405, Refusal.NOT_OFFERED),
+        (501, Refusal.NOT_OFFERED),
+        (403, Refusal.NO_PERMISSION),
+        (418, None),
+    ],
+)
+async def test_a_status_that_is_a_refusal(
+    bench: Bench, number: int, meaning: Refusal | None
+) -> None:
+    """The meaning tells what to do about it: look for another address, or for another account."""
+    recorder = await bench.start(AnyCamera)
+    device = bench.open(recorder)
+    recorder.inject(PICTURE, answers_with(b"", status=number))
+    with pytest.raises(RefusedError) as caught:
+        await device.picture(1, "main")
+    assert caught.value.meaning is meaning
+    assert await shown(device, 1) == 1
+
+
+@pytest.mark.parametrize("number", [429, 500, 502, 503])
+async def test_a_status_that_asks_for_a_pause(bench: Bench, number: int) -> None:
+    """The camera cannot now: nothing is asked until the pause is over."""
+    recorder = await bench.start(AnyCamera)
+    device = bench.open(recorder)
+    recorder.inject(PICTURE, answers_with(b"", status=number))
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    asked = len(recorder.requests)
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    assert len(recorder.requests) == asked
 
 
 # The last good picture
