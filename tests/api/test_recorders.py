@@ -743,13 +743,18 @@ async def test_the_traffic_is_counted_here(bench: Bench, clock: Clock, make: Any
         await device.picture(channel, "main")
     with pytest.raises(RefusedError):
         await device.picture(99, "main")
-    recorder.inject(PICTURE, server_error)
-    await device.picture(1, "main")
+    for trouble in (server_error, no_answer):
+        recorder.inject(PICTURE, trouble, times=math.inf)
+        await device.picture(1, "main")
+        recorder.heal()
+        clock.advance(2)
     before = len(recorder.requests)
-    assert await device.read("traffic") == {"pictures_per_minute": 3, "refused": 1, "busy": 1}
+    assert await device.read("traffic") == {"pictures_per_minute": 3, "refused": 1, "busy": 2}
     assert len(recorder.requests) == before + 1
     assert recorder.requests[-1].scheme == ""
-    clock.advance(61)
+    clock.advance(55)
+    assert (await device.read("traffic"))["pictures_per_minute"] == 3
+    clock.advance(1)
     assert (await device.read("traffic"))["pictures_per_minute"] == 0
     assert device.sections == ("traffic",)
     assert device.family.status_sections == {"traffic"}

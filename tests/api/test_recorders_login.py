@@ -468,6 +468,7 @@ async def test_a_lock_of_a_hikvision(
     assert recorder.refused_logins == (1 if known else 0)
     clock.advance(2 * MINUTE)
     assert await shown(device, 1) == 1
+    assert (await device.read("traffic"))["refused"]
 
 
 async def test_an_account_that_may_not_is_not_locked(bench: Bench) -> None:

@@ -68,15 +68,15 @@ async def test_events_keep_their_order(
 
 async def test_an_event_that_comes_again(dispatcher: Dispatcher, events: list[Event[Any]]) -> None:
     """It is known by the camera's id, also when others came in between; ids are used anew later."""
-    ids = [str(number) for number in range(REMEMBERED_IDS)]
-    for sent_id in ids:
-        assert await dispatch(dispatcher, camera_event_id=sent_id)
-    assert await dispatch(dispatcher, camera_event_id=ids[0]) is None
-    assert await dispatch(dispatcher, camera_event_id="one more")
-    assert await dispatch(dispatcher, camera_event_id=ids[0])
-    assert await dispatch(dispatcher)
-    assert await dispatch(dispatcher)  # without an id, none is another's repetition
-    assert len(events) == dispatcher.accepted == REMEMBERED_IDS + 4
+    for number in range(100):
+        assert await dispatch(dispatcher, camera_event_id=str(number))
+    assert await dispatch(dispatcher, camera_event_id="0") is None
+    for number in range(REMEMBERED_IDS):
+        assert await dispatch(dispatcher, camera_event_id=f"later {number}")
+    assert await dispatch(dispatcher, camera_event_id="0")
+    for _ in range(2):
+        assert await dispatch(dispatcher)  # without an id, none is another's repetition
+    assert len(events) == dispatcher.accepted == 100 + REMEMBERED_IDS + 1 + 2
 
 
 async def test_a_disk_that_breaks_now_and_then(
