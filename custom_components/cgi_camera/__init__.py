@@ -127,6 +127,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
         device = device_of(hass, entry)
         for setup in (push_setup_of(entry, device), upload_setup_of(entry, device)):
             if setup is not None:
-                await async_remove_quietly(entry, setup)
+                await async_remove_quietly(entry, setup, device)
         device.close()
     await async_set_aside(hass, entry)

@@ -222,6 +222,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
     @callback
     def account_refused(self) -> None:
         """Ask for another account; that this one was refused is known after a restart, too."""
+        self.device.note_refusal()
         self._keep_memory()
         self.config_entry.async_start_reauth(self.hass)
 
@@ -259,9 +260,12 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         ]
 
     def _update_error(self, error: CameraError) -> UpdateFailed | ConfigEntryAuthFailed:
-        self._keep_memory()  # that an account was refused, for one
+        is_refused = isinstance(error, InvalidAuthError)
+        if is_refused:
+            self.device.note_refusal()
+        self._keep_memory()
         key, placeholders = translation(error, self.name)
-        kind = ConfigEntryAuthFailed if isinstance(error, InvalidAuthError) else UpdateFailed
+        kind = ConfigEntryAuthFailed if is_refused else UpdateFailed
         return kind(
             translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
         )

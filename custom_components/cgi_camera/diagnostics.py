@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -13,7 +14,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 
-from .api.auth import MEMORY
+from .api.auth import MEMORY, REFUSED_ACCOUNT
 from .const import (
     CONF_PUSH_KEPT,
     CONF_RTSP_URL,
@@ -39,6 +40,7 @@ TO_REDACT = {
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
     MEMORY,
+    REFUSED_ACCOUNT,
     "mac",
     "serial",
 }
@@ -49,15 +51,20 @@ SECRET_NAME = re.compile("pass|pwd|secret|token", re.IGNORECASE)
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: CgiCameraConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of a config entry."""
+    """Return the diagnostics of a config entry; of one that is not loaded, why."""
+    about = {
+        "data": async_redact_data(dict(entry.data), TO_REDACT),
+        "options": async_redact_data(dict(entry.options), TO_REDACT),
+        "state": entry.state.value,
+        "reason": entry.error_reason_translation_key,
+    }
+    if entry.state is not ConfigEntryState.LOADED:
+        return {"entry": about}
     data = entry.runtime_data
     identity = data.coordinator.identity
     private = data.coordinator.device.family.private_fields
     return {
-        "entry": {
-            "data": async_redact_data(dict(entry.data), TO_REDACT),
-            "options": async_redact_data(dict(entry.options), TO_REDACT),
-        },
+        "entry": about,
         "identity": async_redact_data(
             {
                 "model": identity.model,

@@ -2,7 +2,8 @@
 
 from typing import override
 
-from homeassistant.components.number import NumberEntity
+from homeassistant.components.number import NumberDeviceClass, NumberEntity
+from homeassistant.const import UnitOfDataRate
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -33,6 +34,8 @@ class CgiCameraNumber(SettingEntity[Number], NumberEntity):
         super().__init__(coordinator, feature)
         self._attr_native_step = feature.step
         self._attr_native_unit_of_measurement = feature.unit
+        if feature.unit == UnitOfDataRate.KILOBITS_PER_SECOND:
+            self._attr_device_class = NumberDeviceClass.DATA_RATE
 
     @property
     @override

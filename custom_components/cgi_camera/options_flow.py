@@ -36,6 +36,7 @@ from .const import (
 )
 from .exceptions import translation
 from .forms import whole_number
+from .inbox.receiving import async_is_free
 from .opening import device_of, family_in
 from .push_setup import (
     AUTOMATIC,
@@ -230,11 +231,15 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         """Show the push address and ask for the rest."""
         errors = {}
         if user_input is not None:
+            port = user_input[OPTION_TCP_PORT]
+            is_new = port not in {0, self.config_entry.options.get(OPTION_TCP_PORT)}
             try:
                 named_presets(user_input.get(OPTION_PRESETS, ()))
             except ValueError:
                 errors[OPTION_PRESETS] = "invalid_preset"
-            else:
+            if is_new and not await async_is_free(self.hass, port):
+                errors[OPTION_TCP_PORT] = "port_taken"
+            if not errors:
                 return self.async_create_entry(data={**self.config_entry.options, **user_input})
         try:
             base = get_url(self.hass, allow_cloud=False, prefer_external=False)

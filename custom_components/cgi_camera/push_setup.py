@@ -24,6 +24,7 @@ from .api.errors import (
     BusyError,
     CameraError,
     CannotConnectError,
+    InvalidAuthError,
     PushSetupError,
     PushSetupStep,
     UnsupportedError,
@@ -261,9 +262,13 @@ async def async_remove(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None
     keep(hass, entry, CONF_PUSH_KEPT, setup)
 
 
-async def async_remove_quietly(entry: CgiCameraConfigEntry, setup: CameraSetup) -> None:
-    """Take away what is ours, as far as the camera can be reached."""
+async def async_remove_quietly(
+    entry: CgiCameraConfigEntry, setup: CameraSetup, device: Device
+) -> None:
+    """Take away what is ours, as far as the camera can be reached and lets us in."""
     try:
+        if device.is_refused:
+            raise InvalidAuthError("the camera has refused the account before")
         async with asyncio.timeout(REMOVE_SECONDS):
             await setup.remove()
     except (CameraError, TimeoutError) as error:

@@ -1,5 +1,6 @@
 """Sensors: one entity per `Sensor` row, and when the camera last pushed something."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import override
 
@@ -9,7 +10,7 @@ from homeassistant.components.sensor import (
     SensorEntity,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -20,6 +21,13 @@ from .entity import ChannelEntity, PushEntity, ValueEntity, offered
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
+
+DEVICE_CLASSES: Mapping[str | None, SensorDeviceClass] = {
+    UnitOfTime.SECONDS: SensorDeviceClass.DURATION,
+    UnitOfTime.MICROSECONDS: SensorDeviceClass.DURATION,
+    UnitOfInformation.MEGABYTES: SensorDeviceClass.DATA_SIZE,
+}
+"""What a number is of, by its unit."""
 
 
 async def async_setup_entry(
@@ -53,6 +61,7 @@ class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
                 SensorStateClass.TOTAL if feature.total else SensorStateClass.MEASUREMENT
             )
             self._attr_native_unit_of_measurement = feature.unit
+            self._attr_device_class = DEVICE_CLASSES.get(feature.unit)
         elif feature.options is not None:
             self._attr_device_class = SensorDeviceClass.ENUM
             self._attr_options = list(feature.options)

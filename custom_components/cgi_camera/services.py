@@ -52,6 +52,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             hass,
             DOMAIN,
             name,
+            admin_only=True,
             entity_domain=Platform.CAMERA,
             schema={probatio.Required("rectangles"): [RECTANGLE_SCHEMA]},
             func=f"async_{name}",

@@ -84,28 +84,37 @@ async def test_the_form_that_works_is_found_and_remembered(
 
 
 @pytest.mark.parametrize(
-    ("server", "password", "most"),
+    ("server", "password", "most", "kept"),
     [
-        pytest.param(RtspServer(paths=()), PASSWORD, 3, id="no such path"),
+        pytest.param(RtspServer(paths=()), PASSWORD, 3, {}, id="no such path"),
         pytest.param(
             RtspServer(paths={"/video1"}, authentication=Authentication.DIGEST),
             "wrong",
             3,
+            {"rtsp": "refused"},
             id="a refused account is sent once",
         ),
     ],
 )
 async def test_no_form_works(
-    server: RtspServer, password: str, most: int, monkeypatch: pytest.MonkeyPatch
+    server: RtspServer,
+    password: str,
+    most: int,
+    kept: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Then there is no video, and no harm done."""
+    """Then there is no video, and no harm done; nor is any by the next start."""
     async with server:
         video = sources(server, monkeypatch, password=password)
         await video.find(VideoHints())
         assert video.url(1, "main") is None
-        assert video.memory == {}
+        assert video.memory == kept
         assert len(server.requests) <= most
         assert video.is_settled
+        again = sources(server, monkeypatch, video.memory, password=password)
+        await again.find(VideoHints())
+        assert sum(request.authorization is not None for request in server.requests) <= 1
+        assert again.is_settled
 
 
 async def test_a_server_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:

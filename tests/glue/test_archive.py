@@ -88,6 +88,16 @@ def test_events_that_are_too_old(tmp_path: Path) -> None:
     assert kept(archive) == [young]
 
 
+def test_what_is_no_event_of_ours_stops_nothing(tmp_path: Path) -> None:
+    """A file that somebody put there, or a folder that is deleted at this moment."""
+    archive = archive_of(tmp_path, days=7)
+    old, strange = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW)
+    archive.store(old, {}, {"snapshot": PICTURE})
+    (archive.folder / strange).write_text("no folder")
+    archive.open()
+    assert kept(archive) == [strange]
+
+
 def test_events_that_are_too_much(tmp_path: Path) -> None:
     """The oldest go first, and enough of them that it need not be done with every event."""
     archive = archive_of(tmp_path, megabytes=0.01)

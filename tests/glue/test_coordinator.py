@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.coordinator import POLLS_PER_SETTINGS_PASS, STATUS_INTERVAL
 from tests.simulators.faults import Answer, MakeAnswer, answer_lost, connection_reset
-from tests.simulators.rtsp import RtspServer
+from tests.simulators.rtsp import Authentication, RtspServer
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import state_of
@@ -65,6 +65,32 @@ async def test_a_camera_that_tells_of_its_video_later(
         assert features == CameraEntityFeature.STREAM
 
 
+async def test_an_account_that_video_refuses_is_sent_there_once(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However often the entry is loaded, for recorders count it; until somebody types it again."""
+    paths, digest = {"/video1"}, Authentication.DIGEST
+    async with RtspServer(paths=paths, authentication=digest, password="other") as server:
+        monkeypatch.setattr(rtsp, "PORT", server.port)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        for _ in range(2):
+            assert await hass.config_entries.async_reload(entry.entry_id)
+        refused = [request for request in server.requests if request.authorization]
+        assert [request.status for request in refused] == [401]
+        server.password = camera.password
+        flow = await entry.start_reconfigure_flow(hass)
+        account = {"username": camera.username, "password": camera.password}
+        await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {"host": camera.url, "verify_ssl": True, **account}
+        )
+        await hass.async_block_till_done()
+        features = state_of(hass, "camera.front_door").attributes["supported_features"]
+        assert features == CameraEntityFeature.STREAM
+
+
 async def test_an_idle_hour(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -76,6 +102,31 @@ async def test_an_idle_hour(
     asked = Counter(request.interface for request in camera.requests)
     assert asked == {"keep_alive": 60, "osd": 12, "image": 12, "motion": 12, "time": 12}
     assert camera.logins == 1
+    assert camera.in_flight_max == 1
+
+
+async def test_one_request_at_a_time_whoever_asks(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """The poll of the entry, the dialog that reconfigures it, and what follows a reload."""
+    camera.latency = 0.02
+
+    async def reconfigure() -> None:
+        flow = await loaded.start_reconfigure_flow(hass)
+        account = {"username": camera.username, "password": camera.password}
+        flow = await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {"host": camera.url, "verify_ssl": True, **account}
+        )
+        assert flow["reason"] == "reconfigure_successful"
+
+    async def read() -> None:
+        device = loaded.runtime_data.coordinator.device
+        for _ in range(10):
+            await device.read("osd")
+
+    await asyncio.gather(read(), reconfigure())
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await asyncio.gather(read(), hass.config_entries.async_reload(loaded.entry_id))
     assert camera.in_flight_max == 1
 
 

@@ -3,13 +3,17 @@
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.const import DOMAIN
+from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import entry_data
+from .conftest import PASSWORD, entry_data
+from .test_coordinator import polls
+from .test_push_setup import set_up
 
 
 async def test_set_up_and_unload(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
@@ -62,3 +66,42 @@ async def test_another_camera_at_the_old_address_is_left_alone(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert entry.error_reason_translation_key == "different_device"
+
+
+async def test_a_refused_account_is_not_sent_by_the_next_start(
+    hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
+) -> None:
+    """Nor by any other, until somebody types it; then it is asked for anew."""
+    camera.change_password("other")
+    for _ in range(3):
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.error_reason_translation_key == "invalid_auth"
+        await hass.config_entries.async_unload(entry.entry_id)
+    assert camera.refused_logins == 1
+    (flow,) = hass.config_entries.flow.async_progress()
+    account = {"username": camera.username, "password": PASSWORD}
+    form = await hass.config_entries.flow.async_configure(flow["flow_id"], account)
+    assert form["errors"] == {"base": "invalid_auth"}
+    assert camera.refused_logins == 2
+    account["password"] = "other"
+    form = await hass.config_entries.flow.async_configure(flow["flow_id"], account)
+    assert form["reason"] == "reauth_successful"
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert camera.refused_logins == 2
+
+
+async def test_a_refused_account_is_not_sent_for_a_farewell(
+    hass: HomeAssistant,
+    hall: MockConfigEntry,
+    face_camera: UapiCamera,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What is ours stays in such a camera, and the log says so."""
+    await set_up(hass, hall)
+    face_camera.password = "other"
+    await polls(hass, 2)
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.config_entries.async_remove(hall.entry_id)
+    assert face_camera.refused_logins.total() == 1
+    assert "Hall could not be told to stop pushing" in caplog.text

@@ -392,6 +392,44 @@ async def test_secrets_are_masked(
     assert not [it for it in ours if "planted-" in it.getMessage().replace(WEBHOOK_ID, "")]
 
 
+async def test_diagnostics_tell_no_address(
+    hass: HomeAssistant,
+    json_camera: JsonCgiCamera,
+    json_config: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """That of a stream ends with the key that lets everybody send to it."""
+    json_camera.settings["rtmp"]["RtmpServerAddr"] = "rtmp://live.example/planted-key"
+    json_camera.settings["wifi_status"] |= {"wifi_ip": "planted-ip", "wifi_gateway": "planted-gw"}
+    assert await hass.config_entries.async_setup(json_config.entry_id)
+    await hass.async_block_till_done()
+    told = str(await get_diagnostics_for_config_entry(hass, hass_client, json_config))
+    assert "RtmpServerAddr" in told
+    assert "planted-" not in told
+
+
+async def test_numbers_with_a_unit_have_a_class(
+    hass: HomeAssistant, json_config: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that Home Assistant shows and converts them as people like it."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+    assert await hass.config_entries.async_setup(json_config.entry_id)
+    await hass.async_block_till_done()
+    for entity_id, kind in {
+        "sensor.front_door_clock_drift": "duration",
+        "sensor.front_door_measured_exposure_time": "duration",
+        "sensor.front_door_storage_size": "data_size",
+        "sensor.front_door_free_storage": "data_size",
+        "number.front_door_main_stream_bit_rate": "data_rate",
+    }.items():
+        assert state_of(hass, entity_id).attributes["device_class"] == kind
+    for entity_id in (
+        "sensor.front_door_measured_film_speed",
+        "number.front_door_main_stream_frame_rate",
+    ):
+        assert "device_class" not in state_of(hass, entity_id).attributes
+
+
 async def test_a_failed_read_is_told(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:

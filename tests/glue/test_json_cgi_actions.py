@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
@@ -155,6 +156,25 @@ async def test_who_may_do_what(
                 DOMAIN, action, {"entity_id": MAIN, **data}, blocking=True, context=guest
             )
     assert json_camera.writes == 0
+
+
+@pytest.mark.parametrize("area", ["set_face_area", "set_motion_area", "set_privacy_masks"])
+async def test_who_may_turn_a_camera_may_not_take_its_masks_away(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, area: str
+) -> None:
+    """Parts of the picture are configured, as all that is done by an action and is no movement."""
+    group = await hass.auth.async_get_group(GROUP_ID_USER)
+    assert group is not None
+    user = Context(user_id=MockUser(groups=[group]).add_to_hass(hass).id)
+    turn = {"entity_id": MAIN, "direction": "up", "duration": 0.1}
+    await hass.services.async_call(DOMAIN, "ptz", turn, blocking=True, context=user)
+    assert json_camera.ptz.commands
+    writes = json_camera.writes
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(
+            DOMAIN, area, {"entity_id": MAIN, "rectangles": []}, blocking=True, context=user
+        )
+    assert json_camera.writes == writes
 
 
 async def test_presets(

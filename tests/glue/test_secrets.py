@@ -74,7 +74,28 @@ async def test_diagnostics(
     assert found["available"] is True
     text = json.dumps(found)
     assert_no_secret(text)
-    for private in (camera.serial, "f00006108447", "F0-00-06-10-84-47", camera.url, "admin"):
+    for private in (
+        *(camera.serial, "f00006108447", "F0-00-06-10-84-47", camera.url, "admin"),
+        *(camera.settings["network"][name] for name in ("ipaddr", "gateway", "dns1")),
+    ):
+        assert private not in text
+
+
+async def test_diagnostics_of_a_camera_that_does_not_answer(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    camera: XmlCgiCamera,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """They are wanted then more than ever, and say why it is not loaded."""
+    await camera.stop()
+    await hass.config_entries.async_setup(entry.entry_id)
+    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    about = found["entry"]
+    assert (about["state"], about["reason"]) == ("setup_retry", "cannot_connect")
+    assert about["data"]["family"] == "xml_cgi"
+    text = json.dumps(found)
+    for private in (PASSWORD, WEBHOOK_ID, camera.url, "admin"):
         assert private not in text
 
 

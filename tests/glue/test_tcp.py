@@ -6,6 +6,7 @@ import socket
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
@@ -49,6 +50,25 @@ async def test_every_form_is_an_event(
     await count(events, 2 if form == "two_packets_in_one" else 1)
     assert events[0].data["transport"] == "tcp"
     assert events[0].data["entity_id"] == "event.front_door_alarm"
+
+
+async def test_a_port_that_somebody_else_has(
+    hass: HomeAssistant, entry: MockConfigEntry, port: int
+) -> None:
+    """It is refused where it is entered; to keep one's own is no change."""
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"next_step_id": "settings"}
+    )
+    with socket.create_server(("", port + 1)):
+        flow = await hass.config_entries.options.async_configure(
+            flow["flow_id"], {**DEFAULT_OPTIONS, "tcp_port": port + 1}
+        )
+    assert flow["errors"] == {"tcp_port": "port_taken"}
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], {**DEFAULT_OPTIONS, "tcp_port": port}
+    )
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_a_template_without_an_end(

@@ -40,6 +40,7 @@ from custom_components.cgi_camera.inbox.past import PICTURE_NAME
 from custom_components.cgi_camera.media_source import ALL
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
+README = ROOT.parents[1] / "README.md"
 EN = json.loads((ROOT / "translations/en.json").read_text())
 ICONS = json.loads((ROOT / "icons.json").read_text())
 SERVICES = yaml.safe_load((ROOT / "services.yaml").read_text())
@@ -185,7 +186,7 @@ def test_issues_and_hops_have_words() -> None:
 
 def test_what_stops_a_set_up_has_words() -> None:
     """Whatever a camera may answer meanwhile; a text would be missing only when it is needed."""
-    elsewhere = {"invalid_value", "not_a_picture", "not_applied", "unknown_name"}
+    elsewhere = {"cut_short", "invalid_value", "not_a_picture", "not_applied", "unknown_name"}
     elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
     elsewhere |= {"no_ftp_server", "no_nfs_server"}
     assert set(_exception_keys()) - elsewhere | {"no_test"} <= set(EN["options"]["error"])
@@ -287,6 +288,18 @@ def test_the_kinds_are_platforms() -> None:
     assert platform_of(Button(key="x", section="y")) == "button"
     assert platform_of(BinarySensor(key="x", section="y", field="z")) == "binary_sensor"
     assert platform_of(Sensor(key="x", section="y", field="z")) == "sensor"
+
+
+def test_the_readme_names_every_section() -> None:
+    """Of the family that has so many, and which of them want to be confirmed."""
+    text = README.read_text()
+    sections = re.search(r"Sections of a JSON CGI camera: (.*?)\n\n", text, re.DOTALL)
+    dangerous = re.search(r"cut the camera off or delete data \((.*?)\)", text, re.DOTALL)
+    assert sections is not None
+    assert dangerous is not None
+    family = FAMILIES["json_cgi"]
+    assert set(re.findall(r"`(\w+)`", sections[1])) == {row.section for row in family.features}
+    assert set(re.findall(r"`(\w+)`", dangerous[1])) == family.dangerous_sections
 
 
 def test_manifest() -> None:

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -16,8 +17,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.cgi_camera import absence
 from custom_components.cgi_camera.api import movement
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from tests.simulators import xml_cgi_upgrade
 from tests.simulators.faults import Answer, MakeAnswer, answer_lost, connection_reset
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
+from tests.simulators.xml_cgi_upgrade import Upgrade
 
 from .conftest import PASSWORD, state_of
 from .test_coordinator import polls
@@ -465,6 +468,31 @@ async def test_a_new_firmware(
     assert PASSWORD not in str(hass.data["persistent_notification"])
     (told,) = hass.data["persistent_notification"].values()
     assert told["message"] == "Front door: the camera has the firmware and restarts."
+
+
+async def test_a_firmware_that_the_camera_has_not_got(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It breaks the connection on the way: that is no restart, and nobody is told that it was."""
+
+    async def break_off(request: web.BaseRequest) -> Upgrade:
+        await request.content.read(1000)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(xml_cgi_upgrade, "receive_firmware", break_off)
+    file = tmp_path / "firmware.bin"
+    file.write_bytes(bytes(20_000_000))  # more than what lies in buffers on the way
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    with pytest.raises(HomeAssistantError) as error:
+        await do(hass, "upgrade_firmware", path=str(file), confirm=True)
+    assert error.value.translation_key == "cut_short"
+    (told,) = hass.data["persistent_notification"].values()
+    assert told["message"] == "Front door: the camera did not take the firmware."
+    assert state_of(hass, OSD).state == "on"
 
 
 async def test_a_camera_with_a_new_firmware_is_set_up_anew(

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import math
 from typing import Final, NoReturn
 
+from . import rtsp
 from .challenge import Proof, challenges
 from .errors import (
     AccountLockedError,
@@ -25,6 +26,8 @@ from .verdict import Verdict
 
 MEMORY: Final = "login"
 """Key of what is kept over a restart: that the account was accepted or refused, and its mark."""
+REFUSED_ACCOUNT: Final = "refused_account"
+"""Key of the mark of an account that any family's camera has refused."""
 _ACCEPTED: Final = "accepted"
 _DOUBTED: Final = "doubted"
 """It was good once, and has been refused since: that may have been a busy moment."""
@@ -38,7 +41,8 @@ def typed_again(memory: Mapping[str, str]) -> Mapping[str, str]:
     return {
         key: value
         for key, value in memory.items()
-        if key != MEMORY or not value.startswith(_REFUSED)
+        if key != REFUSED_ACCOUNT
+        and not (key in {MEMORY, rtsp.MEMORY} and value.startswith(_REFUSED))
     }
 
 

@@ -9,6 +9,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
+from .auth import REFUSED_ACCOUNT
 from .changes import encode_together, with_dependents
 from .commands import Commands, Move
 from .errors import (
@@ -29,7 +30,7 @@ from .family import (
     UploadSetup,
 )
 from .features import Button, Fields, Readable, Value, Wire
-from .logins import LoginMemory
+from .logins import LoginMemory, is_mark_of, mark_of
 from .movement import Mover
 from .pictures import Pictures, Stop
 from .rtsp import VideoHints, VideoSources
@@ -58,6 +59,8 @@ class Device:
         self._video = video
         self._video_hints: VideoHints | None = None
         self._lacks_account = False
+        self._account = ("", "")
+        self._refused = ""
         self._mover = Mover(client.commands.stop)
         self._pictures = Pictures(
             family,
@@ -89,6 +92,8 @@ class Device:
         transport = Transport(session, origin, parallel=family.parallel)
         client = family.client(transport, credentials)
         if logins is not None:
+            # Who reconfigures a camera, or adds it twice, asks it while it is asked already.
+            transport.share(logins.slots(f"{origin.host}:{origin.port}", family.parallel))
             client.share(logins)
         client.remember(memory or {})
         in_use = family.channels if channels is None else channels
@@ -104,12 +109,23 @@ class Device:
             family, client, video, channels=in_use, keep_seconds=keep_seconds, logins=logins
         )
         device._lacks_account = family.needs_account and not credentials.username
+        device._account = account
+        refused = (memory or {}).get(REFUSED_ACCOUNT, "")
+        device._refused = refused if refused and is_mark_of(refused, *account) else ""
         return device
 
     @property
     def memory(self) -> Mapping[str, str]:
         """What is worth keeping over a restart."""
-        return {**self._client.memory, **(self._video.memory if self._video else {})}
+        return {
+            **self._client.memory,
+            **(self._video.memory if self._video else {}),
+            **({REFUSED_ACCOUNT: self._refused} if self._refused else {}),
+        }
+
+    def note_refusal(self) -> None:
+        """Remember that the account was refused, for who opens this device after a restart."""
+        self._refused = self._refused or mark_of(*self._account)
 
     async def find_video(self) -> None:
         """Find out where the streams have their video, unless that is known or there is none.
@@ -188,10 +204,17 @@ class Device:
             if feature.section == section and isinstance(feature, Setting)
         }
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the account was refused, so that there is no use in sending it."""
+        return bool(self._refused)
+
     async def identify(self) -> Identity:
-        """Log in and return who this is."""
+        """Log in and return who this is; an account that was refused before is not sent."""
         if self._lacks_account:
             raise InvalidAuthError("the camera wants an account")
+        if self.is_refused:
+            raise InvalidAuthError("the camera has refused the account before")
         return await self._client.identify()
 
     async def heartbeat(self) -> None:

@@ -19,6 +19,10 @@ class NoAnswerError(CannotConnectError):
     """The request was sent and not answered: whether the camera did it is unknown."""
 
 
+class CutShortError(CameraError):
+    """The connection broke before all of the request was sent."""
+
+
 class UnsupportedError(CameraError):
     """This camera, or its whole family, cannot do that."""
 

@@ -24,6 +24,8 @@ TRIES = 4
 MEMORY = "rtsp"
 TOLD = "told"
 """What is remembered of a camera that is right about its own paths."""
+REFUSED = "refused"
+"""What is remembered of one that refuses the account there, of which no restart may send more."""
 _MAX_HEAD = 16 * 1024
 
 _URL = re.compile(
@@ -96,12 +98,12 @@ class VideoSources:
 
     @property
     def memory(self) -> Mapping[str, str]:
-        """What is worth keeping: which form works."""
+        """What is worth keeping: which form works, or that the account does not."""
         return {} if self._found is None else {MEMORY: self._found}
 
     def remember(self, memory: Mapping[str, str]) -> None:
         """Take back what `memory` was."""
-        if (found := memory.get(MEMORY, "")) in {*self._ways, TOLD}:
+        if (found := memory.get(MEMORY, "")) in {*self._ways, TOLD, REFUSED}:
             self._found = found
 
     async def find(self, hints: VideoHints) -> None:
@@ -109,6 +111,9 @@ class VideoSources:
 
         `hints` are what the camera tells now, for it may have changed since.
         """
+        if self._found == REFUSED:
+            self._tries_left = 0
+            return
         self._port = hints.port or PORT
         if hints.paths:
             self._ways = {TOLD: hints.paths, **self._ways}
@@ -125,6 +130,7 @@ class VideoSources:
                         self._tries_left -= 1
                         return
                     case _Outcome.REFUSED:  # such an account is not sent again
+                        self._found = REFUSED
                         break
         self._tries_left = 0
 

@@ -13,7 +13,7 @@ from yarl import URL
 
 from . import bodies
 from .commands import Firmware
-from .errors import CannotConnectError, NoAnswerError, UnexpectedAnswerError
+from .errors import CannotConnectError, CutShortError, NoAnswerError, UnexpectedAnswerError
 from .jpeg import END, START, is_whole_picture
 from .plain_http import ask
 
@@ -163,22 +163,37 @@ class Transport:
         return await self._request(request, auth)
 
     async def upload(self, target: str, firmware: Firmware, headers: Mapping[str, str]) -> Answer:
-        """Send a file chunk by chunk and return the whole answer; for the rest see `get`."""
-        return await self._request(
-            _Request(
-                method="POST",
-                target=target,
-                once=True,
-                data=firmware.chunks(),
-                # The length, for embedded servers know no body in chunks.
-                headers={
-                    "Content-Type": "application/octet-stream",
-                    **headers,
-                    "Content-Length": str(firmware.size),
-                },
-                seconds=UPLOAD_TIMEOUT,
-            )
+        """Send a file chunk by chunk and return the whole answer; for the rest see `get`.
+
+        Raises CutShortError if the connection breaks, or the file ends, before all of it is sent.
+        """
+        sent = 0
+
+        async def chunks() -> AsyncIterator[bytes]:
+            nonlocal sent
+            async for chunk in firmware.chunks():
+                yield chunk
+                sent += len(chunk)
+
+        request = _Request(
+            method="POST",
+            target=target,
+            once=True,
+            data=chunks(),
+            # The length, for embedded servers know no body in chunks.
+            headers={
+                "Content-Type": "application/octet-stream",
+                **headers,
+                "Content-Length": str(firmware.size),
+            },
+            seconds=UPLOAD_TIMEOUT,
         )
+        try:
+            return await self._request(request)
+        except NoAnswerError:
+            if sent == firmware.size:
+                raise
+        raise CutShortError(f"{sent} of {firmware.size} bytes were sent")
 
     async def _request(
         self, request: _Request, auth: Auth | None = None, *, aside: bool = False

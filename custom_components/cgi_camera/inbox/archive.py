@@ -92,7 +92,10 @@ class Archive(PastEvents):
             kept = 0
             for event_id in self.newest_first():
                 event = self.folder / event_id
-                size = sum(file.stat().st_size for file in event.iterdir())
+                try:
+                    size = sum(file.stat().st_size for file in event.iterdir())
+                except OSError:  # somebody else deletes it, or it is none of ours
+                    continue
                 if kept + size > limit or seconds(event_id) < oldest_allowed:
                     shutil.rmtree(event, ignore_errors=True)
                 else:

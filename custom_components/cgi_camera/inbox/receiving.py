@@ -90,6 +90,11 @@ async def async_can_listen(hass: HomeAssistant, option: str, port: int) -> bool:
     listener = await hass.async_add_import_executor_job(way.load)
     if (listeners := hass.data.get(LISTENERS)) is not None and listeners.listens(listener, port):
         return True
+    return await async_is_free(hass, port)
+
+
+async def async_is_free(hass: HomeAssistant, port: int) -> bool:
+    """Tell whether nobody listens at a port, and we may."""
 
     def try_it() -> bool:
         try:

@@ -25,7 +25,18 @@ JSON_CGI = Family(
         ),
     ),
     status_sections=frozenset({"alarm_input_state"}),
-    private_fields=frozenset({"ssid", "ap_number", "bssid", "mac_address"}),
+    # The address of a stream ends with its key.
+    private_fields=frozenset(
+        {
+            "ssid",
+            "ap_number",
+            "bssid",
+            "mac_address",
+            "wifi_ip",
+            "wifi_gateway",
+            "RtmpServerAddr",
+        }
+    ),
     dangerous_sections=DANGEROUS,
     away_after={
         "restart": frozenset(),

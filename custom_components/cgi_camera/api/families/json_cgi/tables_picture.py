@@ -564,7 +564,7 @@ EXPOSURE: tuple[Feature, ...] = tuple(
         enabled=False,
     )
     for key, field, unit, divisor in (
-        ("measured_exposure_time", "ExpTime", "µs", 1),
+        ("measured_exposure_time", "ExpTime", "μs", 1),
         # 1024 is a gain of 1, as usual with these chips.
         ("measured_analog_gain", "AGain", None, 1024),
         ("measured_digital_gain", "DGain", None, 1024),
