@@ -217,7 +217,7 @@ async def test_channels_are_found_with_their_pictures(
     recorder = await bench.start(make, **{"channels": 4} | options)
     device = bench.open(recorder)
     found = await device.find_channels()
-    assert presence(found) == expected
+    assert list(presence(found).items()) == list(expected.items())
     restarted = bench.open(recorder, memory=device.memory)
     for channel in found:
         there = channel.presence is Presence.PRESENT
@@ -229,12 +229,17 @@ async def test_channels_are_found_with_their_pictures(
 
 
 async def test_channels_have_the_names_they_have_in_the_recorder(bench: Bench) -> None:
-    """Digital, analogue and by Dahua's counting from 0."""
+    """Digital, analogue, by its streams, and by Dahua's counting from 0."""
     names = {1: "Gate & yard", 2: "Halle <2>"}
     for options in ({}, {"is_digital": False}):
         hikvision = await bench.start(HikvisionRecorder, channels=2, names=names, **options)
         found = await bench.open(hikvision).find_channels()
         assert {channel.number: channel.name for channel in found} == names
+    camera = await bench.start(HikvisionRecorder, channels=2, names=names)
+    for inputs in ("inputs", "analogue"):  # only its streams are listed, two of each channel
+        camera.inject(inputs, answers_with(b"", status=404), times=math.inf)
+    found = await bench.open(camera).find_channels()
+    assert {channel.number: channel.name for channel in found} == names
     dahua = await bench.start(DahuaRecorder, channels=2, names=names)
     found = await bench.open(dahua).find_channels()
     assert {channel.number: channel.name for channel in found} == names
