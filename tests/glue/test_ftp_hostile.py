@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from ftplib import FTP, all_errors
 from io import BytesIO
+import logging
 from pathlib import Path
 import socket
 from typing import Any
@@ -580,3 +581,22 @@ async def test_a_picture_of_enormous_size(
     await asyncio.to_thread(store, port, ("a.jpg", bomb))
     await count(events, 1)
     assert await pictures_of(await hass_client(), events[0]) == [bomb]
+
+
+async def test_a_password_that_the_server_takes_for_something_else(
+    door: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not logged, even if somebody has the FTP server log all it can."""
+    caplog.set_level(logging.DEBUG, "pyftpdlib")
+
+    def mistype() -> None:
+        with FTP() as ftp:  # noqa: S321 - it is what cameras speak
+            ftp.connect("127.0.0.1", port, timeout=SECONDS)
+            for line in (f" PASS {UPLOAD_PASSWORD}", f"PAS {UPLOAD_PASSWORD}"):
+                with pytest.raises(all_errors, match="500"):
+                    ftp.sendcmd(line)
+            ftp.login(USERNAME, UPLOAD_PASSWORD)
+
+    await asyncio.to_thread(mistype)
+    assert "logged in" in caplog.text
+    assert UPLOAD_PASSWORD not in caplog.text
