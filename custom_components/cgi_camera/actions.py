@@ -22,8 +22,9 @@ from .api.commands import (
     UploadTarget,
     User,
 )
-from .const import DOMAIN, LOGGER
+from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
+from .words import Words
 
 ATTR_ACTION = "action"
 ATTR_CONFIRM = "confirm"
@@ -202,9 +203,9 @@ async def upgrade_firmware(coordinator: CgiCameraCoordinator, call: ServiceCall)
     try:
         await coordinator.async_renew(lambda: coordinator.device.commands.upgrade(firmware))
     except BaseException:
-        report.show("the camera did not take the firmware")
+        report.show("upgrade_failed")
         raise
-    report.show("the camera has the firmware and restarts")
+    report.show("upgrade_done")
     return None
 
 
@@ -222,7 +223,7 @@ async def _chunks(hass: HomeAssistant, path: Path, report: _Report) -> AsyncIter
 
 
 class _Report:
-    """Tells how far an upgrade is, in the log and in a notification."""
+    """Tells how far an upgrade is, in a notification."""
 
     def __init__(self, hass: HomeAssistant, name: str, entry_id: str, size: int) -> None:
         self._hass, self._name, self._id, self._size = hass, name, entry_id, size
@@ -233,15 +234,15 @@ class _Report:
         percent = sent * 100 // max(self._size, 1)
         if percent >= self._shown + PROGRESS_STEP:
             self._shown = percent
-            self.show(f"{percent} % of the firmware are sent")
+            self.show("upgrade_sent", percent=percent)
 
-    def show(self, text: str) -> None:
+    def show(self, key: str, **numbers: int) -> None:
         """Say something about the upgrade; the last word stays."""
-        LOGGER.info("%s: %s", self._name, text)
+        words = Words(self._hass)
         persistent_notification.async_create(
             self._hass,
-            f"{self._name}: {text}.",
-            title="Firmware upgrade",
+            words[key].format(camera=self._name, **numbers),
+            title=words["upgrade"],
             notification_id=f"{DOMAIN}_upgrade_{self._id}",
         )
 

@@ -27,7 +27,6 @@ _KEYS: dict[type[CameraError], str] = {
     CannotConnectError: "cannot_connect",
     CutShortError: "cut_short",
     InvalidAuthError: "invalid_auth",
-    InvalidValueError: "invalid_value",
     NoAnswerError: "no_answer",
     NotAPictureError: "not_a_picture",
     NotAppliedError: "not_applied",
@@ -71,6 +70,7 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
             placeholders |= {"minutes": minutes_left(error)}
         case InvalidValueError():
             placeholders |= {"value": error.value, "limit": error.limit}
+            return f"invalid_{error.of}", placeholders
         case NotAppliedError():
             placeholders |= {"value": error.value, "kept": error.kept}
             if error.because is not None:

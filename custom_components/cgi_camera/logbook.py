@@ -12,7 +12,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import DOMAIN, EVENT_CAMERA
 from .inbox.dispatch import EVENT_ENTITIES
-from .inbox.words import Words
+from .words import Words
 
 
 @callback

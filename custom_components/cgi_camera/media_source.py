@@ -29,7 +29,7 @@ from .api.push.event import EventType
 from .const import DOMAIN
 from .inbox.past import EVENT_ID, PICTURE_NAME, PastEvent, PastEvents, picture_url
 from .inbox.retention import past_events
-from .inbox.words import Words
+from .words import Words
 
 ALL = "all"
 """Stands for every type of event."""

@@ -79,6 +79,14 @@ def push_path(entry: CgiCameraConfigEntry, setup: PushSetup | None) -> str:
     return webhook.async_generate_path(webhook_id)
 
 
+async def async_own_hosts(hass: HomeAssistant) -> list[str]:
+    """Return the addresses that we have ourselves, likeliest first."""
+    addresses = await network.async_get_enabled_source_ips(hass)
+    return [
+        str(address) for address in addresses if address.version == 4 and not address.is_loopback
+    ]
+
+
 async def async_plain_addresses(hass: HomeAssistant) -> list[str]:
     """Return where a camera that speaks no TLS may reach us, likeliest first."""
     addresses = []
@@ -89,11 +97,7 @@ async def async_plain_addresses(hass: HomeAssistant) -> list[str]:
             continue
     api = hass.config.api
     if api is not None and not api.use_ssl:
-        addresses += [
-            f"http://{address}:{api.port}"
-            for address in await network.async_get_enabled_source_ips(hass)
-            if address.version == 4 and not address.is_loopback
-        ]
+        addresses += [f"http://{host}:{api.port}" for host in await async_own_hosts(hass)]
     plain = [url for url in addresses if URL(url).scheme == "http"]
     return list(dict.fromkeys(plain))
 

@@ -14,15 +14,12 @@ from .api.push.event import EventType
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from .coordinator import CgiCameraConfigEntry
 from .inbox.health import Issue
+from .inbox.receiving import FTP, MAIL
 from .options_flow import async_address_selector
 from .push_setup import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
 
-_OPENS = {
-    Issue.FTP_PORT_TAKEN: "receive_ftp",
-    Issue.MAIL_PORT_TAKEN: "receive_mail",
-    Issue.UPLOADS_NOT_INSTALLED: "receive_ftp",
-}
-"""The step of the options in which an issue about uploads is mended."""
+_MENDED_IN = {way.issue: way for way in (FTP, MAIL)} | {Issue.UPLOADS_NOT_INSTALLED: FTP}
+"""Whose step of the options mends an issue about uploads."""
 
 type IssueData = dict[str, str | int | float | None]
 
@@ -38,8 +35,8 @@ async def async_create_fix_flow(
             return StrangerFlow(entry)
         case Issue.UNREADABLE:
             return UnreadableFlow(entry)
-        case issue if issue in _OPENS:
-            return UploadFlow(entry, _OPENS[issue])
+        case issue if issue in _MENDED_IN:
+            return UploadFlow(entry, _MENDED_IN[issue].option)
         case _:
             return SetUpFlow(entry)
 
@@ -56,6 +53,17 @@ class CameraRepairFlow(RepairsFlow):
         """What the issue's texts name."""
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         return (issue.translation_placeholders if issue else None) or {}
+
+    def _form(
+        self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
+    ) -> RepairsFlowResult:
+        """Return a form, which may have nothing to fill in."""
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=schema or probatio.Schema({}),
+            errors={"base": "not_through"} if problem else None,
+            description_placeholders={**self.placeholders, "problem": problem},
+        )
 
 
 class SetUpFlow(CameraRepairFlow):
@@ -100,17 +108,6 @@ class SetUpFlow(CameraRepairFlow):
         chosen = await async_set_up(self.hass, entry, callback, events, test=test)
         options = {**entry.options, **chosen}
         self.hass.config_entries.async_update_entry(entry, options=options)
-
-    def _form(
-        self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
-    ) -> RepairsFlowResult:
-        """Return a form, which may have nothing to fill in."""
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=schema or probatio.Schema({}),
-            errors={"base": "not_through"} if problem else None,
-            description_placeholders={**self.placeholders, "problem": problem},
-        )
 
 
 class UnreadableFlow(SetUpFlow):
@@ -163,11 +160,7 @@ class UploadFlow(CameraRepairFlow):
     async def async_step_open(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Say what is wrong, then open the options."""
         if user_input is None:
-            return self.async_show_form(
-                step_id="open",
-                data_schema=probatio.Schema({}),
-                description_placeholders=self.placeholders,
-            )
+            return self._form("open")
         options = self.hass.config_entries.options
         menu = await options.async_init(self._entry.entry_id)
         await options.async_configure(menu["flow_id"], {"next_step_id": self._step})

@@ -19,28 +19,23 @@ from .api.push.upload import DEFAULT_PATTERNS, UploadPattern, meaning_of, read_p
 from .const import (
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
-    DEFAULT_FTP_PORT,
-    DEFAULT_MAIL_PORT,
     DEFAULT_PASSIVE_PORTS,
     LOGGER,
     OPTION_FTP,
     OPTION_FTP_INSTALL,
     OPTION_FTP_PASSIVE_PORTS,
     OPTION_FTP_PORT,
-    OPTION_MAIL,
-    OPTION_MAIL_PORT,
     OPTION_UPLOAD_HOST,
     OPTION_UPLOAD_PATTERNS,
 )
 from .coordinator import CgiCameraConfigEntry
 from .forms import whole_number
 from .inbox.listeners import LISTENERS
-from .inbox.receiving import async_can_listen
+from .inbox.receiving import FTP, MAIL, Way, async_can_listen
 from .inbox.uploads import RecentUpload, port_range
-from .push_setup import PushHopError
+from .push_setup import PushHopError, async_own_hosts
 from .upload_setup import (
     async_install_uploads,
-    async_own_hosts,
     async_remove_uploads,
     see_to_account,
     upload_setup_of,
@@ -51,8 +46,6 @@ CONF_ONLY_TRY = "only_try"
 
 PLACEHOLDERS = {"channel_word": "{channel}", "channel0_word": "{channel0}"}
 """Braces that a text shows."""
-
-PORT = whole_number(1024, 65535)
 
 
 class UploadOptionsFlow(OptionsFlowWithReload):
@@ -67,60 +60,66 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Receive files by FTP, and if possible tell the camera."""
-        entry, errors = self.config_entry, {}
-        placeholders = {"reason": "", "url": ""}
-        see_to_account(self.hass, entry)
-        if user_input is not None:
-            chosen = {OPTION_UPLOAD_HOST: "", OPTION_FTP_INSTALL: False, **user_input}
-            if (field := await self._fault(chosen, OPTION_FTP, OPTION_FTP_PORT)) is not None:
-                errors[field] = "port_taken"
-            elif not _is_port_range(chosen[OPTION_FTP_PASSIVE_PORTS]):
-                errors[OPTION_FTP_PASSIVE_PORTS] = "invalid_ports"
-            else:
-                try:
-                    await self._tell_camera(chosen)
-                except PushHopError as error:
-                    errors["base"] = error.key
-                    placeholders |= error.placeholders
-                else:
-                    return self.async_create_entry(data={**entry.options, **chosen})
-        shown = {
-            OPTION_FTP_PORT: DEFAULT_FTP_PORT,
-            OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
-            **(user_input or {**entry.options, OPTION_FTP: True}),
-        }
-        can_tell = self._is_loaded and upload_setup_of(entry, entry.runtime_data.coordinator.device)
-        fields: dict[probatio.Marker, Any] = {
-            probatio.Required(OPTION_FTP): BooleanSelector(),
-            **({probatio.Required(OPTION_FTP_INSTALL): BooleanSelector()} if can_tell else {}),
-            **await self._host_field(),
-            probatio.Required(OPTION_FTP_PORT): PORT,
-            probatio.Required(OPTION_FTP_PASSIVE_PORTS): TextSelector(),
-        }
-        return await self._show("receive_ftp", fields, shown, errors, placeholders)
+        return await self._receive(FTP, user_input)
 
     async def async_step_receive_mail(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Receive e-mails."""
+        return await self._receive(MAIL, user_input)
+
+    async def _receive(self, way: Way, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Switch a way on or off; the form shows the four things to type into the camera."""
         entry, errors = self.config_entry, {}
+        placeholders = {"reason": "", "url": ""}
         see_to_account(self.hass, entry)
         if user_input is not None:
             chosen = {OPTION_UPLOAD_HOST: "", **user_input}
-            if (field := await self._fault(chosen, OPTION_MAIL, OPTION_MAIL_PORT)) is not None:
-                errors[field] = "port_taken"
-            else:
-                return self.async_create_entry(data={**entry.options, **chosen})
+            try:
+                if not (errors := await self._faults(way, chosen)):
+                    if way is FTP:
+                        chosen = {OPTION_FTP_INSTALL: False, **chosen}
+                        await self._tell_camera(chosen)
+                    return self.async_create_entry(data={**entry.options, **chosen})
+            except PushHopError as error:
+                errors["base"] = error.key
+                placeholders |= error.placeholders
         shown = {
-            OPTION_MAIL_PORT: DEFAULT_MAIL_PORT,
-            **(user_input or {**entry.options, OPTION_MAIL: True}),
+            way.port_option: way.usual_port,
+            OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
+            **(user_input or {**entry.options, way.option: True}),
         }
-        fields = {
-            probatio.Required(OPTION_MAIL): BooleanSelector(),
-            **await self._host_field(),
-            probatio.Required(OPTION_MAIL_PORT): PORT,
+        can_tell = (
+            way is FTP
+            and self._is_loaded
+            and upload_setup_of(entry, entry.runtime_data.coordinator.device)
+        )
+        own_hosts = await async_own_hosts(self.hass)
+        hosts = SelectSelectorConfig(options=own_hosts, custom_value=True)
+        fields: dict[probatio.Marker, Any] = {
+            probatio.Required(way.option): BooleanSelector(),
+            **({probatio.Required(OPTION_FTP_INSTALL): BooleanSelector()} if can_tell else {}),
+            probatio.Optional(OPTION_UPLOAD_HOST): SelectSelector(hosts),
+            probatio.Required(way.port_option): whole_number(1024, 65535),
         }
-        return await self._show("receive_mail", fields, shown, errors, {})
+        if way is FTP:
+            fields[probatio.Required(OPTION_FTP_PASSIVE_PORTS)] = TextSelector()
+        host = shown.get(OPTION_UPLOAD_HOST) or next(iter(own_hosts), "")
+        return self.async_show_form(
+            step_id=way.option,
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema(fields), {**shown, OPTION_UPLOAD_HOST: host or None}
+            ),
+            errors=errors,
+            description_placeholders={
+                "name": entry.title,
+                "server": host or "-",
+                "port": str(shown[way.port_option]),
+                "username": entry.data[CONF_UPLOAD_USERNAME],
+                "password": entry.data[CONF_UPLOAD_PASSWORD],
+                **placeholders,
+            },
+        )
 
     async def async_step_upload_meaning(
         self, user_input: dict[str, Any] | None = None
@@ -165,11 +164,16 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         listeners = self.hass.data.get(LISTENERS)
         return () if listeners is None else listeners.recent[self.config_entry.entry_id]
 
-    async def _fault(self, chosen: dict[str, Any], switch: str, port: str) -> str | None:
-        """Return the field with a port that cannot be had."""
-        if chosen[switch] and not await async_can_listen(self.hass, switch, chosen[port]):
-            return port
-        return None
+    async def _faults(self, way: Way, chosen: dict[str, Any]) -> dict[str, str]:
+        """Return what is wrong with the ports, by field."""
+        port = chosen[way.port_option]
+        if chosen[way.option] and not await async_can_listen(self.hass, way, port):
+            return {way.port_option: "port_taken"}
+        try:
+            port_range(chosen.get(OPTION_FTP_PASSIVE_PORTS, DEFAULT_PASSIVE_PORTS))
+        except ValueError:
+            return {OPTION_FTP_PASSIVE_PORTS: "invalid_ports"}
+        return {}
 
     async def _tell_camera(self, chosen: dict[str, Any]) -> None:
         """Write into the camera, or take out of it, what is chosen. Raises PushHopError."""
@@ -184,46 +188,6 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             except CameraError as error:
                 LOGGER.debug("Removal failed: %s", error)
                 raise PushHopError("cannot_connect", {}) from error
-
-    async def _host_field(self) -> dict[probatio.Marker, Any]:
-        config = SelectSelectorConfig(options=await async_own_hosts(self.hass), custom_value=True)
-        return {probatio.Optional(OPTION_UPLOAD_HOST): SelectSelector(config)}
-
-    async def _show(
-        self,
-        step_id: str,
-        fields: dict[probatio.Marker, Any],
-        shown: dict[str, Any],
-        errors: dict[str, str],
-        placeholders: dict[str, str],
-    ) -> ConfigFlowResult:
-        """Show a form with the four things that are to be typed into the camera."""
-        entry = self.config_entry
-        port = shown[OPTION_FTP_PORT if step_id == "receive_ftp" else OPTION_MAIL_PORT]
-        hosts = [shown.get(OPTION_UPLOAD_HOST) or "", *await async_own_hosts(self.hass), "-"]
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                probatio.Schema(fields), {**shown, OPTION_UPLOAD_HOST: hosts[0] or None}
-            ),
-            errors=errors,
-            description_placeholders={
-                "name": entry.title,
-                "server": next(host for host in hosts if host),
-                "port": str(port),
-                "username": entry.data[CONF_UPLOAD_USERNAME],
-                "password": entry.data[CONF_UPLOAD_PASSWORD],
-                **placeholders,
-            },
-        )
-
-
-def _is_port_range(text: str) -> bool:
-    try:
-        port_range(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _table(uploads: Sequence[RecentUpload], patterns: Sequence[UploadPattern]) -> str:

@@ -3,7 +3,6 @@
 import secrets
 from typing import Final
 
-from homeassistant.components import network
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from yarl import URL
@@ -23,7 +22,7 @@ from .const import (
 )
 from .coordinator import CgiCameraConfigEntry
 from .inbox.health import Issue
-from .push_setup import PushHopError, hop_error, keep, our_name
+from .push_setup import PushHopError, async_own_hosts, hop_error, keep, our_name
 
 # What people read from a screen and type into a camera: nothing that looks alike.
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -49,14 +48,6 @@ def _random(length: int) -> str:
 def upload_setup_of(entry: CgiCameraConfigEntry, device: Device) -> UploadSetup | None:
     """Return what sets up an entry's camera for uploads, None if that cannot be done."""
     return device.upload_setup(our_name(entry), entry.data.get(CONF_UPLOAD_KEPT))
-
-
-async def async_own_hosts(hass: HomeAssistant) -> list[str]:
-    """Return where a camera may reach us, likeliest first."""
-    addresses = await network.async_get_enabled_source_ips(hass)
-    return [
-        str(address) for address in addresses if address.version == 4 and not address.is_loopback
-    ]
 
 
 async def async_install_uploads(

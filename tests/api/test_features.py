@@ -37,7 +37,7 @@ SELECT = Select(
 )
 TEXT = Text(key="title", section="s", field="f", max_bytes=6)
 ESCAPED = Text(key="title", section="s", field="f", max_bytes=9, escaped=True, empty="NONE")
-THREEFOLD = "0 - 9 bytes of text, all but plain letters and digits counted three times"
+THREEFOLD = "escaped_bytes: 0 - 9"
 ANCHORED = Number(
     key="x",
     section="s",
@@ -100,48 +100,48 @@ def test_a_step_that_has_no_exact_binary_form(tenth: int) -> None:
 @pytest.mark.parametrize(
     ("row", "value", "limit"),
     [
-        (SWITCH, 1, "on, off"),
-        (SWITCH, 0, "on, off"),
-        (SWITCH, "1", "on, off"),
-        (SWITCH, "on", "on, off"),
-        (SWITCH, 1.0, "on, off"),
-        (NUMBER, True, "-10 - 10"),
-        (NUMBER, False, "-10 - 10"),
-        (NUMBER, "5", "-10 - 10"),
-        (NUMBER, "", "-10 - 10"),
-        (NUMBER, 11, "-10 - 10"),
-        (NUMBER, -10.0000001, "-10 - 10"),
-        (NUMBER, 0.5, "-10 - 10"),
-        (NUMBER, math.nan, "-10 - 10"),
-        (NUMBER, math.inf, "-10 - 10"),
-        (NUMBER, -math.inf, "-10 - 10"),
-        (NUMBER, 10**400, "-10 - 10"),
-        (FIVES, 0, "5 - 25, step 5"),
-        (FIVES, 7, "5 - 25, step 5"),
-        (FIVES, 30, "5 - 25, step 5"),
-        (HALVES, 0.75, "0.5 - 2.5, step 0.5"),
-        (TENTHS, 0.25, "0 - 1, step 0.1"),
-        (SELECT, "0", "small, large"),
-        (SELECT, "L", "small, large"),
-        (SELECT, "Large", "small, large"),
-        (SELECT, "", "small, large"),
-        (SELECT, True, "small, large"),
-        (SELECT, 1, "small, large"),
-        (TEXT, "1234567", "0 - 6 bytes of text"),
-        (TEXT, "你好你", "0 - 6 bytes of text"),
-        (TEXT, "ééé1", "0 - 6 bytes of text"),
-        (TEXT, "a\nb", "0 - 6 bytes of text"),
-        (TEXT, "a\tb", "0 - 6 bytes of text"),
-        (TEXT, "\x00", "0 - 6 bytes of text"),
-        (TEXT, "\x7f", "0 - 6 bytes of text"),
-        (TEXT, "\u202e", "0 - 6 bytes of text"),
-        (TEXT, "\ud800", "0 - 6 bytes of text"),
-        (TEXT, 5, "0 - 6 bytes of text"),
+        (SWITCH, 1, "value: on, off"),
+        (SWITCH, 0, "value: on, off"),
+        (SWITCH, "1", "value: on, off"),
+        (SWITCH, "on", "value: on, off"),
+        (SWITCH, 1.0, "value: on, off"),
+        (NUMBER, True, "value: -10 - 10"),
+        (NUMBER, False, "value: -10 - 10"),
+        (NUMBER, "5", "value: -10 - 10"),
+        (NUMBER, "", "value: -10 - 10"),
+        (NUMBER, 11, "value: -10 - 10"),
+        (NUMBER, -10.0000001, "value: -10 - 10"),
+        (NUMBER, 0.5, "value: -10 - 10"),
+        (NUMBER, math.nan, "value: -10 - 10"),
+        (NUMBER, math.inf, "value: -10 - 10"),
+        (NUMBER, -math.inf, "value: -10 - 10"),
+        (NUMBER, 10**400, "value: -10 - 10"),
+        (FIVES, 0, "value: 5, 10, ... - 25"),
+        (FIVES, 7, "value: 5, 10, ... - 25"),
+        (FIVES, 30, "value: 5, 10, ... - 25"),
+        (HALVES, 0.75, "value: 0.5, 1, ... - 2.5"),
+        (TENTHS, 0.25, "value: 0, 0.1, ... - 1"),
+        (SELECT, "0", "value: small, large"),
+        (SELECT, "L", "value: small, large"),
+        (SELECT, "Large", "value: small, large"),
+        (SELECT, "", "value: small, large"),
+        (SELECT, True, "value: small, large"),
+        (SELECT, 1, "value: small, large"),
+        (TEXT, "1234567", "bytes: 0 - 6"),
+        (TEXT, "你好你", "bytes: 0 - 6"),
+        (TEXT, "ééé1", "bytes: 0 - 6"),
+        (TEXT, "a\nb", "bytes: 0 - 6"),
+        (TEXT, "a\tb", "bytes: 0 - 6"),
+        (TEXT, "\x00", "bytes: 0 - 6"),
+        (TEXT, "\x7f", "bytes: 0 - 6"),
+        (TEXT, "\u202e", "bytes: 0 - 6"),
+        (TEXT, "\ud800", "bytes: 0 - 6"),
+        (TEXT, 5, "bytes: 0 - 6"),
         (ESCAPED, "1234567890", THREEFOLD),
         (ESCAPED, "你a", THREEFOLD),
         (ESCAPED, "a b c d", THREEFOLD),
         (ESCAPED, "....", THREEFOLD),
-        (TEXT, True, "0 - 6 bytes of text"),
+        (TEXT, True, "bytes: 0 - 6"),
     ],
 )
 def test_any_other_value_is_refused_with_value_and_limit(
@@ -151,8 +151,9 @@ def test_any_other_value_is_refused_with_value_and_limit(
     with pytest.raises(InvalidValueError) as caught:
         row.encode(value, {})
     error = caught.value
-    assert (error.feature, error.value, error.limit) == (row.key, str(value), limit)
-    assert str(error) == f"{row.key}: {value!r} is not allowed, only {limit}"
+    assert (error.feature, error.value) == (row.key, str(value))
+    assert f"{error.of}: {error.limit}" == limit
+    assert str(error) == f"{row.key}: {value!r} is not allowed ({limit})"
 
 
 def test_bytes_count_and_not_characters() -> None:

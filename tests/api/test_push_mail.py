@@ -10,10 +10,13 @@ from custom_components.cgi_camera.api.push.mail import (
     MAX_DEPTH,
     MAX_PARTS,
     MAX_TEXT,
-    parse_mail,
     read_mail,
 )
-from custom_components.cgi_camera.api.push.upload import DEFAULT_PATTERNS, read_patterns
+from custom_components.cgi_camera.api.push.upload import (
+    DEFAULT_PATTERNS,
+    parse_upload,
+    read_patterns,
+)
 from tests.simulators.picture import draw_face
 from tests.simulators.upload_mails import MAILS, MailFacts
 
@@ -27,11 +30,11 @@ def test_every_form(form: str) -> None:
     """The pictures to the byte, a subject that can be read, and never an exception."""
     mail = read_mail(MAILS[form](MailFacts(pictures=PICTURES)))
     pictures = [file.content for file in mail.files]
-    event = parse_mail(mail, PATTERNS, NOW, UTC)
+    event = parse_upload(mail, PATTERNS, NOW, UTC)
     assert list(event.pictures.values()) == [one for one in pictures if one in PICTURES]
-    assert "�" not in mail.subject
-    assert "=?" not in mail.subject
-    assert mail.subject
+    assert "�" not in mail.names[0]
+    assert "=?" not in mail.names[0]
+    assert mail.names[0]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_every_form(form: str) -> None:
 )
 def test_subjects(form: str, said: str) -> None:
     """Encoded, folded, or just written as the camera's chip does."""
-    assert read_mail(MAILS[form](MailFacts())).subject == said
+    assert read_mail(MAILS[form](MailFacts())).names[0] == said
 
 
 def test_a_mail_as_the_standard_has_it() -> None:
@@ -60,15 +63,15 @@ def test_a_mail_as_the_standard_has_it() -> None:
     )
     message.add_attachment("no picture", filename="notes.txt")
     mail = read_mail(message.as_bytes())
-    assert (mail.subject, mail.text) == ("移动侦测 通道3", "Motion detected")
+    assert mail.names == ("移动侦测 通道3", "图片.jpg", "2.jpg", "Motion detected")
     assert [(file.name, file.content) for file in mail.files] == [
         ("图片.jpg", PICTURES[0]),
         ("2.jpg", PICTURES[1]),
     ]
-    event = parse_mail(mail, PATTERNS, NOW, UTC)
+    event = parse_upload(mail, PATTERNS, NOW, UTC)
     assert (event.type, event.channel) == (EventType.MOTION, 3)
     assert list(event.pictures) == ["snapshot", "picture_1"]
-    assert event.details == {"subject": mail.subject, "text": mail.text}
+    assert event.details == {"subject": "移动侦测 通道3", "text": "Motion detected"}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +96,7 @@ def test_a_mail_as_the_standard_has_it() -> None:
 )
 def test_nonsense(data: bytes) -> None:
     """Is a mail without a picture."""
-    event = parse_mail(read_mail(data), PATTERNS, NOW, UTC)
+    event = parse_upload(read_mail(data), PATTERNS, NOW, UTC)
     assert event.type is EventType.OTHER
     assert event.pictures == {}
 
@@ -101,7 +104,7 @@ def test_nonsense(data: bytes) -> None:
 def test_a_mail_that_was_cut() -> None:
     """What came whole is used, and what did not is named."""
     whole = MAILS["two_pictures"](MailFacts(pictures=PICTURES))
-    event = parse_mail(read_mail(whole[:-3000]), PATTERNS, NOW, UTC)
+    event = parse_upload(read_mail(whole[:-3000]), PATTERNS, NOW, UTC)
     assert event.pictures == {"snapshot": PICTURES[0]}
     assert event.problems == ("the picture is cut short",)
 
@@ -113,7 +116,7 @@ def test_parts_without_end() -> None:
     assert len(mail.files) == MAX_PARTS
     problem = f"more than {MAX_PARTS} parts"
     assert mail.problems == (problem,)
-    assert problem in parse_mail(mail, PATTERNS, NOW, UTC).problems
+    assert problem in parse_upload(mail, PATTERNS, NOW, UTC).problems
 
 
 @pytest.mark.parametrize("header", [b"; " * 30_000, b"; a=b" * 12_000])
@@ -134,9 +137,9 @@ def nested(levels: int) -> bytes:
 
 def test_parts_within_parts_within_parts() -> None:
     """As deep as mails are, and no deeper."""
-    assert read_mail(nested(MAX_DEPTH)).text == "hallo"
-    assert read_mail(nested(MAX_DEPTH + 1)).text == ""
-    assert read_mail(nested(9000)).text == ""
+    assert read_mail(nested(MAX_DEPTH)).names[-1] == "hallo"
+    assert read_mail(nested(MAX_DEPTH + 1)).names[-1] == ""
+    assert read_mail(nested(9000)).names[-1] == ""
 
 
 def test_what_follows_the_end() -> None:
@@ -154,18 +157,18 @@ def test_the_subject_tells_first() -> None:
         message["Subject"] = subject
         message.set_content("face")
         message.add_attachment(PICTURES[0], maintype="image", subtype="jpeg", filename=name)
-        meanings.append(parse_mail(read_mail(message.as_bytes()), PATTERNS, NOW, UTC).type)
+        meanings.append(parse_upload(read_mail(message.as_bytes()), PATTERNS, NOW, UTC).type)
     assert meanings == [EventType.FIRE, EventType.MOTION, EventType.FACE]
 
 
 def test_a_subject_of_several_lines() -> None:
     """Is one, with a space for each break."""
     assert (
-        read_mail(b"Subject: Motion\r\n at\r\n\tthe door\r\n\r\n").subject == "Motion at the door"
+        read_mail(b"Subject: Motion\r\n at\r\n\tthe door\r\n\r\n").names[0] == "Motion at the door"
     )
 
 
 def test_the_text_is_read_to_a_limit() -> None:
     """What comes later tells nothing."""
-    assert read_mail(b"\r\n" + b" " * (MAX_TEXT - 9) + b"motion").text == "motion"
-    assert read_mail(b"\r\n" + b" " * MAX_TEXT + b"motion").text == ""
+    assert read_mail(b"\r\n" + b" " * (MAX_TEXT - 9) + b"motion").names[-1] == "motion"
+    assert read_mail(b"\r\n" + b" " * MAX_TEXT + b"motion").names[-1] == ""

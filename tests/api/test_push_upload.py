@@ -18,6 +18,7 @@ from custom_components.cgi_camera.api.push.upload import (
     UploadedFile,
     meaning_of,
     parse_upload,
+    read_files,
     read_patterns,
     time_of,
 )
@@ -217,7 +218,7 @@ def test_what_cameras_call_their_files(maker: str, event: str, source: str) -> N
     """From the names that simulated cameras give."""
     shot = Shot(time=NOW.replace(tzinfo=None), channel=1)
     file = UploadedFile(name=f"/{FILE_NAMES[maker](shot)}", content=PICTURE)
-    found = parse_upload((file,), DEFAULTS, NOW, UTC)
+    found = parse_upload(read_files((file,)), DEFAULTS, NOW, UTC)
     assert (found.type, found.time_source, found.channel) == (event, source, 1)
     assert abs(found.occurred_at - NOW) < timedelta(seconds=1)
 
@@ -227,7 +228,7 @@ def test_files_that_belong_together() -> None:
     files = [UploadedFile(name=f"/x/{n}.jpg", content=draw_face(n)) for n in range(12)]
     files[1] = UploadedFile(name="/x/1.jpg", content=PICTURE[:-100])
     files[9] = UploadedFile(name="/x/9.jpg", content=PICTURE[:-100])
-    event = parse_upload(files, DEFAULTS, NOW, UTC, EventType.FIRE)
+    event = parse_upload(read_files(files), DEFAULTS, NOW, UTC, EventType.FIRE)
     assert event.type is EventType.FIRE
     assert list(event.pictures) == ["snapshot", *(f"picture_{n}" for n in range(1, 8))]
     assert event.pictures["picture_1"] == files[2].content
@@ -248,8 +249,9 @@ def test_files_that_belong_together() -> None:
 )
 def test_no_picture(name: str, content: bytes, status: int) -> None:
     """One that says it is one is a fault; a test file or a video is just of no use."""
+    file = UploadedFile(name=name, content=content)
     with pytest.raises(PushError) as error:
-        parse_upload((UploadedFile(name=name, content=content),), DEFAULTS, NOW, UTC)
+        parse_upload(read_files((file,)), DEFAULTS, NOW, UTC)
     assert error.value.status == status
     assert name not in str(error.value)
 
@@ -257,4 +259,4 @@ def test_no_picture(name: str, content: bytes, status: int) -> None:
 def test_a_picture_under_any_name() -> None:
     """What it is counts, not what it is called."""
     file = UploadedFile(name="/upload.bin", content=PICTURE)
-    assert parse_upload((file,), DEFAULTS, NOW, UTC).pictures == {"snapshot": PICTURE}
+    assert parse_upload(read_files((file,)), DEFAULTS, NOW, UTC).pictures == {"snapshot": PICTURE}

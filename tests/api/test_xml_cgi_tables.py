@@ -181,9 +181,8 @@ def _refused(fact: Fact) -> Iterator[Refused]:
                 numbers = (*outside, math.nan, math.inf, -math.inf)
                 yield from ((number, allowed, given) for number in numbers)
                 yield from ((value, allowed, given) for value in (True, str(limits.minimum)))
-        case Text(max_bytes=most, escaped=escaped) as row:
-            limit = f"0 - {most} bytes of text"
-            limit += ", all but plain letters and digits counted three times" if escaped else ""
+        case Text(max_bytes=most) as row:
+            limit = f"0 - {most}"
             too_long = (longest(row, "x") + "x", longest(row, "你") + "你")
             for text in (*too_long, "two\nlines", "\x00", 5, True):
                 yield text, limit, {}

@@ -300,8 +300,8 @@ async def test_a_value_out_of_range_never_leaves_home_assistant(
             {"entity_id": "text.front_door_overlay_title", "value": "门" * 100},
             blocking=True,
         )
-    assert error.value.translation_key == "invalid_value"
-    assert "0 - 199 bytes of text" in str(error.value.translation_placeholders)
+    assert error.value.translation_key == "invalid_escaped_bytes"
+    assert "0 - 199" in str(error.value.translation_placeholders)
     assert camera.requests == []
 
 

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from ftplib import FTP, all_errors
 from io import BytesIO
+import logging
 from pathlib import Path
 import socket
 from typing import Any
@@ -14,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import DOMAIN
-from custom_components.cgi_camera.inbox import ftp as inbox_ftp, uploads
+from custom_components.cgi_camera.inbox import ftp as inbox_ftp, listeners, uploads
 from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -294,7 +295,7 @@ async def test_only_local_addresses(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A port that was opened to the internet by mistake stays shut."""
-    monkeypatch.setattr(inbox_ftp, "is_local", lambda _: False)
+    monkeypatch.setattr(listeners, "is_local", lambda _: False)
     for _ in range(3):
         with pytest.raises(EOFError):
             await asyncio.to_thread(connect, port)
@@ -418,7 +419,7 @@ async def test_answers_that_nobody_reads(
 
 async def test_silence(door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
-    monkeypatch.setattr(inbox_ftp, "LOGIN_SECONDS", 0.3)
+    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.3)
     monkeypatch.setattr(inbox_ftp._Session, "timeout", 0.6)
     monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
 
@@ -565,3 +566,22 @@ async def test_a_picture_of_enormous_size(
     await asyncio.to_thread(store, port, ("a.jpg", bomb))
     await count(events, 1)
     assert await pictures_of(await hass_client(), events[0]) == [bomb]
+
+
+async def test_a_password_that_the_server_takes_for_something_else(
+    door: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not logged, even if somebody has the FTP server log all it can."""
+    caplog.set_level(logging.DEBUG, "pyftpdlib")
+
+    def mistype() -> None:
+        with FTP() as ftp:  # noqa: S321 - it is what cameras speak
+            ftp.connect("127.0.0.1", port, timeout=SECONDS)
+            for line in (f" PASS {UPLOAD_PASSWORD}", f"PAS {UPLOAD_PASSWORD}"):
+                with pytest.raises(all_errors, match="500"):
+                    ftp.sendcmd(line)
+            ftp.login(USERNAME, UPLOAD_PASSWORD)
+
+    await asyncio.to_thread(mistype)
+    assert "logged in" in caplog.text
+    assert UPLOAD_PASSWORD not in caplog.text

@@ -289,8 +289,8 @@ async def test_set_config(
         ("motion", {"motion_output_contact": "open"}, "invalid_value", "open"),
         ("main_stream", {"main_stream_width": 700}, "invalid_value", "700"),
         ("main_stream", {"main_stream_frame_rate": 26}, "invalid_value", "26"),
-        ("image_advanced", {"iris_level": 1}, "invalid_value", "1"),
-        ("platform", {"ftp_password": "x" * 300}, "invalid_value", "***"),
+        ("image_advanced", {"iris_level": 1}, "invalid_condition", "1"),
+        ("platform", {"ftp_password": "x" * 300}, "invalid_bytes", "***"),
         ("network", {"dhcp": True}, "needs_confirmation", "network"),
         ("reset", {"reset_network": True}, "needs_confirmation", "reset"),
     ],
@@ -320,7 +320,7 @@ async def test_the_nearest_name_and_the_condition_are_told(
     """In the words of the user."""
     with pytest.raises(ServiceValidationError, match=r"Did you mean motion_sensitivity\?"):
         await act(hass, "set_config", section="motion", values={"sensitivity_motion": 3})
-    with pytest.raises(ServiceValidationError, match="while iris is manual"):
+    with pytest.raises(ServiceValidationError, match="only with iris: manual"):
         await act(hass, "set_config", section="image_advanced", values={"iris_level": 1})
 
 

@@ -16,7 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.inbox import smtp as inbox_smtp, uploads
+from custom_components.cgi_camera.inbox import listeners, smtp as inbox_smtp, uploads
 from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
 
@@ -328,7 +328,7 @@ async def test_only_local_addresses(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A port that was opened to the internet by mistake stays shut."""
-    monkeypatch.setattr(inbox_smtp, "is_local", lambda _: False)
+    monkeypatch.setattr(listeners, "is_local", lambda _: False)
     for _ in range(3):
         with pytest.raises((OSError, smtplib.SMTPException)):
             await asyncio.to_thread(connect, port)

@@ -9,7 +9,7 @@ from homeassistant.core import Event, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.inbox import smtp as inbox_smtp, uploads
+from custom_components.cgi_camera.inbox import listeners, smtp as inbox_smtp, uploads
 from custom_components.cgi_camera.inbox.listeners import LISTENERS
 
 from .mailing import connect, mail, mail_options, others_send, send
@@ -34,9 +34,10 @@ async def test_recipients_without_end(
             for _ in range(30):
                 smtp.sock.sendall(b"".join(b"RCPT TO:<%d@example.com>\r\n" % n for n in range(100)))
                 assert {smtp.getreply()[0] for _ in range(100)} == {250}
-            [(listener, _)] = hass.data[LISTENERS]._running.values()
-            assert isinstance(listener, inbox_smtp.SmtpListener)
-            envelope = listener.connections[0].envelope
+            [listener] = hass.data[LISTENERS]._running.values()
+            [session] = listener.sessions
+            assert isinstance(session, inbox_smtp._Connection)
+            envelope = session.envelope
             assert envelope is not None
             assert envelope.rcpt_tos == ["99@example.com"]
             smtp.data(mail().as_bytes())
@@ -76,7 +77,7 @@ async def test_a_header_of_10_megabytes(
 
 async def test_silence(door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
-    monkeypatch.setattr(inbox_smtp, "LOGIN_SECONDS", 0.3)
+    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.3)
     monkeypatch.setattr(inbox_smtp, "IDLE_SECONDS", 0.6)
     monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
 

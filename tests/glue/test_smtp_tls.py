@@ -15,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.inbox import smtp as inbox_smtp, uploads
+from custom_components.cgi_camera.inbox import listeners, uploads
 
 from .mailing import connect, mail, mail_options, send
 from .uploading import PICTURE, SECONDS, UPLOAD_PASSWORD, USERNAME, count, pictures_of
@@ -171,8 +171,8 @@ async def test_who_stops_before_tls_has_begun(
     behind: bytes,
 ) -> None:
     """Leaves a free place, and the log alone: a camera may try it again and again."""
-    monkeypatch.setattr(inbox_smtp, "LOGIN_SECONDS", 0.3)
-    monkeypatch.setattr(inbox_smtp, "MAX_CONNECTIONS_OF_ADDRESS", 1)
+    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.3)
+    monkeypatch.setattr(listeners, "MAX_CONNECTIONS_OF_ADDRESS", 1)
 
     def begin() -> None:
         with socket.create_connection(("127.0.0.1", port), 30) as connection:

@@ -17,7 +17,7 @@ import yaml
 
 from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
 from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
-from custom_components.cgi_camera.api.errors import PushSetupStep, Refusal, RefusedError
+from custom_components.cgi_camera.api.errors import Limit, PushSetupStep, Refusal, RefusedError
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.uapi.push_setup import UapiPushSetup
 from custom_components.cgi_camera.api.family import Presence
@@ -124,7 +124,7 @@ def test_exceptions_have_words() -> None:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
-    used |= {"no_upload_host"}
+    used |= {"no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
     used -= {Issue.NOT_INSTALLED, Issue.UPLOADS_NOT_INSTALLED, *PORT_ISSUES}  # only ever issues
     for family in FAMILIES.values():
         for feature in family.features:
@@ -186,7 +186,7 @@ def test_issues_and_hops_have_words() -> None:
 
 def test_what_stops_a_set_up_has_words() -> None:
     """Whatever a camera may answer meanwhile; a text would be missing only when it is needed."""
-    elsewhere = {"cut_short", "invalid_value", "not_a_picture", "not_applied", "unknown_name"}
+    elsewhere = {"cut_short", "not_a_picture", "not_applied", "unknown_name"}
     elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
     elsewhere |= {"no_ftp_server", "no_nfs_server"}
     assert set(_exception_keys()) - elsewhere | {"no_test"} <= set(EN["options"]["error"])
@@ -223,6 +223,7 @@ def test_past_events_have_words() -> None:
     words = {f"type_{kind}" for kind in (ALL, *EventType)}
     kinds = re.sub(r"[^a-z|]", "", PICTURE_NAME.pattern.replace(r"\d", "")).split("|")
     words |= {f"picture_{kind}" for kind in kinds}
+    words |= {"upgrade", "upgrade_sent", "upgrade_failed", "upgrade_done"}
     assert set(EN["common"]) == words | {"rule", "at_camera"}
 
 

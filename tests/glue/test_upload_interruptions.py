@@ -15,6 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.inbox import ftp as ftp_inbox, listeners
 
 from .uploading import OTHER, PICTURE, USERNAME, connect, count, ftp_options, nothing_is_held, store
 
@@ -113,3 +114,36 @@ async def test_the_disk_is_full(
     assert (events[0].data["type"], events[0].data["snapshot_url"]) == ("motion", None)
     assert ir.async_get(hass).async_get_issue(DOMAIN, "archive_disk_full") is not None
     await nothing_is_held(hass)
+
+
+async def test_a_wrong_password_whose_answer_comes_too_late(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The connection has ended meanwhile, and its number belongs to another one."""
+    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.5)
+    monkeypatch.setattr(ftp_inbox._Session, "auth_failed_timeout", 1.5)
+
+    def guess() -> None:
+        with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            connection.sendall(b"USER x\r\nPASS y\r\n")
+            while connection.recv(100):
+                pass
+
+    await asyncio.to_thread(guess)
+    ftp, data = await asyncio.to_thread(begin, port)
+    await asyncio.sleep(1.5)
+    await asyncio.to_thread(data.sendall, PICTURE[1000:])
+    data.close()
+    await asyncio.to_thread(ftp.voidresp)
+    [listener] = hass.data[listeners.LISTENERS]._running.values()
+    assert isinstance(listener, ftp_inbox.FtpListener)
+    assert not any(channel._closed for channel in listener._pyftpdlib.socket_map.values())
+    await asyncio.to_thread(ftp.quit)
+    await count(events, 1)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -237,7 +237,7 @@ async def test_accounts(hass: HomeAssistant, loaded: MockConfigEntry, camera: Xm
         ({"action": "add", "name": "admin", "password": "x"}, "user_exists"),
         ({"action": "add", "name": "guest"}, "user_incomplete"),
         ({"action": "edit"}, "user_incomplete"),
-        ({"action": "add", "name": "n" * 41, "password": "x"}, "invalid_value"),
+        ({"action": "add", "name": "n" * 41, "password": "x"}, "invalid_bytes"),
         ({"action": "add", "name": "a b", "password": "x"}, "invalid_value"),
         ({"action": "add", "name": "guest", "password": "50%"}, "invalid_value"),
     ],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from .errors import Limit
 from .features import Feature, Fields, Value, Wire
 from .settings import Setting
 
@@ -20,7 +21,8 @@ def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) ->
     for feature, value in wanted:
         for condition in feature.conditions:
             if not condition.holds(after):
-                raise feature.invalid(value, f"while {condition.key} is {condition.word}")
+                needed = f"{condition.key}: {condition.word}"
+                raise feature.invalid(value, needed, Limit.CONDITION)
     return changes
 
 

@@ -96,19 +96,36 @@ class UnexpectedAnswerError(CameraError):
     """The answer is not what the family's document describes."""
 
 
+class Limit(StrEnum):
+    """What a limit speaks of; the limit itself has numbers and names, but no words."""
+
+    VALUE = "value"
+    BYTES = "bytes"
+    """The length of a text."""
+    ESCAPED_BYTES = "escaped_bytes"
+    """The length of a text of which all but plain letters and digits count three times."""
+    CONDITION = "condition"
+    """What other settings have to be."""
+    MENTION = "mention"
+    """What a text must not contain."""
+    OTHER_ACCOUNT = "other_account"
+    """Any account but this one."""
+
+
 class InvalidValueError(CameraError):
     """A value the feature cannot take; nothing was sent.
 
     `feature` is the feature's key, `value` what was given and `limit` what is allowed, both
-    as text for the user.
+    to be shown to the user; `of` tells what the limit speaks of.
     """
 
-    def __init__(self, feature: str, value: object, limit: str) -> None:
+    def __init__(self, feature: str, value: object, limit: str, of: Limit = Limit.VALUE) -> None:
         """Name the value and the limit."""
-        super().__init__(f"{feature}: {value!r} is not allowed, only {limit}")
+        super().__init__(f"{feature}: {value!r} is not allowed ({of}: {limit})")
         self.feature = feature
         self.value = str(value)
         self.limit = limit
+        self.of = of
 
 
 class UnknownNameError(CameraError):

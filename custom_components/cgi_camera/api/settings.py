@@ -12,7 +12,7 @@ import math
 import re
 from typing import override
 
-from .errors import InvalidValueError
+from .errors import InvalidValueError, Limit
 from .features import Fields, Readable, Value, Wire, number_of, word_of
 
 _PLACE = re.compile(r"{(\w+)}")
@@ -79,9 +79,9 @@ class Setting(Readable):
         """Tell whether the camera heeds this setting while the section has these values."""
         return all(condition.holds(fields) for condition in self.conditions)
 
-    def invalid(self, value: object, limit: str) -> InvalidValueError:
+    def invalid(self, value: object, limit: str, of: Limit = Limit.VALUE) -> InvalidValueError:
         """Return the error for a value that is not allowed, without showing a secret."""
-        return InvalidValueError(self.key, "***" if self.secret else value, limit)
+        return InvalidValueError(self.key, "***" if self.secret else value, limit, of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +163,10 @@ class Number(Setting):
             or not minimum <= value <= maximum
             or abs(math.remainder(value - minimum, self.step)) > self.step * 1e-6
         ):
-            step = "" if self.step == 1 else f", step {self.step:g}"
-            raise self.invalid(value, f"{_plain(minimum)} - {_plain(maximum)}{step}")
+            first = _plain(minimum)
+            if self.step != 1:
+                first += f", {_plain(minimum + self.step)}, ..."
+            raise self.invalid(value, f"{first} - {_plain(maximum)}")
         there = {
             self.decode(wire)
             for name, wire in fields.items()
@@ -242,8 +244,8 @@ class Text(Setting):
             or not (value.replace("\n", "") if self.lines else value).isprintable()
             or self._size(value) > self.max_bytes
         ):
-            how = ", all but plain letters and digits counted three times" if self.escaped else ""
-            raise self.invalid(value, f"0 - {self.max_bytes} bytes of text{how}")
+            of = Limit.ESCAPED_BYTES if self.escaped else Limit.BYTES
+            raise self.invalid(value, f"0 - {self.max_bytes}", of)
         return value or self.empty
 
     def _size(self, value: str) -> int:

@@ -1,38 +1,31 @@
 """Receives files by FTP: pyftpdlib speaks the protocol, in a thread; nothing reaches the disk."""
 
-from collections.abc import Callable, Mapping
+import asyncio
 import errno
-from ipaddress import ip_address
 import logging
-from queue import SimpleQueue
 import socket
-from threading import Event, Thread
 from typing import Any, ClassVar, Final, override
 
-from homeassistant.util.network import is_local
+from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.exceptions import AuthenticationFailed
 from pyftpdlib.handlers import DTPHandler, FTPHandler
 from pyftpdlib.handlers.ftp.dispatchers import PassiveDTP
-from pyftpdlib.ioloop import AsyncChat, IOLoop
+from pyftpdlib.ioloop import IOLoop
+from pyftpdlib.log import logger
 from pyftpdlib.servers import FTPServer
 
 from ..api.lenient import decode
-from ..api.push.upload import MAX_PICTURES
+from ..api.push.upload import MAX_PICTURES, read_files
 from .ftp_folders import MakeBelieveFolders
 from .listeners import (
     IDLE_SECONDS,
-    LOGIN_SECONDS,
-    MAX_CONNECTIONS,
-    MAX_CONNECTIONS_OF_ADDRESS,
-    STOP_SECONDS,
     WRONG_PASSWORD_SECONDS,
     WRONG_PASSWORDS,
-    Certificate,
     Listener,
+    Session,
 )
-from .uploads import MAX_UPLOAD, UploadInbox
+from .uploads import MAX_UPLOAD
 
-TRANSPORT: Final = "ftp"
 GROUP_SECONDS: Final = 2
 """Files of a session that come within this are of one event."""
 SPEED_SECONDS: Final = 10
@@ -41,42 +34,24 @@ MIN_BYTES: Final = 20_000
 UPLOAD_SECONDS: Final = 300
 MAX_UNREAD: Final = 100
 """Answers that wait until the camera reads them."""
+_CAMERA: Final = "camera"
 
 # Its warnings are as many as somebody outside wants; ours are limited. Errors are its own bugs.
-logging.getLogger("pyftpdlib").setLevel(logging.ERROR)
+logger.setLevel(logging.ERROR)
 
 
-class _Accounts:
-    """Who may do what, as pyftpdlib asks: a camera may do all but read."""
+class _Accounts(DummyAuthorizer):
+    """Who may do what: all cameras are the same user, who may do all but read."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_user(_CAMERA, "", "/", perm="elafdmwMT", msg_login="Welcome.")
+
+    @override
     def validate_authentication(self, username: str, password: str, handler: _Session) -> None:
-        inbox = handler.listener.inbox_of(username, password, handler.remote_ip)
-        if inbox is None:
-            raise AuthenticationFailed("Wrong user name or password.")
-        if not inbox.enter():
-            raise AuthenticationFailed("Too many sessions.")
-        handler.inbox = inbox
-
-    def has_perm(self, username: str, perm: str, path: str | None = None) -> bool:
-        return perm != "r"
-
-    def get_perms(self, username: str) -> str:
-        return "eladfmwMT"
-
-    def get_home_dir(self, username: str) -> str:
-        return "/"
-
-    def get_msg_login(self, username: str) -> str:
-        return "Welcome."
-
-    def get_msg_quit(self, username: str) -> str:
-        return "Goodbye."
-
-    def impersonate_user(self, username: str, password: str) -> None:
-        """Do nothing: files are in memory."""
-
-    def terminate_impersonation(self, username: str) -> None:
-        """Do nothing."""
+        if not handler.log_in(username, password):
+            raise AuthenticationFailed("Wrong account, or too many sessions.")
+        handler.username = _CAMERA
 
 
 class _Upload(DTPHandler):
@@ -95,7 +70,7 @@ class _Upload(DTPHandler):
     def handle_read(self) -> None:
         super().handle_read()
         if not self._closed and (refusal := self.file_obj.refusal) is not None:
-            self._resp = (refusal, None)
+            self._resp = (refusal, logger.debug)
             self.close()
 
     handle_read_event = handle_read
@@ -108,7 +83,7 @@ class _Upload(DTPHandler):
             self._lastdata = received
             return
         self.cmd_channel.inbox.refuse("too slow")
-        self._resp = ("421 Too slow.", None)
+        self._resp = ("421 Too slow.", logger.debug)
         self.close()
         self.cmd_channel.close_when_done()
 
@@ -124,7 +99,7 @@ class _PassivePort(PassiveDTP):
         super().listen(num)
 
 
-class _Session(FTPHandler):
+class _Session(Session, FTPHandler):
     """One connection of a camera, with what it has uploaded and what is not an event yet."""
 
     authorizer = _Accounts()
@@ -139,79 +114,75 @@ class _Session(FTPHandler):
     auth_failed_timeout = WRONG_PASSWORD_SECONDS
     max_login_attempts = WRONG_PASSWORDS
 
-    inbox: UploadInbox
-    """Whose session it is, from the login on."""
-    _folders: MakeBelieveFolders
-    _group: Any = None
+    fs: MakeBelieveFolders
+    _group: asyncio.TimerHandle | None = None
 
-    @property
-    def listener(self) -> FtpListener:
-        """The listener of this connection."""
-        listener: FtpListener = self.server.listener
-        return listener
+    def __init__(self, conn: socket.socket, server: Any, ioloop: IOLoop) -> None:
+        self.listener = server.listener
+        super().__init__(conn, server, ioloop)
 
     @override
     def on_connect(self) -> None:
-        self.listener.sessions.add(self)
-        if is_local(ip_address(self.remote_ip)):
-            self.call_later(LOGIN_SECONDS, self._end_without_login)
-        else:
-            self.listener.log.write(
-                "foreign", f"{self.remote_ip} is no local address, and may not upload here"
-            )
-            self.close()
-
-    def _end_without_login(self) -> None:
-        if not self.authenticated:
-            self.close()
+        if not self.begin(self.remote_ip):
+            self.end()
 
     @override
     def on_login(self, username: str) -> None:
-        self._folders = self.fs
-        self.passive_ports = self.inbox.passive_ports
-        self.masquerade_address = self.inbox.passive_address
+        self.passive_ports = self.fs.inbox.passive_ports
+        self.masquerade_address = self.fs.inbox.passive_address
 
     @override
     def on_file_received(self, file: str) -> None:
         """Wait for a moment whether there is more."""
-        if (received := self._folders.held.get(file)) is None:
+        if (received := self.fs.files.get(file)) is None:
             return  # it was deleted meanwhile
-        received.finish()
-        if len(self._folders.held) >= MAX_PICTURES:
+        received.complete = True
+        if len(self.fs.held) >= MAX_PICTURES:
             self._hand_over()
         elif self._group is None:
-            self._group = self.call_later(GROUP_SECONDS, self._hand_over)
+            loop = asyncio.get_running_loop()
+            self._group = loop.call_later(GROUP_SECONDS, self._hand_over)
 
     @override
     def on_incomplete_file_received(self, file: str) -> None:
         """Keep what the camera may still complete, but nothing that was refused."""
-        if (received := self._folders.held.get(file)) is not None and received.refusal is not None:
-            self._folders.remove(file)
+        if (received := self.fs.files.get(file)) is not None and received.refusal is not None:
+            self.fs.remove(file)
 
     def _hand_over(self, *, ending: bool = False) -> None:
         """Make an event of what has come; at the end also of what is cut."""
-        if self._group is not None and not self._group.cancelled:
+        if self._group is not None:
             self._group.cancel()
         self._group = None
-        files, held = self._folders.take_complete(also_cut=ending)
+        files, held = self.fs.take_ready(also_cut=ending)
         if files:
-            self.inbox.take_in(files, held, TRANSPORT)
+            self.fs.inbox.take_in(read_files(files), held, FtpListener.transport)
 
     @override
     def close(self) -> None:
-        if self._closed:
-            return
-        super().close()
-        self.listener.sessions.discard(self)
-        if self.authenticated:
-            self._hand_over(ending=True)
-            self.inbox.leave()
+        if not self._closed:
+            if self.authenticated:
+                self._hand_over(ending=True)
+            super().close()
+            self.over()
+
+    end = close
 
     # What pyftpdlib does otherwise.
 
     @override
+    def add_channel(self, *about: Any, **more: Any) -> None:
+        """Listen, also again after a wrong password; but the number may be another's by now."""
+        if not self._closed:
+            super().add_channel(*about, **more)
+
+    @override
     def decode(self, bytes: bytes) -> str:
         return decode(bytes)
+
+    @override
+    def logline(self, msg: str, logfun: object = None) -> None:
+        """Log no command, whoever wants to see them: what looks like none may be a password."""
 
     @override
     def push(self, data: str) -> None:
@@ -226,8 +197,8 @@ class _Session(FTPHandler):
         try:
             super()._make_epasv(extmode)
         except OSError:
-            ports = self.inbox.passive_ports
-            self.inbox.refuse(f"no passive port of {ports[0]}-{ports[-1]} is free")
+            ports = self.passive_ports
+            self.fs.inbox.refuse(f"no passive port of {ports[0]}-{ports[-1]} is free")
             self.respond("425 No port is free for data, try again later.")
 
     @override
@@ -238,136 +209,40 @@ class _Session(FTPHandler):
             super().ftp_USER(line)
 
     @override
-    def ftp_CWD(self, path: str) -> None:
-        self.fs.chdir(path)  # without a look at the folder of this process
-        self.respond(f'250 "{self.fs.cwd}" is the current directory.')
-
-    @override
     def ftp_ALLO(self, line: str) -> None:
-        size = line.split(maxsplit=1)[0]
-        if len(size) > len(str(MAX_UPLOAD)) or (size.isdecimal() and int(size) > MAX_UPLOAD):
-            self.inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
+        size = line.strip().partition(" ")[0]
+        if size.isdecimal() and int(size) > MAX_UPLOAD:
+            self.fs.inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
             self.respond(f"552 Only {MAX_UPLOAD} bytes are taken.")
         else:
             super().ftp_ALLO(line)
-
-    @override
-    def handle_max_cons(self) -> None:
-        self._too_many()
-        super().handle_max_cons()
-
-    @override
-    def handle_max_cons_per_ip(self) -> None:
-        self._too_many()
-        super().handle_max_cons_per_ip()
-
-    def _too_many(self) -> None:
-        self.listener.log.write("flood", f"{self.remote_ip} has too many connections here")
-
-    # Its lines are as many as somebody outside wants, and name files and users.
-
-    @override
-    def log(self, msg: str, logfun: object = None) -> None:
-        """Log nothing."""
-
-    logline = logerror = log
-
-    @override
-    def log_cmd(self, cmd: str, arg: str, respcode: int, respstr: str) -> None:
-        """Log nothing."""
-
-    @override
-    def log_transfer(self, **_about: object) -> None:
-        """Log nothing."""
-
-
-class _Server(FTPServer):
-    max_cons = MAX_CONNECTIONS
-    max_cons_per_ip = MAX_CONNECTIONS_OF_ADDRESS
-    listener: FtpListener
-
-
-class _Bell(AsyncChat):
-    """Lets other threads call something in that of the server."""
-
-    def __init__(self, loop: IOLoop) -> None:
-        ours, self._theirs = socket.socketpair()
-        ours.setblocking(False)  # noqa: FBT003 - it has no keyword
-        super().__init__(ours, ioloop=loop)
-        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
-
-    def ring(self, call: Callable[[], None]) -> Event:
-        """Return what is set once the call is made."""
-        made = Event()
-
-        def make() -> None:
-            try:
-                call()
-            finally:
-                made.set()
-
-        self._calls.put(make)
-        self._theirs.send(b"!")
-        return made
-
-    @override
-    def handle_read(self) -> None:
-        self.recv(1)
-        self._calls.get()()
-
-    @override
-    def close(self) -> None:
-        super().close()
-        self._theirs.close()
 
 
 class FtpListener(Listener):
     """An FTP server for cameras."""
 
-    def __init__(
-        self, port: int, inboxes: Mapping[str, UploadInbox], certificate: Certificate | None
-    ) -> None:
-        """Prepare; nothing listens yet."""
-        super().__init__(port, inboxes, certificate)
-        self.sessions: set[_Session] = set()
-        self._bell: _Bell
-        self._server: _Server
-        self._thread: Thread
+    transport = "ftp"
+    _due: asyncio.TimerHandle | None = None
 
     @override
-    def start(self) -> None:
-        listening = socket.create_server(("", self.port), backlog=128)
-        loop = IOLoop()
-        self._server = _Server(listening, _Session, ioloop=loop)
-        self._server.listener = self
-        self._bell = _Bell(loop)
-        self._thread = Thread(target=self._run, args=(loop,), name="cgi_camera ftp", daemon=True)
-        self._thread.start()
+    async def open(self, listening: socket.socket) -> None:
+        self._pyftpdlib = IOLoop()
+        server = FTPServer(listening, _Session, ioloop=self._pyftpdlib)
+        server.listener = self
+        asyncio.get_running_loop().add_reader(self._pyftpdlib.fileno(), self._turn)
 
-    @staticmethod
-    def _run(loop: IOLoop) -> None:
-        with loop:
-            loop.loop()  # until nothing is open
-
-    @override
-    def end_sessions(self, inbox: UploadInbox) -> None:
-        def end() -> None:
-            for session in list(self.sessions):
-                if session.authenticated and session.inbox is inbox:
-                    session.close()
-
-        self._bell.ring(end).wait(STOP_SECONDS)
+    def _turn(self) -> None:
+        """Let pyftpdlib do what there is to do, now and when it is due."""
+        if self._due is not None:
+            self._due.cancel()
+        seconds = self._pyftpdlib.loop(timeout=0, blocking=False)
+        loop = asyncio.get_running_loop()
+        self._due = None if seconds is None else loop.call_later(seconds, self._turn)
 
     @override
-    def stop(self) -> None:
-        def end() -> None:
-            for session in list(self.sessions):
-                session.close()
-            self._server.close()
-            self._bell.close()
-
-        self._bell.ring(end)
-        self._thread.join(STOP_SECONDS)
+    def close(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._pyftpdlib.fileno())
+        self._pyftpdlib.close()
 
 
 LISTENER = FtpListener

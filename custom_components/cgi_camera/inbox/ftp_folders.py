@@ -4,8 +4,10 @@ Folders are wherever a camera says there is one. What was uploaded can be seen, 
 and deleted as long as the session lasts, but never read: cameras do all that, nobody needs more.
 """
 
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Buffer
 import errno
+from io import SEEK_END, BytesIO
 import os
 import posixpath
 import re
@@ -26,126 +28,97 @@ MAX_ENTRIES: Final = 100
 _LONE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 
 
-class IncomingFile:
-    """A file that is being uploaded; pyftpdlib writes into it."""
+class IncomingFile(BytesIO):
+    """A file that is being uploaded, until it is taken; then only its name and size are left."""
 
     def __init__(self, name: str, inbox: UploadInbox) -> None:
         """Begin empty."""
+        super().__init__()
         self.name = name
-        self.closed = False
+        self.size = 0
+        self.modified = time.time()
         self.complete = False
+        self.taken = False
         self.sent_as_text = True
         self.refusal: str | None = None
         self._inbox = inbox
-        self._content = bytearray()
-        self._position = 0
 
-    def __len__(self) -> int:
-        """Return the size in bytes."""
-        return len(self._content)
-
-    def reopen(self, *, at_end: bool) -> None:
-        """Go on writing."""
-        self.closed = self.complete = False
-        self._position = len(self._content) if at_end else 0
-
-    def seek(self, position: int) -> None:
-        """Write from a position within the file."""
-        self._position = position
-
-    def write(self, chunk: bytes) -> None:
+    @override
+    def write(self, chunk: Buffer) -> int:
         """Take in some bytes, or find a reason for a refusal."""
         if self.refusal is not None:
-            return
-        end = self._position + len(chunk)
-        growth = max(0, end - len(self._content))
-        if end > MAX_UPLOAD:
+            return 0
+        size = max(self.size, self.tell() + memoryview(chunk).nbytes)
+        if size > MAX_UPLOAD:
             self._inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
             self.refusal = f"552 Only {MAX_UPLOAD} bytes are taken."
-        elif not self._inbox.hold(growth):
+        elif not self._inbox.hold(size - self.size):
             self.refusal = "452 Too much at once, try again later."
         else:
-            self._content[self._position : end] = chunk
-            self._position = end
+            self.size = size
+            return super().write(chunk)
+        return 0
 
+    @override
     def close(self) -> None:
-        """End writing."""
-        self.closed = True
+        """Keep what has come: more may be added, or the name be changed."""
 
-    def finish(self) -> None:
-        """Take note that nothing more comes for now.
+    def is_ready(self) -> bool:
+        """Tell whether nothing is missing, as far as that can be seen."""
+        if not self.complete:
+            return False
+        content = self._content()
+        return not claims_picture(self.name, content) or is_whole_picture(content)
+
+    def take(self) -> UploadedFile:
+        """Return what has come."""
+        self.taken = True
+        uploaded = UploadedFile(name=self.name, content=self._content())
+        self.truncate(0)
+        return uploaded
+
+    def forget(self) -> None:
+        """Give up what has come, and what still comes."""
+        if not self.taken:
+            self._inbox.release(self.size)
+            self.truncate(0)
+            self.refusal = self.refusal or "426 Deleted."
+
+    def _content(self) -> bytes:
+        """Return what the camera meant to send.
 
         A client that thinks a picture is a text doubles its line breaks; many a camera calls it one
         and leaves it as it is, but then there are line feeds on their own.
         """
-        self.complete = True
-        if self.sent_as_text and not _LONE_LINE_FEED.search(self._content):
-            size = len(self._content)
-            self._content = self._content.replace(b"\r\n", b"\n")
-            self._inbox.release(size - len(self._content))
-
-    def uploaded(self) -> UploadedFile:
-        """Return what has come."""
-        return UploadedFile(name=self.name, content=bytes(self._content))
-
-    def is_whole(self) -> bool:
-        """Tell whether nothing is missing, as far as that can be seen."""
-        return not claims_picture(self.name, self._content) or is_whole_picture(self._content)
-
-    def forget(self) -> None:
-        """Give up what has come."""
-        self._inbox.release(len(self._content))
-        self._content = bytearray()
-        self.refusal = self.refusal or "426 Deleted."
-
-
-@dataclass(slots=True)
-class _Listed:
-    """What a listing shows."""
-
-    size: int
-    modified: float = field(default_factory=time.time)
+        content = self.getvalue()
+        if self.sent_as_text and not _LONE_LINE_FEED.search(content):
+            return content.replace(b"\r\n", b"\n")
+        return content
 
 
 class MakeBelieveFolders(AbstractedFS):
-    """The file system of one session; `inbox` is set at the login, before anything else."""
-
-    inbox: UploadInbox
+    """The file system of one session."""
 
     def __init__(self, root: str, cmd_channel: Any) -> None:
         """Begin with an empty root."""
         super().__init__(root, cmd_channel)
-        self.inbox = cmd_channel.inbox
-        self.held: dict[str, IncomingFile] = {}
+        self.inbox: UploadInbox = cmd_channel.inbox
+        self.files: dict[str, IncomingFile] = {}
         self._unique = 0
-        self._files: dict[str, _Listed] = {}
-        self._folders: dict[str, float] = {"/": time.time()}
+        self._folders: deque[str] = deque(maxlen=MAX_ENTRIES)
 
-    def take_complete(self, *, also_cut: bool) -> tuple[list[UploadedFile], int]:
+    @property
+    def held(self) -> list[IncomingFile]:
+        """The files that are not taken yet."""
+        return [file for file in self.files.values() if not file.taken]
+
+    def take_ready(self, *, also_cut: bool) -> tuple[list[UploadedFile], int]:
         """Return the files that are ready, and the bytes that are held for them.
 
         A picture of which the end is missing waits for it, unless nothing more will come.
         """
-        ready = [
-            path
-            for path, file in self.held.items()
-            if also_cut or (file.complete and file.is_whole())
-        ]
-        files = [self.held.pop(path) for path in ready]
-        for file in files:
-            self._note(self._files, file.name, _Listed(len(file)))
-        return [file.uploaded() for file in files], sum(map(len, files))
-
-    def _note[T](self, names: dict[str, T], path: str, about: T) -> None:
-        names[path] = about
-        if len(names) > MAX_ENTRIES:
-            del names[next(name for name in names if name != "/")]
-
-    def _size(self, path: str) -> int | None:
-        if (file := self.held.get(path)) is not None:
-            return len(file)
-        listed = self._files.get(path)
-        return None if listed is None else listed.size
+        ready = [file for file in self.held if also_cut or file.is_ready()]
+        return [file.take() for file in ready], sum(file.size for file in ready)
 
     # What a camera changes.
 
@@ -157,16 +130,19 @@ class MakeBelieveFolders(AbstractedFS):
     def open(self, filename: str, mode: str) -> IncomingFile:
         if not self.inbox.may_begin():
             raise FilesystemError("Too many uploads")
-        file = self.held.get(filename)
-        if file is not None and not mode.startswith("w"):
-            file.reopen(at_end=mode.startswith("a"))
+        file = self.files.get(filename)
+        if file is not None and not file.taken and not mode.startswith("w"):
+            file.complete = False
+            file.seek(0, SEEK_END if mode.startswith("a") else 0)
             return file
-        if file is not None:
-            file.forget()
-        elif len(self.held) >= MAX_ENTRIES:
-            raise FilesystemError("Too many files")
-        self.held[filename] = IncomingFile(filename, self.inbox)
-        return self.held[filename]
+        self._forget(filename)
+        if len(self.files) >= MAX_ENTRIES:
+            oldest = next((file.name for file in self.files.values() if file.taken), None)
+            if oldest is None:
+                raise FilesystemError("Too many files")
+            del self.files[oldest]
+        self.files[filename] = IncomingFile(filename, self.inbox)
+        return self.files[filename]
 
     @override
     def mkstemp(self, suffix: str = "", prefix: str = "", dir: str = "/", mode: str = "wb") -> Any:
@@ -175,62 +151,57 @@ class MakeBelieveFolders(AbstractedFS):
 
     @override
     def chdir(self, path: str) -> None:
-        self._note(self._folders, path, time.time())
+        self.mkdir(path)
         self.cwd = path
 
     @override
     def mkdir(self, path: str) -> None:
-        self._note(self._folders, path, time.time())
+        if not self.isdir(path):
+            self._folders.append(path)
 
     @override
     def rmdir(self, path: str) -> None:
-        self._folders.pop(path, None)
+        if path in self._folders:
+            self._folders.remove(path)
 
     @override
     def remove(self, path: str) -> None:
-        self._must_exist(path)
-        self._files.pop(path, None)
-        if (file := self.held.pop(path, None)) is not None:
-            file.forget()
+        self.stat(path)
+        self._forget(path)
 
     @override
     def rename(self, src: str, dst: str) -> None:
-        if (file := self.held.pop(src, None)) is not None:
-            if (replaced := self.held.pop(dst, None)) is not None:
-                replaced.forget()
+        if (file := self.files.pop(src, None)) is not None:
+            self._forget(dst)
             file.name = dst
-            self.held[dst] = file
-        elif (listed := self._files.pop(src, None)) is not None:
-            self._files[dst] = listed
+            self.files[dst] = file
+
+    def _forget(self, path: str) -> None:
+        if (file := self.files.pop(path, None)) is not None:
+            file.forget()
 
     @override
     def chmod(self, path: str, mode: int) -> None:
-        self._must_exist(path)
+        self.stat(path)
 
     @override
     def utime(self, path: str, timeval: float) -> None:
-        self._must_exist(path)
+        self.stat(path)
 
     # What it sees.
 
     @override
     def listdir(self, path: str) -> list[str]:
-        there = {*self.held, *self._files, *self._folders} - {"/"}
+        there = {*self.files, *self._folders}
         return [posixpath.basename(name) for name in there if posixpath.dirname(name) == path]
-
-    listdirinfo = listdir
 
     @override
     def isfile(self, path: str) -> bool:
-        return self._size(path) is not None
+        return path in self.files
 
     @override
     def isdir(self, path: str) -> bool:
-        return path in self._folders
-
-    @override
-    def islink(self, path: str) -> bool:
-        return False
+        return path == "/" or path in self._folders
 
     @override
     def lexists(self, path: str) -> bool:
@@ -250,23 +221,13 @@ class MakeBelieveFolders(AbstractedFS):
 
     @override
     def stat(self, path: str) -> os.stat_result:
-        self._must_exist(path)
-        size = self._size(path)
-        listed = self._files.get(path)
-        when = int(listed.modified if listed else self._folders.get(path, time.time()))
-        kind = stat.S_IFDIR | 0o755 if size is None else stat.S_IFREG | 0o644
-        return os.stat_result((kind, 0, 0, 1, 0, 0, size or 0, when, when, when))
+        """Return what a listing shows. Raises OSError if there is nothing."""
+        if (file := self.files.get(path)) is not None:
+            kind, size, when = stat.S_IFREG | 0o644, file.size, int(file.modified)
+        elif self.isdir(path):
+            kind, size, when = stat.S_IFDIR | 0o755, 0, int(time.time())
+        else:
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+        return os.stat_result((kind, 0, 0, 1, 0, 0, size, when, when, when))
 
     lstat = stat
-
-    @override
-    def get_user_by_uid(self, number: int) -> str:
-        return "camera"
-
-    @override
-    def get_group_by_gid(self, number: int) -> str:
-        return "camera"
-
-    def _must_exist(self, path: str) -> None:
-        if not self.lexists(path):
-            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))

@@ -96,8 +96,26 @@ class Gate:
 
     @callback
     def entry_of(self, push: CameraEvent | Inquiry) -> CgiCameraConfigEntry:
-        """Return whose push it is. Raises StrangerError if it is of none we have."""
-        return _entry_of(self._hass, push.source, self._entry)
+        """Return whose push it is: the camera's serial decides, then its MAC, then the address.
+
+        The secret address tells who may push; two cameras may be given the same one. A push that
+        names a camera we do not have is nobody's: no event under a wrong name. Raises StrangerError
+        then.
+        """
+        own, source = self._entry, push.source
+        serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
+        if not serial and mac is None:
+            return own
+        entries: list[CgiCameraConfigEntry] = self._hass.config_entries.async_loaded_entries(DOMAIN)
+        for entry in (own, *entries):
+            identity = entry.runtime_data.coordinator.identity
+            if serial and serial == (identity.serial or "").lower():
+                return entry
+            if mac is not None and mac == identity.mac:
+                return entry
+        if own.runtime_data.coordinator.identity.serial is None:
+            return own  # it never said a serial that this one could contradict
+        raise StrangerError(source)
 
     @callback
     def accept(self, entry: CgiCameraConfigEntry, problems: Sequence[str] = ()) -> None:
@@ -119,27 +137,3 @@ class Gate:
 
     def _warn(self, what: str) -> None:
         self._log.write(what, f"A push to {self._entry.title} was {what}")
-
-
-def _entry_of(
-    hass: HomeAssistant, source: Source, own: CgiCameraConfigEntry
-) -> CgiCameraConfigEntry:
-    """Return whose event it is: the camera's serial decides, then its MAC, then the address.
-
-    The secret address tells who may push; two cameras may be given the same one. A push that
-    names a camera we do not have is nobody's: no event under a wrong name. Raises StrangerError
-    then.
-    """
-    serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
-    if not serial and mac is None:
-        return own
-    entries: list[CgiCameraConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    for entry in (own, *entries):
-        identity = entry.runtime_data.coordinator.identity
-        if serial and serial == (identity.serial or "").lower():
-            return entry
-        if mac is not None and mac == identity.mac:
-            return entry
-    if own.runtime_data.coordinator.identity.serial is None:
-        return own  # it never said a serial that this one could contradict
-    raise StrangerError(source)

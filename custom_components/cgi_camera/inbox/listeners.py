@@ -1,17 +1,23 @@
 """Ports at which cameras upload: one listener each for all cameras, from the first to the last.
 
 A listener runs in a thread of its own: servers for old protocols block, or do much for each byte.
+Who may connect, how often and for how long without a login is the same for all of them.
 """
 
 from abc import ABC, abstractmethod
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable
+from concurrent.futures import wait
+from ipaddress import ip_address
+import socket
+from threading import Thread
+from typing import ClassVar, Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.network import is_local
 
 from ..const import DOMAIN
 from .gate import OncePerMinute
@@ -41,40 +47,132 @@ REMEMBERED: Final = 10
 """Names of the last uploads of a camera, for its user to see what they mean."""
 
 
-class Listener(ABC):
-    """A server at one port. All methods block and belong in the executor."""
+class Session(ABC):
+    """One connection of a camera; the other half of it is a class of a library."""
 
-    def __init__(
-        self, port: int, inboxes: Mapping[str, UploadInbox], certificate: Certificate | None
-    ) -> None:
-        """Take the inboxes by user name, of which there may be others later."""
-        self.port = port
-        self.inboxes = inboxes
-        self.certificate = certificate
-        self.log = OncePerMinute()
+    listener: Listener
+    address: str = ""
+    inbox: UploadInbox | None = None
+    """Whose it is, from the login on."""
+    _deadline: asyncio.TimerHandle
 
     @abstractmethod
+    def end(self) -> None:
+        """End the connection, now or in the next turn of the loop; `over` tells that it has."""
+
+    def begin(self, address: str) -> bool:
+        """Count this session, and tell whether it is welcome."""
+        self.address = address
+        self.listener.sessions.add(self)
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(LOGIN_SECONDS, self._end_without_login)
+        return self.listener.welcomes(address)
+
+    def _end_without_login(self) -> None:
+        if self.inbox is None:
+            self.end()
+
+    def log_in(self, username: str, password: str) -> bool:
+        """Tell whether somebody has an account, and not too many sessions besides this."""
+        inbox = self.listener.inboxes.get(username)
+        if inbox is None or not inbox.accepts(password):
+            line = f"{self.address} tried to upload here with a wrong account"
+            self.listener.log.write("account", line)
+            return False
+        self._log_out()  # who begins TLS after a login has to log in again
+        if not inbox.enter():
+            return False
+        self.inbox = inbox
+        return True
+
+    def _log_out(self) -> None:
+        if self.inbox is not None:
+            self.inbox.leave()
+            self.inbox = None
+
+    def over(self) -> None:
+        """Count it no more; all it has brought was handed over. May be called again."""
+        if self in self.listener.sessions:
+            self.listener.sessions.remove(self)
+            self._deadline.cancel()
+            self._log_out()
+
+
+class Listener(ABC):
+    """A server at one port, with a thread and a loop of its own.
+
+    `start`, `end_sessions` and `stop` block and belong in the executor.
+    """
+
+    transport: ClassVar[str]
+
+    def __init__(self, port: int, certificate: Certificate | None) -> None:
+        """Prepare; nothing listens yet."""
+        self.port = port
+        self.certificate = certificate
+        self.inboxes: dict[str, UploadInbox] = {}
+        """Those who may upload here, by user name."""
+        self.sessions: set[Session] = set()
+        self.log = OncePerMinute()
+        self._stopping = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop
+        self._thread: Thread
+
+    @abstractmethod
+    async def open(self, listening: socket.socket) -> None:
+        """Take connections from now on, in the running loop."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Take no more."""
+
+    def welcomes(self, address: str) -> bool:
+        """Tell whether one more session of an address may be, which is counted already."""
+        if not address:
+            return False  # it has gone already
+        if not is_local(ip_address(address)):
+            self.log.write("foreign", f"{address} is no local address, and may not upload here")
+            return False
+        of_address = sum(one.address == address for one in self.sessions)
+        if of_address > MAX_CONNECTIONS_OF_ADDRESS or len(self.sessions) > MAX_CONNECTIONS:
+            self.log.write("flood", f"{address} has too many connections here")
+            return False
+        return True
+
     def start(self) -> None:
         """Listen. Raises OSError if the port cannot be had."""
+        listening = socket.create_server(("", self.port), backlog=128)
+        self._loop = asyncio.SelectorEventLoop()
+        name = f"{DOMAIN} {self.transport}"
+        self._thread = Thread(target=self._run, args=(listening,), name=name, daemon=True)
+        self._thread.start()
 
-    @abstractmethod
+    def _run(self, listening: socket.socket) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve(listening))
+
+    async def _serve(self, listening: socket.socket) -> None:
+        await self.open(listening)
+        await self._stopping.wait()
+        self.close()
+        await self._end_sessions(self.sessions)
+
+    @staticmethod
+    async def _end_sessions(sessions: Iterable[Session]) -> None:
+        for session in list(sessions):
+            session.end()
+        await asyncio.sleep(0)  # some end in the next turn
+
     def end_sessions(self, inbox: UploadInbox) -> None:
         """End the sessions of a camera, whose uploads so far are handed over."""
+        theirs = (session for session in self.sessions if session.inbox is inbox)
+        ending = asyncio.run_coroutine_threadsafe(self._end_sessions(theirs), self._loop)
+        wait([ending], STOP_SECONDS)
 
-    @abstractmethod
     def stop(self) -> None:
         """End everything, as for each camera."""
-
-    def inbox_of(self, username: str, password: str, address: str) -> UploadInbox | None:
-        """Return whose account it is, None if it is nobody's."""
-        inbox = self.inboxes.get(username)
-        if inbox is not None and inbox.accepts(password):
-            return inbox
-        self.log.write("account", f"{address} tried to upload here with a wrong account")
-        return None
-
-
-type _Running = tuple[Listener, dict[str, UploadInbox]]
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(STOP_SECONDS)
 
 
 class Listeners:
@@ -85,7 +183,7 @@ class Listeners:
         self.quota = Quota()
         self.recent = defaultdict[str, deque[RecentUpload]](lambda: deque(maxlen=REMEMBERED))
         self._hass = hass
-        self._running: dict[tuple[type[Listener], int], _Running] = {}
+        self._running: dict[tuple[type[Listener], int], Listener] = {}
         # A port that is being closed for one is not yet free for another.
         self._in_turn = asyncio.Lock()
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop_all)
@@ -97,20 +195,19 @@ class Listeners:
     async def async_open(self, kind: type[Listener], port: int, inbox: UploadInbox) -> None:
         """Let a camera upload at a port. Raises OSError if the port cannot be had."""
         async with self._in_turn:
-            if (running := self._running.get((kind, port))) is None:
-                inboxes: dict[str, UploadInbox] = {}
-                listener = kind(port, inboxes, self._certificate())
+            if (listener := self._running.get((kind, port))) is None:
+                listener = kind(port, self._certificate())
                 await self._hass.async_add_executor_job(listener.start)
-                running = self._running[kind, port] = (listener, inboxes)
-            running[1][inbox.username] = inbox
+                self._running[kind, port] = listener
+            listener.inboxes[inbox.username] = inbox
 
     async def async_close(self, inbox: UploadInbox) -> None:
         """Take a camera away from all ports, and a listener with the last camera."""
         async with self._in_turn:
-            for place, (listener, inboxes) in list(self._running.items()):
-                if inboxes.pop(inbox.username, None) is None:
+            for place, listener in list(self._running.items()):
+                if listener.inboxes.pop(inbox.username, None) is None:
                     continue
-                if inboxes:
+                if listener.inboxes:
                     await self._hass.async_add_executor_job(listener.end_sessions, inbox)
                 else:
                     del self._running[place]
@@ -122,8 +219,8 @@ class Listeners:
 
     async def _stop_all(self, _event: Event) -> None:
         async with self._in_turn:
-            for listener, inboxes in self._running.values():
+            for listener in self._running.values():
                 await self._hass.async_add_executor_job(listener.stop)
-                for inbox in inboxes.values():
+                for inbox in listener.inboxes.values():
                     await inbox.async_finish()
             self._running.clear()

@@ -24,7 +24,10 @@ from .uploads import UploadInbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A way of uploading: the options that switch it on and name its port, and who listens."""
+    """A way of uploading: the options that switch it on and name its port, and who listens.
+
+    The first of these options is also the step of the options in which all this is chosen.
+    """
 
     option: str
     port_option: str
@@ -38,28 +41,26 @@ class Way:
         return listener
 
 
-WAYS: Final = (
-    Way(
-        option=OPTION_FTP,
-        port_option=OPTION_FTP_PORT,
-        usual_port=DEFAULT_FTP_PORT,
-        module="ftp",
-        issue=Issue.FTP_PORT_TAKEN,
-    ),
-    Way(
-        option=OPTION_MAIL,
-        port_option=OPTION_MAIL_PORT,
-        usual_port=DEFAULT_MAIL_PORT,
-        module="smtp",
-        issue=Issue.MAIL_PORT_TAKEN,
-    ),
+FTP: Final = Way(
+    option=OPTION_FTP,
+    port_option=OPTION_FTP_PORT,
+    usual_port=DEFAULT_FTP_PORT,
+    module="ftp",
+    issue=Issue.FTP_PORT_TAKEN,
+)
+MAIL: Final = Way(
+    option=OPTION_MAIL,
+    port_option=OPTION_MAIL_PORT,
+    usual_port=DEFAULT_MAIL_PORT,
+    module="smtp",
+    issue=Issue.MAIL_PORT_TAKEN,
 )
 
 
 async def async_receive_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Listen as the options say; a port that is taken costs only this way of uploading."""
     data = entry.runtime_data
-    wanted = [way for way in WAYS if entry.options.get(way.option)]
+    wanted = [way for way in (FTP, MAIL) if entry.options.get(way.option)]
     if not wanted:
         return
     if (listeners := hass.data.get(LISTENERS)) is None:
@@ -84,9 +85,8 @@ async def async_end_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     data.health.withdraw(*PORT_ISSUES)
 
 
-async def async_can_listen(hass: HomeAssistant, option: str, port: int) -> bool:
-    """Tell whether a port can be had for the way of uploading with this option."""
-    way = next(way for way in WAYS if way.option == option)
+async def async_can_listen(hass: HomeAssistant, way: Way, port: int) -> bool:
+    """Tell whether a port can be had for a way of uploading."""
     listener = await hass.async_add_import_executor_job(way.load)
     if (listeners := hass.data.get(LISTENERS)) is not None and listeners.listens(listener, port):
         return True

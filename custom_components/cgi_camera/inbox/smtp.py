@@ -1,32 +1,24 @@
 """Receives mails by SMTP: aiosmtpd speaks the protocol, in a thread; nothing is ever sent on."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
 import logging
 import socket
 import ssl
-from threading import Event, Thread
 from typing import Any, Final, cast, override
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, TLSSetupException
-from homeassistant.util.network import is_local
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, TLSSetupException
 
 from ..api.lenient import decode
+from ..api.push.mail import read_mail
 from .listeners import (
     IDLE_SECONDS,
-    LOGIN_SECONDS,
-    MAX_CONNECTIONS,
-    MAX_CONNECTIONS_OF_ADDRESS,
-    STOP_SECONDS,
     WRONG_PASSWORD_SECONDS,
     WRONG_PASSWORDS,
-    Certificate,
     Listener,
+    Session,
 )
 from .uploads import MAX_UPLOAD, UploadInbox
 
-TRANSPORT: Final = "smtp"
 MAIL_SECONDS: Final = 120
 """How long a mail may take, however steadily it trickles."""
 MAX_LINE: Final = 16_384
@@ -37,7 +29,7 @@ _END: Final = b"\r\n.\r\n"
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
-class _Connection(SMTP):
+class _Connection(Session, SMTP):
     """One connection of a camera. What is not overridden is as in the standard."""
 
     line_length_limit = MAX_LINE
@@ -55,11 +47,8 @@ class _Connection(SMTP):
             authenticator=self._authenticate_camera,
             loop=asyncio.get_running_loop(),
         )
-        self.inbox: UploadInbox | None = None
-        self.address = ""
-        self._listener = listener
+        self.listener = listener
         self._wrong = 0
-        self._deadline: asyncio.TimerHandle | None = None
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -67,43 +56,18 @@ class _Connection(SMTP):
         super().connection_made(transport)
         if begins:
             peer = transport.get_extra_info("peername")
-            self.address = str(peer[0]) if peer else ""
-            self._listener.connections.append(self)
-            self._deadline = self.loop.call_later(LOGIN_SECONDS, self._end_without_login)
-            if not self._is_welcome():
+            if not self.begin(str(peer[0]) if peer else ""):
                 self.end()
 
-    def _is_welcome(self) -> bool:
-        log, connections = self._listener.log, self._listener.connections
-        if not self.address:
-            return False  # it has gone already
-        if not is_local(ip_address(self.address)):
-            log.write("foreign", f"{self.address} is no local address, and may not send mail here")
-            return False
-        of_address = sum(one.address == self.address for one in connections)
-        if of_address > MAX_CONNECTIONS_OF_ADDRESS or len(connections) > MAX_CONNECTIONS:
-            log.write("flood", f"{self.address} has too many connections here")
-            return False
-        return True
-
-    def _end_without_login(self) -> None:
-        if self.inbox is None:
-            self.end()
-
+    @override
     def end(self) -> None:
-        """End the connection."""
         if self.transport is not None:
             cast("asyncio.Transport", self.transport).abort()
 
     @override
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
-        if self in self._listener.connections:
-            self._listener.connections.remove(self)
-            if self._deadline is not None:
-                self._deadline.cancel()
-            if self.inbox is not None:
-                self.inbox.leave()
+        self.over()
 
     @override
     async def smtp_STARTTLS(self, arg: str) -> None:
@@ -124,17 +88,12 @@ class _Connection(SMTP):
         return True
 
     def _authenticate_camera(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, account: Any
+        self, _server: SMTP, _session: object, _envelope: Envelope, _how: str, account: Any
     ) -> AuthResult:
         login = cast("LoginPassword", account)
-        username, password = decode(login.login), decode(login.password)
         # Cameras that want an address for a name are given one.
-        username = username.partition("@")[0]
-        inbox = self._listener.inbox_of(username, password, self.address)
-        if inbox is None or not inbox.enter():
-            return AuthResult(success=False, handled=False)
-        self.inbox = inbox
-        return AuthResult(success=True)
+        username = decode(login.login).partition("@")[0]
+        return AuthResult(success=self.log_in(username, decode(login.password)), handled=False)
 
     @override
     async def smtp_DATA(self, arg: str) -> None:
@@ -180,7 +139,7 @@ class _Connection(SMTP):
                     mail.clear()
             if refusal is None:
                 content = bytes(mail.replace(b"\r\n..", b"\r\n."))
-                inbox.take_in_mail(content, held, TRANSPORT)
+                inbox.take_in(read_mail(content), held, SmtpListener.transport)
                 held = 0  # it is the inbox's now
         finally:
             inbox.release(held)
@@ -202,7 +161,7 @@ class _Handler:
     """What aiosmtpd asks."""
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+        self, _server: SMTP, _session: object, envelope: Envelope, address: str, _options: object
     ) -> str:
         """Take any recipient, and remember one: there may be any number, and all are us."""
         envelope.rcpt_tos = [address]
@@ -216,60 +175,27 @@ class _Handler:
 class SmtpListener(Listener):
     """A mail server for cameras, and for nobody else."""
 
-    def __init__(
-        self, port: int, inboxes: Mapping[str, UploadInbox], certificate: Certificate | None
-    ) -> None:
-        """Prepare; nothing listens yet."""
-        super().__init__(port, inboxes, certificate)
-        self.connections: list[_Connection] = []
-        self._end = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop
-        self._thread: Thread
+    transport = "smtp"
+
+    _tls: ssl.SSLContext | None = None
 
     @override
     def start(self) -> None:
-        tls = None
         if self.certificate is not None:
-            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            tls.load_cert_chain(*self.certificate)
-        listening = socket.create_server(("", self.port), backlog=128)
-        self._loop = asyncio.SelectorEventLoop()
-        self._thread = Thread(
-            target=self._run, args=(listening, tls), name="cgi_camera smtp", daemon=True
+            self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._tls.load_cert_chain(*self.certificate)
+        super().start()
+
+    @override
+    async def open(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            lambda: _Connection(self, self._tls), sock=listening
         )
-        self._thread.start()
-
-    def _run(self, listening: socket.socket, tls: ssl.SSLContext | None) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve(listening, tls))
-
-    async def _serve(self, listening: socket.socket, tls: ssl.SSLContext | None) -> None:
-        server = await self._loop.create_server(lambda: _Connection(self, tls), sock=listening)
-        await self._end.wait()
-        server.close()
-        self._abort(self.connections)
-        await asyncio.sleep(0)  # for the last words of the connections
-
-    @staticmethod
-    def _abort(connections: Iterable[_Connection]) -> None:
-        for connection in list(connections):
-            connection.end()
 
     @override
-    def end_sessions(self, inbox: UploadInbox) -> None:
-        ended = Event()
-
-        def end() -> None:
-            self._abort(one for one in self.connections if one.inbox is inbox)
-            self._loop.call_soon(ended.set)  # connections end in the next turn
-
-        self._loop.call_soon_threadsafe(end)
-        ended.wait(STOP_SECONDS)
-
-    @override
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._end.set)
-        self._thread.join(STOP_SECONDS)
+    def close(self) -> None:
+        self._server.close()
 
 
 LISTENER = SmtpListener

@@ -6,7 +6,6 @@ hundred pictures never hold Home Assistant up. Its loop only gets events that ar
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -19,14 +18,7 @@ from homeassistant.util.network import is_ipv4_address
 
 from ..api.errors import PushError
 from ..api.push.event import CameraEvent, EventType
-from ..api.push.mail import parse_mail, read_mail
-from ..api.push.upload import (
-    DEFAULT_PATTERNS,
-    UploadedFile,
-    parse_upload,
-    read_patterns,
-    upload_names,
-)
+from ..api.push.upload import DEFAULT_PATTERNS, Upload, parse_upload, read_patterns
 from ..const import (
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
@@ -172,31 +164,20 @@ class UploadInbox:
 
     def refuse(self, why: str) -> None:
         """Take note of something that was not taken, for whoever reads the log."""
-        self._in_loop(self._gate.refuse, PushError(why, 503))
+        self._hass.loop.call_soon_threadsafe(self._gate.refuse, PushError(why, 503))
 
-    def take_in(self, files: Sequence[UploadedFile], held: int, transport: str) -> None:
-        """Make an event of files that were uploaded together, which hold so many bytes."""
+    def take_in(self, upload: Upload, held: int, transport: str) -> None:
+        """Make an event of an upload, which holds so many bytes."""
         now = dt_util.utcnow()
-        recent = RecentUpload(names=upload_names(files), received_at=now)
+        recent = RecentUpload(names=upload.names, received_at=now)
         result: CameraEvent | PushError
         try:
             result = parse_upload(
-                files, self._patterns, now, dt_util.get_default_time_zone(), self.usual
+                upload, self._patterns, now, dt_util.get_default_time_zone(), self.usual
             )
         except PushError as error:
             result = error
-        self._in_loop(self._arrived, result, recent, held, transport)
-
-    def take_in_mail(self, data: bytes, held: int, transport: str) -> None:
-        """Make an event of a mail, which holds so many bytes."""
-        now = dt_util.utcnow()
-        mail = read_mail(data)
-        recent = RecentUpload(names=mail.names, received_at=now)
-        event = parse_mail(mail, self._patterns, now, dt_util.get_default_time_zone(), self.usual)
-        self._in_loop(self._arrived, event, recent, held, transport)
-
-    def _in_loop[*Ts](self, call: Callable[[*Ts], None], *args: *Ts) -> None:
-        self._hass.loop.call_soon_threadsafe(call, *args)
+        self._hass.loop.call_soon_threadsafe(self._arrived, result, recent, held, transport)
 
     @callback
     def _arrived(

@@ -93,7 +93,7 @@ def _read(template: str, origin: URL) -> tuple[str, Credentials]:
         place, host = URL(found[1]), parse_address(found[1])
         if host != origin:
             # Not the template itself, which may hold a password.
-            raise InvalidValueError("picture_url", host, f"a path, or a URL at {origin}")
+            raise InvalidValueError("picture_url", host, f"/..., {origin}/...")
         path = found[2]
         account = Credentials(username=place.user or "", password=place.password or "")
     path = path.partition("#")[0]

@@ -5,9 +5,8 @@ without limit for a mail that is made of nothing but parts, or of mails within m
 """
 
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -16,15 +15,7 @@ import quopri
 import re
 
 from ..lenient import decode, fit_to_show
-from .event import CameraEvent, EventType, Source, TimeSource
-from .upload import (
-    UploadedFile,
-    UploadPattern,
-    claims_picture,
-    meaning_of,
-    name_pictures,
-    time_of,
-)
+from .upload import Upload, UploadedFile, claims_picture
 
 MAX_HEADER = 64_000
 """Bytes of the headers of the mail."""
@@ -43,58 +34,21 @@ _FOLD = re.compile(r"\r?\n[ \t]+")
 _LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """What a camera wrote, and the files it attached."""
-
-    subject: str
-    text: str
-    files: tuple[UploadedFile, ...]
-    problems: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What may tell what the mail means, the most telling first."""
-        return (self.subject, *(file.name for file in self.files), self.text)
-
-
-def read_mail(data: bytes) -> Mail:
+def read_mail(data: bytes) -> Upload:
     """Return what is in a mail; never raises, for a mail that makes no sense is empty."""
     header, _ = _split(memoryview(data), MAX_HEADER)
     parts = list(_parts(memoryview(data), 0, [MAX_PARTS]))
     texts = (_text(part) for part in parts if part.message.get_content_type() == "text/plain")
-    problems = (f"more than {MAX_PARTS} parts",) if len(parts) >= MAX_PARTS else ()
-    return Mail(
-        subject=_subject(header),
-        text=next((text for text in texts if text), ""),
-        files=tuple(file for part in parts if (file := _file(part)) is not None),
-        problems=problems,
-    )
-
-
-def parse_mail(
-    mail: Mail,
-    patterns: Sequence[UploadPattern],
-    received_at: datetime,
-    zone: tzinfo,
-    usual: EventType = EventType.SNAPSHOT,
-) -> CameraEvent:
-    """Return the event of a mail, `usual` if nothing tells its type; it may be without pictures."""
-    pictures, problems = name_pictures(mail.files)
-    meaning = meaning_of(mail.names, patterns)
-    times = (time_of(name, received_at, zone) for name in mail.names)
-    occurred_at = next((moment for moment in times if moment is not None), None)
-    return CameraEvent(
-        type=meaning.type or (usual if pictures else EventType.OTHER),
-        occurred_at=occurred_at or received_at,
-        time_source=TimeSource.CAMERA if occurred_at else TimeSource.ARRIVAL,
-        source=Source(),
-        channel=meaning.channel or 1,
-        pictures=pictures,
-        details={
-            name: text for name, text in (("subject", mail.subject), ("text", mail.text)) if text
-        },
-        problems=(*mail.problems, *problems),
+    said = {"subject": _subject(header), "text": next((text for text in texts if text), "")}
+    files = tuple(file for part in parts if (file := _file(part)) is not None)
+    names = (said["subject"], *(file.name for file in files), said["text"])
+    return Upload(
+        names=names,
+        dated=names,
+        files=files,
+        details={name: text for name, text in said.items() if text},
+        problems=(f"more than {MAX_PARTS} parts",) if len(parts) >= MAX_PARTS else (),
+        speaks=True,
     )
 
 

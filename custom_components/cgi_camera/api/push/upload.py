@@ -9,7 +9,7 @@ Users write the patterns and anybody the names: so there are no regular expressi
 grow without limit, and matching takes time that grows with the length of a name only.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -90,6 +90,22 @@ class UploadedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What a camera has sent at once: the files of one moment, or a mail.
+
+    `names` may tell what it means, the most telling first, and in one of `dated` may be its time.
+    Without a whole picture only what `speaks` by itself is an event. `details` are the event's.
+    """
+
+    names: tuple[str, ...]
+    dated: tuple[str, ...]
+    files: tuple[UploadedFile, ...]
+    details: Mapping[str, str]
+    problems: tuple[str, ...] = ()
+    speaks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """What names say; None where they do not."""
 
@@ -97,7 +113,7 @@ class Meaning:
     channel: int | None
 
 
-def claims_picture(name: str, content: bytes | bytearray) -> bool:
+def claims_picture(name: str, content: bytes) -> bool:
     """Tell whether a file is a picture or at least has the name of one."""
     suffix = PurePosixPath(name).suffix.lower()
     return suffix in _PICTURE_NAMES or content.startswith(_PICTURE_START)
@@ -174,10 +190,17 @@ def _separated(text: str) -> str:
     return _WORD_BEGINS.sub(" ", text)
 
 
-def upload_names(files: Sequence[UploadedFile]) -> tuple[str, ...]:
-    """Return what may tell what files mean: the name of the first, then its folders."""
-    folders, _, name = files[0].name.rpartition("/")
-    return (name, folders)
+def read_files(files: Sequence[UploadedFile]) -> Upload:
+    """Return what files are together; the first picture has the name that counts."""
+    pictures = tuple(file for file in files if claims_picture(file.name, file.content))
+    path = (pictures or files)[0].name
+    folders, _, name = path.rpartition("/")
+    return Upload(
+        names=(name, folders),
+        dated=(path,),
+        files=pictures,
+        details={"path": fit_to_show(path)},
+    )
 
 
 def meaning_of(names: Iterable[str], patterns: Sequence[UploadPattern]) -> Meaning:
@@ -226,38 +249,37 @@ def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
 
 
 def parse_upload(
-    files: Sequence[UploadedFile],
+    upload: Upload,
     patterns: Sequence[UploadPattern],
     received_at: datetime,
     zone: tzinfo,
     usual: EventType = EventType.SNAPSHOT,
 ) -> CameraEvent:
-    """Return the event of files that were uploaded together, `usual` if no name tells its type.
+    """Return the event of an upload; pictures of which nothing tells the type are of the `usual`.
 
-    Raises PushError if there is no whole picture.
+    Raises PushError if there is no whole picture, and nothing that speaks by itself.
     """
-    claimed = [file for file in files if claims_picture(file.name, file.content)]
-    if not claimed:
-        raise PushError("no picture was uploaded", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    pictures, problems = name_pictures(claimed)
-    if not pictures:
+    pictures, problems = _name_pictures(upload.files)
+    if not pictures and not upload.speaks:
+        if not problems:
+            raise PushError("no picture was uploaded", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         raise PushError(problems[0])
-    path = claimed[0].name
-    meaning = meaning_of(upload_names(claimed), patterns)
-    occurred_at = time_of(path, received_at, zone)
+    meaning = meaning_of(upload.names, patterns)
+    times = (time_of(text, received_at, zone) for text in upload.dated)
+    occurred_at = next((moment for moment in times if moment is not None), None)
     return CameraEvent(
-        type=meaning.type or usual,
+        type=meaning.type or (usual if pictures else EventType.OTHER),
         occurred_at=occurred_at or received_at,
         time_source=TimeSource.CAMERA if occurred_at else TimeSource.ARRIVAL,
         source=Source(),
         channel=meaning.channel or 1,
         pictures=pictures,
-        details={"path": fit_to_show(path)},
-        problems=problems,
+        details=upload.details,
+        problems=(*upload.problems, *problems),
     )
 
 
-def name_pictures(
+def _name_pictures(
     files: Sequence[UploadedFile],
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the whole pictures by their key in an event, and what is wrong with the others."""

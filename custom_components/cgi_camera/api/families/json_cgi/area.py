@@ -15,7 +15,7 @@ def _boxes(rectangles: Sequence[Rectangle], places: int) -> list[tuple[int, int,
     Raises InvalidValueError if there are more rectangles than places.
     """
     if len(rectangles) > places:
-        raise InvalidValueError("rectangles", len(rectangles), f"up to {places}")
+        raise InvalidValueError("rectangles", len(rectangles), f"0 - {places}")
     boxes = []
     for rectangle in rectangles:
         left, right = (

@@ -19,6 +19,7 @@ from ...commands import (
 from ...errors import (
     BusyError,
     InvalidValueError,
+    Limit,
     Refusal,
     RefusedError,
     UnexpectedAnswerError,
@@ -123,7 +124,7 @@ class XmlCgiCommands(Commands):
     async def delete_user(self, name: str) -> None:
         # Firmware takes names without regard to case.
         if name.casefold() == self._session.credentials.username.casefold():
-            raise InvalidValueError("name", name, "other accounts than the one in use")
+            raise InvalidValueError("name", name, name, Limit.OTHER_ACCOUNT)
         await self._manage({"action": "delete", **_fields(User(name=name), None)})
 
     async def _manage(self, fields: Fields) -> None:
@@ -176,11 +177,11 @@ class XmlCgiCommands(Commands):
 def _fields(user: User, password: str | None) -> dict[str, Wire]:
     """Return an account as parameters; raise InvalidValueError for what cannot be sent."""
     if not 1 <= len(user.name.encode()) <= LONGEST_NAME:
-        raise InvalidValueError("name", user.name, f"1 - {LONGEST_NAME} bytes of text")
+        raise InvalidValueError("name", user.name, f"1 - {LONGEST_NAME}", Limit.BYTES)
     fields: dict[str, Wire] = {"name": user.name}
     if password is not None:
         if not _NEW_PASSWORD.fullmatch(password):
-            raise InvalidValueError("password", "***", "1 - 63 letters, digits and . _ ~ : / , -")
+            raise InvalidValueError("password", "***", "1 - 63 x A-Z a-z 0-9 . _ ~ : / , -")
         fields["newpasswd"] = password
     if user.privilege is not None:
         fields["privilege"] = _PRIVILEGES[user.privilege]

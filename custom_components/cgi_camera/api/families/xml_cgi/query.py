@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import re
 from urllib.parse import quote
 
-from ...errors import InvalidValueError
+from ...errors import InvalidValueError, Limit
 from ...features import Wire
 
 _DECODED = frozenset({"password", "title_utf8"})
@@ -27,21 +27,21 @@ def request_target(path: str, parameters: Mapping[str, Wire]) -> str:
     waiting = {name: f"{name}={_written(name, value)}" for name, value in parameters.items()}
     for name in waiting:
         if name in path:
-            raise InvalidValueError(name, path, "names that do not occur in the path")
+            raise InvalidValueError(name, path, name, Limit.MENTION)
     query: list[str] = []
     while waiting:
-        clear = [name for name in waiting if _hides_nothing(name, waiting)]
+        clear = [name for name in waiting if not _hidden_by(name, waiting)]
         if not clear:
-            raise InvalidValueError(
-                next(iter(waiting)), "***", "text that does not mention other parameters"
-            )
+            name = next(iter(waiting))
+            mentioned = ", ".join(_hidden_by(name, waiting))
+            raise InvalidValueError(name, "***", mentioned, Limit.MENTION)
         query.append(waiting.pop(clear[0]))
     return f"{path}?{'&'.join(query)}"
 
 
-def _hides_nothing(name: str, waiting: Mapping[str, str]) -> bool:
-    """Tell whether a parameter mentions none of those still waiting."""
-    return not any(other in waiting[name] for other in waiting if other != name)
+def _hidden_by(name: str, waiting: Mapping[str, str]) -> list[str]:
+    """Return which of those still waiting a parameter mentions."""
+    return [other for other in waiting if other != name and other in waiting[name]]
 
 
 def _written(name: str, value: Wire) -> str:
@@ -51,5 +51,5 @@ def _written(name: str, value: Wire) -> str:
         # is taken for a snapshot.
         return re.sub(r"[-._~]", lambda found: f"%{ord(found[0]):02X}", quote(text, safe=""))
     if not _PLAIN.fullmatch(text):
-        raise InvalidValueError(name, "***", "letters, digits and . _ - : / +")
+        raise InvalidValueError(name, "***", "A-Z a-z 0-9 . _ - : / +")
     return text

@@ -1,4 +1,4 @@
-"""Says what a past event was, in the language of the server: for lists of events."""
+"""Texts in the language of the server: for lists and notifications, which nobody translates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
 
-from ..const import DOMAIN
+from .const import DOMAIN
 
 
 class Words:
-    """The words for events and their pictures; `facts` is always the data of a bus event."""
+    """The texts under `common`; `facts` is always the data of a bus event."""
 
     @callback
     def __init__(self, hass: HomeAssistant) -> None:
