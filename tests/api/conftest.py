@@ -4,7 +4,7 @@ Time passes only when a test says so: camera and client share one clock.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 from .recorders import Bench
 
 type NewClient = Callable[..., XmlCgiClient]
+type Skip = Callable[[float], Awaitable[None]]
 
 _SPECIFICATION = yaml.safe_load((Path(__file__).parent / "spec/xml_cgi.yaml").read_text("utf-8"))
 
@@ -88,6 +89,22 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 def clock() -> Clock:
     """Return the clock that camera and client share."""
     return Clock()
+
+
+@pytest.fixture
+async def skip(monkeypatch: pytest.MonkeyPatch) -> Skip:
+    """Return a way to let the loop's own clock jump, and its timers fire."""
+    loop = asyncio.get_running_loop()
+    real, skipped = loop.time, 0.0
+    monkeypatch.setattr(loop, "time", lambda: real() + skipped)
+
+    async def jump(seconds: float) -> None:
+        nonlocal skipped
+        skipped += seconds
+        for _ in range(3):  # the loop sees the new time, then runs what is due
+            await asyncio.sleep(0)
+
+    return jump
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from typing import Any
 from PIL import Image
 import pytest
 
-from custom_components.cgi_camera.api import auth, finding, rest, snapshot_client
+from custom_components.cgi_camera.api import auth, finding, rest
 from custom_components.cgi_camera.api.detect import detect
+from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     BusyError,
     CameraError,
@@ -18,6 +19,7 @@ from custom_components.cgi_camera.api.errors import (
     InvalidValueError,
     NoAnswerError,
     NotAPictureError,
+    Refusal,
     RefusedError,
     UnknownDeviceError,
     UnsupportedError,
@@ -25,7 +27,8 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families import FAMILIES, Templates, family_of
 from custom_components.cgi_camera.api.family import Credentials, Identity, Presence
 from custom_components.cgi_camera.api.logins import LoginMemory
-from custom_components.cgi_camera.api.transport import Transport, parse_address
+from custom_components.cgi_camera.api.snapshot_client import TRY_SECONDS
+from custom_components.cgi_camera.api.transport import PICTURE_TIMEOUT, Transport, parse_address
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
@@ -39,9 +42,9 @@ from tests.simulators.hikvision import (
     invalid_content,
     status,
 )
-from tests.simulators.recorder import PICTURE
+from tests.simulators.recorder import PICTURE, no_answer
 
-from .conftest import Clock, Held, answers_with
+from .conftest import Clock, Held, Skip, answers_with
 from .recorders import ALL, RECORDERS, Bench, frame, refuses, shown
 
 VIEWERS = 32
@@ -214,7 +217,7 @@ async def test_channels_are_found_with_their_pictures(
     recorder = await bench.start(make, **{"channels": 4} | options)
     device = bench.open(recorder)
     found = await device.find_channels()
-    assert presence(found) == expected
+    assert list(presence(found).items()) == list(expected.items())
     restarted = bench.open(recorder, memory=device.memory)
     for channel in found:
         there = channel.presence is Presence.PRESENT
@@ -226,12 +229,17 @@ async def test_channels_are_found_with_their_pictures(
 
 
 async def test_channels_have_the_names_they_have_in_the_recorder(bench: Bench) -> None:
-    """Digital, analogue and by Dahua's counting from 0."""
+    """Digital, analogue, by its streams, and by Dahua's counting from 0."""
     names = {1: "Gate & yard", 2: "Halle <2>"}
     for options in ({}, {"is_digital": False}):
         hikvision = await bench.start(HikvisionRecorder, channels=2, names=names, **options)
         found = await bench.open(hikvision).find_channels()
         assert {channel.number: channel.name for channel in found} == names
+    camera = await bench.start(HikvisionRecorder, channels=2, names=names)
+    for inputs in ("inputs", "analogue"):  # only its streams are listed, two of each channel
+        camera.inject(inputs, answers_with(b"", status=404), times=math.inf)
+    found = await bench.open(camera).find_channels()
+    assert {channel.number: channel.name for channel in found} == names
     dahua = await bench.start(DahuaRecorder, channels=2, names=names)
     found = await bench.open(dahua).find_channels()
     assert {channel.number: channel.name for channel in found} == names
@@ -500,10 +508,48 @@ async def test_a_channel_that_is_not_there(
     assert await shown(device, 1) == 1
 
 
+@pytest.mark.parametrize(
+    ("number", "meaning"),
+    [
+        (400, Refusal.NOT_OFFERED),
+        (404, Refusal.NOT_OFFERED),
+        (405, Refusal.NOT_OFFERED),
+        (501, Refusal.NOT_OFFERED),
+        (403, Refusal.NO_PERMISSION),
+        (418, None),
+    ],
+)
+async def test_a_status_that_is_a_refusal(
+    bench: Bench, number: int, meaning: Refusal | None
+) -> None:
+    """The meaning tells what to do about it: look for another address, or for another account."""
+    recorder = await bench.start(AnyCamera)
+    device = bench.open(recorder)
+    recorder.inject(PICTURE, answers_with(b"", status=number))
+    with pytest.raises(RefusedError) as caught:
+        await device.picture(1, "main")
+    assert caught.value.meaning is meaning
+    assert await shown(device, 1) == 1
+
+
+@pytest.mark.parametrize("number", [429, 500, 502, 503])
+async def test_a_status_that_asks_for_a_pause(bench: Bench, number: int) -> None:
+    """The camera cannot now: nothing is asked until the pause is over."""
+    recorder = await bench.start(AnyCamera)
+    device = bench.open(recorder)
+    recorder.inject(PICTURE, answers_with(b"", status=number))
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    asked = len(recorder.requests)
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    assert len(recorder.requests) == asked
+
+
 # The last good picture
 
 
-@pytest.mark.parametrize("fault", [device_busy, device_error, server_error])
+@pytest.mark.parametrize("fault", [device_busy, device_error, server_error, no_answer])
 async def test_a_busy_recorder_shows_its_last_good_picture(
     bench: Bench, clock: Clock, fault: Fault
 ) -> None:
@@ -524,17 +570,19 @@ async def test_a_busy_recorder_shows_its_last_good_picture(
     recorder.inject(PICTURE, fault, times=math.inf)
     assert await device.picture(1, "main") == good
     assert device.picture_age(1, "main") == 30
-    clock.advance(271)
+    clock.advance(270)
+    assert await device.picture(1, "main") == good
+    clock.advance(1)
     with pytest.raises(BusyError):
         await device.picture(1, "main")
     recorder.heal()
     clock.advance(60)
     assert frame(await device.picture(1, "main")) == 2
     assert device.picture_age(1, "main") == 0
-    assert served == [(1, "main", 0), (1, "main", 30), (1, "main", 0)]
+    assert served == [(1, "main", age) for age in (0, 30, 300, 0)]
     stop()
     await device.picture(1, "main")
-    assert len(served) == 3
+    assert len(served) == 4
 
 
 async def test_old_pictures_are_of_those_who_have_no_time(bench: Bench) -> None:
@@ -557,25 +605,36 @@ async def test_a_refusal_is_shown_and_not_covered(bench: Bench) -> None:
         await device.picture(1, "main")
 
 
-async def test_no_viewer_waits_for_ever(bench: Bench, clock: Clock) -> None:
+async def test_no_viewer_waits_for_ever(bench: Bench, clock: Clock, skip: Skip) -> None:
     """The frontend gives up after ten seconds; the late answer serves who comes then."""
     recorder = await bench.start(DahuaRecorder)
-    device = bench.open(recorder, patience=0.2, reuse_seconds=60.0)
+    patience, reuse = 8.0, 60.0
+    device = bench.open(recorder, patience=patience, reuse_seconds=reuse)
+
+    async def view_too_long() -> asyncio.Task[bytes]:
+        recorder.inject(PICTURE, held)
+        viewer = asyncio.create_task(device.picture(1, "main"))
+        await held.arrived.wait()
+        await skip(patience / 2)
+        assert not viewer.done()
+        await skip(patience / 2)
+        await asyncio.wait({viewer})
+        return viewer
+
     held = Held()
-    recorder.inject(PICTURE, held)
-    with pytest.raises(BusyError):
-        await device.picture(1, "main")
+    assert isinstance((await view_too_long()).exception(), BusyError)
     held.go.set()
-    await asyncio.sleep(0.1)
-    assert frame(await device.picture(1, "main")) == 1
-    assert device.picture_age(1, "main") == 0
-    device = bench.open(recorder, patience=0.2)
+    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder has answered
+        await asyncio.sleep(0.01)
     good = await device.picture(1, "main")
+    assert frame(good) == 1
+    assert device.picture_age(1, "main") == 0
     clock.advance(7)
-    recorder.slow = {1}
-    assert await device.picture(1, "main") == good
+    await skip(reuse)
+    held = Held()
+    assert (await view_too_long()).result() == good
     assert device.picture_age(1, "main") == 7
-    recorder.slow = ()
+    held.go.set()
 
 
 def test_the_patience_of_viewers() -> None:
@@ -586,27 +645,68 @@ def test_the_patience_of_viewers() -> None:
         assert patience < 10
 
 
-async def test_one_camera_that_hangs_does_not_stop_the_others(
-    bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
+async def hang(
+    recorder: DahuaRecorder,
+    device: Device,
+    channel: int,
+    skip: Skip,
+    seconds: float = PICTURE_TIMEOUT,
 ) -> None:
-    """It is left alone for a while by itself."""
-    monkeypatch.setattr(snapshot_client.SnapshotClient.picture_at, "__defaults__", (0.2,))
-    recorder = await bench.start(DahuaRecorder, slow={2})
-    device = bench.open(recorder)
+    """Let a picture not come; see that it is waited for no longer than so many seconds."""
+    recorder.slow = {channel}
+    viewer = asyncio.create_task(device.picture(channel, "main"))
+    while not recorder.in_flight:  # noqa: ASYNC110 - until it is asked
+        await asyncio.sleep(0.01)
+    await skip(seconds)
+    await asyncio.wait({viewer}, timeout=5)
+    assert isinstance(viewer.exception(), NoAnswerError)
+    recorder.slow = ()
+    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
+        await asyncio.sleep(0.01)
+
+
+async def test_one_camera_that_hangs_does_not_stop_the_others(
+    bench: Bench, clock: Clock, skip: Skip
+) -> None:
+    """It is left alone for a while by itself, and then not waited for as long."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, patience=None)
     await device.identify()
-    for pause in (2, 4, 8):
-        with pytest.raises(NoAnswerError):
-            await device.picture(2, "main")
+    for seconds, pause in ((PICTURE_TIMEOUT, 2), (TRY_SECONDS, 4), (TRY_SECONDS, 8)):
+        await hang(recorder, device, 2, skip, seconds)
         asked = len(recorder.requests)
         clock.advance(pause - 0.1)
         with pytest.raises(BusyError):
             await device.picture(2, "main")
         assert len(recorder.requests) == asked
         clock.advance(0.2)
-        while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
-            await asyncio.sleep(0.01)
         assert await shown(device, 1) == 1
-    recorder.slow = ()
+
+
+async def test_a_camera_that_hung_and_answers_again(bench: Bench, clock: Clock, skip: Skip) -> None:
+    """Nothing is held against it: its next pause is as short as the first."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, patience=None)
+    for _ in range(3):
+        await hang(recorder, device, 2, skip)
+        clock.advance(2)
+        assert await shown(device, 2) == 2
+
+
+async def test_a_picture_that_nobody_waits_for_any_more(
+    bench: Bench, clock: Clock, skip: Skip
+) -> None:
+    """The recorder may still be at it: for two seconds it is asked for no other either."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, patience=None)
+    await hang(recorder, device, 2, skip)
+    asked = len(recorder.requests)
+    clock.advance(1.9)
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    assert len(recorder.requests) == asked
+    clock.advance(0.1)
+    assert await shown(device, 1) == 1
 
 
 async def test_a_busy_recorder_is_left_alone(bench: Bench, clock: Clock) -> None:
@@ -648,13 +748,18 @@ async def test_the_traffic_is_counted_here(bench: Bench, clock: Clock, make: Any
         await device.picture(channel, "main")
     with pytest.raises(RefusedError):
         await device.picture(99, "main")
-    recorder.inject(PICTURE, server_error)
-    await device.picture(1, "main")
+    for trouble in (server_error, no_answer):
+        recorder.inject(PICTURE, trouble, times=math.inf)
+        await device.picture(1, "main")
+        recorder.heal()
+        clock.advance(2)
     before = len(recorder.requests)
-    assert await device.read("traffic") == {"pictures_per_minute": 3, "refused": 1, "busy": 1}
+    assert await device.read("traffic") == {"pictures_per_minute": 3, "refused": 1, "busy": 2}
     assert len(recorder.requests) == before + 1
     assert recorder.requests[-1].scheme == ""
-    clock.advance(61)
+    clock.advance(55)
+    assert (await device.read("traffic"))["pictures_per_minute"] == 3
+    clock.advance(1)
     assert (await device.read("traffic"))["pictures_per_minute"] == 0
     assert device.sections == ("traffic",)
     assert device.family.status_sections == {"traffic"}

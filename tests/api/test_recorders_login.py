@@ -384,7 +384,7 @@ def test_a_mark_tells_nothing() -> None:
 async def test_a_memory_that_makes_no_sense(bench: Bench, memory: dict[str, str]) -> None:
     """It is that of another version."""
     recorder = await bench.start(HikvisionRecorder)
-    device = bench.open(recorder, memory={**memory, "form": "99", "proxied": "a,2"})
+    device = bench.open(recorder, memory={**memory, "form": "3", "proxied": "a,2"})
     assert await shown(device, 1) == 1
 
 
@@ -407,6 +407,28 @@ async def test_a_busy_hikvision_refuses_a_good_account(bench: Bench, clock: Cloc
     # With a challenge of its own: it may have been the old one that was refused.
     assert [request.scheme for request in recorder.requests[asked:]] == ["", "digest"]
     assert recorder.refused_logins == 0
+
+
+async def test_a_first_login_that_a_hikvision_refuses(bench: Bench) -> None:
+    """Nothing speaks for an account that was never good, even if no failure was counted."""
+    recorder = await bench.start(HikvisionRecorder)
+    device = bench.open(recorder)
+    challenge = ("WWW-Authenticate", 'Digest realm="DVR", nonce="y", qop="auth"')
+    recorder.inject(PICTURE, refuses(401, challenge), times=math.inf)
+    with pytest.raises(InvalidAuthError):
+        await device.picture(1, "main")
+    assert recorder.refused_logins == 0
+
+
+async def test_a_hikvision_that_forbids_without_a_reason(bench: Bench) -> None:
+    """It is no matter of the login, which was good a moment ago."""
+    recorder = await bench.start(HikvisionRecorder)
+    device = bench.open(recorder)
+    await device.identify()
+    await device.picture(1, "main")
+    recorder.inject(PICTURE, refuses(403))
+    with pytest.raises(RefusedError):
+        await device.picture(2, "main")
 
 
 async def test_a_changed_password_of_a_hikvision(bench: Bench) -> None:
@@ -468,6 +490,7 @@ async def test_a_lock_of_a_hikvision(
     assert recorder.refused_logins == (1 if known else 0)
     clock.advance(2 * MINUTE)
     assert await shown(device, 1) == 1
+    assert (await device.read("traffic"))["refused"]
 
 
 async def test_an_account_that_may_not_is_not_locked(bench: Bench) -> None:

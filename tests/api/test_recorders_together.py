@@ -174,15 +174,16 @@ async def test_one_camera_that_hangs_is_left_alone_by_both(
     bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch, recorder: Recorder, other: Device
 ) -> None:
     """Whoever waits for it keeps everybody waiting; the other cameras are asked all the same."""
-    monkeypatch.setattr(SnapshotClient.picture_at, "__defaults__", (0.2,))
-    monkeypatch.setattr(hikvision, "PICTURE_TIMEOUT", 0.2)
     entry = bench.open(recorder)
     for device in (entry, other):
         assert await shown(device, 1) == 1
     recorder.slow = {2}
     for pause in (2, 4):
-        with pytest.raises(NoAnswerError):
-            await entry.picture(2, "main")
+        with monkeypatch.context() as impatient:
+            impatient.setattr(SnapshotClient.picture_at, "__defaults__", (0.2,))
+            impatient.setattr(hikvision, "PICTURE_TIMEOUT", 0.2)
+            with pytest.raises(NoAnswerError):
+                await entry.picture(2, "main")
         while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
             await asyncio.sleep(0.01)
         asked = len(recorder.requests)

@@ -5,7 +5,7 @@ No code of ours takes part.
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 import hashlib
 import itertools
 
@@ -311,15 +311,22 @@ async def test_upgrade(path: str) -> None:
         assert (await ask(camera, LOGIN))[0] == 0
 
 
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for what a camera notices."""
+    async with asyncio.timeout(10):
+        while not is_so():  # noqa: ASYNC110 - it has no event to wait for
+            await asyncio.sleep(0.001)
+
+
 async def test_an_upgrade_that_breaks_off_is_none(caplog: pytest.LogCaptureFixture) -> None:
     """The camera goes on as if nothing had happened."""
     async with XmlCgiCamera() as camera:
         _, writer = await asyncio.open_connection(camera.host, camera.port)
         head = f"Host: x\r\nAuthorization: {_basic('admin', '123456')}\r\nContent-Length: 9999"
         writer.write(f"POST /OnvifFirmwareUpgrade HTTP/1.1\r\n{head}\r\n\r\nabc".encode())
-        await asyncio.sleep(0.05)
+        await until(lambda: bool(camera.requests))
         writer.close()
-        await asyncio.sleep(0.05)
+        await until(lambda: not camera._in_flight)
         assert not camera.upgrades
         assert (await ask(camera, LOGIN))[0] == 200
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]

@@ -4,7 +4,7 @@ The first part asks a camera, the second only looks at bytes.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 import io
 import math
@@ -26,7 +26,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI, client as xml_cgi_client
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
-from custom_components.cgi_camera.api.jpeg import MIN_SIZE, whole_picture
+from custom_components.cgi_camera.api.jpeg import MAX_MARKERS, MIN_SIZE, whole_picture
 from custom_components.cgi_camera.api.snapshot import REUSE_SECONDS, SnapshotSource
 from tests.simulators.faults import (
     Answer,
@@ -42,32 +42,15 @@ from tests.simulators.faults import (
 from tests.simulators.picture import MAIN_STREAM, SUB_STREAM
 from tests.simulators.xml_cgi import XmlCgiCamera, no_jpeg, refused
 
-from .conftest import Held, NewClient, answers_with
+from .conftest import Clock, Held, NewClient, Skip, answers_with
 
 VIEWERS = 32
-type Skip = Callable[[float], Awaitable[None]]
 
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the retry of a snapshot come at once."""
     monkeypatch.setattr(xml_cgi_client, "RETRY_SECONDS", 0)
-
-
-@pytest.fixture
-async def skip(monkeypatch: pytest.MonkeyPatch) -> Skip:
-    """Return a way to let the loop's own clock jump, and its timers fire."""
-    loop = asyncio.get_running_loop()
-    real, skipped = loop.time, 0.0
-    monkeypatch.setattr(loop, "time", lambda: real() + skipped)
-
-    async def jump(seconds: float) -> None:
-        nonlocal skipped
-        skipped += seconds
-        for _ in range(3):  # the loop sees the new time, then runs what is due
-            await asyncio.sleep(0)
-
-    return jump
 
 
 def size_of(picture: bytes) -> tuple[int, int]:
@@ -188,6 +171,59 @@ async def test_a_source_that_is_closed_leaves_no_timer_behind() -> None:
     await asked.wait()
     source.close()
     await asyncio.wait({viewer})
+
+
+class Shy:
+    """A camera that is busy as soon as it has given one picture."""
+
+    def __init__(self) -> None:
+        """Have one."""
+        self._pictures = [PLAIN]
+
+    async def __call__(self) -> bytes:
+        """Give it, or raise BusyError."""
+        if not self._pictures:
+            raise BusyError("busy")
+        return self._pictures.pop()
+
+
+async def test_the_last_picture_is_kept_as_long_as_somebody_may_get_it(skip: Skip) -> None:
+    """And no longer: a wall of cameras would hold hundreds."""
+    clock = asyncio.get_running_loop().time
+    source = SnapshotSource(Shy(), reuse=0, keep=300, clock=clock)
+    assert await source.picture() == PLAIN
+    await skip(299)
+    assert await source.picture() == PLAIN
+    assert source._last is not None
+    await skip(3)
+    assert source._last is None
+    with pytest.raises(BusyError):
+        await source.picture()
+    source.close()
+
+
+async def test_what_is_closed_has_no_last_picture(clock: Clock) -> None:
+    """It may be another camera that is asked the next time."""
+    source = SnapshotSource(Shy(), reuse=0, keep=300, clock=clock)
+    assert await source.picture() == PLAIN
+    source.close()
+    with pytest.raises(BusyError):
+        await source.picture()
+    source.close()
+
+
+async def test_an_error_does_not_grow_with_those_who_share_it() -> None:
+    """Each of them would add to its traceback, all of a minute long."""
+    shy = Shy()
+    await shy()
+    source = SnapshotSource(shy, reuse=60)
+    depths = set()
+    for _ in range(VIEWERS):
+        with pytest.raises(BusyError) as caught:
+            await source.picture()
+        depths.add(len(caught.traceback))
+    assert len(depths) == 1
+    source.close()
 
 
 async def test_what_was_closed_does_not_shorten_the_next_window(
@@ -399,6 +435,10 @@ def test_the_samples_are_what_they_are_called() -> None:
         pytest.param(jpeg(comment=b"\xff\xd9 \xff\xda \xff\xd8"), id="markers in a comment"),
         pytest.param(jpeg(size=(1, 1)), id="one pixel"),
         pytest.param(jpeg(size=(640, 360), quality=100, subsampling=0), id="large"),
+        pytest.param(
+            PLAIN[:2] + segment(0xFE, b"x" * (MIN_SIZE - 12)) + segment(0xDA, b"") + PLAIN[-2:],
+            id="as small as can be",
+        ),
         pytest.param(PLAIN[:2] + b"\xff" * 7 + PLAIN[2:], id="fill bytes before a segment"),
         pytest.param(PLAIN[:-2] + b"\xff" * 7 + PLAIN[-2:], id="fill bytes before the end"),
         pytest.param(
@@ -455,6 +495,7 @@ def test_a_picture_that_was_cut_is_told_from_something_else() -> None:
         b"\xff\xd8" + b"\xff" * 5000,
         b"\xff\xd8" + b"\xff\xe0\x00\x00" * 5000,
         b"\xff\xd8" + b"\xff\xda\x00\x02" * 5000,
+        PLAIN[:2] + segment(0xFE, b"") * MAX_MARKERS + PLAIN[2:],
         b"\xff\xd8" + bytes(5000),
         b"\xff\xd8" + segment(0xE0, b"JFIF") * 50 + b"\xff\xd9",
         PLAIN[2:],

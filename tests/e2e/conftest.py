@@ -1,6 +1,7 @@
 """A new Home Assistant, simulated cameras, and Debian's Chromium with somebody logged in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 import shutil
 
 from playwright.async_api import Page, ViewportSize
@@ -8,13 +9,15 @@ import pytest
 
 from demo.browser import chromium, logged_in
 from demo.instance import REPOSITORY, HomeAssistant
-from demo.scene import make_camera, make_face_camera, make_yard_camera
+from demo.scene import Scene, make_camera, make_face_camera, make_yard_camera, set_the_scene
 from demo.walls import Works
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .pages import SCREENSHOTS
+
+type SetScene = Callable[[], Awaitable[Scene]]
 
 PORT = 18124
 WIDE: ViewportSize = {"width": 1640, "height": 860}
@@ -67,3 +70,20 @@ async def page(home_assistant: HomeAssistant) -> AsyncIterator[Page]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
     assert errors == []
+
+
+@pytest.fixture
+def set_scene(
+    home_assistant: HomeAssistant,
+    camera: XmlCgiCamera,
+    face_camera: UapiCamera,
+    yard_camera: JsonCgiCamera,
+) -> SetScene:
+    """Return what adds those of the three cameras that are not there, and makes the dashboard."""
+    return partial(set_the_scene, home_assistant, camera, face_camera, yard_camera)
+
+
+@pytest.fixture
+async def scene(set_scene: SetScene) -> Scene:
+    """Return the three cameras in their places, and the dashboard."""
+    return await set_scene()

@@ -7,12 +7,11 @@ from playwright.async_api import Page, expect
 from demo.dashboards import DASHBOARD, DEVICE_NAME, STREAM_ENTITIES
 from demo.instance import HomeAssistant
 from demo.places import enable
-from demo.scene import Scene, set_the_scene
-from tests.simulators.json_cgi import JsonCgiCamera
-from tests.simulators.uapi import UapiCamera
+from demo.scene import Scene
 from tests.simulators.uapi_push import USN, new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .conftest import SetScene
 from .pages import picture, shown, type_three_fields, until
 
 
@@ -48,18 +47,14 @@ async def read_the_push_address(page: Page, scene: Scene, url: str) -> None:
 
 
 async def test_from_an_address_to_a_face(
-    home_assistant: HomeAssistant,
-    camera: XmlCgiCamera,
-    face_camera: UapiCamera,
-    yard_camera: JsonCgiCamera,
-    page: Page,
+    home_assistant: HomeAssistant, camera: XmlCgiCamera, set_scene: SetScene, page: Page
 ) -> None:
     """The whole way, in a browser."""
     url = home_assistant.url
     await add_the_camera(page, url, camera)
     assert camera.logins == 1
 
-    scene = await set_the_scene(home_assistant, camera, face_camera, yard_camera)
+    scene = await set_scene()
     await read_the_push_address(page, scene, url)
 
     await page.goto(f"{url}/{DASHBOARD}")
@@ -99,7 +94,7 @@ async def test_from_an_address_to_a_face(
     await picture(page, "6-dashboard")
     await look_at_the_device(page, url)
     await turn_the_camera(page, url, camera)
-    await encode_otherwise(page, home_assistant, scene)
+    await encode_otherwise(page, home_assistant, scene, set_scene)
     assert home_assistant.problems() == []
 
 
@@ -134,13 +129,15 @@ async def turn_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
     await picture(page, "8-turned")
 
 
-async def encode_otherwise(page: Page, home_assistant: HomeAssistant, scene: Scene) -> None:
+async def encode_otherwise(
+    page: Page, home_assistant: HomeAssistant, scene: Scene, set_scene: SetScene
+) -> None:
     """Choose a larger picture: the frame rate that it does not allow goes down with it."""
     camera = scene.door.camera
     await enable(
         home_assistant, scene.door.entry_id, [key.partition(".")[2] for key in STREAM_ENTITIES]
     )
-    await set_the_scene(home_assistant, camera, scene.hall.camera, scene.yard.camera)
+    await set_scene()
     await page.goto(f"{home_assistant.url}/{DASHBOARD}")
     tile = page.locator("hui-tile-card").filter(has_text="Main stream resolution")
     await tile.locator("hui-select-options-card-feature").click()

@@ -6,21 +6,15 @@ from playwright.async_api import Page
 
 from demo.dashboards import DASHBOARD, FACE_VIEW
 from demo.instance import HomeAssistant
-from demo.scene import set_the_scene
-from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import new_pictures
-from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .conftest import SetScene
 from .pages import picture, shown, type_three_fields, until
 
 
 async def test_a_face_camera_sets_itself_up(
-    home_assistant: HomeAssistant,
-    camera: XmlCgiCamera,
-    face_camera: UapiCamera,
-    yard_camera: JsonCgiCamera,
-    page: Page,
+    home_assistant: HomeAssistant, face_camera: UapiCamera, set_scene: SetScene, page: Page
 ) -> None:
     """Three fields, "Set up face events", and the next face is on the dashboard."""
     url = home_assistant.url
@@ -39,7 +33,7 @@ async def test_a_face_camera_sets_itself_up(
     await page.locator("dialog-data-entry-flow ha-dialog[open]").wait_for(state="detached")
 
     # The dashboard; what was set up in the browser is left as it is.
-    await set_the_scene(home_assistant, camera, face_camera, yard_camera)
+    await set_scene()
     assert face_camera.parameters.values["EVENT.Notify.Http.list"] == "0"
     await page.goto(f"{url}/{DASHBOARD}/{FACE_VIEW}")
     cards = page.locator("hui-picture-entity-card")

@@ -8,11 +8,9 @@ from playwright.async_api import Page, expect
 from demo.check import is_grey
 from demo.dashboards import DASHBOARD, YARD_VIEW
 from demo.instance import HomeAssistant
-from demo.scene import set_the_scene
 from tests.simulators.json_cgi import JsonCgiCamera
-from tests.simulators.uapi import UapiCamera
-from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .conftest import SetScene
 from .pages import picture, shown, type_three_fields, until
 
 TITLE = "Apple tree, shed and compost"
@@ -34,11 +32,7 @@ def letters(drawn: bytes) -> int:
 
 
 async def test_night_and_title(
-    home_assistant: HomeAssistant,
-    camera: XmlCgiCamera,
-    face_camera: UapiCamera,
-    yard_camera: JsonCgiCamera,
-    page: Page,
+    home_assistant: HomeAssistant, yard_camera: JsonCgiCamera, set_scene: SetScene, page: Page
 ) -> None:
     """What is changed on the dashboard is in the camera, and in the picture."""
     url = home_assistant.url
@@ -49,7 +43,7 @@ async def test_night_and_title(
     await picture(page, "13-json-cgi-created")
     await page.keyboard.press("Escape")
 
-    await set_the_scene(home_assistant, camera, face_camera, yard_camera)
+    await set_scene()
     await page.goto(f"{url}/{DASHBOARD}/{YARD_VIEW}")
     live = page.locator("hui-picture-entity-card").first
     await live.wait_for()

@@ -6,12 +6,11 @@ from playwright.async_api import Locator, Page, expect
 
 from demo.dashboards import DASHBOARD, FACE_VIEW, YARD_VIEW
 from demo.instance import HomeAssistant
-from demo.scene import set_the_scene
+from demo.scene import Scene
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN, new_pictures, push
 from tests.simulators.upload_mails import MailFacts
-from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .pages import IS_LOADED, picture, shown, until
 
@@ -47,15 +46,10 @@ async def thumbnails_are_loaded(page: Page, count: int) -> None:
 
 
 async def test_past_events(
-    home_assistant: HomeAssistant,
-    camera: XmlCgiCamera,
-    face_camera: UapiCamera,
-    yard_camera: JsonCgiCamera,
-    page: Page,
+    home_assistant: HomeAssistant, face_camera: UapiCamera, scene: Scene, page: Page
 ) -> None:
     """From the list of cameras to a face; and the same in words."""
     url = home_assistant.url
-    scene = await set_the_scene(home_assistant, camera, face_camera, yard_camera)
     for form in ("c100_full", "counting_new", "c100_full"):
         assert await push(scene.push_url, form, pictures=new_pictures(2), usn=USN) == 200
     await face_camera.see_face(new_pictures(1))
@@ -91,15 +85,10 @@ async def test_past_events(
 
 
 async def test_uploads(
-    home_assistant: HomeAssistant,
-    camera: XmlCgiCamera,
-    face_camera: UapiCamera,
-    yard_camera: JsonCgiCamera,
-    page: Page,
+    home_assistant: HomeAssistant, yard_camera: JsonCgiCamera, scene: Scene, page: Page
 ) -> None:
     """What came by FTP and what came by e-mail are on the dashboard and in the media browser."""
     url = home_assistant.url
-    scene = await set_the_scene(home_assistant, camera, face_camera, yard_camera)
     mail = MailFacts()
     async with home_assistant.events("cgi_camera_event") as events:
         (upload,) = await yard_camera.alarm("motion")

@@ -6,7 +6,7 @@ import re
 from playwright.async_api import Page, expect
 
 from demo.instance import ADDRESS, HomeAssistant
-from demo.places import DOMAIN
+from demo.places import DOMAIN, place
 from tests.simulators.picture import draw_scene
 from tests.simulators.uploads import FtpUploader
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -31,19 +31,11 @@ async def test_what_is_typed_into_the_camera(
     home_assistant: HomeAssistant, camera: XmlCgiCamera, page: Page
 ) -> None:
     """Server, port, user and password work as they stand there; then the words are tried."""
-    added = await home_assistant.config_flow(
-        DOMAIN,
-        {
-            "host": f"{camera.host}:{camera.port}",
-            "username": camera.username,
-            "password": camera.password,
-            "advanced": {"family": "auto", "verify_ssl": True},
-        },
-    )
+    there = await place(home_assistant, camera, "Garden")
     # This Home Assistant is in no network, so that it knows no address of its own.
     mail = {"receive_mail": False, "upload_host": HOST, "mail_port": 2525}
     step = {"next_step_id": "receive_mail"}
-    await home_assistant.options_flow(added["result"]["entry_id"], step, mail)
+    await home_assistant.options_flow(there.entry_id, step, mail)
     url = home_assistant.url
     await open_options(page, url, "Receive FTP uploads")
     dialog = page.locator("dialog-data-entry-flow")

@@ -3,7 +3,7 @@
 from playwright.async_api import Page
 
 from demo.instance import HomeAssistant
-from demo.places import DOMAIN
+from demo.places import DOMAIN, place
 from demo.scene import FACE_EVENTS
 from tests.simulators.uapi import UapiCamera
 
@@ -22,18 +22,9 @@ async def test_an_address_at_which_nobody_is(
     home_assistant: HomeAssistant, page: Page, face_camera: UapiCamera
 ) -> None:
     """The issue is opened, the address left to Home Assistant, and the test arrives."""
-    result = await home_assistant.config_flow(
-        DOMAIN,
-        {
-            "host": f"{face_camera.host}:{face_camera.port}",
-            "username": face_camera.username,
-            "password": face_camera.password,
-            "advanced": {"family": "auto", "verify_ssl": True},
-        },
-    )
+    there = await place(home_assistant, face_camera, "Hall")
     astray = {**FACE_EVENTS, "callback": NOBODY, "test": False}
-    entry_id = result["result"]["entry_id"]
-    await home_assistant.options_flow(entry_id, {"next_step_id": "face_events"}, astray)
+    await home_assistant.options_flow(there.entry_id, {"next_step_id": "face_events"}, astray)
 
     async def is_said() -> bool:
         return await issues(home_assistant) == ["push_not_arrived"]

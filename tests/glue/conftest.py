@@ -1,7 +1,7 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 import random
@@ -11,20 +11,22 @@ from typing import Any
 
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import Event, HomeAssistant, State
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here so that our package wins over the one of the test package.
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA
 from custom_components.cgi_camera.inbox.archive import Archive
 from custom_components.cgi_camera.inbox.listeners import LISTENERS
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .uploading import OTHER, UPLOAD_PASSWORD, USERNAME
 
 PASSWORD = "planted-Secret+1"
 WEBHOOK_ID = "planted-webhook-id"
@@ -214,6 +216,55 @@ def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
     disk = SlowDisk(monkeypatch)
     yield disk
     disk.go()
+
+
+@pytest.fixture
+def events(hass: HomeAssistant) -> list[Event[Any]]:
+    """Return the bus events of this integration, as they come."""
+    return async_capture_events(hass, EVENT_CAMERA)
+
+
+async def add_entry(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    options: Mapping[str, Any],
+    *,
+    title: str = "Front door",
+    username: str = USERNAME,
+) -> MockConfigEntry:
+    """Return a loaded entry of a camera that uploads under `username`."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=title,
+        data={
+            **entry_data(camera),
+            "webhook_id": f"webhook-of-{username}",
+            "upload_username": username,
+            "upload_password": UPLOAD_PASSWORD,
+        },
+        options={**DEFAULT_OPTIONS, **options},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+async def door(
+    hass: HomeAssistant, camera: XmlCgiCamera, upload_options: Mapping[str, Any]
+) -> MockConfigEntry:
+    """Return the entry of a camera that uploads in the way that the module chose."""
+    return await add_entry(hass, camera, upload_options)
+
+
+@pytest.fixture
+async def yard(
+    hass: HomeAssistant, upload_options: Mapping[str, Any]
+) -> AsyncIterator[MockConfigEntry]:
+    """Return the entry of another camera, at the same port, that must not notice the first."""
+    async with XmlCgiCamera() as other:
+        yield await add_entry(hass, other, upload_options, title="Yard", username=OTHER)
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> State:

@@ -1,18 +1,20 @@
 """The archive keeps what it promises, and not more than it may."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 import errno
 import os
 from pathlib import Path
 import shutil
+from threading import Thread
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from homeassistant.util.ulid import ulid_at_time
 import pytest
 
-from custom_components.cgi_camera.inbox.archive import KEEP_FREE, Archive, DiskFullError
+from custom_components.cgi_camera.inbox.archive import KEEP_FREE, Archive, DiskFullError, has_room
 
 NOW = time.time()
 PICTURE = bytes(1000)
@@ -48,6 +50,24 @@ def test_an_event_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="too long"):
         archive.store(ulid_at_time(NOW), {}, {"x" * 300: PICTURE})
     assert kept(archive) == [event_id]
+
+
+def test_an_event_is_not_seen_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looks meanwhile sees those before it."""
+    archive = archive_of(tmp_path)
+    seen: list[list[str]] = []
+    write = Path.write_bytes
+
+    def look_and_write(path: Path, data: bytes) -> int:
+        seen.append(archive.newest_first())
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", look_and_write)
+    archive.store(ulid_at_time(NOW), {}, {"face_0": PICTURE, "snapshot": PICTURE})
+    assert seen == [[], []]
+    assert len(archive.newest_first()) == 1
 
 
 def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
@@ -92,6 +112,95 @@ def test_events_that_are_too_much(tmp_path: Path) -> None:
     assert not archive.is_full
     assert kept(archive) == ids[-len(kept(archive)) :]
     assert len(kept(archive)) == 8
+
+
+def test_a_limit_that_is_just_kept(tmp_path: Path) -> None:
+    """Costs no event: not when they are stored, nor when the archive is tidied up."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    for seconds in (2, 1):
+        archive.store(ulid_at_time(NOW - seconds), {}, {"snapshot": bytes(5000 - len("{}"))})
+    for _ in range(2):
+        assert not archive.is_full
+        archive.prune()
+    assert len(kept(archive)) == 2
+
+
+def test_what_is_over_the_limits_goes_at_the_start(tmp_path: Path) -> None:
+    """Home Assistant may not have run for long; and what is left counts."""
+    archive = archive_of(tmp_path)
+    old, *young = (ulid_at_time(NOW - days * 86400) for days in (8, 6, 5))
+    for event_id in (old, *young):
+        archive.store(event_id, {}, {"snapshot": PICTURE})
+    again = archive_of(tmp_path, megabytes=0.0025)
+    assert kept(again) == young
+    again.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert again.is_full
+
+
+class Meanwhile:
+    """Something that happens once, while an event is being deleted."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, happen: Callable[[], None]) -> None:
+        """Wait for the first event that is deleted."""
+        self._happen: Callable[[], None] | None = happen
+        self._delete = shutil.rmtree
+        monkeypatch.setattr(shutil, "rmtree", self)
+
+    def __call__(self, path: Path, **how: Any) -> None:
+        """Let it happen, then delete."""
+        happen, self._happen = self._happen, None
+        if happen is not None:
+            happen()
+        self._delete(path, **how)
+
+
+def test_an_event_that_comes_while_others_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays, and counts."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    archive.store(ulid_at_time(NOW - 8 * 86400), {}, {"snapshot": PICTURE})
+    large = ulid_at_time(NOW)
+    Meanwhile(monkeypatch, lambda: archive.store(large, {}, {"snapshot": bytes(10_001)}))
+    archive.prune()
+    assert kept(archive) == [large]
+    assert archive.is_full
+
+
+def test_two_that_delete_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hourly look and a full archive: one after the other, so that nothing counts twice."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    archive.store(ulid_at_time(NOW - 8 * 86400), {}, {"snapshot": bytes(9000)})
+    other = Thread(target=archive.prune)
+
+    def begin_the_other() -> None:
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+
+    Meanwhile(monkeypatch, begin_the_other)
+    archive.prune()
+    other.join()
+    archive.store(ulid_at_time(NOW), {}, {"snapshot": bytes(10_001)})
+    assert archive.is_full
+
+
+def test_an_event_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps no other one from being deleted."""
+    archive = archive_of(tmp_path)
+    older, old = (ulid_at_time(NOW - days * 86400) for days in (9, 8))
+    archive.store(older, {}, {"snapshot": PICTURE})
+    archive.store(old, {}, {"face_0": PICTURE})
+    unlink = os.unlink
+
+    def refuse(name: str, **where: Any) -> None:
+        if name == "face_0.jpg":
+            raise PermissionError(name)
+        unlink(name, **where)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    archive.prune()
+    assert kept(archive) == [old]
 
 
 def test_the_latest_picture(tmp_path: Path) -> None:
@@ -179,6 +288,15 @@ def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, KEEP_FREE))
     archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
     assert len(kept(archive)) == 1
+
+
+def test_whether_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for an event; a folder that nobody needed so far is no sign of a full disk."""
+    assert has_room(tmp_path / "not there")
+    for free, is_enough in ((KEEP_FREE - 1, False), (KEEP_FREE, True)):
+        usage = DiskUsage(10**12, 10**12, free)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, usage=usage: usage)
+        assert has_room(tmp_path) is is_enough
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])

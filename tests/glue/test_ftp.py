@@ -16,20 +16,20 @@ from homeassistant.const import CONF_WEBHOOK_ID, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.inbox.health import Issue
 from custom_components.cgi_camera.inbox.listeners import REMEMBERED
 from tests.simulators.picture import draw_face
 from tests.simulators.uapi_push import push
-from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .test_push_setup import issues
 from .uploading import (
+    OTHER,
+    PICTURE,
     UPLOAD_PASSWORD,
     USERNAME,
-    add_entry,
     connect,
     count,
     ftp_options,
@@ -37,20 +37,13 @@ from .uploading import (
     store,
 )
 
-PICTURE = draw_face(1)
 ACCOUNT = f"{USERNAME}:{UPLOAD_PASSWORD}"
 
 
 @pytest.fixture
-async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
-    """Return the entry of a camera that uploads."""
-    return await add_entry(hass, camera, ftp_options(port))
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, "cgi_camera_event")
+def upload_options(port: int) -> dict[str, Any]:
+    """Let the cameras of this module upload by FTP."""
+    return ftp_options(port)
 
 
 def find(folder: str, name: str) -> list[Path]:
@@ -309,23 +302,26 @@ async def test_pushes_and_uploads_prove_their_own_way_only(
 
 
 async def test_one_of_two_cameras_goes(
-    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
 ) -> None:
     """Its sessions end, with what they have brought; the other one's stay."""
-    async with XmlCgiCamera() as camera:
-        await add_entry(hass, camera, ftp_options(port), title="Yard", username="camother")
-        ours = await asyncio.to_thread(connect, port)
-        theirs = await asyncio.to_thread(connect, port, "camother")
-        await asyncio.to_thread(ours.storbinary, "STOR a.jpg", BytesIO(PICTURE))
-        await hass.config_entries.async_unload(door.entry_id)
-        with pytest.raises(all_errors):
-            await asyncio.to_thread(ours.voidcmd, "NOOP")
-        await asyncio.to_thread(theirs.storbinary, "STOR b.jpg", BytesIO(PICTURE))
-        await asyncio.to_thread(theirs.quit)
-        await count(events, 2)
-        assert [event.data["name"] for event in events] == ["Front door", "Yard"]
-        with pytest.raises(all_errors, match="530"):
-            await asyncio.to_thread(connect, port)
+    ours = await asyncio.to_thread(connect, port)
+    theirs = await asyncio.to_thread(connect, port, OTHER)
+    await asyncio.to_thread(ours.storbinary, "STOR a.jpg", BytesIO(PICTURE))
+    await hass.config_entries.async_unload(door.entry_id)
+    with pytest.raises(all_errors):
+        await asyncio.to_thread(ours.voidcmd, "NOOP")
+    await asyncio.to_thread(theirs.storbinary, "STOR b.jpg", BytesIO(PICTURE))
+    await asyncio.to_thread(theirs.quit)
+    await count(events, 2)
+    assert [event.data["name"] for event in events] == ["Front door", "Yard"]
+    with pytest.raises(all_errors, match="530"):
+        await asyncio.to_thread(connect, port)
 
 
 async def test_home_assistant_stops(

@@ -1,17 +1,17 @@
 """Who means harm by FTP gets nowhere: not into memory, disk or log, nor in the way of others."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from ftplib import FTP, all_errors
 from io import BytesIO
+import logging
 from pathlib import Path
 import socket
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import DOMAIN
@@ -20,11 +20,13 @@ from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDR
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .conftest import add_entry
 from .uploading import (
+    OTHER,
+    PICTURE,
     SECONDS,
     UPLOAD_PASSWORD,
     USERNAME,
-    add_entry,
     byte_by_byte,
     connect,
     count,
@@ -35,27 +37,11 @@ from .uploading import (
     store,
 )
 
-PICTURE = draw_face(1)
-OTHER = "camother"
-
 
 @pytest.fixture
-async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
-    """Return the entry of the camera that misbehaves."""
-    return await add_entry(hass, camera, ftp_options(port))
-
-
-@pytest.fixture
-async def yard(hass: HomeAssistant, port: int) -> AsyncIterator[MockConfigEntry]:
-    """Return the entry of another camera, at the same port, that must not notice."""
-    async with XmlCgiCamera() as camera:
-        yield await add_entry(hass, camera, ftp_options(port), title="Yard", username=OTHER)
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, "cgi_camera_event")
+def upload_options(port: int) -> dict[str, Any]:
+    """Let the cameras of this module upload by FTP."""
+    return ftp_options(port)
 
 
 async def others_upload(port: int, events: list[Event[Any]]) -> None:
@@ -580,3 +566,22 @@ async def test_a_picture_of_enormous_size(
     await asyncio.to_thread(store, port, ("a.jpg", bomb))
     await count(events, 1)
     assert await pictures_of(await hass_client(), events[0]) == [bomb]
+
+
+async def test_a_password_that_the_server_takes_for_something_else(
+    door: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not logged, even if somebody has the FTP server log all it can."""
+    caplog.set_level(logging.DEBUG, "pyftpdlib")
+
+    def mistype() -> None:
+        with FTP() as ftp:  # noqa: S321 - it is what cameras speak
+            ftp.connect("127.0.0.1", port, timeout=SECONDS)
+            for line in (f" PASS {UPLOAD_PASSWORD}", f"PAS {UPLOAD_PASSWORD}"):
+                with pytest.raises(all_errors, match="500"):
+                    ftp.sendcmd(line)
+            ftp.login(USERNAME, UPLOAD_PASSWORD)
+
+    await asyncio.to_thread(mistype)
+    assert "logged in" in caplog.text
+    assert UPLOAD_PASSWORD not in caplog.text

@@ -9,7 +9,7 @@ from homeassistant.components.image import async_get_image
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
@@ -79,12 +79,6 @@ async def hall(hass: HomeAssistant, base_url: str, face_camera: JsonCgiCamera) -
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry
-
-
-@pytest.fixture
-async def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, "cgi_camera_event")
 
 
 def everything(camera: JsonCgiCamera, *, but: str = "") -> str:

@@ -1,10 +1,12 @@
 """The logbook tells of events in a sentence."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -21,6 +23,9 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.cgi_camera.api.push.event import EventType
 from custom_components.cgi_camera.const import EVENT_CAMERA
 from tests.simulators.uapi_push import push
+
+from .mailing import mail, mail_options, send
+from .uploading import PICTURE, count, ftp_options, store
 
 
 @pytest.fixture
@@ -78,6 +83,44 @@ async def test_a_face(
         assert f"{line['name']} {line['message']}" == "Face at Front door (rule faceevent)"
         assert line["entity_id"] == "event.front_door_face"
     assert await lines(hass, hass_ws_client, entity_ids=["event.front_door_motion"]) == []
+
+
+@pytest.fixture
+def upload_options(port: int) -> dict[str, Any]:
+    """Let the cameras of this module upload by FTP and send mails."""
+    return {**ftp_options(port), **mail_options(port + 70)}
+
+
+async def test_uploads(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """Files and mails read like pushes: what happened and where, not how it came."""
+    uploads = (
+        partial(store, port, ("MotionDetection_ch02.jpg", PICTURE)),
+        partial(send, port + 70, mail("Motion detected", PICTURE)),
+        partial(store, port, ("IMG_0001.jpg", PICTURE)),
+        partial(send, port + 70, mail("Good morning")),
+    )
+    for number, upload in enumerate(uploads, start=1):
+        await asyncio.to_thread(upload)
+        await count(events, number)
+    assert [event.data["transport"] for event in events] == ["ftp", "smtp", "ftp", "smtp"]
+    found = await lines(hass, hass_ws_client)
+    assert [f"{line['name']} {line['message']}" for line in found] == [
+        "Motion at Front door",
+        "Motion at Front door",
+        "Snapshot at Front door",
+        "Other at Front door",
+    ]
+    motion = "event.front_door_motion"
+    assert [line.get("entity_id") for line in found] == [motion, motion, None, None]
+    of_entity = await lines(hass, hass_ws_client, entity_ids=[motion])
+    assert [line["name"] for line in of_entity] == ["Motion", "Motion"]
 
 
 async def test_every_type_has_a_sentence(

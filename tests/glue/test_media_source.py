@@ -12,7 +12,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util.ulid import ulid_at_time
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     MockHAClientWebSocket,
@@ -20,7 +20,6 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.cgi_camera import media_source
-from custom_components.cgi_camera.const import EVENT_CAMERA
 from tests.simulators.uapi_push import new_pictures, push
 
 SCHEME = "media-source://cgi_camera"
@@ -42,12 +41,6 @@ async def browser(
 ) -> MockHAClientWebSocket:
     """Return the connection of somebody who opens the media browser."""
     return await hass_ws_client()
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, EVENT_CAMERA)
 
 
 def keep(

@@ -8,7 +8,7 @@ import time
 from typing import Any, NamedTuple
 
 from homeassistant.components.image import async_get_image
-from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -20,7 +20,12 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA
+from custom_components.cgi_camera.const import (
+    DEFAULT_OPTIONS,
+    DOMAIN,
+    EVENT_CAMERA,
+    OPTION_ARCHIVE_MEGABYTES,
+)
 from custom_components.cgi_camera.inbox.archive import KEEP_FREE
 from custom_components.cgi_camera.inbox.disk import DISK_FULL
 from custom_components.cgi_camera.inbox.retention import GRACE
@@ -54,7 +59,9 @@ async def an_hour_later(hass: HomeAssistant) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def add_again(hass: HomeAssistant, camera: XmlCgiCamera, unique_id: str) -> MockConfigEntry:
+async def add_again(
+    hass: HomeAssistant, camera: XmlCgiCamera, unique_id: str | None
+) -> MockConfigEntry:
     """Return a new entry of a camera, loaded."""
     entry = MockConfigEntry(
         domain=DOMAIN,
@@ -110,7 +117,12 @@ async def test_a_time_that_was_over_during_a_standstill(
 ) -> None:
     """What should be gone goes at the start, and comes back to nobody."""
     everything = Path(hass.config.path(DOMAIN))
+    of_nobody = everything / ".removed-of-nobody"
+    of_nobody.mkdir(parents=True)
+    os.utime(of_nobody, (0, 0))
     await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not of_nobody.exists()
     (folder_of(entry) / "event").mkdir(parents=True)
     await hass.config_entries.async_remove(entry.entry_id)
     (removed,) = contents(everything)
@@ -137,6 +149,31 @@ async def test_cameras_are_told_apart(
     camera.settings["network"]["macaddr"] = camera.mac = "F0-00-06-10-84-48"
     other = await add_again(hass, camera, "f00006108448")
     assert not folder_of(other).exists()
+
+
+async def test_cameras_that_do_not_say_who_they_are(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
+    """None of them gets the events of another."""
+    first = await add_again(hass, camera, None)
+    (folder_of(first) / "event").mkdir(parents=True)
+    await hass.config_entries.async_remove(first.entry_id)
+    second = await add_again(hass, camera, None)
+    assert not folder_of(second).exists()
+
+
+async def test_the_hourly_look_makes_room(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """What it deletes is no longer counted; a camera that is ignored has nothing to delete."""
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE).add_to_hass(hass)
+    small = {**DEFAULT_OPTIONS, OPTION_ARCHIVE_MEGABYTES: 0.01}
+    hass.config_entries.async_update_entry(entry, options=small)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    archive = entry.runtime_data.dispatcher.archive
+    archive.store(ulid_at_time(time.time() - 8 * 86400), {}, {"snapshot": bytes(10_001)})
+    assert archive.is_full
+    await an_hour_later(hass)
+    assert contents(archive.folder) == []
+    assert not archive.is_full
 
 
 @pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])

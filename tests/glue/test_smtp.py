@@ -2,105 +2,43 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from email.message import EmailMessage
-import gc
 from pathlib import Path
 import shutil
 import smtplib
 import socket
-import ssl
 import subprocess
 import threading
-import tracemalloc
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.inbox import listeners, smtp as inbox_smtp, uploads
 from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
-from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .mailing import connect, mail, mail_options, others_send, send
 from .uploading import (
+    PICTURE,
     UPLOAD_PASSWORD,
     USERNAME,
-    add_entry,
+    Peak,
     byte_by_byte,
     count,
     nothing_is_held,
     pictures_of,
 )
 
-PICTURE = draw_face(1)
-OTHER = "camother"
 MEGABYTE = 1_000_000
 
 
-def mail_options(port: int) -> dict[str, Any]:
-    """Return the options of a camera that sends mails."""
-    return {"receive_mail": True, "mail_port": port}
-
-
 @pytest.fixture
-async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
-    """Return the entry of a camera that sends mails."""
-    return await add_entry(hass, camera, mail_options(port))
-
-
-@pytest.fixture
-async def yard(hass: HomeAssistant, port: int) -> AsyncIterator[MockConfigEntry]:
-    """Return the entry of another camera at the same port."""
-    async with XmlCgiCamera() as camera:
-        yield await add_entry(hass, camera, mail_options(port), title="Yard", username=OTHER)
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, "cgi_camera_event")
-
-
-def mail(subject: str = "Motion detected", *pictures: bytes) -> EmailMessage:
-    """Return a mail of a camera."""
-    message = EmailMessage()
-    message["Subject"] = subject
-    message["From"] = "camera@example.com"
-    message["To"] = "home@example.com"
-    message.set_content("Channel 2, front door")
-    for number, picture in enumerate(pictures):
-        message.add_attachment(picture, maintype="image", subtype="jpeg", filename=f"{number}.jpg")
-    return message
-
-
-def connect(
-    port: int, username: str = USERNAME, password: str = UPLOAD_PASSWORD, source: str = "127.0.0.1"
-) -> smtplib.SMTP:
-    """Return a session that is logged in."""
-    smtp = smtplib.SMTP("127.0.0.1", port, "camera", timeout=30, source_address=(source, 0))
-    smtp.login(username, password)
-    return smtp
-
-
-def send(port: int, message: EmailMessage | bytes, username: str = USERNAME, **more: str) -> None:
-    """Send one mail."""
-    with connect(port, username, **more) as smtp:
-        if isinstance(message, bytes):
-            smtp.sendmail("camera@example.com", ["home@example.com"], message)
-        else:
-            smtp.send_message(message)
-
-
-async def others_send(port: int, events: list[Event[Any]]) -> None:
-    """See that another camera, at another address, sends as if nothing were."""
-    before = len(events)
-    await asyncio.to_thread(send, port, mail("x", PICTURE), OTHER, source="127.0.0.2")
-    await count(events, before + 1)
-    assert events[-1].data["name"] == "Yard"
+def upload_options(port: int) -> dict[str, Any]:
+    """Let the cameras of this module send mails."""
+    return mail_options(port)
 
 
 async def test_a_mail_becomes_an_event(
@@ -203,69 +141,6 @@ async def test_nothing_without_a_login(
     await count(events, 0)
 
 
-@pytest.fixture
-def certificate(hass: HomeAssistant, tmp_path: Path) -> Iterator[Path]:
-    """Give Home Assistant a certificate."""
-    key, written = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    command = (
-        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-        *("-subj", "/CN=homeassistant", "-keyout", str(key), "-out", str(written)),
-    )
-    subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - a fixed command
-    hass.http.ssl_certificate, hass.http.ssl_key = str(written), str(key)
-    yield written
-    hass.http.ssl_certificate = hass.http.ssl_key = None
-
-
-async def test_starttls(
-    *,
-    hass: HomeAssistant,
-    certificate: Path,
-    door: MockConfigEntry,
-    port: int,
-    events: list[Event[Any]],
-    hass_client: ClientSessionGenerator,
-) -> None:
-    """With the certificate of Home Assistant, if it has one."""
-
-    def send_encrypted() -> None:
-        context = ssl.create_default_context(cafile=str(certificate))
-        context.check_hostname = False
-        with smtplib.SMTP("127.0.0.1", port, "camera", timeout=30) as smtp:
-            smtp.starttls(context=context)
-            smtp.login(USERNAME, UPLOAD_PASSWORD)
-            smtp.send_message(mail("Face", PICTURE))
-
-    await asyncio.to_thread(send_encrypted)
-    await count(events, 1)
-    assert await pictures_of(await hass_client(), events[0]) == [PICTURE]
-
-
-async def test_a_login_before_tls_and_one_behind(
-    *,
-    hass: HomeAssistant,
-    certificate: Path,
-    door: MockConfigEntry,
-    port: int,
-    events: list[Event[Any]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Are of one session, which is counted once."""
-    monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
-
-    def send_encrypted() -> None:
-        context = ssl.create_default_context(cafile=str(certificate))
-        context.check_hostname = False
-        with connect(port) as smtp:
-            smtp.starttls(context=context)
-            smtp.login(USERNAME, UPLOAD_PASSWORD)
-            smtp.send_message(mail("Face", PICTURE))
-
-    for number in range(2):
-        await asyncio.to_thread(send_encrypted)
-        await count(events, number + 1)
-
-
 async def test_a_wrong_password(
     *,
     door: MockConfigEntry,
@@ -292,25 +167,6 @@ async def test_a_wrong_password(
     await asyncio.gather(*guesses)
     assert caplog.text.count("wrong account") == 1
     assert "guess-" not in caplog.text
-
-
-class Peak:
-    """The most memory that Python held since this began, in bytes."""
-
-    def __enter__(self) -> Peak:
-        """Begin."""
-        gc.collect()
-        tracemalloc.start()
-        return self
-
-    @property
-    def size(self) -> int:
-        """Return it."""
-        return tracemalloc.get_traced_memory()[1]
-
-    def __exit__(self, *_: object) -> None:
-        """End."""
-        tracemalloc.stop()
 
 
 async def test_a_mail_of_50_megabytes(

@@ -1,40 +1,25 @@
 """Who means harm by mail gets nowhere: not into memory or log, nor at another's mail."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import socket
 import time
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.inbox import listeners, smtp as inbox_smtp, uploads
 from custom_components.cgi_camera.inbox.listeners import LISTENERS
-from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .test_smtp import Peak, connect, mail, mail_options, others_send, send
-from .uploading import add_entry, count, nothing_is_held
-
-
-@pytest.fixture
-async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
-    """Return the entry of the camera that misbehaves."""
-    return await add_entry(hass, camera, mail_options(port))
+from .mailing import connect, mail, mail_options, others_send, send
+from .uploading import Peak, count, nothing_is_held
 
 
 @pytest.fixture
-async def yard(hass: HomeAssistant, port: int) -> AsyncIterator[MockConfigEntry]:
-    """Return the entry of another camera, at the same port, that must not notice."""
-    async with XmlCgiCamera() as camera:
-        yield await add_entry(hass, camera, mail_options(port), title="Yard", username="camother")
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, "cgi_camera_event")
+def upload_options(port: int) -> dict[str, Any]:
+    """Let the cameras of this module send mails."""
+    return mail_options(port)
 
 
 async def test_recipients_without_end(

@@ -12,28 +12,18 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox import ftp as ftp_inbox, listeners
-from tests.simulators.picture import draw_face
-from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .uploading import add_entry, connect, count, ftp_options, nothing_is_held, store
-
-PICTURE = draw_face(1)
+from .uploading import OTHER, PICTURE, USERNAME, connect, count, ftp_options, nothing_is_held, store
 
 
 @pytest.fixture
-async def door(hass: HomeAssistant, camera: XmlCgiCamera, port: int) -> MockConfigEntry:
-    """Return the entry of a camera that uploads."""
-    return await add_entry(hass, camera, ftp_options(port))
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> list[Event[Any]]:
-    """Return the bus events of this integration, as they come."""
-    return async_capture_events(hass, "cgi_camera_event")
+def upload_options(port: int) -> dict[str, Any]:
+    """Let the cameras of this module upload by FTP."""
+    return ftp_options(port)
 
 
 def begin(port: int) -> tuple[FTP, socket.socket]:
@@ -85,26 +75,28 @@ async def test_the_camera_goes(
 
 
 async def test_one_of_two_cameras_moves_to_another_port(
-    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
 ) -> None:
     """The other one's upload goes on where it was."""
-    async with XmlCgiCamera() as camera:
-        yard = await add_entry(hass, camera, ftp_options(port), title="Yard", username="camother")
-        ftp, data = await asyncio.to_thread(begin, port)
-        hass.config_entries.async_update_entry(
-            yard, options={**yard.options, "ftp_port": port + 70}
-        )
-        assert await hass.config_entries.async_reload(yard.entry_id)
-        await asyncio.to_thread(data.sendall, PICTURE[1000:])
-        data.close()
-        await asyncio.to_thread(ftp.voidresp)
-        await asyncio.to_thread(ftp.quit)
-        await asyncio.to_thread(store, port + 70, ("b.jpg", PICTURE), username="camother")
-        await count(events, 2)
-        assert [event.data["name"] for event in events] == ["Front door", "Yard"]
-        for there, username in ((port, "camother"), (port + 70, "camtest7")):
-            with pytest.raises(all_errors, match="530"):
-                await asyncio.to_thread(connect, there, username)
+    ftp, data = await asyncio.to_thread(begin, port)
+    hass.config_entries.async_update_entry(yard, options={**yard.options, "ftp_port": port + 70})
+    assert await hass.config_entries.async_reload(yard.entry_id)
+    await asyncio.to_thread(data.sendall, PICTURE[1000:])
+    data.close()
+    await asyncio.to_thread(ftp.voidresp)
+    await asyncio.to_thread(ftp.quit)
+    await count(events, 1)
+    await asyncio.to_thread(store, port + 70, ("b.jpg", PICTURE), username=OTHER)
+    await count(events, 2)
+    assert [event.data["name"] for event in events] == ["Front door", "Yard"]
+    for there, username in ((port, OTHER), (port + 70, USERNAME)):
+        with pytest.raises(all_errors, match="530"):
+            await asyncio.to_thread(connect, there, username)
 
 
 async def test_the_disk_is_full(

@@ -1,25 +1,25 @@
-"""What tests of uploads share: an entry that receives them, and the pictures of its events."""
+"""What tests of uploads share: who uploads, by FTP, and what becomes of it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from ftplib import FTP
+import gc
 from io import BytesIO
 import socket
 import time
+import tracemalloc
 from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.core import Event, HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.inbox.listeners import LISTENERS
-from tests.simulators.xml_cgi import XmlCgiCamera
-
-from .conftest import entry_data
+from tests.simulators.picture import draw_face
 
 USERNAME = "camtest7"
+OTHER = "camother"
 UPLOAD_PASSWORD = "planted2upload"
+PICTURE = draw_face(1)
 SECONDS = 10
 """For what takes a moment, on a machine that has much else to do."""
 
@@ -27,32 +27,6 @@ SECONDS = 10
 def ftp_options(port: int) -> dict[str, Any]:
     """Return the options of a camera that uploads by FTP."""
     return {"receive_ftp": True, "ftp_port": port, "ftp_passive_ports": f"{port + 10}-{port + 60}"}
-
-
-async def add_entry(
-    hass: HomeAssistant,
-    camera: XmlCgiCamera,
-    options: Mapping[str, Any],
-    *,
-    title: str = "Front door",
-    username: str = USERNAME,
-) -> MockConfigEntry:
-    """Return a loaded entry of a camera that uploads under `username`."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title=title,
-        data={
-            **entry_data(camera),
-            "webhook_id": f"webhook-of-{username}",
-            "upload_username": username,
-            "upload_password": UPLOAD_PASSWORD,
-        },
-        options={**DEFAULT_OPTIONS, **options},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
 
 
 async def count(events: Sequence[Event[Any]], number: int) -> None:
@@ -113,3 +87,22 @@ def byte_by_byte(connection: socket.socket, byte: bytes = b"x") -> None:
     for _ in range(100):
         connection.sendall(byte)
         time.sleep(0.1)
+
+
+class Peak:
+    """The most memory that Python held since this began, in bytes."""
+
+    def __enter__(self) -> Peak:
+        """Begin."""
+        gc.collect()
+        tracemalloc.start()
+        return self
+
+    @property
+    def size(self) -> int:
+        """Return it."""
+        return tracemalloc.get_traced_memory()[1]
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        tracemalloc.stop()

@@ -181,6 +181,10 @@ class _Session(Session, FTPHandler):
         return decode(bytes)
 
     @override
+    def logline(self, msg: str, logfun: object = None) -> None:
+        """Log no command, whoever wants to see them: what looks like none may be a password."""
+
+    @override
     def push(self, data: str) -> None:
         """Answer, unless nobody reads: commands without end would fill the memory with answers."""
         if len(self.producer_fifo) >= MAX_UNREAD:

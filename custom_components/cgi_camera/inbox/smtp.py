@@ -6,7 +6,7 @@ import socket
 import ssl
 from typing import Any, Final, cast, override
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, TLSSetupException
 
 from ..api.lenient import decode
 from ..api.push.mail import read_mail
@@ -68,6 +68,17 @@ class _Connection(Session, SMTP):
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
         self.over()
+
+    @override
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        """Begin TLS, once and before the login: nothing said in plain text counts afterwards."""
+        if self._tls_protocol is not None or self.inbox is not None:
+            await self.push("503 Error: too late for TLS")
+            return
+        await super().smtp_STARTTLS(arg)
+        if self._tls_protocol is not None and self.session is not None and self.session.ssl is None:
+            # Ended before TLS began, which asyncio takes for a success and aiosmtpd never hears of.
+            raise TLSSetupException
 
     @override
     async def check_auth_needed(self, caller_method: str) -> bool:
