@@ -74,7 +74,6 @@ class SnapshotClient(Client):
         origin = self._transport.origin
         host = f"{origin.host}:{origin.port}"
         self._auth.share(host, logins)
-        self._transport.share(logins.slots(host, self._transport.parallel))
         self._clock = logins.clock
         self._rest = logins.rest(host)
         self._delivered: deque[float] = deque()

@@ -118,7 +118,6 @@ class Transport:
         """Bind a session to an origin."""
         self.origin = origin
         self._session = session
-        self.parallel = parallel
         self._slots = asyncio.Semaphore(parallel)
         self._is_plain = False
 
