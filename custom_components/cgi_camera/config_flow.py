@@ -1,6 +1,5 @@
 """Set-up with three fields; everything else is found out."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, override
 
@@ -13,7 +12,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
@@ -21,11 +19,10 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 import probatio
 from yarl import URL
 
-from .api.detect import detect
 from .api.device import Device
 from .api.errors import AccountLockedError, CameraError
 from .api.family import Presence, announced_mac, plain_mac
-from .api.transport import Transport, parse_address
+from .api.transport import parse_address
 from .channels import ChannelsFlow
 from .const import (
     CONF_ADVANCED,
@@ -49,7 +46,7 @@ from .forms import (
     USER_SCHEMA,
     misplaced,
 )
-from .opening import DETECT_SECONDS, Examined, examine, hand_over
+from .opening import Examined, examine, find_family, hand_over
 from .options_flow import CgiCameraOptionsFlow
 from .push_setup import push_setup_of
 
@@ -175,9 +172,8 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
             entry = await self.async_set_unique_id(mac)
             self._abort_if_unique_id_configured(updates=_moved(entry, origin))
         try:
-            async with asyncio.timeout(DETECT_SECONDS):
-                await detect(Transport(async_get_clientsession(self.hass), origin))
-        except CameraError, TimeoutError:
+            await find_family(self.hass, origin)
+        except CameraError:
             return self.async_abort(reason="not_supported")
         self._discovered = str(origin) if origin.scheme == "https" else origin.authority
         self.context["title_placeholders"] = {"name": str(origin.host)}

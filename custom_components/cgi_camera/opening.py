@@ -73,8 +73,12 @@ def open_device(hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[s
         data.get(CONF_MEMORY),
         channels=_channels(family, data),
         keep_seconds=options.get(OPTION_KEEP_SECONDS, DEFAULT_KEEP_SECONDS),
-        logins=hass.data.setdefault(LOGINS, LoginMemory()),
+        logins=_logins(hass),
     )
+
+
+def _logins(hass: HomeAssistant) -> LoginMemory:
+    return hass.data.setdefault(LOGINS, LoginMemory())
 
 
 def family_in(data: Mapping[str, Any]) -> Family:
@@ -111,6 +115,19 @@ def hand_over(hass: HomeAssistant, examined: Examined) -> None:
     waiting[examined.data[CONF_WEBHOOK_ID]] = examined.device
 
 
+async def find_family(hass: HomeAssistant, origin: URL, *, verify_ssl: bool = True) -> Family:
+    """Find out what a host speaks. Raises CameraError."""
+    transport = Transport(async_get_clientsession(hass, verify_ssl=verify_ssl), origin)
+    # One that is set up already may be asked for something else just now.
+    if (slots := _logins(hass).slots_in_use(transport.host)) is not None:
+        transport.share(slots)
+    try:
+        async with asyncio.timeout(DETECT_SECONDS):
+            return await detect(transport)
+    except TimeoutError:
+        raise CannotConnectError("no answer in time") from None
+
+
 async def examine(
     hass: HomeAssistant, wanted: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Examined:
@@ -126,12 +143,7 @@ async def examine(
         CONF_MEMORY: typed_again(wanted.get(CONF_MEMORY, {})),
     }
     if data[CONF_FAMILY] == FAMILY_AUTO:
-        session = async_get_clientsession(hass, verify_ssl=data[CONF_VERIFY_SSL])
-        try:
-            async with asyncio.timeout(DETECT_SECONDS):
-                family = await detect(Transport(session, origin))
-        except TimeoutError:
-            raise CannotConnectError("no answer in time") from None
+        family = await find_family(hass, origin, verify_ssl=data[CONF_VERIFY_SSL])
         data[CONF_FAMILY] = family.name
     data.setdefault(CONF_WEBHOOK_ID, webhook.async_generate_id())
     device = open_device(hass, data, options)

@@ -422,6 +422,39 @@ async def test_the_limit_is_the_one_of_the_recorder(bench: Bench, make: Any, lim
     assert (recorder.busy, recorder.refused_logins) == (0, 0)
 
 
+@pytest.mark.parametrize("url_first", [False, True])
+async def test_of_two_limits_the_smaller_one_holds(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, url_first: bool
+) -> None:
+    """An entry of a recorder, and one of which no more than its URL is known."""
+    monkeypatch.setattr(auth, "SETTLED_SECONDS", 0)
+    recorder = await bench.start(HikvisionRecorder, picture_seconds=0.02)
+    by_url = Templates(picture_url="/ISAPI/Streaming/channels/{channel}01/picture")
+    order: list[Templates | None] = [by_url, None] if url_first else [None, by_url]
+    devices = [bench.open(recorder, templates=templates) for templates in order]
+    for device in devices:
+        await device.identify()
+    await asyncio.gather(*(look(device, 1, times=2) for device in devices for _ in range(4)))
+    assert recorder.in_flight_max == 1
+
+
+async def test_a_limit_shrinks_while_it_is_reached() -> None:
+    """What is on its way stays; nobody follows until there is room in the smaller one."""
+    logins = LoginMemory()
+    slots = logins.slots("host:80", 2)
+    assert await slots.acquire()
+    assert await slots.acquire()
+    assert logins.slots("host:80", 1) is logins.slots("host:80", 4) is slots
+    for is_full in (True, False):
+        await asyncio.sleep(0)
+        assert slots.locked()
+        slots.release()
+        await asyncio.sleep(0)
+        assert slots.locked() is is_full
+    assert await slots.acquire()
+    assert slots.locked()
+
+
 async def test_the_limit_holds_while_channels_are_looked_for(bench: Bench) -> None:
     """A wall that is open gets its pictures all the same."""
     recorder = await bench.start(DahuaRecorder, channels=4)

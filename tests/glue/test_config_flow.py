@@ -1,5 +1,6 @@
 """Three fields, one login attempt, and a clear word for everything that goes wrong."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -168,6 +169,19 @@ async def test_the_same_camera_again(
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
     assert entry.data["host"] == camera.url
+
+
+async def test_a_camera_that_is_busy_is_found_again(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """Whoever asks it, one request at a time is what it bears."""
+    camera.latency = 0.05
+    camera.in_flight_max = 0
+    read = loaded.runtime_data.coordinator.async_read("osd")
+    flow = hass.config_entries.flow.async_configure(await start(hass), typed(camera.url))
+    result, _ = await asyncio.gather(flow, read)
+    assert result["reason"] == "already_configured"
+    assert camera.in_flight_max == 1
 
 
 async def test_a_camera_without_any_identity_is_known_by_its_address(

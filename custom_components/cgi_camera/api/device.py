@@ -93,7 +93,7 @@ class Device:
         client = family.client(transport, credentials)
         if logins is not None:
             # Who reconfigures a camera, or adds it twice, asks it while it is asked already.
-            transport.share(logins.slots(f"{origin.host}:{origin.port}", family.parallel))
+            transport.share(logins.slots(transport.host, family.parallel))
             client.share(logins)
         client.remember(memory or {})
         in_use = family.channels if channels is None else channels

@@ -29,6 +29,9 @@ class _Host:
     rest: Rest
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     slots: asyncio.Semaphore | None = None
+    parallel: int = 0
+    taken_away: set[asyncio.Task[bool]] = field(default_factory=set)
+    """Slots that are given to nobody any more, once they are free."""
     locked_until: float = 0.0
     refused_until: dict[str, float] = field(default_factory=dict)
     """By mark of the account."""
@@ -55,10 +58,22 @@ class LoginMemory:
         )
 
     def slots(self, host: str, parallel: int) -> asyncio.Semaphore:
-        """Return what bounds the requests to a host, whoever sends them."""
+        """Return what bounds the requests to a host, whoever sends them.
+
+        A host may be said to bear different numbers at once: then the smallest holds.
+        """
         known = self._host(host)
-        known.slots = known.slots or asyncio.Semaphore(parallel)
+        if known.slots is None:
+            known.slots, known.parallel = asyncio.Semaphore(parallel), parallel
+        while known.parallel > parallel:
+            known.parallel -= 1
+            known.taken_away.add(asyncio.create_task(known.slots.acquire()))
         return known.slots
+
+    def slots_in_use(self, host: str) -> asyncio.Semaphore | None:
+        """Return these, None if nobody speaks to the host yet."""
+        known = self._hosts.get(host)
+        return known.slots if known else None
 
     def rest(self, host: str) -> Rest:
         """Return the pause of a host, whoever found it busy."""

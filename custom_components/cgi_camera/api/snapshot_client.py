@@ -71,8 +71,7 @@ class SnapshotClient(Client):
 
     @override
     def share(self, logins: LoginMemory) -> None:
-        origin = self._transport.origin
-        host = f"{origin.host}:{origin.port}"
+        host = self._transport.host
         self._auth.share(host, logins)
         self._clock = logins.clock
         self._rest = logins.rest(host)

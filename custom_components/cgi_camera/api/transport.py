@@ -121,6 +121,11 @@ class Transport:
         self._slots = asyncio.Semaphore(parallel)
         self._is_plain = False
 
+    @property
+    def host(self) -> str:
+        """The host with its port, by which LoginMemory knows it."""
+        return f"{self.origin.host}:{self.origin.port}"
+
     def share(self, slots: asyncio.Semaphore) -> None:
         """Count the requests of others who speak to this origin, too, from now on."""
         self._slots = slots
