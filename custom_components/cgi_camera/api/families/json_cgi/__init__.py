@@ -25,7 +25,6 @@ JSON_CGI = Family(
         ),
     ),
     status_sections=frozenset({"alarm_input_state"}),
-    # The address of a stream ends with its key.
     private_fields=frozenset(
         {
             "ssid",
@@ -34,7 +33,6 @@ JSON_CGI = Family(
             "mac_address",
             "wifi_ip",
             "wifi_gateway",
-            "RtmpServerAddr",
         }
     ),
     dangerous_sections=DANGEROUS,

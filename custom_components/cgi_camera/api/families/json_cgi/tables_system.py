@@ -403,13 +403,7 @@ SERVERS: tuple[Feature, ...] = (
     _switch("rtsp", "rtsp_audio_sub", "audio_sub"),
     *_seen("rtsp", rtsp_login="auth", rtsp_audio_third="audio_thr"),
     Switch(key="rtmp", section="rtmp", field="RtmpEnable", enabled=False),
-    Text(
-        key="rtmp_server",
-        section="rtmp",
-        field="RtmpServerAddr",
-        max_bytes=LONGEST,
-        enabled=False,
-    ),
+    _text("rtmp", "rtmp_server", "RtmpServerAddr", secret=True),  # it ends with the stream's key
     Select(key="rtmp_stream", section="rtmp", field="RtmpType", options=STREAMS, enabled=False),
 )
 
