@@ -42,7 +42,7 @@ async def async_setup_entry(
     )
     family = coordinator.device.family
     if family.has_many_channels:
-        async_add_entities([ReachableSensor(coordinator)])
+        async_add_entities([ReachableSensor(coordinator, "reachable")])
     if family.pushes:
         async_add_entities(
             HeldBinarySensor(coordinator, description, entry.options[OPTION_HOLD_SECONDS])
@@ -64,10 +64,6 @@ class ReachableSensor(CgiCameraEntity, BinarySensorEntity):
 
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the sensor."""
-        super().__init__(coordinator, "reachable")
 
     @property
     @override

@@ -29,10 +29,10 @@ async def async_setup_entry(
     coordinator = entry.runtime_data.coordinator
     async_add_entities(CgiCameraButton(coordinator, feature) for feature in offered(entry, Button))
     if coordinator.device.family.clock is not None:
-        async_add_entities([ClockButton(coordinator)])
+        async_add_entities([ClockButton(coordinator, "sync_time")])
     setup = push_setup_of(entry, coordinator.device)
     if setup is not None and setup.has_test:
-        async_add_entities([TestPushButton(coordinator)])
+        async_add_entities([TestPushButton(coordinator, "test_push")])
 
 
 class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
@@ -56,10 +56,6 @@ class ClockButton(CgiCameraEntity, ButtonEntity):
 
     _attr_entity_category = EntityCategory.CONFIG
 
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the button."""
-        super().__init__(coordinator, "sync_time")
-
     @override
     async def async_press(self) -> None:
         try:
@@ -72,10 +68,6 @@ class TestPushButton(CgiCameraEntity, ButtonEntity):
     """Lets the camera push something, and tells where it is lost if it does not arrive."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the button."""
-        super().__init__(coordinator, "test_push")
 
     @override
     async def async_press(self) -> None:

@@ -44,7 +44,7 @@ async def async_setup_entry(
             PictureAgeSensor(coordinator, channel) for channel in coordinator.device.channels
         )
     if family.pushes:
-        async_add_entities([LastPushSensor(coordinator)])
+        async_add_entities([LastPushSensor(coordinator, "last_push")])
 
 
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
@@ -109,10 +109,6 @@ class LastPushSensor(PushEntity, RestoreSensor):
     _attr_device_class = SensorDeviceClass.TIMESTAMP
     _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_native_value: datetime | None = None
-
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the sensor."""
-        super().__init__(coordinator, "last_push")
 
     @override
     async def async_restore(self) -> None:
