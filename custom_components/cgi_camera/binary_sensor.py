@@ -16,7 +16,7 @@ from homeassistant.helpers.event import async_call_later
 from .api.features import BinarySensor
 from .api.push.event import EventType
 from .const import OPTION_HOLD_SECONDS
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraConfigEntry
 from .entity import CgiCameraEntity, PushEntity, ValueEntity, offered
 from .inbox.dispatch import ArchivedEvent
 
@@ -45,8 +45,7 @@ async def async_setup_entry(
         async_add_entities([ReachableSensor(coordinator, "reachable")])
     if family.pushes:
         async_add_entities(
-            HeldBinarySensor(coordinator, description, entry.options[OPTION_HOLD_SECONDS])
-            for description in DESCRIPTIONS
+            HeldBinarySensor(coordinator, description) for description in DESCRIPTIONS
         )
 
 
@@ -80,18 +79,7 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity):
     """On from an event until none has come for the hold time."""
 
     _attr_is_on = False
-
-    def __init__(
-        self,
-        coordinator: CgiCameraCoordinator,
-        description: BinarySensorEntityDescription,
-        hold_seconds: float,
-    ) -> None:
-        """Set up the sensor; it is off until the first event."""
-        super().__init__(coordinator, description.key)
-        self.entity_description = description
-        self._hold_seconds = hold_seconds
-        self._cancel_release: CALLBACK_TYPE | None = None
+    _cancel_release: CALLBACK_TYPE | None = None
 
     @callback
     @override
@@ -99,7 +87,8 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity):
         if event.type != self.entity_description.key:
             return
         self._cancel()
-        self._cancel_release = async_call_later(self.hass, self._hold_seconds, self._release)
+        hold_seconds = self.coordinator.config_entry.options[OPTION_HOLD_SECONDS]
+        self._cancel_release = async_call_later(self.hass, hold_seconds, self._release)
         self._attr_is_on = True
         self.async_write_ha_state()
 

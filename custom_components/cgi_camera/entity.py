@@ -6,6 +6,7 @@ from typing import override
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
@@ -115,6 +116,11 @@ class PushEntity(CgiCameraEntity):
     """
 
     stage = Stage.ENTITIES
+
+    def __init__(self, coordinator: CgiCameraCoordinator, description: EntityDescription) -> None:
+        """Take the key from the description."""
+        super().__init__(coordinator, description.key)
+        self.entity_description = description
 
     @property
     @override

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.push.event import EventType, FaceList
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraConfigEntry
 from .entity import PushEntity
 from .inbox.dispatch import ArchivedEvent
 
@@ -83,13 +83,6 @@ class CgiCameraEvent(PushEntity, EventEntity):
     """The last event of a kind."""
 
     entity_description: CgiCameraEventDescription
-
-    def __init__(
-        self, coordinator: CgiCameraCoordinator, description: CgiCameraEventDescription
-    ) -> None:
-        """Set up the entity."""
-        super().__init__(coordinator, description.key)
-        self.entity_description = description
 
     @callback
     @override

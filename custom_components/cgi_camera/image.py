@@ -48,6 +48,7 @@ class LastPicture(PushEntity, ImageEntity):
     entity_description: CgiCameraImageDescription
     stage = Stage.IMAGES
     _attr_content_type = "image/jpeg"
+    _picture: bytes | None = None
 
     def __init__(
         self,
@@ -56,10 +57,8 @@ class LastPicture(PushEntity, ImageEntity):
         description: CgiCameraImageDescription,
     ) -> None:
         """Set up an image without a picture."""
-        super().__init__(coordinator, description.key)
+        super().__init__(coordinator, description)
         ImageEntity.__init__(self, hass)
-        self.entity_description = description
-        self._picture: bytes | None = None
 
     @override
     async def async_restore(self) -> None:

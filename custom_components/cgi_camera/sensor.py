@@ -8,6 +8,7 @@ from homeassistant.components.sensor import (
     RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
+    SensorEntityDescription,
     SensorStateClass,
 )
 from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
@@ -29,6 +30,12 @@ DEVICE_CLASSES: Mapping[str | None, SensorDeviceClass] = {
 }
 """What a number is of, by its unit."""
 
+LAST_PUSH = SensorEntityDescription(
+    key="last_push",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -44,7 +51,7 @@ async def async_setup_entry(
             PictureAgeSensor(coordinator, channel) for channel in coordinator.device.channels
         )
     if family.pushes:
-        async_add_entities([LastPushSensor(coordinator, "last_push")])
+        async_add_entities([LastPushSensor(coordinator, LAST_PUSH)])
 
 
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
@@ -106,8 +113,6 @@ class PictureAgeSensor(ChannelEntity, SensorEntity):
 class LastPushSensor(PushEntity, RestoreSensor):
     """When a push of this camera last arrived, so that silence is seen."""
 
-    _attr_device_class = SensorDeviceClass.TIMESTAMP
-    _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_native_value: datetime | None = None
 
     @override
