@@ -16,7 +16,7 @@ from .const import (
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
-from .inbox.poll import watch_polled_events
+from .inbox.poll import watch_alarm_input
 from .inbox.receiving import async_end_uploads, async_receive_uploads
 from .inbox.retention import async_open_archive, async_set_aside, async_watch_retention
 from .inbox.tcp import TcpInbox
@@ -73,7 +73,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     )
     _keep_devices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    watch_polled_events(entry)
+    watch_alarm_input(entry)
 
     async def end_moving(_event: Event) -> None:
         await device.end_moving()
