@@ -55,7 +55,7 @@ class CgiCameraBinarySensor(ValueEntity[BinarySensor], BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
 
 class ReachableSensor(CgiCameraEntity, BinarySensorEntity):

@@ -11,7 +11,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
 from .api.family import Channel
-from .api.features import Category, Feature, Readable, Value
+from .api.features import Category, Feature, Fields, Readable, Value, Wire
 from .api.settings import Setting
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .exceptions import user_error
@@ -83,14 +83,14 @@ class ValueEntity[FeatureT: Readable](FeatureEntity[FeatureT]):
     """An entity that shows a field."""
 
     @property
-    def wire_fields(self) -> dict[str, str | int | float | None]:
+    def wire_fields(self) -> Fields:
         """The section's fields as the camera sent them, empty if it no longer has it."""
-        return dict(self.coordinator.data.get(self.feature.section, {}))
+        return self.coordinator.data.get(self.feature.section, {})
 
     @property
-    def feature_value(self) -> Value | None:
-        """What the camera last answered, None if unknown."""
-        return self.feature.value(self.wire_fields)
+    def wire(self) -> Wire:
+        """The field as the camera sent it, None if it no longer has it."""
+        return self.wire_fields.get(self.feature.field)
 
 
 class SettingEntity[FeatureT: Setting](ValueEntity[FeatureT]):

@@ -50,7 +50,7 @@ class CgiCameraNumber(SettingEntity[Number], NumberEntity):
     @property
     @override
     def native_value(self) -> float | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
     @override
     async def async_set_native_value(self, value: float) -> None:

@@ -42,7 +42,7 @@ class CgiCameraSelect(SettingEntity[Select], SelectEntity):
     @property
     @override
     def current_option(self) -> str | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
     @override
     async def async_select_option(self, option: str) -> None:

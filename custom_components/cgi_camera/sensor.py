@@ -76,7 +76,7 @@ class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
     @property
     @override
     def native_value(self) -> str | int | float | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
 
 class PictureAgeSensor(ChannelEntity, SensorEntity):

@@ -31,8 +31,7 @@ class CgiCameraSwitch(SettingEntity[Switch], SwitchEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        value = self.feature_value
-        return value if isinstance(value, bool) else None
+        return self.feature.decode(self.wire)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

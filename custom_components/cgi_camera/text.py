@@ -36,8 +36,8 @@ class CgiCameraText(SettingEntity[Text], TextEntity):
     @property
     @override
     def native_value(self) -> str | None:
-        value = self.feature_value
-        return None if value is None else str(value)[:MAX_LENGTH_STATE_STATE]
+        text = self.feature.decode(self.wire)
+        return None if text is None else text[:MAX_LENGTH_STATE_STATE]
 
     @override
     async def async_set_value(self, value: str) -> None:
