@@ -38,13 +38,8 @@ MAX_CONNECTIONS: Final = 256
 MAX_CONNECTIONS_OF_ADDRESS: Final = 24
 """So that a flood from one address leaves room for the others."""
 
-
 type Certificate = tuple[str, str | None]
 """The files of Home Assistant's own certificate and of its key."""
-
-
-REMEMBERED: Final = 10
-"""Names of the last uploads of a camera, for its user to see what they mean."""
 
 
 class Session(ABC):
@@ -173,6 +168,10 @@ class Listener(ABC):
         """End everything, as for each camera."""
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(STOP_SECONDS)
+
+
+REMEMBERED: Final = 10
+"""Names of the last uploads of a camera, for its user to see what they mean."""
 
 
 class Listeners:
