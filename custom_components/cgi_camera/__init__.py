@@ -5,7 +5,6 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .channels import serve_found_pictures
 from .const import (
     CONF_MEMORY,
     DOMAIN,
@@ -49,7 +48,6 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     hass.http.register_view(EventPictureView)
     hass.http.register_view(PushView)
-    serve_found_pictures(hass)
     async_watch_retention(hass)
     return True
 
