@@ -16,6 +16,7 @@ from .api.settings import Setting
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .exceptions import user_error
 from .inbox.dispatch import ArchivedEvent, Stage
+from .registry import channel_info, device_info
 
 CATEGORIES = {
     Category.CONTROL: None,
@@ -53,7 +54,7 @@ class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):
         super().__init__(coordinator, context=section)
         self._attr_unique_id = f"{coordinator.base_unique_id}_{key}"
         self._attr_translation_key = key
-        self._attr_device_info = coordinator.device_info
+        self._attr_device_info = device_info(coordinator)
 
 
 class ChannelEntity(CgiCameraEntity):
@@ -64,7 +65,7 @@ class ChannelEntity(CgiCameraEntity):
         super().__init__(coordinator, key)
         self.channel = channel
         self._attr_unique_id = f"{coordinator.base_unique_id}_channel_{channel.number}_{key}"
-        self._attr_device_info = coordinator.channel_info(channel)
+        self._attr_device_info = channel_info(coordinator, channel)
 
 
 class FeatureEntity[FeatureT: Feature](CgiCameraEntity):
