@@ -5,13 +5,7 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .const import (
-    CONF_MEMORY,
-    DOMAIN,
-    OPTION_FTP_INSTALL,
-    OPTION_PUSH_EVENTS,
-    OPTION_TCP_PORT,
-)
+from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS, OPTION_TCP_PORT
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
@@ -59,9 +53,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device)
     await coordinator.async_config_entry_first_refresh()
-    hass.config_entries.async_update_entry(
-        entry, data={**entry.data, CONF_MEMORY: dict(device.memory)}
-    )
 
     archive = await async_open_archive(hass, entry)
     dispatcher = Dispatcher(hass, entry.entry_id, coordinator.base_unique_id, archive)
