@@ -70,9 +70,11 @@ class ChannelsFlow(ConfigEntryBaseFlow):
     """Looks for the channels of a recorder and lets choose some of them.
 
     `found` are those to choose from, `ticked` the numbers of those that are chosen already;
-    `errors` and `placeholders` are those of the form.
+    `errors` and `placeholders` are those of the next form, which is that of `step_after_failure`
+    if they could not be looked for.
     """
 
+    step_after_failure: str
     found: Sequence[FoundChannel] = ()
     ticked: Collection[int] = ()
     errors: Mapping[str, str] = {}
@@ -87,8 +89,8 @@ class ChannelsFlow(ConfigEntryBaseFlow):
         """Take note of `found`, and see what of it is ticked."""
         raise NotImplementedError
 
-    def search_failed(self, error: CameraError | None) -> str:
-        """Return the step that tells about an error, None if it is one that nobody foresaw."""
+    def tell(self, error: CameraError) -> None:
+        """Let `errors` and `placeholders` say what is wrong."""
         raise NotImplementedError
 
     async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
@@ -115,10 +117,12 @@ class ChannelsFlow(ConfigEntryBaseFlow):
         try:
             self.found = search.result()
         except CameraError as error:
-            return self.async_show_progress_done(next_step_id=self.search_failed(error))
+            self.tell(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
-            return self.async_show_progress_done(next_step_id=self.search_failed(None))
+            self.errors = {"base": "unknown"}
+        if self.errors:
+            return self.async_show_progress_done(next_step_id=self.step_after_failure)
         pictures = {found.number: found.picture for found in self.found if found.picture}
         serve_found_pictures(self.hass)[self.flow_id] = pictures
         self.channels_found()
