@@ -200,9 +200,7 @@ class UploadInbox:
         self, event: CameraEvent, received_at: datetime, held: int, transport: str
     ) -> None:
         try:
-            dispatcher = self._entry.runtime_data.dispatcher
-            await dispatcher.async_dispatch(event, received_at, transport)
-            self._gate.accept(self._entry, event.problems)
+            await self._gate.async_pass_on(event, received_at, transport)
         finally:
             self.release(held)
 
