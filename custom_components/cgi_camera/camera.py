@@ -4,11 +4,7 @@ from dataclasses import asdict
 from typing import override
 
 from aiohttp import web
-from homeassistant.components.camera import (
-    Camera,
-    CameraEntityFeature,
-    async_get_still_stream,
-)
+from homeassistant.components.camera import Camera, CameraEntityFeature, async_get_still_stream
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
