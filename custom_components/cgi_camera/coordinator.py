@@ -269,9 +269,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         """
         now = self.hass.loop.time()
         if (batch := self._batches.get(section)) is None:
-            batch = _Batch(
-                latest=now + WRITE_LIMIT_SECONDS, current=current or self.data.get(section, {})
-            )
+            batch = _Batch(latest=now + WRITE_LIMIT_SECONDS, current=current or {})
             self._batches[section] = batch
         batch.changes.update(changes)
         batch.due = min(now + WRITE_QUIET_SECONDS, batch.latest)
