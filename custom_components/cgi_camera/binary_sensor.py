@@ -17,7 +17,7 @@ from .api.features import BinarySensor
 from .api.push.event import EventType
 from .const import OPTION_HOLD_SECONDS
 from .coordinator import CgiCameraConfigEntry
-from .entity import CgiCameraEntity, PushEntity, ValueEntity, offered
+from .entity import CgiCameraEntity, PushEntity, ValueEntity, one_per_row
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
@@ -37,9 +37,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the binary sensors."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(
-        CgiCameraBinarySensor(coordinator, feature) for feature in offered(entry, BinarySensor)
-    )
+    async_add_entities(one_per_row(entry, BinarySensor, CgiCameraBinarySensor))
     family = coordinator.device.family
     if family.has_many_channels:
         async_add_entities([ReachableSensor(coordinator, "reachable")])

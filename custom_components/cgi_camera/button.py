@@ -11,7 +11,7 @@ from .api.errors import CameraError
 from .api.features import Button
 from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import CgiCameraEntity, FeatureEntity, offered
+from .entity import CgiCameraEntity, FeatureEntity, one_per_row
 from .exceptions import user_error
 from .push_setup import AUTOMATIC, async_test, push_setup_of
 
@@ -27,7 +27,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons of the family."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(CgiCameraButton(coordinator, feature) for feature in offered(entry, Button))
+    async_add_entities(one_per_row(entry, Button, CgiCameraButton))
     if coordinator.device.family.clock is not None:
         async_add_entities([ClockButton(coordinator, "sync_time")])
     setup = push_setup_of(entry, coordinator.device)

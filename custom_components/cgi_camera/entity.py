@@ -1,12 +1,12 @@
 """What all entities of a camera have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import override
 
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
@@ -25,10 +25,12 @@ CATEGORIES = {
 }
 
 
-def offered[FeatureT: Feature](
-    entry: CgiCameraConfigEntry, kind: type[FeatureT]
-) -> Iterator[FeatureT]:
-    """Yield the features of one kind that this camera has: it answered their field."""
+def one_per_row[FeatureT: Feature, EntityT: Entity](
+    entry: CgiCameraConfigEntry,
+    kind: type[FeatureT],
+    entity: Callable[[CgiCameraCoordinator, FeatureT], EntityT],
+) -> Iterator[EntityT]:
+    """Yield an entity for each row of a kind that this camera has: it answered the row's field."""
     coordinator = entry.runtime_data.coordinator
     for feature in coordinator.device.family.features:
         if (
@@ -39,7 +41,7 @@ def offered[FeatureT: Feature](
                 or feature.field in coordinator.data.get(feature.section, {})
             )
         ):
-            yield feature
+            yield entity(coordinator, feature)
 
 
 class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):

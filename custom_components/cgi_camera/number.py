@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Number
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import SettingEntity, offered
+from .entity import SettingEntity, one_per_row
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -20,10 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the numbers the camera has."""
-    async_add_entities(
-        CgiCameraNumber(entry.runtime_data.coordinator, feature)
-        for feature in offered(entry, Number)
-    )
+    async_add_entities(one_per_row(entry, Number, CgiCameraNumber))
 
 
 class CgiCameraNumber(SettingEntity[Number], NumberEntity):

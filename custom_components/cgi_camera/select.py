@@ -13,7 +13,7 @@ from .api.errors import CameraError
 from .api.settings import Select
 from .const import OPTION_PRESETS
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import CgiCameraEntity, SettingEntity, offered
+from .entity import CgiCameraEntity, SettingEntity, one_per_row
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
@@ -26,7 +26,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the selects the camera has."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(CgiCameraSelect(coordinator, feature) for feature in offered(entry, Select))
+    async_add_entities(one_per_row(entry, Select, CgiCameraSelect))
     if presets := named_presets(entry.options.get(OPTION_PRESETS, ())):
         async_add_entities([PresetSelect(coordinator, presets)])
 

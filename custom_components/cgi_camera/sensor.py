@@ -18,7 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api.family import Channel
 from .api.features import Sensor
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import ChannelEntity, PushEntity, ValueEntity, offered
+from .entity import ChannelEntity, PushEntity, ValueEntity, one_per_row
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
@@ -44,7 +44,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors the camera has."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(CgiCameraSensor(coordinator, feature) for feature in offered(entry, Sensor))
+    async_add_entities(one_per_row(entry, Sensor, CgiCameraSensor))
     family = coordinator.device.family
     if family.patience is not None:
         async_add_entities(

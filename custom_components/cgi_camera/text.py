@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Text
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import SettingEntity, offered
+from .entity import SettingEntity, one_per_row
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -20,9 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the texts the camera has."""
-    async_add_entities(
-        CgiCameraText(entry.runtime_data.coordinator, feature) for feature in offered(entry, Text)
-    )
+    async_add_entities(one_per_row(entry, Text, CgiCameraText))
 
 
 class CgiCameraText(SettingEntity[Text], TextEntity):
