@@ -139,10 +139,13 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
         """Take up what announced itself. Its page is at another port than its description."""
         host = URL(discovery_info.ssdp_location or "").host or ""
-        page = discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or ""
-        if not host or f"//{host}" not in page:  # nobody points us at somebody else
-            page = f"http://{host}"
-        return await self._async_step_discovered(page, announced_mac(discovery_info.ssdp_usn))
+        try:
+            page = parse_address(discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or "")
+        except CameraError:
+            page = URL()
+        # Nobody points us at somebody else.
+        address = str(page) if page.host == host else f"http://{host}"
+        return await self._async_step_discovered(address, announced_mac(discovery_info.ssdp_usn))
 
     @override
     async def async_step_integration_discovery(
