@@ -145,15 +145,11 @@ class ChannelsFlow(ConfigEntryBaseFlow):
                     ]
                 )
             self.errors = {"base": "no_channels"}
-        labels = await self._labels()
         schema = probatio.Schema(
             {
                 probatio.Required(CONF_CHANNELS): SelectSelector(
                     SelectSelectorConfig(
-                        options=[
-                            SelectOptionDict(value=number, label=label)
-                            for number, label in labels.items()
-                        ],
+                        options=await self._choices(),
                         multiple=True,
                         mode=SelectSelectorMode.LIST,
                     )
@@ -173,19 +169,17 @@ class ChannelsFlow(ConfigEntryBaseFlow):
             },
         )
 
-    async def _labels(self) -> dict[str, str]:
-        """Return what each channel is called in the list, by its number."""
+    async def _choices(self) -> list[SelectOptionDict]:
+        """Return each channel as it is called in the list."""
         texts = await async_get_translations(
             self.hass, self.hass.config.language, "selector", [DOMAIN]
         )
-        return {
-            str(found.number): " ".join(
-                texts[f"component.{DOMAIN}.selector.presence.options.{found.presence}"]
-                .format(number=found.number, name=found.name or "")
-                .split()
-            )
-            for found in self.found
-        }
+        choices = []
+        for found in self.found:
+            text = texts[f"component.{DOMAIN}.selector.presence.options.{found.presence}"]
+            label = text.format(number=found.number, name=found.name or "")
+            choices.append(SelectOptionDict(value=str(found.number), label=" ".join(label.split())))
+        return choices
 
     def _pictures(self) -> str:
         """Return a table of the pictures found, in the markup of descriptions."""
