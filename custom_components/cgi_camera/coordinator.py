@@ -256,8 +256,13 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
 
     def _take_in(self, section: str, in_force: Fields) -> None:
         """Show what the camera answered, if entities show this section at all."""
-        if section in self.data:
-            self.async_set_updated_data({**self.data, section: in_force})
+        if section not in self.data:
+            return
+        self.data = {**self.data, section: in_force}
+        if self.last_update_success:  # the next poll comes when it would have come
+            self.async_update_listeners()
+        else:
+            self.async_set_updated_data(self.data)
 
     async def async_write(
         self, section: str, changes: Fields, current: Fields | None = None
