@@ -39,7 +39,6 @@ class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
     """Something the camera does when told."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Button) -> None:
-        """Set up the button."""
         super().__init__(coordinator, feature)
         self._attr_device_class = DEVICE_CLASSES.get(feature.key)
 

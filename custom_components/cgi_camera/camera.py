@@ -40,7 +40,6 @@ class CgiCamera(ChannelEntity, Camera):
     """One stream of one channel."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, stream: Stream) -> None:
-        """Set up the camera of a stream."""
         super().__init__(coordinator, channel, stream.name)
         Camera.__init__(self)
         self._stream = stream

@@ -77,7 +77,6 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
     identity: Identity
 
     def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry, device: Device) -> None:
-        """Bind a device to its config entry."""
         super().__init__(
             hass, LOGGER, config_entry=entry, name=entry.title, update_interval=STATUS_INTERVAL
         )

@@ -63,7 +63,6 @@ class ChannelEntity(CgiCameraEntity):
     """An entity of one channel."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, key: str) -> None:
-        """Name the entity by its key and its channel."""
         super().__init__(coordinator, key)
         self.channel = channel
         self._attr_unique_id = f"{coordinator.base_unique_id}_channel_{channel.number}_{key}"
@@ -74,7 +73,6 @@ class FeatureEntity[FeatureT: Feature](CgiCameraEntity):
     """An entity made from one row of a table."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: FeatureT) -> None:
-        """Take category and default from the row."""
         section = feature.section if isinstance(feature, Readable) else None
         super().__init__(coordinator, feature.key, section)
         self.feature = feature
@@ -121,7 +119,6 @@ class PushEntity(CgiCameraEntity):
     stage = Stage.ENTITIES
 
     def __init__(self, coordinator: CgiCameraCoordinator, description: EntityDescription) -> None:
-        """Take the key from the description."""
         super().__init__(coordinator, description.key)
         self.entity_description = description
 

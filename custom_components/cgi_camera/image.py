@@ -52,7 +52,6 @@ class LastPicture(PushEntity, ImageEntity):
     def __init__(
         self, coordinator: CgiCameraCoordinator, description: CgiCameraImageDescription
     ) -> None:
-        """Set up an image without a picture."""
         super().__init__(coordinator, description)
         ImageEntity.__init__(self, coordinator.hass)
 

@@ -27,7 +27,6 @@ class CgiCameraNumber(SettingEntity[Number], NumberEntity):
     """A number within limits, which may depend on another setting."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Number) -> None:
-        """Take step and unit from the row."""
         super().__init__(coordinator, feature)
         self._attr_native_step = feature.step
         self._attr_native_unit_of_measurement = feature.unit

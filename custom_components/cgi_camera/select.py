@@ -53,7 +53,6 @@ class PresetSelect(CgiCameraEntity, SelectEntity):
     """Goes to a stored position by its name; it shows the last one chosen here."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, presets: Mapping[str, int]) -> None:
-        """Take the names from the options of the entry."""
         super().__init__(coordinator, "preset")
         self._presets = presets
         self._attr_options = list(presets)

@@ -89,7 +89,6 @@ class PictureAgeSensor(ChannelEntity, SensorEntity):
     _attr_suggested_display_precision = 0
 
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel) -> None:
-        """Set up the sensor of a channel's main stream."""
         super().__init__(coordinator, channel, "picture_age")
         self._stream = channel.streams[0].name
 

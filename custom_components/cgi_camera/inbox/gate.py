@@ -37,7 +37,6 @@ class OncePerMinute:
     """Writes one line per minute and reason, so that a mad camera does not fill the disk."""
 
     def __init__(self) -> None:
-        """Begin with nothing written."""
         self._written: dict[str, float] = {}
 
     def write(self, reason: str, line: str) -> None:
@@ -55,7 +54,6 @@ class Pace:
     """How fast things may come: some at once, and then so many a second."""
 
     def __init__(self) -> None:
-        """Begin with room for as many as may be."""
         self._room = math.inf
         self._at = time.monotonic()
 

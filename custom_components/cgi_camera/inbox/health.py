@@ -50,7 +50,6 @@ class PushHealth:
     """The pushes of one config entry, seen from afar."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str, name: str) -> None:
-        """Take the camera's name, for the texts."""
         self._hass = hass
         self._entry_id = entry_id
         self._name = name

@@ -178,7 +178,6 @@ class Listeners:
     """All ports of this Home Assistant."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Begin without any."""
         self.quota = Quota()
         self.recent = defaultdict[str, deque[RecentUpload]](lambda: deque(maxlen=REMEMBERED))
         self._hass = hass

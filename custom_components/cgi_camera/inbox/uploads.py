@@ -59,7 +59,6 @@ class Quota:
     """The bytes that uploads hold, of each camera and of all; used from several threads."""
 
     def __init__(self) -> None:
-        """Begin with nothing held."""
         self._lock = threading.Lock()
         self._held: Counter[str] = Counter()
 
