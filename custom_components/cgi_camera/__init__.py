@@ -5,6 +5,7 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .channels import serve_found_pictures
 from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS, OPTION_TCP_PORT
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
 from .inbox.dispatch import Dispatcher
@@ -43,6 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     hass.http.register_view(EventPictureView)
     hass.http.register_view(PushView)
+    serve_found_pictures(hass)
     async_watch_retention(hass)
     return True
 

@@ -58,7 +58,7 @@ class FoundPictureView(HomeAssistantView):
 def serve_found_pictures(hass: HomeAssistant) -> dict[str, Mapping[int, bytes]]:
     """Return the pictures of all open flows, and see to it that they are served.
 
-    The first flow is older than the integration's own set-up, which need not see to it then.
+    The first flow is older than the integration's own set-up.
     """
     if FOUND_PICTURES not in hass.data:
         hass.data[FOUND_PICTURES] = {}
