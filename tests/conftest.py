@@ -1,11 +1,15 @@
 """What holds in every test, whatever it is about."""
 
 from collections.abc import Iterator
+import logging
 
 import pytest
 
 from tests.simulators.access import LoginGuard, Verdict
 from tests.simulators.serving import reserve_port
+
+# That something took long says how busy the machine is, and would count as a warning of ours.
+logging.getLogger("asyncio").addFilter(lambda record: not record.msg.startswith("Executing "))
 
 
 @pytest.fixture

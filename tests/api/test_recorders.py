@@ -24,7 +24,7 @@ from custom_components.cgi_camera.api.errors import (
     UnknownDeviceError,
     UnsupportedError,
 )
-from custom_components.cgi_camera.api.families import FAMILIES, Templates, family_of
+from custom_components.cgi_camera.api.families import FAMILIES, Templates, dahua, family_of
 from custom_components.cgi_camera.api.family import Credentials, Identity, Presence
 from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.snapshot_client import TRY_SECONDS
@@ -33,7 +33,15 @@ from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.edimax import EdimaxCamera
-from tests.simulators.faults import Fault, empty_body, html_page, server_error, truncated
+from tests.simulators.faults import (
+    Answer,
+    Fault,
+    MakeAnswer,
+    empty_body,
+    html_page,
+    server_error,
+    truncated,
+)
 from tests.simulators.hikvision import (
     HikvisionRecorder,
     NoCamera,
@@ -277,17 +285,24 @@ async def test_rtsp_counts_from_1_whatever_snapshots_do(bench: Bench) -> None:
     assert "/Streaming/Channels/302" in (FAMILIES["hikvision"].channel(3).streams[1].rtsp_paths)
 
 
-async def test_a_timeout_is_no_absence(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_timeout_is_no_absence(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, skip: Skip
+) -> None:
     """Nobody knows then; and what was not reached in time is not listed."""
-    monkeypatch.setattr("custom_components.cgi_camera.api.families.dahua.TRY_SECONDS", 0.2)
-    monkeypatch.setattr(rest, "FIRST", 0.1)
+    monkeypatch.setattr(rest, "FIRST", 0.0)
     recorder = await bench.start(DahuaRecorder, channels=3, slow={2})
-    device = bench.open(recorder, logins=LoginMemory())
-    await device.identify()
-    assert presence(await device.find_channels()) == {1: "p", 2: "u", 3: "p"}
-    monkeypatch.setattr("custom_components.cgi_camera.api.families.dahua.TRY_SECONDS", 8)
-    monkeypatch.setattr(finding, "SECONDS", 0.3)
-    assert presence(await bench.open(recorder).find_channels()) == {1: "p"}
+
+    async def find(seconds: float) -> dict[int, str]:
+        device = bench.open(recorder, logins=LoginMemory())
+        search = asyncio.create_task(device.find_channels())
+        while not recorder.in_flight or recorder.requests[-1].channel != 2:  # noqa: ASYNC110 - the simulator has no event for that
+            await asyncio.sleep(0.01)
+        await skip(seconds)
+        return presence(await search)
+
+    assert await find(TRY_SECONDS) == {1: "p", 2: "u", 3: "p"}
+    monkeypatch.setattr(dahua, "TRY_SECONDS", 2 * finding.SECONDS)
+    assert await find(finding.SECONDS) == {1: "p"}
 
 
 async def test_trying_comes_to_an_end(bench: Bench) -> None:
@@ -396,7 +411,7 @@ def test_the_reuse_windows() -> None:
 async def test_a_wall_is_fair_and_keeps_to_the_limit(bench: Bench, make: Any, limit: int) -> None:
     """Sixteen cards that all want pictures all the time get as many each."""
     recorder = await bench.start(make, channels=16)
-    device = bench.open(recorder)
+    device = bench.open(recorder, patience=60.0)
     await asyncio.gather(
         *(look(device, channel, times=3) for channel in range(1, 17) for _ in range(2))
     )
@@ -478,9 +493,16 @@ async def test_pictures_come_two_at_a_time(
 ) -> None:
     """Once it is sure that the account is not refused: that takes no time, a picture does."""
     monkeypatch.setattr(auth, "SETTLED_SECONDS", 0.02)
-    recorder = await bench.start(HikvisionRecorder, scheme=scheme, picture_seconds=0.1)
+    recorder = await bench.start(HikvisionRecorder, scheme=scheme)
     device = bench.open(recorder)
     await device.identify()
+    two = asyncio.Barrier(2)
+
+    async def wait_for_another(make_answer: MakeAnswer) -> Answer:
+        await two.wait()
+        return make_answer()
+
+    recorder.inject(PICTURE, wait_for_another, times=math.inf)
     await asyncio.gather(*(shown(device, channel) for channel in range(1, 9)))
     assert recorder.most_in_flight == 2
     assert (recorder.busy, recorder.refused_logins, recorder.stale_logins) == (0, 0, 0)
@@ -691,7 +713,7 @@ async def hang(
     while not recorder.in_flight:  # noqa: ASYNC110 - until it is asked
         await asyncio.sleep(0.01)
     await skip(seconds)
-    await asyncio.wait({viewer}, timeout=5)
+    await asyncio.wait({viewer}, timeout=20)
     assert isinstance(viewer.exception(), NoAnswerError)
     recorder.slow = ()
     while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits

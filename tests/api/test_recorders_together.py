@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.cgi_camera.api import finding, rest, snapshot_client, verdict
+from custom_components.cgi_camera.api import finding, rest, verdict
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
@@ -20,16 +20,16 @@ from custom_components.cgi_camera.api.errors import (
     RefusedError,
 )
 from custom_components.cgi_camera.api.families import Templates
-from custom_components.cgi_camera.api.families.hikvision import client as hikvision
 from custom_components.cgi_camera.api.family import Presence
 from custom_components.cgi_camera.api.logins import LoginMemory
-from custom_components.cgi_camera.api.snapshot_client import SnapshotClient
+from custom_components.cgi_camera.api.snapshot_client import TRY_SECONDS
+from custom_components.cgi_camera.api.transport import PICTURE_TIMEOUT
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.faults import Fault, server_error
 from tests.simulators.hikvision import HikvisionRecorder, device_busy
 from tests.simulators.recorder import PICTURE, Recorder
 
-from .conftest import Clock, Held
+from .conftest import Clock, Held, Skip
 from .recorders import PASSWORD, RECORDERS, Bench, frame, refuses, shown
 
 MINUTE = 60
@@ -170,22 +170,28 @@ async def test_a_refusal_is_of_the_one_who_asked(
 # A camera that hangs
 
 
+async def hang(recorder: Recorder, device: Device, skip: Skip) -> None:
+    """Let the picture of channel 2 not come."""
+    recorder.slow = {2}
+    viewer = asyncio.create_task(device.picture(2, "main"))
+    while not recorder.in_flight:  # noqa: ASYNC110 - until it is asked
+        await asyncio.sleep(0.01)
+    await skip(PICTURE_TIMEOUT)
+    with pytest.raises((BusyError, NoAnswerError)):  # by the patience of the viewer
+        await viewer
+    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
+        await asyncio.sleep(0.01)
+
+
 async def test_one_camera_that_hangs_is_left_alone_by_both(
-    bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch, recorder: Recorder, other: Device
+    bench: Bench, clock: Clock, skip: Skip, recorder: Recorder, other: Device
 ) -> None:
     """Whoever waits for it keeps everybody waiting; the other cameras are asked all the same."""
     entry = bench.open(recorder)
     for device in (entry, other):
         assert await shown(device, 1) == 1
-    recorder.slow = {2}
     for pause in (2, 4):
-        with monkeypatch.context() as impatient:
-            impatient.setattr(SnapshotClient.picture_at, "__defaults__", (0.2,))
-            impatient.setattr(hikvision, "PICTURE_TIMEOUT", 0.2)
-            with pytest.raises(NoAnswerError):
-                await entry.picture(2, "main")
-        while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
-            await asyncio.sleep(0.01)
+        await hang(recorder, entry, skip)
         asked = len(recorder.requests)
         assert not await is_new(other, recorder)  # it is at that picture for a moment more
         clock.advance(pause - 0.1)
@@ -195,7 +201,6 @@ async def test_one_camera_that_hangs_is_left_alone_by_both(
         clock.advance(0.2)
         assert await shown(other, 1) == 1
         entry, other = other, entry
-    recorder.slow = ()
 
 
 # Entries that go
@@ -230,26 +235,23 @@ async def test_a_removed_entry_leaves_no_more_than_a_pause(
 
 
 async def test_a_removed_entry_leaves_no_camera_that_hangs(
-    bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, clock: Clock, skip: Skip
 ) -> None:
     """Its picture is waited for again, for as long as any."""
-    recorder = await start(bench, DahuaRecorder, slow={2})
-    entry = bench.open(recorder)
-    monkeypatch.setattr(SnapshotClient.picture_at, "__defaults__", (0.2,))
+    recorder = await start(bench, DahuaRecorder)
+    entry = bench.open(recorder, patience=None)
     await entry.identify()
-    with pytest.raises(NoAnswerError):
-        await entry.picture(2, "main")
+    await hang(recorder, entry, skip)
     entry.close()
     recorder.slow = ()
-    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
-        await asyncio.sleep(0.01)
-    monkeypatch.setattr(SnapshotClient.picture_at, "__defaults__", (30,))
-    monkeypatch.setattr(snapshot_client, "TRY_SECONDS", 0.2)
     clock.advance(rest.LONGEST + 2.1)
     held = Held()
     recorder.inject(PICTURE, held)
-    asyncio.get_running_loop().call_later(0.6, held.go.set)
-    assert await shown(bench.open(recorder), 2) == 2
+    viewer = asyncio.create_task(shown(bench.open(recorder, patience=None), 2))
+    await held.arrived.wait()
+    await skip(TRY_SECONDS + 1)
+    held.go.set()
+    assert await viewer == 2
 
 
 # What is said of an account
@@ -307,7 +309,7 @@ async def test_channels_are_not_looked_for_with_an_account_that_was_good(
     bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor is anybody kept waiting, once it is refused for good."""
-    monkeypatch.setattr(finding, "SECONDS", 1)
+    monkeypatch.setattr(finding, "SECONDS", 20)
     recorder = await start(bench, DahuaRecorder)
     entry = by_url(bench, recorder)
     await entry.picture(1, "main")

@@ -20,6 +20,7 @@ import pytest
 
 from tests.simulators import faults
 from tests.simulators.__main__ import main
+from tests.simulators.faults import Answer, MakeAnswer
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.json_cgi_faults import coded, no_picture, wrong_account
 from tests.simulators.json_cgi_picture import is_night
@@ -744,7 +745,14 @@ async def test_faults() -> None:
 
 async def test_counters() -> None:
     """How many requests, and how many writes, were under way at the same time."""
-    async with JsonCgiCamera(latency=0.05) as camera:
+    async with JsonCgiCamera(latency=0) as camera:
+        five = asyncio.Barrier(5)
+
+        async def wait_for_the_others(make_answer: MakeAnswer) -> Answer:
+            await five.wait()
+            return make_answer()
+
+        camera.inject(None, wait_for_the_others, times=5)
         sets = (call(camera, "setOsdConf", {"show_date": value}) for value in (0, 1))
         await asyncio.gather(*sets, *(call(camera, "getOsdConf") for _ in range(3)))
         assert (camera.in_flight_max, camera.writes_in_flight_max, camera.writes) == (5, 2, 2)

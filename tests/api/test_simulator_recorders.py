@@ -735,6 +735,7 @@ async def test_no_answer_at_all() -> None:
         reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
         header = digest(challenge, recorder.username, recorder.password, DAHUA.format(2))
         writer.write(f"GET {DAHUA.format(2)} HTTP/1.1\r\n{header}\r\n\r\n".encode())
+        await until(lambda: recorder.in_flight == 1)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(reader.read(1), 0.3)
         assert recorder.in_flight == 1

@@ -424,8 +424,12 @@ async def test_devices_that_are_no_camera_of_ours() -> None:
         writer.write(b"GET / HTTP/1.1\r\n\r\n")
         assert await reader.read() == garbage.greeting
         writer.close()
+        asking = asyncio.create_task(ask(silent, "/"))
+        async with asyncio.timeout(10):
+            while not silent.connections:  # noqa: ASYNC110 - the simulator has no event for that
+                await asyncio.sleep(0.01)
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(ask(silent, "/"), 0.5)
+            await asyncio.wait_for(asking, 0.5)
         assert (silent.connections, garbage.connections) == (1, 1)
 
 

@@ -1,12 +1,13 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 import random
 import socket
 import threading
+import time
 from typing import Any
 
 from homeassistant.components import webhook
@@ -14,12 +15,14 @@ from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant, State
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
+from pyftpdlib import ioloop
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here so that our package wins over the one of the test package.
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA
+from custom_components.cgi_camera.inbox import ftp
 from custom_components.cgi_camera.inbox.archive import Archive
 from custom_components.cgi_camera.inbox.listeners import LISTENERS
 from tests.simulators.uapi import UapiCamera
@@ -27,6 +30,8 @@ from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .uploading import OTHER, UPLOAD_PASSWORD, USERNAME
+
+type Skip = Callable[[float], None]
 
 PASSWORD = "planted-Secret+1"
 WEBHOOK_ID = "planted-webhook-id"
@@ -182,6 +187,32 @@ def port() -> Iterator[int]:
             socket.create_server(("", port)).close()
             yield port
             return
+
+
+@pytest.fixture(autouse=True)
+def _files_of_a_session_come_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is: those of a session are one event, at its end at the latest."""
+    monkeypatch.setattr(ftp, "GROUP_SECONDS", 25)
+
+
+@pytest.fixture
+def skip(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Skip:
+    """Return a way to let the clocks of all listeners jump, and what is due then happen."""
+    skipped = 0.0
+
+    def now() -> float:
+        return time.monotonic() + skipped
+
+    def jump(seconds: float) -> None:
+        nonlocal skipped
+        skipped += seconds
+        for listener in hass.data[LISTENERS]._running.values():
+            monkeypatch.setattr(listener._loop, "time", now)
+            # Its loop sees the new time in one turn, and has done what is due in the next.
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(0), listener._loop).result(10)
+
+    monkeypatch.setattr(ioloop, "timer", now)
+    return jump
 
 
 class SlowDisk:

@@ -19,11 +19,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.cgi_camera.inbox import ftp as inbox_ftp
 from custom_components.cgi_camera.inbox.health import Issue
 from custom_components.cgi_camera.inbox.listeners import REMEMBERED
 from tests.simulators.picture import draw_face
 from tests.simulators.uapi_push import push
 
+from .conftest import Skip
 from .test_push_setup import issues
 from .uploading import (
     OTHER,
@@ -155,14 +157,17 @@ async def test_files_of_one_session_are_one_event(
 
 
 async def test_a_session_that_stays_open(
-    door: MockConfigEntry, port: int, events: list[Event[Any]]
+    door: MockConfigEntry, port: int, events: list[Event[Any]], skip: Skip
 ) -> None:
-    """Its files are events after two seconds; a picture in two parts waits for its end."""
+    """Its files are events after a moment; a picture in two parts waits for its end."""
     ftp = await asyncio.to_thread(connect, port)
     await asyncio.to_thread(ftp.storbinary, "STOR one.jpg", BytesIO(PICTURE))
     await asyncio.to_thread(ftp.storbinary, "STOR two.jpg", BytesIO(PICTURE[:500]))
+    assert events == []
+    skip(inbox_ftp.GROUP_SECONDS)
     await count(events, 1)
     await asyncio.to_thread(ftp.storbinary, "APPE two.jpg", BytesIO(PICTURE[500:]))
+    skip(inbox_ftp.GROUP_SECONDS)
     await count(events, 2)
     assert [event.data["details"]["path"] for event in events] == ["/one.jpg", "/two.jpg"]
     await asyncio.to_thread(ftp.quit)

@@ -7,6 +7,7 @@ from io import BytesIO
 import logging
 from pathlib import Path
 import socket
+import time
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
@@ -20,7 +21,7 @@ from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDR
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import add_entry
+from .conftest import Skip, add_entry
 from .uploading import (
     OTHER,
     PICTURE,
@@ -59,10 +60,12 @@ async def test_a_wrong_password(
     port: int,
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
+    skip: Skip,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The answer is kept back; the owner of the account and others go on meanwhile."""
-    monkeypatch.setattr(inbox_ftp._Session, "auth_failed_timeout", 4)
+    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 60)
+    monkeypatch.setattr(inbox_ftp._Session, "auth_failed_timeout", 25)  # clients wait for 30
 
     def guess(password: str) -> str:
         with pytest.raises(all_errors, match="530"):
@@ -75,6 +78,7 @@ async def test_a_wrong_password(
     await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
     await count(events, 2)
     assert not any(task.done() for task in guesses)
+    skip(25)
     await asyncio.gather(*guesses)
     assert caplog.text.count("wrong account") == 1
     assert "guess-" not in caplog.text
@@ -173,16 +177,19 @@ async def test_1_byte_per_second(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
-    monkeypatch: pytest.MonkeyPatch,
+    skip: Skip,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Such an upload is ended, and what has come is forgotten."""
-    monkeypatch.setattr(inbox_ftp._Upload, "timeout", 0.4)
 
     def trickle() -> None:
         ftp = connect(port)
         ftp.voidcmd("TYPE I")
         data = ftp.transfercmd("STOR a.jpg")
+        data.sendall(b"x")
+        while not held(hass):  # until it has begun
+            time.sleep(0.01)
+        skip(inbox_ftp.SPEED_SECONDS)
         with pytest.raises(OSError, match=r"reset|[Bb]roken"):
             byte_by_byte(data)
         with pytest.raises(all_errors, match="421"):
@@ -417,19 +424,23 @@ async def test_answers_that_nobody_reads(
     await others_upload(port, events)
 
 
-async def test_silence(door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silence(
+    door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch, skip: Skip
+) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
-    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.3)
-    monkeypatch.setattr(inbox_ftp._Session, "timeout", 0.6)
     monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
 
     def say_nothing() -> None:
         with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            assert connection.recv(100)
+            skip(listeners.LOGIN_SECONDS)
             while connection.recv(100):
                 pass
         for _ in range(2):
-            with connect(port) as ftp, pytest.raises(all_errors, match="421"):
-                ftp.voidresp()
+            with connect(port) as ftp:
+                skip(listeners.IDLE_SECONDS)
+                with pytest.raises(all_errors, match="421"):
+                    ftp.voidresp()
 
     await asyncio.to_thread(say_nothing)
 

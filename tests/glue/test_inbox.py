@@ -378,7 +378,7 @@ async def test_a_body_that_never_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A wrong Content-Length leaves the body open: after a pause, what came is used."""
-    monkeypatch.setattr(inbox_webhook, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(inbox_webhook, "IDLE_SECONDS", 2)
     made = FORMS["s0_rfc"].build()
     url = URL(push_url)
     reader, writer = await asyncio.open_connection(url.host, url.port)

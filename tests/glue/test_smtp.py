@@ -9,6 +9,7 @@ import smtplib
 import socket
 import subprocess
 import threading
+import time
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
@@ -20,6 +21,7 @@ from custom_components.cgi_camera.inbox import listeners, smtp as inbox_smtp, up
 from custom_components.cgi_camera.inbox.listeners import MAX_CONNECTIONS_OF_ADDRESS
 from tests.simulators.picture import draw_face
 
+from .conftest import Skip
 from .mailing import connect, mail, mail_options, others_send, send
 from .uploading import (
     PICTURE,
@@ -28,6 +30,7 @@ from .uploading import (
     Peak,
     byte_by_byte,
     count,
+    held,
     nothing_is_held,
     pictures_of,
 )
@@ -148,10 +151,12 @@ async def test_a_wrong_password(
     port: int,
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
+    skip: Skip,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The answer is kept back; the owner of the account and others go on meanwhile."""
-    monkeypatch.setattr(inbox_smtp, "WRONG_PASSWORD_SECONDS", 4)
+    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 60)
+    monkeypatch.setattr(inbox_smtp, "WRONG_PASSWORD_SECONDS", 25)  # clients wait for 30
     monkeypatch.setattr(inbox_smtp, "WRONG_PASSWORDS", 1)
 
     def guess(password: str) -> None:
@@ -164,6 +169,7 @@ async def test_a_wrong_password(
     await asyncio.to_thread(send, port, mail("x", PICTURE))
     await count(events, 2)
     assert not any(task.done() for task in guesses)
+    skip(25)
     await asyncio.gather(*guesses)
     assert caplog.text.count("wrong account") == 1
     assert "guess-" not in caplog.text
@@ -273,11 +279,10 @@ async def test_1_byte_per_second(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
-    monkeypatch: pytest.MonkeyPatch,
+    skip: Skip,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """However steadily a mail trickles, its time is limited."""
-    monkeypatch.setattr(inbox_smtp, "MAIL_SECONDS", 1)
 
     def trickle() -> None:
         smtp = connect(port)
@@ -285,6 +290,10 @@ async def test_1_byte_per_second(
         smtp.rcpt("b@example.com")
         smtp.docmd("DATA")
         assert smtp.sock is not None
+        smtp.sock.sendall(b"x\r\n" * 10_000)
+        while not held(hass):  # until it has begun
+            time.sleep(0.01)
+        skip(inbox_smtp.MAIL_SECONDS)
         with pytest.raises(OSError, match=r"reset|[Bb]roken"):
             byte_by_byte(smtp.sock, b"x\r\n")
 

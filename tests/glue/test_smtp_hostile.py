@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.cgi_camera.inbox import listeners, smtp as inbox_smtp, uploads
 from custom_components.cgi_camera.inbox.listeners import LISTENERS
 
+from .conftest import Skip
 from .mailing import connect, mail, mail_options, others_send, send
 from .uploading import Peak, count, nothing_is_held
 
@@ -75,11 +76,16 @@ async def test_a_header_of_10_megabytes(
     assert events[0].data["type"] == "motion"
 
 
-async def test_silence(door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silence(
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    skip: Skip,
+) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
-    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.3)
-    monkeypatch.setattr(inbox_smtp, "IDLE_SECONDS", 0.6)
     monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
+    [listener] = hass.data[LISTENERS]._running.values()
 
     def wait_for_the_end(connection: socket.socket) -> None:
         try:
@@ -90,12 +96,16 @@ async def test_silence(door: MockConfigEntry, port: int, monkeypatch: pytest.Mon
 
     def say_nothing() -> None:
         with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            assert connection.recv(1000)
+            skip(listeners.LOGIN_SECONDS)
             wait_for_the_end(connection)
         for _ in range(2):
             smtp = connect(port)
             assert smtp.sock is not None
+            skip(inbox_smtp.IDLE_SECONDS)
             wait_for_the_end(smtp.sock)
-            time.sleep(0.1)  # the other end of it
+            while listener.sessions:  # the other end of it
+                time.sleep(0.01)
 
     await asyncio.to_thread(say_nothing)
 

@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.inbox import listeners, uploads
 
+from .conftest import Skip
 from .mailing import connect, mail, mail_options, send
 from .uploading import PICTURE, SECONDS, UPLOAD_PASSWORD, USERNAME, count, pictures_of
 
@@ -133,23 +134,29 @@ async def test_tls_begins_once_and_before_the_login(
     assert [event.data["details"]["subject"] for event in events] == ["plain", "encrypted"]
 
 
-def is_silent(connection: socket.socket) -> None:
-    """Wait for what the server does about it."""
+def wait_for_the_end(connection: socket.socket) -> None:
+    """Wait until the server has had enough of it."""
     while connection.recv(1000):
         pass
 
 
-def goes_away(connection: socket.socket) -> None:
+def is_silent(connection: socket.socket, skip: Skip) -> None:
+    """Say nothing for as long as one may without a login."""
+    skip(listeners.LOGIN_SECONDS)
+    wait_for_the_end(connection)
+
+
+def goes_away(connection: socket.socket, skip: Skip) -> None:
     """Do not even say goodbye."""
 
 
-def goes_on_in_plain_text(connection: socket.socket) -> None:
+def goes_on_in_plain_text(connection: socket.socket, skip: Skip) -> None:
     """Send what is no TLS."""
     connection.sendall(b"EHLO camera\r\nNOOP\r\n")
-    is_silent(connection)
+    wait_for_the_end(connection)
 
 
-def trusts_nobody(connection: socket.socket) -> None:
+def trusts_nobody(connection: socket.socket, skip: Skip) -> None:
     """Break off when the certificate has come, as TLS 1.2 does."""
     context = ssl.create_default_context()
     context.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -167,11 +174,11 @@ async def test_who_stops_before_tls_has_begun(
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    stop: Callable[[socket.socket], None],
+    stop: Callable[[socket.socket, Skip], None],
+    skip: Skip,
     behind: bytes,
 ) -> None:
     """Leaves a free place, and the log alone: a camera may try it again and again."""
-    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.3)
     monkeypatch.setattr(listeners, "MAX_CONNECTIONS_OF_ADDRESS", 1)
 
     def begin() -> None:
@@ -180,7 +187,7 @@ async def test_who_stops_before_tls_has_begun(
             connection.sendall(b"STARTTLS\r\n" + behind)
             assert connection.recv(1000).startswith(b"220")
             with suppress(ConnectionError):
-                stop(connection)
+                stop(connection, skip)
 
     async def send_in_plain_text() -> None:
         async with asyncio.timeout(SECONDS):

@@ -23,7 +23,7 @@ async def port(
     hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch, port: int
 ) -> int:
     """Return the port of a loaded entry."""
-    monkeypatch.setattr(tcp, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(tcp, "IDLE_SECONDS", 20)
     hass.config_entries.async_update_entry(entry, options={**DEFAULT_OPTIONS, "tcp_port": port})
     assert await hass.config_entries.async_setup(entry.entry_id)
     return port
@@ -75,9 +75,10 @@ async def test_a_port_that_somebody_else_has(
 
 
 async def test_a_template_without_an_end(
-    hass: HomeAssistant, entry: MockConfigEntry, port: int
+    hass: HomeAssistant, entry: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Silence ends it, though the camera keeps the connection."""
+    monkeypatch.setattr(tcp, "IDLE_SECONDS", 2)
     events = async_capture_events(hass, "cgi_camera_event")
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"ct5[id=5,name=OUT,val=32]")

@@ -6,6 +6,7 @@ from ftplib import FTP, all_errors
 import shutil
 import socket
 import threading
+import time
 from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -17,6 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox import ftp as ftp_inbox, listeners
 
+from .conftest import Skip
 from .uploading import OTHER, PICTURE, USERNAME, connect, count, ftp_options, nothing_is_held, store
 
 
@@ -123,21 +125,25 @@ async def test_a_wrong_password_whose_answer_comes_too_late(
     port: int,
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
+    skip: Skip,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The connection has ended meanwhile, and its number belongs to another one."""
-    monkeypatch.setattr(listeners, "LOGIN_SECONDS", 0.5)
-    monkeypatch.setattr(ftp_inbox._Session, "auth_failed_timeout", 1.5)
+    late = listeners.LOGIN_SECONDS + 5
+    monkeypatch.setattr(ftp_inbox._Session, "auth_failed_timeout", late)
 
     def guess() -> None:
         with socket.create_connection(("127.0.0.1", port), 20) as connection:
             connection.sendall(b"USER x\r\nPASS y\r\n")
+            while "wrong account" not in caplog.text:
+                time.sleep(0.01)
+            skip(listeners.LOGIN_SECONDS)
             while connection.recv(100):
                 pass
 
     await asyncio.to_thread(guess)
     ftp, data = await asyncio.to_thread(begin, port)
-    await asyncio.sleep(1.5)
+    skip(5)
     await asyncio.to_thread(data.sendall, PICTURE[1000:])
     data.close()
     await asyncio.to_thread(ftp.voidresp)
