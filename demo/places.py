@@ -77,7 +77,7 @@ async def _entries(home_assistant: HomeAssistant) -> list[dict[str, Any]]:
 
 async def all_loaded(home_assistant: HomeAssistant) -> None:
     """Wait until every camera is set up."""
-    for _ in range(100):
+    for _ in range(600):
         if all(entry["state"] == "loaded" for entry in await _entries(home_assistant)):
             return
         await asyncio.sleep(0.1)
@@ -86,7 +86,7 @@ async def all_loaded(home_assistant: HomeAssistant) -> None:
 
 async def devices(home_assistant: HomeAssistant, entry_id: str) -> list[dict[str, Any]]:
     """Return the devices of an entry, its own first; they are there once it is loaded."""
-    for _ in range(100):
+    for _ in range(600):
         registry = await home_assistant.command("config/device_registry/list")
         if found := [device for device in registry if entry_id in device["config_entries"]]:
             return sorted(found, key=lambda device: device["via_device_id"] is not None)

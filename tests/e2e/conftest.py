@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 import shutil
 
-from playwright.async_api import Page, ViewportSize
+from playwright.async_api import Page, ViewportSize, expect
 import pytest
 
 from demo.browser import chromium, logged_in
@@ -21,6 +21,8 @@ type SetScene = Callable[[], Awaitable[Scene]]
 
 PORT = 18124
 WIDE: ViewportSize = {"width": 1640, "height": 860}
+
+expect.set_options(timeout=20_000)  # milliseconds, as for all else on a page
 
 
 @pytest.fixture

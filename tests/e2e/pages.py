@@ -24,11 +24,11 @@ async def picture(page: Page, name: str) -> None:
 
 async def until(true: Callable[[], Awaitable[bool]], what: str) -> None:
     """Wait until something has become true."""
-    for _ in range(100):
+    for _ in range(300):
         if await true():
             return
         await asyncio.sleep(0.1)
-    pytest.fail(f"not within ten seconds: {what}")
+    pytest.fail(f"not within thirty seconds: {what}")
 
 
 async def type_three_fields(page: Page, url: str, camera: Camera, password: str) -> Locator:

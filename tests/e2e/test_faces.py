@@ -48,8 +48,7 @@ async def test_a_face_camera_sets_itself_up(
             and await shown(cards.nth(2)) == pictures.snapshot
         )
 
-    async with asyncio.timeout(5):
-        await until(both_are_there, "the face and its picture are on the dashboard")
+    await until(both_are_there, "the face and its picture are on the dashboard")
     await asyncio.sleep(1)  # for animations to end
     await picture(page, "12-face")
     assert face_camera.refused_logins.total() == 0

@@ -11,7 +11,7 @@ from demo.instance import HomeAssistant
 from tests.simulators.json_cgi import JsonCgiCamera
 
 from .conftest import SetScene
-from .pages import picture, shown, type_three_fields, until
+from .pages import picture, type_three_fields, until
 
 TITLE = "Apple tree, shed and compost"
 BRIGHT = 180
@@ -48,12 +48,14 @@ async def test_night_and_title(
     live = page.locator("hui-picture-entity-card").first
     await live.wait_for()
 
-    async def is_there() -> bool:
-        return await shown(live) is not None
+    day = b""
 
-    await until(is_there, "the camera's picture is on the dashboard")
-    day = await live.screenshot()
-    assert not is_grey(day)
+    async def is_day() -> bool:
+        nonlocal day
+        day = await live.screenshot()
+        return not is_grey(day) and letters(day) > 0
+
+    await until(is_day, "the camera's picture is on the dashboard, in colour and with a title")
     await picture(page, "14-yard-day")
 
     mode = page.locator("hui-tile-card").filter(has_text="Day and night mode")

@@ -92,9 +92,9 @@ async def test_uploads(
     mail = MailFacts()
     async with home_assistant.events("cgi_camera_event") as events:
         (upload,) = await yard_camera.alarm("motion")
-        by_ftp = (await asyncio.wait_for(events.get(), 10))["data"]
+        by_ftp = (await asyncio.wait_for(events.get(), 30))["data"]
         await scene.mailer.send("motion", mail)
-        by_mail = (await asyncio.wait_for(events.get(), 10))["data"]
+        by_mail = (await asyncio.wait_for(events.get(), 30))["data"]
     assert (upload.error, by_ftp["transport"], by_mail["transport"]) == ("", "ftp", "smtp")
     uploaded = await home_assistant.get_bytes(by_ftp["snapshot_url"])
 

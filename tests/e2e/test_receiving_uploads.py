@@ -62,7 +62,7 @@ async def test_what_is_typed_into_the_camera(
 
     async with home_assistant.events("cgi_camera_event") as events:
         await until(is_taken, "an upload")
-        event = await asyncio.wait_for(events.get(), 10)
+        event = await asyncio.wait_for(events.get(), 30)
     assert (event["data"]["type"], event["data"]["transport"]) == ("snapshot", "ftp")
 
     await open_options(page, url, "What uploads mean")
