@@ -203,13 +203,19 @@ def skip(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Skip:
     def now() -> float:
         return time.monotonic() + skipped
 
-    def jump(seconds: float) -> None:
+    async def skip_to(loop: asyncio.AbstractEventLoop, seconds: float) -> None:
         nonlocal skipped
-        skipped += seconds
+        skipped = seconds
+        monkeypatch.setattr(loop, "time", now)
+        for _ in range(2):  # the loop sees the new time, then runs what is due
+            await asyncio.sleep(0)
+
+    def jump(seconds: float) -> None:
+        # In their own threads, for what they do at this moment is of the old time.
+        moment = skipped + seconds
         for listener in hass.data[LISTENERS]._running.values():
-            monkeypatch.setattr(listener._loop, "time", now)
-            # Its loop sees the new time in one turn, and has done what is due in the next.
-            asyncio.run_coroutine_threadsafe(asyncio.sleep(0), listener._loop).result(10)
+            jumping = skip_to(listener._loop, moment)
+            asyncio.run_coroutine_threadsafe(jumping, listener._loop).result(30)
 
     monkeypatch.setattr(ioloop, "timer", now)
     return jump

@@ -47,7 +47,7 @@ async def do(hass: HomeAssistant, service: str, /, **data: Any) -> None:
 
 async def until_moving(camera: JsonCgiCamera) -> None:
     """Wait until the head moves."""
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         while not camera.ptz.is_moving:  # noqa: ASYNC110 - a camera rings no bell
             await asyncio.sleep(0.005)
 
@@ -95,7 +95,7 @@ async def test_what_else_ends_a_movement(
             await do(hass, "ptz", direction="stop")
             json_camera.ptz.commands.pop()  # of ours; the movement's own comes at its end
             await json_entry.runtime_data.coordinator.device.end_moving()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         await task
     assert json_camera.ptz.commands[-1] == STOP
     assert not json_camera.ptz.is_moving
