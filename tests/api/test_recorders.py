@@ -348,6 +348,39 @@ async def test_a_recorder_with_another_firmware(bench: Bench) -> None:
     assert await shown(device, 1) == 1
 
 
+async def test_pictures_that_the_recorder_has_by_proxy(bench: Bench) -> None:
+    """That is found out once, also over a restart."""
+    recorder = await bench.start(HikvisionRecorder, channels=2, proxy_channels={2})
+    device = bench.open(recorder)
+    assert await shown(device, 2) == 2
+    for known in (device, bench.open(recorder, memory=device.memory)):
+        recorder.requests.clear()
+        assert await shown(known, 2) == 2
+        asked = {one.target for one in recorder.requests if one.interface == PICTURE}
+        assert asked == {"/ISAPI/ContentMgmt/StreamingProxy/channels/201/picture"}
+
+
+async def test_a_proxy_that_has_no_picture_is_not_asked_again(bench: Bench) -> None:
+    """A recorder that erred once would show nothing for ever."""
+    recorder = await bench.start(HikvisionRecorder)
+    device = bench.open(recorder)
+    recorder.inject(PICTURE, invalid_content)
+    with pytest.raises(RefusedError):
+        await device.picture(1, "main")
+    assert await shown(device, 1) == 1
+
+
+async def test_a_listed_channel_without_a_number(bench: Bench) -> None:
+    """It is left out, and costs no other one."""
+    recorder = await bench.start(HikvisionRecorder, channels=2)
+    ids = "".join(
+        f"<InputProxyChannel><id>{number}</id></InputProxyChannel>" for number in ("IP", "", 2)
+    )
+    listed = f"<InputProxyChannelList>{ids}</InputProxyChannelList>".encode()
+    recorder.inject("inputs", answers_with(listed))
+    assert presence(await bench.open(recorder).find_channels()) == {2: "p"}
+
+
 async def test_any_device_without_a_first_channel(bench: Bench) -> None:
     """It is somebody all the same, if there may be others."""
     recorder = await bench.start(AnyCamera, channels=2, path="/from-seven/{channel}")

@@ -33,6 +33,7 @@ from custom_components.cgi_camera.api.verdict import LOCK_SECONDS, PatientVerdic
 from tests.simulators.access import NONCE_SECONDS, Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.faults import server_error
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.recorder import PICTURE, Recorder, SnapshotDevice
 from tests.simulators.rtsp import Authentication, RtspServer
@@ -457,6 +458,48 @@ async def test_a_changed_password_after_an_earlier_failure(bench: Bench) -> None
     with pytest.raises(InvalidAuthError):
         await device.picture(1, "main")
     assert recorder.refused_logins == 2
+
+
+async def test_a_hikvision_that_allows_fewer_tries_than_before(bench: Bench) -> None:
+    """Somebody has set it so: that is no failure, and it is just busy."""
+    recorder = await bench.start(HikvisionRecorder, tries=7)
+    device = bench.open(recorder)
+    await device.identify()
+    good = await device.picture(1, "main")
+    recorder.tries = 5
+    await device.identify()
+    recorder.inject(PICTURE, refuses())
+    assert await device.picture(1, "main") == good
+    assert recorder.refused_logins == 0
+
+
+async def test_a_failure_of_somebody_else_is_not_the_usual(bench: Bench, clock: Clock) -> None:
+    """How many may fail when none has is known from before: so a changed password is told."""
+    recorder = await bench.start(HikvisionRecorder)
+    device = bench.open(recorder)
+    recorder.inject(PICTURE, server_error)
+    with pytest.raises(BusyError):
+        await device.picture(1, "main")
+    recorder.failed_logins["127.0.0.1"] = 1
+    clock.advance(2.1)
+    await device.picture(1, "main")
+    recorder.password = "changed"
+    with pytest.raises(InvalidAuthError):
+        await device.picture(1, "main")
+    assert recorder.refused_logins == 1
+
+
+async def test_a_hikvision_that_tells_of_failures_only_later(bench: Bench, clock: Clock) -> None:
+    """There is nothing to compare with: it is left alone like those that never tell."""
+    recorder = await bench.start(HikvisionRecorder, tries=None)
+    device = bench.open(recorder)
+    good = await device.picture(1, "main")
+    recorder.tries = 5
+    recorder.password = "changed"
+    assert await device.picture(1, "main") == good
+    clock.advance(9)
+    assert await device.picture(1, "main") == good
+    assert recorder.refused_logins == 1
 
 
 @pytest.mark.parametrize("locked_status", [401, 403])

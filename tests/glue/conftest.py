@@ -176,7 +176,7 @@ async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGe
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """Return a port at which nobody listens, nor at any of the sixty behind it.
+    """Return a port at which nobody listens, nor at those behind it that tests use, too.
 
     It is none of those that the system gives to connections, of which other tests make many. The
     last of its hundred tells tests that run at the same time to take another hundred.
@@ -184,7 +184,8 @@ def port() -> Iterator[int]:
     while True:
         port = random.randrange(20000, 32000, 100)  # noqa: S311 - no secret
         with suppress(OSError), socket.create_server(("", port + 99)):
-            socket.create_server(("", port)).close()
+            for behind in (0, 1, 10, 70):
+                socket.create_server(("", port + behind)).close()
             yield port
             return
 

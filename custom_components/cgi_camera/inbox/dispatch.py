@@ -107,7 +107,7 @@ class Dispatcher:
         self._seen: deque[str] = deque(maxlen=REMEMBERED_IDS)
         self._in_order = asyncio.Lock()
         self._disk_failed = False
-        self._pruning = False
+        self._pruning: asyncio.Task[None] | None = None
 
     async def async_dispatch(
         self, camera_event: CameraEvent, received_at: datetime, transport: str
@@ -130,9 +130,10 @@ class Dispatcher:
             async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
             async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
             self._hass.bus.async_fire(EVENT_CAMERA, data)
-        if self.archive.is_full and not self._pruning:
-            self._pruning = True
-            self._hass.async_create_background_task(self._prune(), f"{DOMAIN} - prune the archive")
+        if self.archive.is_full and (self._pruning is None or self._pruning.done()):
+            self._pruning = self._hass.async_create_background_task(
+                self._prune(), f"{DOMAIN} - prune the archive"
+            )
         return event_id
 
     async def _store(
@@ -155,10 +156,7 @@ class Dispatcher:
 
     async def _prune(self) -> None:
         """Make room, beside the events that go on coming."""
-        try:
-            await self._hass.async_add_executor_job(self.archive.prune)
-        finally:
-            self._pruning = False
+        await self._hass.async_add_executor_job(self.archive.prune)
 
     def _bus_data(self, event: ArchivedEvent, transport: str) -> dict[str, Any]:
         """Return the data of the bus event, whose names users' automations depend on."""
