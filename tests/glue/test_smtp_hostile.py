@@ -102,7 +102,7 @@ async def test_silence(
         for _ in range(2):
             smtp = connect(port)
             assert smtp.sock is not None
-            skip(inbox_smtp.IDLE_SECONDS)
+            skip(listeners.IDLE_SECONDS)
             wait_for_the_end(smtp.sock)
             while listener.sessions:  # the other end of it
                 time.sleep(0.01)
