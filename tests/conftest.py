@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from custom_components.cgi_camera.api import rtsp, transport
 from tests.simulators.access import LoginGuard, Verdict
 from tests.simulators.serving import reserve_port
 
@@ -17,6 +18,13 @@ def free_port(socket_enabled: None) -> Iterator[int]:
     """Return a port at which nobody listens, and that nobody else is given meanwhile."""
     with reserve_port("") as reserved:
         yield reserved.getsockname()[1]
+
+
+@pytest.fixture(autouse=True)
+def _a_machine_may_be_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait longer for simulated devices than for real ones."""
+    monkeypatch.setattr(transport, "CONNECT_TIMEOUT", 30)
+    monkeypatch.setattr(rtsp, "TIMEOUT", 30)
 
 
 @pytest.fixture(autouse=True)

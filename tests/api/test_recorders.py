@@ -289,7 +289,7 @@ async def test_a_timeout_is_no_absence(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, skip: Skip
 ) -> None:
     """Nobody knows then; and what was not reached in time is not listed."""
-    monkeypatch.setattr(rest, "FIRST", 0.0)
+    monkeypatch.setattr(rest, "FIRST", 0.1)
     recorder = await bench.start(DahuaRecorder, channels=3, slow={2})
 
     async def find(seconds: float) -> dict[int, str]:
