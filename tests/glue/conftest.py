@@ -193,6 +193,7 @@ def port() -> Iterator[int]:
 @pytest.fixture(autouse=True)
 def _files_of_a_session_come_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine is: those of a session are one event, at its end at the latest."""
+    assert ftp.GROUP_SECONDS == 2  # as README says, and too little here
     monkeypatch.setattr(ftp, "GROUP_SECONDS", 25)
 
 
