@@ -1,7 +1,11 @@
-"""Reads what cameras write: texts in any encoding, and JSON with its usual mistakes."""
+"""Reads what cameras write: texts in any encoding, XML, and JSON with its usual mistakes."""
 
 import json
 import re
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 MAX_TEXT_LENGTH = 255
 """Of a text to show; it is also what a state can hold."""
@@ -23,6 +27,14 @@ def decode(data: bytes) -> str:
 def fit_to_show(text: str) -> str:
     """Return a text without what cannot be seen, and not too long."""
     return _UNPRINTABLE.sub("", text).strip()[:MAX_TEXT_LENGTH]
+
+
+def xml_root(text: str) -> Element | None:
+    """Return the root element of a text, None if it is not well-formed XML, or hostile."""
+    try:
+        return fromstring(text)
+    except ParseError, DefusedXmlException, ValueError:
+        return None
 
 
 def json_object(text: str) -> dict[str, object] | None:

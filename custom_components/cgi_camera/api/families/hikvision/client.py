@@ -8,12 +8,12 @@ from ...errors import Refusal, RefusedError
 from ...family import Credentials, FoundChannel, Identity, Presence, plain_mac
 from ...finding import try_channels
 from ...jpeg import START, whole_picture
-from ...lenient import fit_to_show
+from ...lenient import decode, fit_to_show, xml_root
 from ...snapshot_client import TRY_SECONDS, SnapshotClient
 from ...transport import PICTURE_TIMEOUT, Answer, Transport
 from ...verdict import LOCK_SECONDS, Verdict
 from ..realms import is_dahua, is_hikvision
-from .answers import ElsewhereError, NoSuchPathError, children, parse, raise_refusal, texts
+from .answers import ElsewhereError, NoSuchPathError, children, raise_refusal, texts
 from .user_check import UserCheck
 
 STREAMS: Final[Mapping[str, int]] = {"main": 1, "sub": 2}
@@ -171,7 +171,7 @@ class HikvisionClient(SnapshotClient):
     async def _entries(self, path: str) -> list[Mapping[str, str]]:
         """Return the texts of each entry of a list, none if this recorder has no such list."""
         try:
-            root = parse((await self.ask(path)).body)
+            root = xml_root(decode((await self.ask(path)).body))
         except NoSuchPathError:
             return []
         return [] if root is None else [children(entry) for entry in root]
