@@ -3,9 +3,8 @@
 There is no session: Basic or Digest goes with every request, as the camera asks for it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, override
 from urllib.parse import quote
 
@@ -17,7 +16,6 @@ from ...rtsp import VideoHints
 from ...transport import Answer, Transport
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values
-from .clock import camera_time
 from .push_setup import UapiPushSetup
 from .tables import COUNTER_LIST, GROUPS
 from .upload_setup import UapiUploadSetup
@@ -85,19 +83,12 @@ def target(path: str, parameters: Mapping[str, Wire]) -> str:
 
 
 class UapiClient(Client):
-    """`now` is the time to give to the camera."""
+    """Finds out once where the interfaces lie."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        credentials: Credentials,
-        *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
+    def __init__(self, transport: Transport, credentials: Credentials) -> None:
         """Keep the account for the first challenge."""
         self._transport = transport
         self._auth = HttpAuth(credentials)
-        self._now = now
         self._prefix: str | None = None
 
     @property
@@ -159,8 +150,6 @@ class UapiClient(Client):
 
     @override
     async def command(self, section: str, fields: Fields) -> None:
-        if section == "time":
-            fields = {"datetime": camera_time(self._now(), await self.read("time"))}
         await self.change("update", GROUPS[section], fields)
 
     @override
