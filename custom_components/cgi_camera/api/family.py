@@ -272,12 +272,12 @@ class Clock:
 class Family:
     """A protocol dialect: how to recognize it, how to speak it, and what it can do.
 
-    `probe` asks without credentials whether a host speaks this family. `status_sections` are
-    read with every poll, the others rarely. `private_fields` tell which camera it is, and are
-    left out of what users hand on. A change of one of `dangerous_sections` can cost the
-    connection or data. After a write to one of the fields of a section in `away_after` the camera
-    is away for a while; where no field is named, after any command to that section. At most
-    `parallel` requests are on their way at once.
+    `probe` asks without credentials whether a host speaks this family; without it, only a person
+    can tell. `status_sections` are read with every poll, the others rarely. `private_fields` tell
+    which camera it is, and are left out of what users hand on. A change of one of
+    `dangerous_sections` can cost the connection or data. After a write to one of the fields of a
+    section in `away_after` the camera is away for a while; where no field is named, after any
+    command to that section. At most `parallel` requests are on their way at once.
 
     `channels` are those of a camera. What may be a recorder has none of its own: `channel` makes
     the one of a number, and which there are is found out and kept by the user.
@@ -288,7 +288,7 @@ class Family:
     """
 
     name: str
-    probe: Callable[[Transport], Awaitable[bool]]
+    probe: Callable[[Transport], Awaitable[bool]] | None = None
     client: Callable[[Transport, Credentials], Client]
     features: tuple[Feature, ...] = ()
     channels: tuple[Channel, ...] = ()

@@ -36,11 +36,6 @@ class Templates:
     video_url: str | None = None
 
 
-async def probe(_: Transport) -> bool:
-    """Tell no: nobody can know."""
-    return False
-
-
 class CustomClient(SnapshotClient):
     """Speaks to a device of which the user has told where its pictures are.
 
@@ -114,7 +109,6 @@ def custom_family(templates: Templates) -> Family:
     has_many = PLACE in templates.picture_url
     return Family(
         name="custom",
-        probe=probe,
         client=client,
         features=TRAFFIC,
         status_sections=frozenset({TRAFFIC_SECTION}),
