@@ -93,7 +93,7 @@ async def _send(
     """Send one request and return the object in the answer, whatever its result code."""
     body = json.dumps(parameters, separators=(",", ":"))
     if generation is not Generation.GET:
-        return parse(await transport.post(f"/action/{action}", body.encode(), "application/json"))
+        return parse(await transport.post_json(f"/action/{action}", body.encode()))
     query = {**account, "action": action, **({"json": body} if parameters else {})}
     written = "&".join(f"{name}={quote(value, safe=':,')}" for name, value in query.items())
     return parse(await transport.get(f"/action/cgi_action?{written}", once=once))
