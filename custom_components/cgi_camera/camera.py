@@ -14,8 +14,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.json import JsonObjectType
 
+from .api.areas import PictureAreas, Rectangle
 from .api.errors import CameraError, InvalidAuthError
-from .api.family import Channel, PictureAreas, Rectangle, Stream
+from .api.family import Channel, Stream
 from .const import DOMAIN
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import ChannelEntity

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from custom_components.cgi_camera.api.areas import Rectangle
 from custom_components.cgi_camera.api.detect import detect
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
@@ -21,7 +22,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.uapi import UAPI
 from custom_components.cgi_camera.api.families.uapi.client import UapiClient
-from custom_components.cgi_camera.api.family import Credentials, Identity, Rectangle
+from custom_components.cgi_camera.api.family import Credentials, Identity
 from custom_components.cgi_camera.api.features import Button, Readable
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.access import NONCE_SECONDS

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from yarl import URL
 
+from .areas import PictureAreas
 from .commands import Commands
 from .errors import UnsupportedError
 from .features import Feature, Fields
@@ -101,31 +102,6 @@ class FoundChannel:
     name: str | None = None
     presence: Presence
     picture: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rectangle:
-    """A part of the picture: left and top edge, width and height in per cent of the picture."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureAreas:
-    """How a family writes parts of the picture: where it watches for motion, what it masks.
-
-    `encode` takes the rectangles and the section's present fields, and returns the fields to
-    write. It raises InvalidValueError for more rectangles than there can be, and
-    UnexpectedAnswerError if the present fields make no sense. `decode` returns the rectangles in
-    force, where a family tells them as such.
-    """
-
-    section: str
-    encode: Callable[[Sequence[Rectangle], Fields], Fields]
-    decode: Callable[[Fields], Sequence[Rectangle]] | None = None
 
 
 class CameraSetup(ABC):

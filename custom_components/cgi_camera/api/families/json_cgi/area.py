@@ -2,31 +2,19 @@
 
 from collections.abc import Sequence
 
-from ...errors import InvalidValueError
-from ...family import PictureAreas, Rectangle
+from ...areas import Box, PictureAreas, Rectangle, check_number
 from ...features import Fields, Wire
 from .tables_alarm import AREAS
 from .tables_picture import GRID_HEIGHT, GRID_WIDTH, MASKS
 
 
-def _boxes(rectangles: Sequence[Rectangle], places: int) -> list[tuple[int, int, int, int]]:
+def _boxes(rectangles: Sequence[Rectangle], places: int) -> list[Box]:
     """Return left, top, width and height for each place, zeros for those that are left over.
 
     Raises InvalidValueError if there are more rectangles than places.
     """
-    if len(rectangles) > places:
-        raise InvalidValueError("rectangles", len(rectangles), f"0 - {places}")
-    boxes = []
-    for rectangle in rectangles:
-        left, right = (
-            min(round(edge * GRID_WIDTH / 100), GRID_WIDTH)
-            for edge in (rectangle.x, rectangle.x + rectangle.width)
-        )
-        top, bottom = (
-            min(round(edge * GRID_HEIGHT / 100), GRID_HEIGHT)
-            for edge in (rectangle.y, rectangle.y + rectangle.height)
-        )
-        boxes.append((left, top, right - left, bottom - top))
+    check_number(rectangles, places)
+    boxes = [rectangle.on_grid(GRID_WIDTH, GRID_HEIGHT) for rectangle in rectangles]
     return boxes + [(0, 0, 0, 0)] * (places - len(boxes))
 
 
@@ -63,14 +51,8 @@ def _rectangles(fields: Fields, places: int, name: str) -> list[Rectangle]:
         if all(text.isdecimal() for text in told):
             left, top, width, height = map(int, told)
             if width and height:
-                found.append(
-                    Rectangle(
-                        x=left * 100 / GRID_WIDTH,
-                        y=top * 100 / GRID_HEIGHT,
-                        width=width * 100 / GRID_WIDTH,
-                        height=height * 100 / GRID_HEIGHT,
-                    )
-                )
+                box = (left, top, width, height)
+                found.append(Rectangle.from_grid(box, GRID_WIDTH, GRID_HEIGHT))
     return found
 
 

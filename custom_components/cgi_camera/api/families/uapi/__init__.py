@@ -3,7 +3,8 @@
 Sources: seeds 000 and 002, public parameter lists of such cameras, and the web pages they serve.
 """
 
-from ...family import Channel, Family, PictureAreas, Stream
+from ...areas import PictureAreas
+from ...family import Channel, Family, Stream
 from .area import decode_face_area, decode_zones, encode_face_area, encode_zones
 from .client import UapiClient, probe
 from .clock import CLOCK
