@@ -1,6 +1,6 @@
 """What it means that a camera refuses an account: a wrong password, a lock, or just no time."""
 
-from typing import Final, override
+from typing import ClassVar, Final, override
 
 from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
 from .transport import Answer
@@ -15,6 +15,9 @@ HICCUP_PAUSE: Final = 10.0
 
 class Verdict:
     """Takes a refusal for what it says; families know more about theirs."""
+
+    lock_seconds: ClassVar[float] = 0.0
+    """How long a camera takes no login after too many that it refused; 0 if it does not care."""
 
     async def before_first(self) -> AccountLockedError | None:
         """Return why no login may be tried, None if it may."""
@@ -38,6 +41,8 @@ class PatientVerdict(Verdict):
     after a success there is one more try, later none before any lock is over: the failures that
     a recorder counts stay far from those that make it lock.
     """
+
+    lock_seconds: ClassVar[float] = LOCK_SECONDS
 
     @override
     async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:

@@ -11,7 +11,6 @@ from ...jpeg import START, whole_picture
 from ...lenient import decode, fit_to_show, xml_root
 from ...snapshot_client import TRY_SECONDS, SnapshotClient
 from ...transport import PICTURE_TIMEOUT, Answer, Transport
-from ...verdict import LOCK_SECONDS, Verdict
 from ..realms import is_dahua, is_hikvision
 from .answers import ElsewhereError, NoSuchPathError, children, raise_refusal, texts
 from .user_check import UserCheck
@@ -49,19 +48,14 @@ class HikvisionClient(SnapshotClient):
     """Speaks to a recorder or camera."""
 
     reuse_nonce: ClassVar[bool] = True
-    lock_seconds: ClassVar[float] = LOCK_SECONDS
     anybody: ClassVar[str] = _DEVICE_INFO
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         """Nothing is known yet of where the pictures are."""
         self._user_check = UserCheck(transport)
-        super().__init__(transport, credentials)
+        super().__init__(transport, credentials, self._user_check)
         self._form: int | None = None
         self._proxied: set[int] = set()
-
-    @override
-    def verdict(self, transport: Transport) -> Verdict:
-        return self._user_check
 
     @property
     @override
