@@ -24,7 +24,7 @@ from custom_components.cgi_camera.api.errors import (
     UnknownDeviceError,
     UnknownNameError,
 )
-from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, client
+from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, session as json_cgi_session
 from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
 from custom_components.cgi_camera.api.family import Credentials
@@ -53,7 +53,7 @@ OPENED: list[Device] = []
 
 @pytest.fixture(autouse=True)
 async def _prompt_and_tidy(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    monkeypatch.setattr(client, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(json_cgi_session, "BUSY_SECONDS", 0.01)
     yield
     while OPENED:
         OPENED.pop().close()
