@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from ...areas import Box, PictureAreas, Rectangle, check_number
 from ...features import Fields, Wire
+from .rows import GRID_HEIGHT, GRID_WIDTH
 from .tables_alarm import AREAS
-from .tables_picture import GRID_HEIGHT, GRID_WIDTH, MASKS
+from .tables_picture import MASKS
 
 
 def _boxes(rectangles: Sequence[Rectangle], places: int) -> list[Box]:
