@@ -302,6 +302,16 @@ async def test_trying_comes_to_an_end(bench: Bench) -> None:
     assert len(recorder.requests) <= finding.ENOUGH_UNKNOWN
 
 
+async def test_an_empty_channel_is_an_answer() -> None:
+    """Who says so has no other worries, however many cameras of his do not answer."""
+
+    async def attempt(number: int) -> bytes:
+        raise NoAnswerError("hangs") if number % 2 else RefusedError("empty")
+
+    found = await finding.try_channels(attempt, lambda: 0.0, range(1, 17))
+    assert "".join(presence(found).values()) == "ua" * 8
+
+
 async def test_a_busy_recorder_is_tried_again(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
