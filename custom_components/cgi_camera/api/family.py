@@ -67,7 +67,7 @@ class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`.
 
     `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`. What is
-    `video_only` has no picture of its own, and is there if its video is.
+    `video_only` is there if its video is.
     """
 
     name: str

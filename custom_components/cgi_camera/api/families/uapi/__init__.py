@@ -35,4 +35,5 @@ UAPI = Family(
     motion_area=PictureAreas(section="motion", encode=encode_zones, decode=decode_zones),
     face_area=PictureAreas(section="face", encode=encode_face_area, decode=decode_face_area),
     clock=CLOCK,
+    sub_pictures=False,
 )
