@@ -512,6 +512,16 @@ async def test_four_in_flight_and_one_write(
     assert camera.writes == 5
 
 
+async def test_both_streams_have_one_picture(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """The camera has one for both: who looks at both asks for it once."""
+    device = open_device(camera, session)
+    main, sub = await asyncio.gather(device.picture(1, "main"), device.picture(1, "sub"))
+    assert main == sub
+    assert camera.pictures == 1
+
+
 async def test_the_picture(camera: JsonCgiCamera, session: aiohttp.ClientSession) -> None:
     """HTTP/1.0 with a line break behind it, or a word that is no picture."""
     device = open_device(camera, session)
