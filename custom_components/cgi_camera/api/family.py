@@ -16,6 +16,7 @@ from .features import Feature, Fields
 from .logins import LoginMemory
 from .push.event import EventType
 from .rtsp import VideoHints
+from .snapshot import REUSE_SECONDS
 from .transport import Transport
 
 
@@ -278,7 +279,7 @@ class Family:
     privacy_masks: PictureAreas | None = None
     clock: Clock | None = None
     channel: Callable[[int], Channel] | None = None
-    reuse_seconds: float = 1.0
+    reuse_seconds: float = REUSE_SECONDS
     patience: float | None = None
     sub_pictures: bool = True
     pushes: bool = True

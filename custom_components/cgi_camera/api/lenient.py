@@ -29,10 +29,10 @@ def fit_to_show(text: str) -> str:
     return _UNPRINTABLE.sub("", text).strip()[:MAX_TEXT_LENGTH]
 
 
-def xml_root(text: str) -> Element | None:
-    """Return the root element of a text, None if it is not well-formed XML, or hostile."""
+def xml_root(body: bytes) -> Element | None:
+    """Return the root element of an answer, None if it is not well-formed XML, or hostile."""
     try:
-        return fromstring(text)
+        return fromstring(decode(body))
     except ParseError, DefusedXmlException, ValueError:
         return None
 

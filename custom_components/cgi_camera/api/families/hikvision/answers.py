@@ -5,7 +5,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from ...errors import BusyError, Refusal, RefusedError
-from ...lenient import decode, fit_to_show, xml_root
+from ...lenient import fit_to_show, xml_root
 from ...transport import Answer
 
 _OK: Final = "1"
@@ -49,7 +49,7 @@ def raise_refusal(answer: Answer) -> None:
 
 def texts(body: bytes) -> Mapping[str, str]:
     """Return the texts of an answer by name, none if it is no XML."""
-    root = xml_root(decode(body))
+    root = xml_root(body)
     return {} if root is None else children(root)
 
 

@@ -8,7 +8,7 @@ from ...errors import Refusal, RefusedError
 from ...family import Credentials, FoundChannel, Identity, Presence, plain_mac
 from ...finding import try_channels
 from ...jpeg import START, whole_picture
-from ...lenient import decode, fit_to_show, xml_root
+from ...lenient import fit_to_show, xml_root
 from ...snapshot_client import TRY_SECONDS, SnapshotClient
 from ...transport import PICTURE_TIMEOUT, Answer, Transport
 from ..realms import is_dahua, is_hikvision
@@ -165,7 +165,7 @@ class HikvisionClient(SnapshotClient):
     async def _entries(self, path: str) -> list[Mapping[str, str]]:
         """Return the texts of each entry of a list, none if this recorder has no such list."""
         try:
-            root = xml_root(decode((await self.ask(path)).body))
+            root = xml_root((await self.ask(path)).body)
         except NoSuchPathError:
             return []
         return [] if root is None else [children(entry) for entry in root]

@@ -34,9 +34,8 @@ class XmlAnswer:
 
 def parse(body: bytes) -> XmlAnswer:
     """Return the answer in `body`. Raises UnexpectedAnswerError if it is no XML at all."""
-    text = decode(body)
-    if (element := xml_root(text)) is None:
-        return _scan(text)
+    if (element := xml_root(body)) is None:
+        return _scan(decode(body))
     return XmlAnswer(
         root=element.tag,
         text=(element.text or "").strip(),
@@ -99,7 +98,7 @@ def accepted(body: bytes) -> XmlAnswer:
 def tree(body: bytes) -> Element:
     """Return an answer with elements within elements; for the errors see `accepted`."""
     accepted(body)
-    if (root := xml_root(decode(body))) is None:
+    if (root := xml_root(body)) is None:
         raise UnexpectedAnswerError("the answer is broken")
     return root
 
