@@ -13,6 +13,7 @@ from .api.errors import (
     NoAnswerError,
     NotAPictureError,
     NotAppliedError,
+    PushSetupError,
     Refusal,
     RefusedError,
     TooManySessionsError,
@@ -75,6 +76,9 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
             placeholders |= {"value": error.value, "kept": error.kept}
             if error.because is not None:
                 return error.because, placeholders
+        case PushSetupError():
+            placeholders |= {"reason": error.reason, "value": error.value, "limit": error.limit}
+            return error.step, placeholders
         case UnknownNameError():
             placeholders |= {"value": error.name, "nearest": error.nearest}
         case RefusedError():

@@ -27,15 +27,15 @@ from homeassistant.util import dt as dt_util
 from .api.lenient import fit_to_show
 from .api.push.event import EventType
 from .const import DOMAIN
-from .inbox.past import EVENT_ID, PICTURE_NAME, PastEvent, PastEvents, picture_url
+from .inbox.past import EVENT_ID, PICTURE_NAME, PastEvent, PastEvents, picture_url, thumbnail_url
 from .inbox.retention import past_events
+from .views import JPEG
 from .words import Words
 
 ALL = "all"
 """Stands for every type of event."""
 MAX_SHOWN = 1000
 """Events of one list, the newest: Home Assistant's loop and the browser take some time for each."""
-JPEG = "image/jpeg"
 NAME = "CGI Camera"
 
 _IDENTIFIER = re.compile(
@@ -220,7 +220,7 @@ class _Camera:
             title=self.words.picture(name),
             can_play=True,
             can_expand=False,
-            thumbnail=picture_url(event.event_id, name),
+            thumbnail=thumbnail_url(event.event_id, name),
         )
 
 
@@ -254,7 +254,7 @@ def _thumbnail(event: PastEvent | None) -> str | None:
     if event is None or not event.pictures:
         return None
     name = "face_0" if "face_0" in event.pictures else event.pictures[0]
-    return picture_url(event.event_id, name)
+    return thumbnail_url(event.event_id, name)
 
 
 def _unknown[ErrorT: HomeAssistantError](kind: type[ErrorT], identifier: str) -> ErrorT:

@@ -26,7 +26,6 @@ from .api.errors import (
     CannotConnectError,
     InvalidAuthError,
     PushSetupError,
-    PushSetupStep,
     UnsupportedError,
 )
 from .api.family import CameraSetup, PushSetup
@@ -36,6 +35,7 @@ from .const import CONF_PUSH_KEPT, DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_
 from .coordinator import CgiCameraConfigEntry
 from .exceptions import translation
 from .inbox.health import Arrival, Issue
+from .words import said
 
 AUTOMATIC = ""
 """In place of an address: it follows Home Assistant's own."""
@@ -113,7 +113,8 @@ async def async_push_url(
     try:
         base = parse_address(callback)
     except CameraError:
-        raise PushHopError(PushSetupStep.ADDRESS, {"subject": entry.title, "reason": "-"}) from None
+        # What was typed is not repeated: it may hold a password.
+        raise PushHopError("no_address", {"subject": entry.title}) from None
     return base.join(URL(push_path(entry, _loaded(entry))))
 
 
@@ -240,7 +241,7 @@ async def _look_after(hass: HomeAssistant, entry: CgiCameraConfigEntry, *, is_si
         if error.key == Issue.NO_PLAIN_ADDRESS:
             health.raise_issue(Issue.NO_PLAIN_ADDRESS)
         else:
-            health.raise_issue(Issue.NOT_INSTALLED, reason=error.placeholders.get("reason", "-"))
+            health.raise_issue(Issue.NOT_INSTALLED, reason=said(hass, error))
         return
     health.withdraw(Issue.NOT_INSTALLED, Issue.NO_PLAIN_ADDRESS)
     if _loaded(entry).has_test and (written or is_silent):
@@ -300,11 +301,10 @@ def _loaded(entry: CgiCameraConfigEntry) -> PushSetup:
 
 def hop_error(error: CameraError, entry: CgiCameraConfigEntry, url: URL) -> PushHopError:
     """Return an error of the camera as a hop."""
-    if isinstance(error, PushSetupError):
-        return _not_through(error.step, entry, url, reason=error.reason)
+    key, placeholders = translation(error, entry.title)
     if isinstance(error, UnsupportedError):
-        return _not_through("no_test", entry, url)
-    return PushHopError(*translation(error, entry.title))
+        key = "no_test"
+    return _not_through(key, entry, url, **placeholders)
 
 
 def _not_through(

@@ -17,6 +17,7 @@ from .inbox.health import Issue
 from .inbox.receiving import FTP, MAIL
 from .options_flow import async_address_selector
 from .push_setup import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
+from .words import said
 
 _MENDED_IN = {way.issue: way for way in (FTP, MAIL)} | {Issue.UPLOADS_NOT_INSTALLED: FTP}
 """Whose step of the options mends an issue about uploads."""
@@ -92,7 +93,7 @@ class SetUpFlow(CameraRepairFlow):
             try:
                 await self._set_up(user_input.get(OPTION_CALLBACK, AUTOMATIC))
             except PushHopError as error:
-                problem = str(error)
+                problem = said(self.hass, error)
             else:
                 return self.async_create_entry(data={})
         schema = probatio.Schema(
@@ -135,7 +136,7 @@ class UnreadableFlow(SetUpFlow):
         try:
             await async_test(self.hass, self._entry, self._entry.options[OPTION_CALLBACK])
         except PushHopError as error:
-            return self._form("try_test", str(error))
+            return self._form("try_test", said(self.hass, error))
         return self.async_create_entry(data={})
 
     async def async_step_by_hand(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:

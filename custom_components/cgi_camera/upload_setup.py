@@ -23,6 +23,7 @@ from .const import (
 from .coordinator import CgiCameraConfigEntry
 from .inbox.health import Issue
 from .push_setup import PushHopError, async_own_hosts, hop_error, keep, our_name
+from .words import said
 
 # What people read from a screen and type into a camera: nothing that looks alike.
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -103,8 +104,7 @@ async def _keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
             await async_install_uploads(hass, entry, host, port)
         except PushHopError as error:
             LOGGER.debug("%s cannot be made to upload: %s", entry.title, error.key)
-            reason = error.placeholders.get("reason", "-")
-            health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=reason)
+            health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=said(hass, error))
         else:
             health.withdraw(Issue.UPLOADS_NOT_INSTALLED)
     await _learn_usual(entry)

@@ -1,12 +1,28 @@
 """Serves the pictures of camera events, to who is logged in or has a signed path."""
 
+import asyncio
+from pathlib import Path
+from typing import Final
+
 from aiohttp import web
+from homeassistant.components.camera import Image
+from homeassistant.components.camera.img_util import (
+    TurboJPEGSingleton,
+    scale_jpeg_camera_image,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
-from .const import DOMAIN
-from .inbox.past import picture_url
+from .const import DOMAIN, LOGGER
+from .inbox.past import SMALL, picture_url
 from .inbox.retention import past_events
+
+JPEG: Final = "image/jpeg"
+
+_SMALL_SIZE = (400, 225)
+_MAX_PIXELS = 25_000_000
+"""A camera has fewer; a picture that says more would fill the memory when it is unpacked."""
+_UNCHANGING = {"Cache-Control": "private, max-age=604800, immutable"}
 
 
 class EventPictureView(HomeAssistantView):
@@ -15,8 +31,12 @@ class EventPictureView(HomeAssistantView):
     url = picture_url("{event_id}", "{name}")
     name = f"api:{DOMAIN}:event_picture"
 
+    def __init__(self) -> None:
+        """Scale one picture after the other: a page of a hundred must not take all threads."""
+        self._one_at_a_time = asyncio.Lock()
+
     async def get(self, request: web.Request, event_id: str, name: str) -> web.StreamResponse:
-        """Return the picture; it never changes, so that a browser may keep it."""
+        """Return the picture, whole or small; it never changes, so that a browser may keep it."""
         hass: HomeAssistant = request.app[KEY_HASS]
         cameras = [
             past_events(hass, entry)
@@ -25,8 +45,24 @@ class EventPictureView(HomeAssistantView):
         for path in await hass.async_add_executor_job(
             lambda: [camera.picture(event_id, name) for camera in cameras]
         ):
-            if path is not None:
-                return web.FileResponse(
-                    path, headers={"Cache-Control": "private, max-age=604800, immutable"}
-                )
+            if path is None:
+                continue
+            if SMALL not in request.query:
+                return web.FileResponse(path, headers=_UNCHANGING)
+            async with self._one_at_a_time:
+                body = await hass.async_add_executor_job(_small, path)
+            return web.Response(body=body, content_type=JPEG, headers=_UNCHANGING)
         raise web.HTTPNotFound
+
+
+def _small(path: Path) -> bytes:
+    """Return a picture as small as a thumbnail is shown; the whole one if it cannot be scaled."""
+    picture = Image(JPEG, path.read_bytes())
+    try:
+        if turbo := TurboJPEGSingleton.instance():
+            width, height, *_ = turbo.decode_header(picture.content)
+            if width * height <= _MAX_PIXELS:
+                return scale_jpeg_camera_image(picture, *_SMALL_SIZE)
+    except OSError, ValueError:
+        LOGGER.debug("Not a picture that can be made smaller: %s", path)
+    return picture.content

@@ -1,12 +1,21 @@
-"""Texts in the language of the server: for lists and notifications, which nobody translates."""
+"""Texts in the language of the server: for lists, notifications and what is within a text."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_cached_translations
 
 from .const import DOMAIN
+
+
+@callback
+def said(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """Return what an error of ours says; its own string is English whatever the language."""
+    key = f"component.{DOMAIN}.exceptions.{error.translation_key}.message"
+    text = _texts(hass, "exceptions")[key]
+    return text.format(**(error.translation_placeholders or {}))
 
 
 class Words:
@@ -15,7 +24,7 @@ class Words:
     @callback
     def __init__(self, hass: HomeAssistant) -> None:
         """Take the words of the language that is set now."""
-        self._texts = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
+        self._texts = _texts(hass, "common")
 
     def __getitem__(self, key: str) -> str:
         """Return the text of a key under `common`."""
@@ -36,3 +45,10 @@ class Words:
         """Return what a picture shows, by its name: `Face 1` for `face_0`."""
         kind, _, number = name.partition("_")
         return self[f"picture_{kind}"].format(number=int(number or 0) + 1)
+
+
+def _texts(hass: HomeAssistant, category: str) -> dict[str, str]:
+    # A language that is chosen while Home Assistant runs may be there only after its next start.
+    return async_get_cached_translations(
+        hass, hass.config.language, category, DOMAIN
+    ) or async_get_cached_translations(hass, "en", category, DOMAIN)

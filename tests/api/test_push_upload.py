@@ -168,6 +168,7 @@ def test_no_name_takes_long(name: str) -> None:
         ("2026-11-20/001/jpg/18/03/01[M][0@0][0].jpg", True),
         ("19810222_180301.jpg", False),
         ("20261118_180301.jpg", False),
+        ("20261121_020301.jpg", False),
         ("20261320_180301.jpg", False),
         ("20261120_250301.jpg", False),
         ("9120261120180301.jpg", False),
@@ -176,7 +177,7 @@ def test_no_name_takes_long(name: str) -> None:
     ],
 )
 def test_the_time_in_a_name(path: str, *, told: bool) -> None:
-    """If it is sane, for many a camera thinks it is 1981."""
+    """If it is sane: many a camera thinks it is 1981, or is set to the time of its factory."""
     expected = datetime(2026, 11, 20, 18, 3, 1, tzinfo=UTC) if told else None
     assert time_of(path, NOW, UTC) == expected
 

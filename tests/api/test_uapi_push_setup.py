@@ -149,25 +149,28 @@ async def test_all_slots_are_taken(camera: UapiCamera, setup: PushSetup) -> None
     with pytest.raises(PushSetupError) as error:
         await setup.install(OURS, FACE)
     assert error.value.step is PushSetupStep.NO_SLOT
+    assert (error.value.value, error.value.limit) == ("EVENT.Notify.Http.H", "8")
     assert camera.event_state() == before
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "step", "value", "limit"),
     [
-        pytest.param("https://192.168.1.5:8123/api", id="https"),
-        pytest.param("http://home-assistant.living-room.example.internal.lan:8123/x", id="host"),
-        pytest.param(f"http://192.168.1.5:8123/{'x' * 256}", id="path"),
+        pytest.param("https://192.168.1.5:8123/api", PushSetupStep.ADDRESS, "", "", id="https"),
+        pytest.param(f"http://{'h' * 45}:8123/x", PushSetupStep.LENGTH, "52", "48", id="host"),
+        pytest.param(
+            f"http://192.168.1.5:8123/{'x' * 256}", PushSetupStep.LENGTH, "256", "255", id="path"
+        ),
     ],
 )
 async def test_limits_are_checked_before_anything_is_written(
-    camera: UapiCamera, setup: PushSetup, url: str
+    *, camera: UapiCamera, setup: PushSetup, url: str, step: PushSetupStep, value: str, limit: str
 ) -> None:
     """48 characters for the host, 255 for the path, and no TLS."""
     camera.requests.clear()
     with pytest.raises(PushSetupError) as error:
         await setup.install(URL(url), FACE)
-    assert error.value.step is PushSetupStep.ADDRESS
+    assert (error.value.step, error.value.value, error.value.limit) == (step, value, limit)
     assert camera.requests == []
 
 
@@ -187,7 +190,8 @@ async def test_what_is_not_kept_is_noticed(
     monkeypatch.setattr(camera.parameters, "call", cutting)
     with pytest.raises(PushSetupError) as error:
         await setup.install(OURS, FACE)
-    assert error.value.step is PushSetupStep.SLOT
+    assert error.value.step is PushSetupStep.NOT_KEPT
+    assert error.value.value == "EVENT.Notify.Http.H.syntax"
 
 
 async def test_face_detection_is_switched_on(camera: UapiCamera, setup: PushSetup) -> None:

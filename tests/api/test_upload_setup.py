@@ -125,7 +125,7 @@ async def test_a_password_that_could_not_be_put_back(camera: JsonCgiCamera, devi
     camera.settings["platform_server"]["ftpPasswd"] = "******"
     with pytest.raises(PushSetupError) as caught:
         await setup_of(device).install(OURS)
-    assert caught.value.step is PushSetupStep.NO_SLOT
+    assert caught.value.step is PushSetupStep.OTHER_SERVER
     assert camera.writes == 0
 
 
@@ -147,8 +147,9 @@ async def test_a_camera_that_cuts_something(camera: JsonCgiCamera, device: Devic
         return answer
 
     camera.inject("setPlatformServer", cut)
-    with pytest.raises(PushSetupError, match="not kept"):
+    with pytest.raises(PushSetupError) as caught:
         await setup_of(device).install(OURS)
+    assert (caught.value.step, caught.value.value) == (PushSetupStep.NOT_KEPT, "ftpPasswd")
     assert server(camera) == BEFORE
 
 
@@ -226,13 +227,16 @@ async def test_all_notifications_are_taken(uapi: UapiCamera, uapi_setup: UploadS
     with pytest.raises(PushSetupError) as caught:
         await uapi_setup.install(OURS)
     assert caught.value.step is PushSetupStep.NO_SLOT
+    assert (caught.value.value, caught.value.limit) == ("EVENT.Notify.Ftp.F", "8")
 
 
 async def test_a_host_that_is_too_long(uapi: UapiCamera, uapi_setup: UploadSetup) -> None:
     """Said before anything is written."""
     server = UploadServer(host="x" * 49, port=2121, username="a", password="b")
-    with pytest.raises(PushSetupError, match="49 characters"):
+    with pytest.raises(PushSetupError) as caught:
         await uapi_setup.install(server)
+    assert caught.value.step is PushSetupStep.LENGTH
+    assert (caught.value.value, caught.value.limit) == ("49", "48")
     assert uapi.parameters.ftp_slots.numbers() == [0]
 
 

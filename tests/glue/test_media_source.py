@@ -1,16 +1,20 @@
 """Past events are in the media browser, and only they."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+import io
 import shutil
 from typing import Any
 
 from aiohttp import ClientSession
+from aiohttp.test_utils import TestClient
+from homeassistant.components.camera.img_util import TurboJPEGSingleton
 from homeassistant.components.media_source import async_resolve_media
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util.ulid import ulid_at_time
+from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
@@ -98,12 +102,33 @@ async def resolve(browser: MockHAClientWebSocket, media_content_id: str) -> dict
     return answer
 
 
+async def small(client: TestClient[Any, Any], url: str) -> bytes:
+    """Return a thumbnail, which the browser may keep."""
+    response = await client.get(url)
+    assert (response.status, response.content_type) == (200, "image/jpeg")
+    assert "immutable" in response.headers["Cache-Control"]
+    return await response.read()
+
+
+def picture(size: tuple[int, int]) -> bytes:
+    """Return a picture of this width and height."""
+    file = io.BytesIO()
+    Image.new("RGB", size, "gray").save(file, "JPEG")
+    return file.getvalue()
+
+
+def size(content: bytes) -> tuple[int, int]:
+    """Return the width and height of a picture."""
+    with Image.open(io.BytesIO(content)) as opened:
+        return opened.size
+
+
 async def test_from_the_root_to_an_event(
     loaded: MockConfigEntry, push_url: str, events: list[Event[Any]], browser: MockHAClientWebSocket
 ) -> None:
     """Camera, day, type, event: each has a thumbnail, of the newest there is."""
     await push(push_url, "c100_full", pictures=new_pictures(2))
-    face = f"/api/cgi_camera/events/{events[0].data['event_id']}/face_0.jpg"
+    face = f"/api/cgi_camera/events/{events[0].data['event_id']}/face_0.jpg?small"
     (camera,) = await children(browser)
     assert (camera["title"], camera["thumbnail"]) == ("Front door", face)
     (day,) = await children(browser, f"/{loaded.entry_id}")
@@ -126,7 +151,7 @@ async def test_the_pictures_of_an_event(
     browser: MockHAClientWebSocket,
     hass_client: ClientSessionGenerator,
 ) -> None:
-    """The bytes are the camera's, as thumbnail and when played, which needs no login."""
+    """The bytes are the camera's when played, which needs no login; a thumbnail is smaller."""
     pictures = new_pictures(2)
     await push(push_url, "c100_full", pictures=pictures)
     event = f"/{loaded.entry_id}/{events[0].data['event_id']}"
@@ -135,8 +160,7 @@ async def test_the_pictures_of_an_event(
     assert not any(one["can_expand"] for one in shown)
     client = await hass_client()
     for one, expected in zip(shown, (pictures.snapshot, *pictures.faces), strict=True):
-        response = await client.get(one["thumbnail"])
-        assert await response.read() == expected
+        assert size(await small(client, one["thumbnail"])) <= size(expected)
         played = (await resolve(browser, one["media_content_id"]))["result"]
         assert played["mime_type"] == "image/jpeg"
         async with ClientSession() as stranger:
@@ -146,7 +170,49 @@ async def test_the_pictures_of_an_event(
             assert response.status == 401
     # Played as a whole, an event is its whole picture.
     played = (await resolve(browser, SCHEME + event))["result"]
-    assert played["url"].startswith(shown[0]["thumbnail"])
+    assert played["url"].startswith(shown[0]["thumbnail"].removesuffix("?small"))
+
+
+@pytest.mark.parametrize(
+    ("whole", "shown"), [((1920, 1080), (480, 270)), ((640, 360), (400, 225)), ((96, 96), (96, 96))]
+)
+async def test_the_size_of_a_thumbnail(
+    loaded: MockConfigEntry,
+    browser: MockHAClientWebSocket,
+    hass_client: ClientSessionGenerator,
+    whole: tuple[int, int],
+    shown: tuple[int, int],
+) -> None:
+    """A page of a hundred is loaded over a phone's connection."""
+    keep(loaded, pictures={"snapshot": picture(whole)})
+    (camera,) = await children(browser)
+    assert size(await small(await hass_client(), camera["thumbnail"])) == shown
+
+
+async def test_what_cannot_be_made_smaller(
+    loaded: MockConfigEntry, browser: MockHAClientWebSocket, hass_client: ClientSessionGenerator
+) -> None:
+    """Is shown as it is; what says it is gigantic is not unpacked."""
+    client, small_one = await hass_client(), picture((640, 360))
+    header = small_one.index(b"\xff\xc0") + 5
+    gigantic = small_one[:header] + bytes.fromhex("ea60 ea60") + small_one[header + 4 :]
+    for hour, content in enumerate((b"whole", small_one[:50], gigantic)):
+        keep(loaded, at=AT + timedelta(hours=hour), pictures={"snapshot": content})
+        (camera,) = await children(browser)
+        assert await small(client, camera["thumbnail"]) == content
+
+
+async def test_a_house_without_the_library(
+    loaded: MockConfigEntry,
+    browser: MockHAClientWebSocket,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Home Assistant does without libturbojpeg where it is not installed by hand."""
+    monkeypatch.setattr(TurboJPEGSingleton, "instance", lambda: False)
+    keep(loaded, pictures={"snapshot": (whole := picture((640, 360)))})
+    (camera,) = await children(browser)
+    assert await small(await hass_client(), camera["thumbnail"]) == whole
 
 
 async def test_a_picture_for_an_action(hass: HomeAssistant, loaded: MockConfigEntry) -> None:

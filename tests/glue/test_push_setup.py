@@ -287,9 +287,12 @@ async def test_the_camera_refuses(
 async def test_no_events_and_no_address(hass: HomeAssistant, hall: MockConfigEntry) -> None:
     """Said before the camera hears of it."""
     assert (await set_up(hass, hall, push_events=[]))["errors"] == {"base": "no_events"}
-    for callback in ("https://ha.example:8123", "two words", "http://["):
+    result = await set_up(hass, hall, callback="https://ha.example:8123")
+    assert result["errors"] == {"base": "address_unfit"}
+    assert result["description_placeholders"]["url"] == "https://ha.example:8123"
+    for callback in ("two words", "http://["):
         result = await set_up(hass, hall, callback=callback)
-        assert result["errors"] == {"base": "address_unfit"}, callback
+        assert result["errors"] == {"base": "no_address"}, callback
 
 
 async def test_home_assistant_behind_https_only(

@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.cgi_camera import push_setup
+from custom_components.cgi_camera import push_setup, words
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.faults import connection_reset, server_error
@@ -123,7 +123,7 @@ async def test_an_address_is_entered(
 async def test_a_slot_is_made_free(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
-    """The form says what the camera refuses, until it does not."""
+    """The issue and the form say what the camera refuses, until it does not."""
     slots = face_camera.parameters.slots
     await set_up(hass, hall)
     slots.remove(1)
@@ -131,12 +131,47 @@ async def test_a_slot_is_made_free(
         face_camera.put_slot(name=f"x{number}", address="192.168.1.9", port="80", syntax="")
     await push_setup.async_keep_up(hass, hall)
     step = await repair(hass, Issue.NOT_INSTALLED)
+    said = "all 8 of EVENT.Notify.Http.H are taken. Remove one in the camera."
+    assert step["description_placeholders"]["reason"].endswith(said)
     step = await go_on(hass, step, {})
-    assert "no room for another notification" in step["description_placeholders"]["problem"]
+    assert step["description_placeholders"]["problem"].endswith(said)
     slots.remove(7)
     step = await go_on(hass, step, {})
     assert step["type"] == "create_entry"
     assert issues(hass) == set()
+
+
+async def test_what_is_refused_is_said_in_the_language_of_the_server(
+    hass: HomeAssistant,
+    hall: MockConfigEntry,
+    face_camera: UapiCamera,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The camera's own words, within it, are left as they are."""
+
+    def german(_hass: HomeAssistant, *which: str) -> dict[str, str]:
+        assert which == ("de", "exceptions", DOMAIN)
+        key = f"component.{DOMAIN}.exceptions.refused.message"
+        return {key: "{subject}: Die Kamera lehnt ab: {reason}"}
+
+    await set_up(hass, hall)
+    monkeypatch.setattr(words, "async_get_cached_translations", german)
+    hass.config.language = "de"
+    face_camera.inject("param", says("#601|no {limit} today"), times=5)
+    await push_setup.async_keep_up(hass, hall)
+    step = await repair(hass, Issue.NOT_INSTALLED)
+    said = "Hall: Die Kamera lehnt ab: no {limit} today"
+    assert step["description_placeholders"]["reason"] == said
+
+
+async def test_a_language_that_is_not_loaded_yet(
+    hass: HomeAssistant, hall: MockConfigEntry
+) -> None:
+    """Home Assistant does so at its next start; until then it is English, in lists as well."""
+    hass.config.language = "de"
+    error = push_setup.PushHopError("no_push_setup", {"subject": "Hall"})
+    assert words.said(hass, error) == "Hall cannot be told where to push its events."
+    assert words.Words(hass)["type_face"] == "Face"
 
 
 async def test_a_set_up_that_works_again_is_no_issue(

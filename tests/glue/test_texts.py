@@ -17,7 +17,13 @@ import yaml
 
 from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
 from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
-from custom_components.cgi_camera.api.errors import Limit, PushSetupStep, Refusal, RefusedError
+from custom_components.cgi_camera.api.errors import (
+    Limit,
+    PushSetupError,
+    PushSetupStep,
+    Refusal,
+    RefusedError,
+)
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.uapi.push_setup import UapiPushSetup
 from custom_components.cgi_camera.api.family import Presence
@@ -124,7 +130,7 @@ def test_exceptions_have_words() -> None:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
-    used |= {"no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
+    used |= {"no_address", "no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
     used -= {Issue.NOT_INSTALLED, *UPLOAD_ISSUES}  # only ever issues
     for family in FAMILIES.values():
         for feature in family.features:
@@ -154,6 +160,31 @@ def test_every_refusal_has_words_of_its_own(meaning: Refusal) -> None:
     EN["exceptions"][key]["message"].format(**placeholders, value="")
 
 
+SAID = {
+    PushSetupStep.ADDRESS: set(),
+    PushSetupStep.LENGTH: {"value", "limit"},
+    PushSetupStep.DETECTION: set(),
+    PushSetupStep.NO_SLOT: {"value", "limit"},
+    PushSetupStep.OTHER_SERVER: set(),
+    PushSetupStep.SLOT: {"reason"},
+    PushSetupStep.RULE: {"reason"},
+    PushSetupStep.NOT_KEPT: {"value"},
+    PushSetupStep.TEST: {"reason"},
+}
+"""What is said of a step besides whose and where it is: nothing else is known of it."""
+
+
+@pytest.mark.parametrize("step", list(PushSetupStep))
+def test_every_step_of_a_set_up_has_words(step: PushSetupStep) -> None:
+    """As an error, which is also what an issue says, and in the forms."""
+    key, placeholders = translation(PushSetupError(step, "its words", value=9, limit=8), "Hall")
+    assert placeholders == {"subject": "Hall", "reason": "its words", "value": "9", "limit": "8"}
+    for text in (EN["exceptions"][key]["message"], EN["options"]["error"][key]):
+        named = set(re.findall(r"{(\w+)}", text))
+        assert named - {"subject", "url"} == SAID[step]
+        assert text.format(**placeholders, url="")
+
+
 def test_flow_errors_have_words() -> None:
     """The fixed keys, and no other."""
     assert set(EN["config"]["error"]) == {
@@ -177,7 +208,7 @@ def test_issues_and_hops_have_words() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
     assert set(EN["issues"]) == {*Issue, DISK_FULL}
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
-    assert {*PushSetupStep, *wrong} <= set(EN["options"]["error"])
+    assert {*wrong, "no_address"} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
         named = set(re.findall(r"{(\w+)}", str(text)))

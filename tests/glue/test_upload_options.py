@@ -293,7 +293,11 @@ async def test_a_face_of_a_uapi_camera(
 
 
 @pytest.mark.parametrize(
-    ("fault", "error"), [(coded(205), "slot_refused"), (connection_reset, "cannot_connect")]
+    ("fault", "error", "said"),
+    [
+        (coded(205), "slot_refused", "refused the notification: the parameter is invalid (205)."),
+        (connection_reset, "cannot_connect", ("does not answer.", "Whether it did so is unknown.")),
+    ],
 )
 async def test_a_camera_that_cannot_be_told(
     *,
@@ -303,8 +307,9 @@ async def test_a_camera_that_cannot_be_told(
     port: int,
     fault: Any,
     error: str,
+    said: str | tuple[str, ...],
 ) -> None:
-    """The form says why; at a start it is an issue, which opens this form."""
+    """The form says why, and so does an issue at a start, which opens this form."""
     yard_camera.inject("setPlatformServer", fault, times=9)
     result = await submit(hass, yard, "receive_ftp", **ftp_form(port, ftp_install=True))
     assert result["errors"]["base"] in {error, "no_answer"}
@@ -315,7 +320,9 @@ async def test_a_camera_that_cannot_be_told(
     await hass.config_entries.async_reload(yard.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert issues(hass) == {Issue.UPLOADS_NOT_INSTALLED}
-    opened = await go_on(hass, await repair(hass, Issue.UPLOADS_NOT_INSTALLED), {})
+    step = await repair(hass, Issue.UPLOADS_NOT_INSTALLED)
+    assert step["description_placeholders"]["reason"].endswith(said)
+    opened = await go_on(hass, step, {})
     flow_id = opened["next_flow"][1]
     assert hass.config_entries.options.async_get(flow_id)["step_id"] == "receive_ftp"
     hass.config_entries.options.async_abort(flow_id)

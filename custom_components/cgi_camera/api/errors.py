@@ -156,24 +156,40 @@ class NotAppliedError(CameraError):
 
 
 class PushSetupStep(StrEnum):
-    """Where the way of a push breaks: what is checked, written and tried, one after the other."""
+    """Where a set-up breaks: what is checked, written, read back and tried, one after the other."""
 
     ADDRESS = "address_unfit"
+    """It has TLS, and the camera has none."""
+    LENGTH = "address_too_long"
+    """`value` characters of the address, where `limit` are allowed."""
     DETECTION = "detection_refused"
     NO_SLOT = "no_free_slot"
+    """All `limit` entries are taken in the list that the camera calls `value`."""
+    OTHER_SERVER = "other_server"
+    """There is another server that could not be given back."""
     SLOT = "slot_refused"
     RULE = "rule_refused"
+    NOT_KEPT = "not_kept"
+    """The camera took what it calls `value`, and has something else."""
     TEST = "test_refused"
 
 
 class PushSetupError(CameraError):
-    """The camera could not be made to push; `reason` is its own wording, or ours."""
+    """The camera could not be made to push or to upload.
 
-    def __init__(self, step: PushSetupStep, reason: str) -> None:
+    `reason` is the camera's own wording if it refused; what `value` and `limit` are depends on the
+    step. All are to be shown to the user.
+    """
+
+    def __init__(
+        self, step: PushSetupStep, reason: str = "", *, value: object = "", limit: object = ""
+    ) -> None:
         """Name the step that failed."""
-        super().__init__(f"{step}: {reason[:200]}")
+        super().__init__(f"{step}: {reason[:200] or value}")
         self.step = step
         self.reason = reason[:200]
+        self.value = str(value)
+        self.limit = str(limit)
 
 
 class PushError(CameraError):

@@ -23,11 +23,18 @@ EVENT_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 PICTURE_NAME = re.compile(r"snapshot|(?:face|body|picture)_\d{1,2}")
 
 FACTS = "event.json"
+SMALL = "small"
+"""What the address of a picture asks for if a thumbnail will do."""
 
 
 def picture_url(event_id: str, name: str) -> str:
     """Return the path at which Home Assistant serves a picture."""
     return f"/api/{DOMAIN}/events/{event_id}/{name}.jpg"
+
+
+def thumbnail_url(event_id: str, name: str) -> str:
+    """Return the path at which Home Assistant serves a picture in the size of a thumbnail."""
+    return f"{picture_url(event_id, name)}?{SMALL}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,10 @@ MAX_PICTURES: int = 10
 MAX_LINES: int = 100
 MAX_WORD: int = 60
 MAX_CHANNEL: int = 64
-CLOCK_TOLERANCE = timedelta(days=1)
+OLDEST = timedelta(days=1)
 """A camera whose clock was lost says 1981 or 1970 (seed 000 l.55)."""
+AHEAD = timedelta(minutes=1)
+"""No picture comes from the future: a clock further ahead has another zone than the house."""
 
 DEFAULT_PATTERNS = (
     "face*, head shoulder, *人脸* = face",
@@ -240,7 +242,7 @@ def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
             # In the hour that comes twice when summer ends, the one just now is meant.
             moments = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
             moment = min(moments, key=lambda one: abs(one - received_at))
-            if abs(moment - received_at) <= CLOCK_TOLERANCE:
+            if received_at - OLDEST <= moment <= received_at + AHEAD:
                 return moment
         except ValueError, OverflowError:
             continue

@@ -43,7 +43,7 @@ class JsonCgiPushSetup(PushSetup):
         self, url: URL, events: Collection[EventType], *, detect: bool = False
     ) -> bool:
         if url.scheme != "http":
-            raise PushSetupError(PushSetupStep.ADDRESS, "the camera needs plain http")
+            raise PushSetupError(PushSetupStep.ADDRESS)
         # Without a scheme, but with the port (seed 003 l.2234).
         ours = f"{url.host_subcomponent}:{url.port}{url.raw_path}"
         there = self._address(await self._client.read(_SECTION))
@@ -52,15 +52,15 @@ class JsonCgiPushSetup(PushSetup):
         self.kept = {_BEFORE: before, _PATH: url.raw_path}
         if there == ours:
             return False
-        reason = "the address was not kept"
+        failure = PushSetupError(PushSetupStep.NOT_KEPT, value=_FIELD)
         try:
             if await self._write(ours) == ours:
                 return True
         except RefusedError as error:
-            reason = error.reason
+            failure = PushSetupError(PushSetupStep.SLOT, error.reason)
         with suppress(RefusedError):  # a part of ours may be there
             await self._write(there)
-        raise PushSetupError(PushSetupStep.SLOT, reason)
+        raise failure
 
     @override
     async def remove(self) -> None:

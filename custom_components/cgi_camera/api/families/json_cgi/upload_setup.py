@@ -53,20 +53,19 @@ class JsonCgiUploadSetup(UploadSetup):
         is_ours = there[_USER] == server.username
         before = {**_NOBODY, **self.kept} if is_ours else there
         if before[_HOST] and _is_hidden(before[_PASSWORD]):
-            reason = "it uploads to another server and does not tell the password"
-            raise PushSetupError(PushSetupStep.NO_SLOT, reason)
+            raise PushSetupError(PushSetupStep.OTHER_SERVER)
         self.kept = {**before, _OURS: server.username}
-        if _agree(there, ours):
+        if not _unlike(there, ours):
             return False
-        reason = "the server was not kept"
         try:
-            if _agree(await self._write(ours), ours):
+            if not (lost := _unlike(await self._write(ours), ours)):
                 return True
+            failure = PushSetupError(PushSetupStep.NOT_KEPT, value=", ".join(lost))
         except RefusedError as error:
-            reason = error.reason
+            failure = PushSetupError(PushSetupStep.SLOT, error.reason)
         with suppress(RefusedError):  # a part of ours may be there
             await self._write(there)
-        raise PushSetupError(PushSetupStep.SLOT, reason)
+        raise failure
 
     @override
     async def remove(self) -> None:
@@ -107,8 +106,10 @@ def _is_hidden(password: str) -> bool:
     return bool(password) and not password.strip("*")
 
 
-def _agree(there: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
-    return all(
-        there[name] == value or (name == _PASSWORD and _is_hidden(there[name]))
+def _unlike(there: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    """Return the names of the fields that are not as wanted; of a hidden password nobody knows."""
+    return [
+        name
         for name, value in wanted.items()
-    )
+        if there[name] != value and not (name == _PASSWORD and _is_hidden(there[name]))
+    ]

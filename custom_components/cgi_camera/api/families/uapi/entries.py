@@ -37,9 +37,7 @@ class Entries(ABC):
         try:
             if (number := self._ours(there)) is None:
                 if len(self._names(there)) >= MAX_ENTRIES:
-                    raise PushSetupError(
-                        PushSetupStep.NO_SLOT, f"all {MAX_ENTRIES} {self.group} are taken"
-                    )
+                    raise PushSetupError(PushSetupStep.NO_SLOT, value=self.group, limit=MAX_ENTRIES)
                 await self._add({"name": self._name, **wanted})
             else:
                 start = f"{self.group}{number}.".lower()
@@ -67,7 +65,7 @@ class Entries(ABC):
         number = self._ours(there)
         for name, value in wanted.items():
             if _differs(there.get(f"{self.group}{number}.{name}".lower(), ""), value):
-                raise PushSetupError(self.step, f"{name} was not kept")
+                raise PushSetupError(PushSetupStep.NOT_KEPT, value=f"{self.group}.{name}")
         return str(number)
 
     def _ours(self, there: Mapping[str, str]) -> str | None:

@@ -92,7 +92,7 @@ class UapiPushSetup(PushSetup):
             return
         if (await self._client.write("face", {"enable": "yes"})).get("enable") != "yes":
             # Video analytics, the stabilizer and rotation forbid it (seed 002 l.5).
-            raise PushSetupError(PushSetupStep.DETECTION, "it stays off")
+            raise PushSetupError(PushSetupStep.DETECTION)
 
 
 def _slot(url: URL) -> dict[str, Wire]:
@@ -100,12 +100,10 @@ def _slot(url: URL) -> dict[str, Wire]:
     # The cameras' own page keeps the scheme with the host, and no slash before the path.
     host, path = f"{url.scheme}://{url.host_subcomponent}", url.raw_path_qs.removeprefix("/")
     if url.scheme != "http":
-        raise PushSetupError(PushSetupStep.ADDRESS, "the camera needs plain http")
+        raise PushSetupError(PushSetupStep.ADDRESS)
     for text, limit in ((host, MAX_HOST), (path, MAX_PATH)):
         if len(text) > limit:
-            raise PushSetupError(
-                PushSetupStep.ADDRESS, f"{len(text)} characters where the camera takes {limit}"
-            )
+            raise PushSetupError(PushSetupStep.LENGTH, value=len(text), limit=limit)
     return {
         "address": host,
         "port": str(url.port),

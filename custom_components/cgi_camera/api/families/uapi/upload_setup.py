@@ -33,8 +33,7 @@ class UapiUploadSetup(UploadSetup):
     @override
     async def install(self, server: UploadServer) -> bool:
         if len(server.host) > MAX_HOST:
-            reason = f"{len(server.host)} characters where the camera takes {MAX_HOST}"
-            raise PushSetupError(PushSetupStep.ADDRESS, reason)
+            raise PushSetupError(PushSetupStep.LENGTH, value=len(server.host), limit=MAX_HOST)
         written = []
         for event, (slots, rules) in self._ours.items():
             number, slot_written = await slots.put(_slot(server, event))
