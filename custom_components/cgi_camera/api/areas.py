@@ -6,6 +6,7 @@ from typing import Self
 
 from .errors import InvalidValueError
 from .features import Fields
+from .lenient import whole_number
 
 type Box = tuple[int, int, int, int]
 """Left and top edge, width and height on a grid."""
@@ -55,6 +56,14 @@ class PictureAreas:
     section: str
     encode: Callable[[Sequence[Rectangle], Fields], Fields]
     decode: Callable[[Fields], Sequence[Rectangle]] | None = None
+
+
+def four_numbers(texts: Sequence[str]) -> Box | None:
+    """Return the numbers with which a camera tells of a place, None if they are none."""
+    match [whole_number(text) for text in texts]:
+        case [int(first), int(second), int(third), int(fourth)]:
+            return first, second, third, fourth
+    return None
 
 
 def check_number(rectangles: Sequence[Rectangle], most: int) -> None:

@@ -29,6 +29,14 @@ def fit_to_show(text: str) -> str:
     return _UNPRINTABLE.sub("", text).strip()[:MAX_TEXT_LENGTH]
 
 
+def whole_number(text: str) -> int | None:
+    """Return the number that some digits are, None if it is none that makes sense.
+
+    Python refuses to read thousands of them, with an error that nobody here expects.
+    """
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
 def xml_root(body: bytes) -> Element | None:
     """Return the root element of an answer, None if it is not well-formed XML, or hostile."""
     try:

@@ -144,7 +144,7 @@ class Number(Setting):
 
     def limits(self, fields: Fields) -> tuple[float, float]:
         """Return minimum and maximum in force while the section has these values."""
-        if told := re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.allowed(fields)):
+        if told := re.fullmatch(r"\s*([0-9]{1,9})\s*-\s*([0-9]{1,9})\s*", self.allowed(fields)):
             return int(told[1]), int(told[2])
         for limit in self.ranges:
             if str(fields.get(limit.field)).strip() == limit.equals:

@@ -23,7 +23,7 @@ _DEVICE_TYPE: Final = "/cgi-bin/magicBox.cgi?action=getDeviceType"
 _SYSTEM_INFO: Final = "/cgi-bin/magicBox.cgi?action=getSystemInfo"
 _VERSION: Final = "/cgi-bin/magicBox.cgi?action=getSoftwareVersion"
 _TITLES: Final = "/cgi-bin/configManager.cgi?action=getConfig&name=ChannelTitle"
-_TITLE = re.compile(r"table\.ChannelTitle\[(\d+)\]\.Name")
+_TITLE = re.compile(r"table\.ChannelTitle\[([0-9]{1,3})\]\.Name")
 _VAGUE_MODEL = re.compile(r"\d*|IP Camera", re.IGNORECASE)
 _FIRST: Final = "first_snapshot"
 

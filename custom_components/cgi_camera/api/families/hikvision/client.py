@@ -8,7 +8,7 @@ from ...errors import Refusal, RefusedError
 from ...family import Credentials, FoundChannel, Identity, Presence, plain_mac
 from ...finding import try_channels
 from ...jpeg import START, whole_picture
-from ...lenient import fit_to_show, xml_root
+from ...lenient import fit_to_show, whole_number, xml_root
 from ...snapshot_client import TRY_SECONDS, SnapshotClient
 from ...transport import PICTURE_TIMEOUT, Answer, Transport
 from ..realms import is_dahua, is_hikvision
@@ -147,9 +147,9 @@ class HikvisionClient(SnapshotClient):
             return ()
         found: dict[int, FoundChannel] = {}
         for entry in entries:
-            if not (number := entry.get("id", "")).isdecimal():
+            if (number := whole_number(entry.get("id", ""))) is None:
                 continue
-            channel = int(number) // 100 or int(number)
+            channel = number // 100 or number
             name = entry.get("name") or entry.get("channelName")
             is_empty = entry.get("resDesc") == _NO_VIDEO
             found.setdefault(

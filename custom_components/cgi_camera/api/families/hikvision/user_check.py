@@ -4,6 +4,7 @@ import math
 from typing import Final, override
 
 from ...errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
+from ...lenient import whole_number
 from ...transport import Answer, Transport
 from ...verdict import PatientVerdict
 from .answers import texts
@@ -50,11 +51,10 @@ class UserCheck(PatientVerdict):
         except CameraError:
             return None, None
         if said.get("lockStatus", "").lower() == "lock":
-            seconds = said.get("unlockTime", "")
-            minutes = math.ceil(int(seconds) / 60) if seconds.isdecimal() else None
+            seconds = whole_number(said.get("unlockTime", ""))
+            minutes = None if seconds is None else math.ceil(seconds / 60)
             return AccountLockedError("the camera has locked its login", minutes), None
-        tries = said.get("retryLoginTime", "")
-        if not tries.isdecimal():
-            return None, None
-        self.tries = max(self.tries or 0, int(tries))
-        return None, int(tries)
+        tries = whole_number(said.get("retryLoginTime", ""))
+        if tries is not None:
+            self.tries = max(self.tries or 0, tries)
+        return None, tries

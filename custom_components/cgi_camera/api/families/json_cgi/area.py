@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...areas import Box, PictureAreas, Rectangle, check_number
+from ...areas import Box, PictureAreas, Rectangle, check_number, four_numbers
 from ...features import Fields, Wire
 from .rows import GRID_HEIGHT, GRID_WIDTH
 from .tables_alarm import AREAS
@@ -48,12 +48,9 @@ def _rectangles(fields: Fields, places: int, name: str) -> list[Rectangle]:
     """Return the boxes that have a size; some firmware writes numbers as text."""
     found = []
     for index in range(places):
-        told = [str(fields.get(name.format(index, edge))) for edge in "xywh"]
-        if all(text.isdecimal() for text in told):
-            left, top, width, height = map(int, told)
-            if width and height:
-                box = (left, top, width, height)
-                found.append(Rectangle.from_grid(box, GRID_WIDTH, GRID_HEIGHT))
+        box = four_numbers([str(fields.get(name.format(index, edge))) for edge in "xywh"])
+        if box and box[2] and box[3]:
+            found.append(Rectangle.from_grid(box, GRID_WIDTH, GRID_HEIGHT))
     return found
 
 

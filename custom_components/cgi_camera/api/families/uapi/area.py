@@ -7,7 +7,7 @@ written as left and top edge, width and height.
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from ...areas import Box, Rectangle, check_number
+from ...areas import Rectangle, check_number, four_numbers
 from ...features import Fields, Wire
 from .tables import MOTION_ZONES
 
@@ -33,7 +33,7 @@ def decode_zones(fields: Fields) -> list[Rectangle]:
     """Return the zones that are switched on."""
     found = []
     for number in range(MOTION_ZONES):
-        edges = _numbers(fields.get(f"z{number}.position"))
+        edges = four_numbers(str(fields.get(f"z{number}.position")).split(","))
         if edges and fields.get(f"z{number}.enable") == "yes":
             left, top, right, bottom = edges
             box = (left, top, right - left, bottom - top)
@@ -57,16 +57,7 @@ def encode_face_area(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
 
 def decode_face_area(fields: Fields) -> list[Rectangle]:
     """Return the area if it is switched on."""
-    sides = _numbers(fields.get("da0.position"))
+    sides = four_numbers(str(fields.get("da0.position")).split(","))
     if sides is None or fields.get("da0.enable") != "yes":
         return []
     return [Rectangle.from_grid(sides, _WHOLE, _WHOLE)]
-
-
-def _numbers(wire: Wire) -> Box | None:
-    """Return the four numbers of a position, None if they are none."""
-    parts = str(wire).split(",")
-    if len(parts) != 4 or not all(part.isdecimal() for part in parts):
-        return None
-    first, second, third, fourth = map(int, parts)
-    return first, second, third, fourth
