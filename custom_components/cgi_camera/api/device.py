@@ -178,10 +178,8 @@ class Device:
         """Return what can be read of a section, by key."""
         return {
             feature.key: feature
-            for feature in self.family.features
-            if feature.section == section
-            and isinstance(feature, Readable)
-            and not (isinstance(feature, Setting) and feature.write_only)
+            for feature in self.family.rows(section, Readable)
+            if not (isinstance(feature, Setting) and feature.write_only)
         }
 
     def settings(self, section: str, values: Mapping[str, Value]) -> list[tuple[Setting, Value]]:
@@ -189,11 +187,7 @@ class Device:
 
         Raises UnknownNameError for a key that no setting of the section has.
         """
-        there = {
-            feature.key: feature
-            for feature in self.family.features
-            if feature.section == section and isinstance(feature, Setting)
-        }
+        there = {feature.key: feature for feature in self.family.rows(section, Setting)}
         return [(there[_known(key, there)], value) for key, value in values.items()]
 
     @property
@@ -224,12 +218,10 @@ class Device:
         """
         changes = with_dependents(self.family.features, section, changes, current)
         in_force = await self._client.write(section, changes)
-        for feature in self.family.features:
+        for feature in self.family.rows(section, Setting):
             if (
-                isinstance(feature, Setting)
-                and feature.section == section
                 # Cameras answer asterisks for a secret, and nothing for a command.
-                and not feature.secret
+                not feature.secret
                 and not feature.write_only
                 and any(name in changes for name in feature.fields)
                 and (kept := feature.value(in_force)) == feature.value(current)

@@ -291,3 +291,7 @@ class Family:
     def has_many_channels(self) -> bool:
         """Whether it may be a recorder, whose channels are to be found first."""
         return self.channel is not None
+
+    def rows[FeatureT: Feature](self, section: str, kind: type[FeatureT]) -> list[FeatureT]:
+        """Return the features of a kind that a section has, in the order of the table."""
+        return [row for row in self.features if row.section == section and isinstance(row, kind)]
