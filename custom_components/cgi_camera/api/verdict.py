@@ -47,7 +47,7 @@ class PatientVerdict(Verdict):
     @override
     async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
         if answer.status != 401 or since is None:
-            return await Verdict.of(self, answer, refusals, since)
+            return await super().of(answer, refusals, since)
         if refusals > 1 and since > LOCK_SECONDS:
             return InvalidAuthError("the camera refuses the account for good")
         is_hiccup = refusals == 1 and since <= HICCUP_SECONDS

@@ -35,7 +35,7 @@ class UserCheck(PatientVerdict):
         if lock is not None:
             return lock
         if answer.status != 401 or since is None or tries is None or usual is None:
-            return await PatientVerdict.of(self, answer, refusals, since)
+            return await super().of(answer, refusals, since)
         if tries < usual:
             return InvalidAuthError("the camera refused the account")
         return BusyError("the camera refuses an account that is good")

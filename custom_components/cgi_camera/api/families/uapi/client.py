@@ -140,7 +140,12 @@ class UapiClient(Client):
             found = values(await self.get(COUNTER_LIST, {"action": "list", "group": "VCA.Ch0.Ct*"}))
         else:
             found = await self.list_groups(GROUPS[section])
-        return below(GROUPS[section], found)
+        start = f"{GROUPS[section].lower()}."
+        return {
+            name.removeprefix(start): value
+            for name, value in found.items()
+            if name.startswith(start)
+        }
 
     @override
     async def write(self, section: str, changes: Fields) -> Fields:
@@ -203,11 +208,3 @@ class UapiClient(Client):
             else:
                 return prefix
         raise first or UnexpectedAnswerError("the camera has no parameters")
-
-
-def below(group: str, found: Mapping[str, str]) -> dict[str, Wire]:
-    """Return the parameters of a group by what their names have behind it."""
-    start = f"{group.lower()}."
-    return {
-        name.removeprefix(start): value for name, value in found.items() if name.startswith(start)
-    }
