@@ -289,3 +289,8 @@ class Time(Setting):
 def _plain(number: float) -> str:
     """Return a limit as a person writes it, without an exponent."""
     return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def zone_word(offset: str) -> str:
+    """Return our word for an offset from UTC: `utc_plus_05_30` for `+05:30`."""
+    return f"utc_{'minus' if offset[0] == '-' else 'plus'}_{offset[1:3]}_{offset[4:]}"

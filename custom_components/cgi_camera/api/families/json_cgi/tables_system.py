@@ -8,7 +8,7 @@ import hashlib
 from typing import override
 
 from ...features import BinarySensor, Button, Category, Feature, Fields, Sensor, Value, Wire
-from ...settings import Number, Select, Switch, Text, Time
+from ...settings import Number, Select, Switch, Text, Time, zone_word
 from .rows import LONGEST, STREAMS, port, seen, switch, text, whole
 from .sections import CLOCK_DRIFT
 
@@ -146,10 +146,7 @@ CLOCK: tuple[Feature, ...] = (
         key="time_zone",
         section="time",
         field="timeZone",
-        options={
-            f"utc_{'minus' if offset[0] == '-' else 'plus'}_{offset[1:3]}_{offset[4:]}": str(index)
-            for index, offset in enumerate(TIME_ZONES)
-        },
+        options={zone_word(offset): str(index) for index, offset in enumerate(TIME_ZONES)},
         enabled=False,
     ),
     Number(
