@@ -1,28 +1,23 @@
 """CGI Camera: cameras with a plain HTTP CGI, local only."""
 
-from homeassistant.const import CONF_HOST, EVENT_HOMEASSISTANT_STOP, Platform
-from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .channels import serve_found_pictures
-from .const import (
-    CONF_MEMORY,
-    DOMAIN,
-    OPTION_FTP_INSTALL,
-    OPTION_PUSH_EVENTS,
-    OPTION_TCP_PORT,
-)
+from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS, OPTION_TCP_PORT
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
-from .inbox.poll import watch_polled_events
+from .inbox.poll import watch_alarm_input
 from .inbox.receiving import async_end_uploads, async_receive_uploads
 from .inbox.retention import async_open_archive, async_set_aside, async_watch_retention
 from .inbox.tcp import TcpInbox
 from .inbox.webhook import PushView, Webhook
 from .opening import device_of
 from .push_setup import async_remove_quietly, push_setup_of, watch_pushes
+from .registry import async_keep_devices
 from .services import async_setup_services
 from .upload_setup import upload_setup_of, watch_uploads
 from .views import EventPictureView
@@ -58,11 +53,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     """Set up one camera."""
     device = device_of(hass, entry)
     entry.async_on_unload(device.close)
-    coordinator = CgiCameraCoordinator(hass, entry, device, entry.data[CONF_HOST])
+    coordinator = CgiCameraCoordinator(hass, entry, device)
     await coordinator.async_config_entry_first_refresh()
-    hass.config_entries.async_update_entry(
-        entry, data={**entry.data, CONF_MEMORY: dict(device.memory)}
-    )
 
     archive = await async_open_archive(hass, entry)
     dispatcher = Dispatcher(hass, entry.entry_id, coordinator.base_unique_id, archive)
@@ -71,9 +63,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         dispatcher=dispatcher,
         health=PushHealth(hass, entry.entry_id, entry.title),
     )
-    _keep_devices(hass, entry)
+    async_keep_devices(coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    watch_polled_events(entry)
+    watch_alarm_input(entry)
 
     async def end_moving(_event: Event) -> None:
         await device.end_moving()
@@ -93,22 +85,6 @@ async def _take_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None
 
     watch_pushes(hass, entry)
     watch_uploads(hass, entry)
-
-
-@callback
-def _keep_devices(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Make the device through which channels are reached; forget channels no longer wanted."""
-    coordinator = entry.runtime_data.coordinator
-    registry = dr.async_get(hass)
-    registry.async_get_or_create(config_entry_id=entry.entry_id, **coordinator.device_info)
-    wanted = {
-        identifier
-        for channel in coordinator.device.channels
-        for identifier in coordinator.identifiers(channel)
-    } | coordinator.identifiers()
-    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-        if device.identifiers.isdisjoint(wanted):
-            registry.async_remove_device(device.id)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:

@@ -165,10 +165,10 @@ async def manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
             await commands.add_user(user, cast("str", password))
         case "edit":
             await commands.edit_user(user, password)
+            if is_ours and password is not None:
+                keep_password(coordinator, password)
         case _:
             await commands.delete_user(name)
-    if action == "edit" and is_ours and password is not None:
-        keep_password(coordinator, password)
     return None
 
 

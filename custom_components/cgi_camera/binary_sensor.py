@@ -16,8 +16,8 @@ from homeassistant.helpers.event import async_call_later
 from .api.features import BinarySensor
 from .api.push.event import EventType
 from .const import OPTION_HOLD_SECONDS
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import CgiCameraEntity, PushEntity, ValueEntity, offered
+from .coordinator import CgiCameraConfigEntry
+from .entity import CgiCameraEntity, PushEntity, ValueEntity, one_per_row
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
@@ -37,16 +37,13 @@ async def async_setup_entry(
 ) -> None:
     """Set up the binary sensors."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(
-        CgiCameraBinarySensor(coordinator, feature) for feature in offered(entry, BinarySensor)
-    )
+    async_add_entities(one_per_row(entry, BinarySensor, CgiCameraBinarySensor))
     family = coordinator.device.family
     if family.has_many_channels:
-        async_add_entities([ReachableSensor(coordinator)])
+        async_add_entities([ReachableSensor(coordinator, "reachable")])
     if family.pushes:
         async_add_entities(
-            HeldBinarySensor(coordinator, description, entry.options[OPTION_HOLD_SECONDS])
-            for description in DESCRIPTIONS
+            HeldBinarySensor(coordinator, description) for description in DESCRIPTIONS
         )
 
 
@@ -56,7 +53,7 @@ class CgiCameraBinarySensor(ValueEntity[BinarySensor], BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
 
 class ReachableSensor(CgiCameraEntity, BinarySensorEntity):
@@ -64,10 +61,6 @@ class ReachableSensor(CgiCameraEntity, BinarySensorEntity):
 
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the sensor."""
-        super().__init__(coordinator, "reachable")
 
     @property
     @override
@@ -84,18 +77,7 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity):
     """On from an event until none has come for the hold time."""
 
     _attr_is_on = False
-
-    def __init__(
-        self,
-        coordinator: CgiCameraCoordinator,
-        description: BinarySensorEntityDescription,
-        hold_seconds: float,
-    ) -> None:
-        """Set up the sensor; it is off until the first event."""
-        super().__init__(coordinator, description.key)
-        self.entity_description = description
-        self._hold_seconds = hold_seconds
-        self._cancel_release: CALLBACK_TYPE | None = None
+    _cancel_release: CALLBACK_TYPE | None = None
 
     @callback
     @override
@@ -103,7 +85,8 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity):
         if event.type != self.entity_description.key:
             return
         self._cancel()
-        self._cancel_release = async_call_later(self.hass, self._hold_seconds, self._release)
+        hold_seconds = self.coordinator.config_entry.options[OPTION_HOLD_SECONDS]
+        self._cancel_release = async_call_later(self.hass, hold_seconds, self._release)
         self._attr_is_on = True
         self.async_write_ha_state()
 

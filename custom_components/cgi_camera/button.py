@@ -11,7 +11,7 @@ from .api.errors import CameraError
 from .api.features import Button
 from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import CgiCameraEntity, FeatureEntity, offered
+from .entity import CgiCameraEntity, FeatureEntity, one_per_row
 from .exceptions import user_error
 from .push_setup import AUTOMATIC, async_test, push_setup_of
 
@@ -27,19 +27,18 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons of the family."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(CgiCameraButton(coordinator, feature) for feature in offered(entry, Button))
+    async_add_entities(one_per_row(entry, Button, CgiCameraButton))
     if coordinator.device.family.clock is not None:
-        async_add_entities([ClockButton(coordinator)])
+        async_add_entities([ClockButton(coordinator, "sync_time")])
     setup = push_setup_of(entry, coordinator.device)
     if setup is not None and setup.has_test:
-        async_add_entities([TestPushButton(coordinator)])
+        async_add_entities([TestPushButton(coordinator, "test_push")])
 
 
 class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
     """Something the camera does when told."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Button) -> None:
-        """Set up the button."""
         super().__init__(coordinator, feature)
         self._attr_device_class = DEVICE_CLASSES.get(feature.key)
 
@@ -56,10 +55,6 @@ class ClockButton(CgiCameraEntity, ButtonEntity):
 
     _attr_entity_category = EntityCategory.CONFIG
 
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the button."""
-        super().__init__(coordinator, "sync_time")
-
     @override
     async def async_press(self) -> None:
         try:
@@ -72,10 +67,6 @@ class TestPushButton(CgiCameraEntity, ButtonEntity):
     """Lets the camera push something, and tells where it is lost if it does not arrive."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
-
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the button."""
-        super().__init__(coordinator, "test_push")
 
     @override
     async def async_press(self) -> None:

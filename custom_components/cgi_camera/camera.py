@@ -4,11 +4,7 @@ from dataclasses import asdict
 from typing import override
 
 from aiohttp import web
-from homeassistant.components.camera import (
-    Camera,
-    CameraEntityFeature,
-    async_get_still_stream,
-)
+from homeassistant.components.camera import Camera, CameraEntityFeature, async_get_still_stream
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -45,7 +41,6 @@ class CgiCamera(ChannelEntity, Camera):
     """One stream of one channel."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, stream: Stream) -> None:
-        """Set up the camera of a stream."""
         super().__init__(coordinator, channel, stream.name)
         Camera.__init__(self)
         self._stream = stream

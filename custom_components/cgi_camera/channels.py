@@ -70,9 +70,11 @@ class ChannelsFlow(ConfigEntryBaseFlow):
     """Looks for the channels of a recorder and lets choose some of them.
 
     `found` are those to choose from, `ticked` the numbers of those that are chosen already;
-    `errors` and `placeholders` are those of the form.
+    `errors` and `placeholders` are those of the next form, which is that of `step_after_failure`
+    if they could not be looked for.
     """
 
+    step_after_failure: str
     found: Sequence[FoundChannel] = ()
     ticked: Collection[int] = ()
     errors: Mapping[str, str] = {}
@@ -87,8 +89,8 @@ class ChannelsFlow(ConfigEntryBaseFlow):
         """Take note of `found`, and see what of it is ticked."""
         raise NotImplementedError
 
-    def search_failed(self, error: CameraError | None) -> str:
-        """Return the step that tells about an error, None if it is one that nobody foresaw."""
+    def tell(self, error: CameraError) -> None:
+        """Let `errors` and `placeholders` say what is wrong."""
         raise NotImplementedError
 
     async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
@@ -115,10 +117,12 @@ class ChannelsFlow(ConfigEntryBaseFlow):
         try:
             self.found = search.result()
         except CameraError as error:
-            return self.async_show_progress_done(next_step_id=self.search_failed(error))
+            self.tell(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
-            return self.async_show_progress_done(next_step_id=self.search_failed(None))
+            self.errors = {"base": "unknown"}
+        if self.errors:
+            return self.async_show_progress_done(next_step_id=self.step_after_failure)
         pictures = {found.number: found.picture for found in self.found if found.picture}
         serve_found_pictures(self.hass)[self.flow_id] = pictures
         self.channels_found()
@@ -141,15 +145,11 @@ class ChannelsFlow(ConfigEntryBaseFlow):
                     ]
                 )
             self.errors = {"base": "no_channels"}
-        labels = await self._labels()
         schema = probatio.Schema(
             {
                 probatio.Required(CONF_CHANNELS): SelectSelector(
                     SelectSelectorConfig(
-                        options=[
-                            SelectOptionDict(value=number, label=label)
-                            for number, label in labels.items()
-                        ],
+                        options=await self._choices(),
                         multiple=True,
                         mode=SelectSelectorMode.LIST,
                     )
@@ -169,19 +169,17 @@ class ChannelsFlow(ConfigEntryBaseFlow):
             },
         )
 
-    async def _labels(self) -> dict[str, str]:
-        """Return what each channel is called in the list, by its number."""
+    async def _choices(self) -> list[SelectOptionDict]:
+        """Return each channel as it is called in the list."""
         texts = await async_get_translations(
             self.hass, self.hass.config.language, "selector", [DOMAIN]
         )
-        return {
-            str(found.number): " ".join(
-                texts[f"component.{DOMAIN}.selector.presence.options.{found.presence}"]
-                .format(number=found.number, name=found.name or "")
-                .split()
-            )
-            for found in self.found
-        }
+        choices = []
+        for found in self.found:
+            text = texts[f"component.{DOMAIN}.selector.presence.options.{found.presence}"]
+            label = text.format(number=found.number, name=found.name or "")
+            choices.append(SelectOptionDict(value=str(found.number), label=" ".join(label.split())))
+        return choices
 
     def _pictures(self) -> str:
         """Return a table of the pictures found, in the markup of descriptions."""

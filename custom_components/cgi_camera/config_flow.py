@@ -69,17 +69,14 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
 
     VERSION = 1
 
+    step_after_failure = "user"
+    placeholders: Mapping[str, str] = {"minutes": "", "channel": "{channel}"}
+    _typed: Mapping[str, Any] = {}
+    _templates: Mapping[str, Any] = {}
     _discovered: str | None = None
     """Address of a camera that made itself known."""
     _examined: Examined
     """The recorder whose channels are about to be chosen."""
-
-    def __init__(self) -> None:
-        """Begin with nothing typed."""
-        self._typed: dict[str, Any] = {}
-        self._templates: dict[str, Any] = {}
-        self._errors: dict[str, str] = {}
-        self._placeholders = {"minutes": "", "channel": "{channel}"}
 
     @staticmethod
     @callback
@@ -106,29 +103,29 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         try:
             return await examine(self.hass, wanted, options)
         except CameraError as error:
-            self._show(error)
+            self.tell(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
-            self._errors = {"base": "unknown"}
+            self.errors = {"base": "unknown"}
         return None
 
-    def _show(self, error: CameraError) -> None:
-        """Keep what the next form says about an error."""
+    @override
+    def tell(self, error: CameraError) -> None:
         LOGGER.debug("Set-up failed: %s", error)
-        self._errors = {"base": ERRORS[type(error)]}
+        self.errors = {"base": ERRORS[type(error)]}
         if isinstance(error, AccountLockedError):
-            self._placeholders["minutes"] = minutes_left(error)
+            self.placeholders = {**self.placeholders, "minutes": minutes_left(error)}
 
     def _form(
         self, step_id: str, schema: probatio.Schema, shown: Mapping[str, Any] | None
     ) -> ConfigFlowResult:
         """Show a form, with the errors there are."""
-        errors, self._errors = self._errors, {}
+        errors, self.errors = self.errors, {}
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, shown),
-            errors=errors,
-            description_placeholders=self._placeholders,
+            errors=dict(errors),
+            description_placeholders=self.placeholders,
         )
 
     @override
@@ -142,10 +139,13 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
         """Take up what announced itself. Its page is at another port than its description."""
         host = URL(discovery_info.ssdp_location or "").host or ""
-        page = discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or ""
-        if not host or f"//{host}" not in page:  # nobody points us at somebody else
-            page = f"http://{host}"
-        return await self._async_step_discovered(page, announced_mac(discovery_info.ssdp_usn))
+        try:
+            page = parse_address(discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or "")
+        except CameraError:
+            page = URL()
+        # Nobody points us at somebody else.
+        address = str(page) if page.host == host else f"http://{host}"
+        return await self._async_step_discovered(address, announced_mac(discovery_info.ssdp_usn))
 
     @override
     async def async_step_integration_discovery(
@@ -197,10 +197,10 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         """Ask where a camera of no known family has its pictures."""
         if user_input is not None:
             self._templates = user_input
-            self._errors = misplaced(user_input, self._typed[CONF_HOST])
-            if not self._errors and (result := await self._add(user_input)):
+            self.errors = misplaced(user_input, self._typed[CONF_HOST])
+            if not self.errors and (result := await self._add(user_input)):
                 return result
-            if self._errors.get("base") in ADDRESS_ERRORS:
+            if self.errors.get("base") in ADDRESS_ERRORS:
                 return await self.async_step_user()
         return self._form("snapshot_url", TEMPLATES_SCHEMA, self._templates)
 
@@ -243,14 +243,6 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         self.ticked = {found.number for found in self.found if found.presence is Presence.PRESENT}
 
     @override
-    def search_failed(self, error: CameraError | None) -> str:
-        if error is None:
-            self._errors = {"base": "unknown"}
-        else:
-            self._show(error)
-        return "user"
-
-    @override
     async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
         self._examined.device.close()
         memory = dict(self._examined.device.memory)
@@ -291,11 +283,11 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         user_input: dict[str, Any] | None,
     ) -> ConfigFlowResult:
         """Show a form over an entry's data and keep what works with the same camera."""
-        self._placeholders["name"] = entry.title
+        self.placeholders = {**self.placeholders, "name": entry.title}
         if user_input is not None:
             wanted = {**entry.data, **user_input}
-            self._errors = misplaced(user_input, wanted[CONF_HOST])
-            if not self._errors and (examined := await self._examine(wanted, entry.options)):
+            self.errors = misplaced(user_input, wanted[CONF_HOST])
+            if not self.errors and (examined := await self._examine(wanted, entry.options)):
                 if entry.unique_id is not None:
                     await self.async_set_unique_id(examined.identity.unique_id)
                     self._abort_if_unique_id_mismatch()

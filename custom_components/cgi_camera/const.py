@@ -3,16 +3,9 @@
 import logging
 from typing import Final
 
-from homeassistant.util.hass_dict import HassKey
-
-from .api.device import Device
-
 DOMAIN: Final = "cgi_camera"
 EVENT_CAMERA: Final = "cgi_camera_event"
 LOGGER: Final = logging.getLogger(__package__)
-
-EXAMINED_DEVICES: Final[HassKey[dict[str, Device]]] = HassKey(f"{DOMAIN}_examined")
-"""Devices a flow has logged in to, by webhook id, for the entry to go on without a second login."""
 
 CONF_ADVANCED: Final = "advanced"
 CONF_FAMILY: Final = "family"

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -25,7 +23,7 @@ from .absence import LOOK_INTERVAL, Absence
 from .api.changes import encode_together
 from .api.device import Device
 from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
-from .api.family import Channel, Identity
+from .api.family import Identity
 from .api.features import Button, Fields, Value, Wire
 from .api.settings import Setting
 from .const import CONF_MEMORY, DOMAIN, LOGGER
@@ -78,15 +76,11 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
     config_entry: CgiCameraConfigEntry
     identity: Identity
 
-    def __init__(
-        self, hass: HomeAssistant, entry: CgiCameraConfigEntry, device: Device, url: str
-    ) -> None:
-        """Bind a device to its config entry; `url` is where a person finds its web page."""
+    def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry, device: Device) -> None:
         super().__init__(
             hass, LOGGER, config_entry=entry, name=entry.title, update_interval=STATUS_INTERVAL
         )
         self.device = device
-        self.url = url
         self._polls = 0
         self._failures = 0
         self._absence: Absence | None = None
@@ -99,45 +93,6 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
     def base_unique_id(self) -> str:
         """What all unique ids of this entry begin with."""
         return self.config_entry.unique_id or self.config_entry.entry_id
-
-    def identifiers(self, channel: Channel | None = None) -> set[tuple[str, str]]:
-        """Return what the device, or that of a channel, is known by in the registry."""
-        part = "" if channel is None else f"_channel_{channel.number}"
-        return {(DOMAIN, self.base_unique_id + part)}
-
-    @property
-    def device_info(self) -> DeviceInfo:
-        """The device as the registry knows it."""
-        info = DeviceInfo(
-            identifiers=self.identifiers(),
-            name=self.config_entry.title,
-            model=self.identity.model,
-            model_id=self.identity.product_id,
-            serial_number=self.identity.serial,
-            sw_version=self.identity.firmware,
-            configuration_url=self.url,
-        )
-        if self.identity.mac:
-            info["connections"] = {(CONNECTION_NETWORK_MAC, format_mac(self.identity.mac))}
-        return info
-
-    def channel_info(self, channel: Channel) -> DeviceInfo:
-        """Return the device of a channel: one of its own at a recorder, that can have an area."""
-        if not self.device.family.has_many_channels:
-            return self.device_info
-        (recorder,) = self.identifiers()
-        info = DeviceInfo(
-            identifiers=self.identifiers(channel),
-            via_device_id=dr.async_get_device_id_by_identifier(
-                self.hass, recorder, config_entry_id=self.config_entry.entry_id
-            ),
-        )
-        if channel.name:
-            info["name"] = channel.name
-        else:
-            info["translation_key"] = "channel"
-            info["translation_placeholders"] = {"number": str(channel.number)}
-        return info
 
     @override
     async def _async_setup(self) -> None:
@@ -300,8 +255,13 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
 
     def _take_in(self, section: str, in_force: Fields) -> None:
         """Show what the camera answered, if entities show this section at all."""
-        if section in self.data:
-            self.async_set_updated_data({**self.data, section: in_force})
+        if section not in self.data:
+            return
+        self.data = {**self.data, section: in_force}
+        if self.last_update_success:  # the next poll comes when it would have come
+            self.async_update_listeners()
+        else:
+            self.async_set_updated_data(self.data)
 
     async def async_write(
         self, section: str, changes: Fields, current: Fields | None = None
@@ -313,9 +273,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         """
         now = self.hass.loop.time()
         if (batch := self._batches.get(section)) is None:
-            batch = _Batch(
-                latest=now + WRITE_LIMIT_SECONDS, current=current or self.data.get(section, {})
-            )
+            batch = _Batch(latest=now + WRITE_LIMIT_SECONDS, current=current or {})
             self._batches[section] = batch
         batch.changes.update(changes)
         batch.due = min(now + WRITE_QUIET_SECONDS, batch.latest)

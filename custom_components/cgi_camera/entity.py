@@ -1,20 +1,22 @@
 """What all entities of a camera have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import override
 
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
 from .api.family import Channel
-from .api.features import Category, Feature, Readable, Value
+from .api.features import Category, Feature, Fields, Readable, Value, Wire
 from .api.settings import Setting
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .exceptions import user_error
 from .inbox.dispatch import ArchivedEvent, Stage
+from .registry import channel_info, device_info
 
 CATEGORIES = {
     Category.CONTROL: None,
@@ -23,10 +25,12 @@ CATEGORIES = {
 }
 
 
-def offered[FeatureT: Feature](
-    entry: CgiCameraConfigEntry, kind: type[FeatureT]
-) -> Iterator[FeatureT]:
-    """Yield the features of one kind that this camera has: it answered their field."""
+def one_per_row[FeatureT: Feature, EntityT: Entity](
+    entry: CgiCameraConfigEntry,
+    kind: type[FeatureT],
+    entity: Callable[[CgiCameraCoordinator, FeatureT], EntityT],
+) -> Iterator[EntityT]:
+    """Yield an entity for each row of a kind that this camera has: it answered the row's field."""
     coordinator = entry.runtime_data.coordinator
     for feature in coordinator.device.family.features:
         if (
@@ -37,7 +41,7 @@ def offered[FeatureT: Feature](
                 or feature.field in coordinator.data.get(feature.section, {})
             )
         ):
-            yield feature
+            yield entity(coordinator, feature)
 
 
 class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):
@@ -52,25 +56,23 @@ class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):
         super().__init__(coordinator, context=section)
         self._attr_unique_id = f"{coordinator.base_unique_id}_{key}"
         self._attr_translation_key = key
-        self._attr_device_info = coordinator.device_info
+        self._attr_device_info = device_info(coordinator)
 
 
 class ChannelEntity(CgiCameraEntity):
     """An entity of one channel."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, key: str) -> None:
-        """Name the entity by its key and its channel."""
         super().__init__(coordinator, key)
         self.channel = channel
         self._attr_unique_id = f"{coordinator.base_unique_id}_channel_{channel.number}_{key}"
-        self._attr_device_info = coordinator.channel_info(channel)
+        self._attr_device_info = channel_info(coordinator, channel)
 
 
 class FeatureEntity[FeatureT: Feature](CgiCameraEntity):
     """An entity made from one row of a table."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: FeatureT) -> None:
-        """Take category and default from the row."""
         section = feature.section if isinstance(feature, Readable) else None
         super().__init__(coordinator, feature.key, section)
         self.feature = feature
@@ -82,14 +84,14 @@ class ValueEntity[FeatureT: Readable](FeatureEntity[FeatureT]):
     """An entity that shows a field."""
 
     @property
-    def wire_fields(self) -> dict[str, str | int | float | None]:
+    def wire_fields(self) -> Fields:
         """The section's fields as the camera sent them, empty if it no longer has it."""
-        return dict(self.coordinator.data.get(self.feature.section, {}))
+        return self.coordinator.data.get(self.feature.section, {})
 
     @property
-    def feature_value(self) -> Value | None:
-        """What the camera last answered, None if unknown."""
-        return self.feature.value(self.wire_fields)
+    def wire(self) -> Wire:
+        """The field as the camera sent it, None if it no longer has it."""
+        return self.wire_fields.get(self.feature.field)
 
 
 class SettingEntity[FeatureT: Setting](ValueEntity[FeatureT]):
@@ -115,6 +117,10 @@ class PushEntity(CgiCameraEntity):
     """
 
     stage = Stage.ENTITIES
+
+    def __init__(self, coordinator: CgiCameraCoordinator, description: EntityDescription) -> None:
+        super().__init__(coordinator, description.key)
+        self.entity_description = description
 
     @property
     @override

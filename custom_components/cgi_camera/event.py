@@ -1,21 +1,15 @@
 """Event entities: what the camera pushed, for automations without YAML."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import override
 
-from homeassistant.components.event import (
-    EventDeviceClass,
-    EventEntity,
-    EventEntityDescription,
-)
+from homeassistant.components.event import EventDeviceClass, EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.push.event import EventType, FaceList
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraConfigEntry
 from .entity import PushEntity
-from .inbox.dispatch import ArchivedEvent
+from .inbox.dispatch import EVENT_ENTITIES, ArchivedEvent
 
 PARALLEL_UPDATES = 0
 
@@ -24,44 +18,26 @@ FACE_TYPES = {
     FaceList.STRANGER: "unrecognized",
     FaceList.BLOCKED: "blocked",
 }
-ALARM_TYPES = [kind.value for kind in EventType if kind not in {EventType.FACE, EventType.MOTION}]
 
 
-def face_type(event: ArchivedEvent) -> str:
-    """Return how much the camera knows of the first face; blocked beats everything."""
+def name_of(event: ArchivedEvent) -> str:
+    """Return its type, or how much the camera knows of the first face; blocked beats everything."""
+    if event.type is not EventType.FACE:
+        return event.type.value
     lists = [face.list for face in event.camera_event.faces]
     if FaceList.BLOCKED in lists:
         return FACE_TYPES[FaceList.BLOCKED]
     return FACE_TYPES[lists[0]] if lists and lists[0] else "detected"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CgiCameraEventDescription(EventEntityDescription):
-    """Which camera events an entity takes, and what it calls them."""
-
-    takes: frozenset[EventType]
-    name_event: Callable[[ArchivedEvent], str]
-
-
 DESCRIPTIONS = (
-    CgiCameraEventDescription(
-        key="face",
-        event_types=["detected", *FACE_TYPES.values()],
-        takes=frozenset({EventType.FACE}),
-        name_event=face_type,
+    EventEntityDescription(key="face", event_types=["detected", *FACE_TYPES.values()]),
+    EventEntityDescription(
+        key="motion", device_class=EventDeviceClass.MOTION, event_types=[EventType.MOTION.value]
     ),
-    CgiCameraEventDescription(
-        key="motion",
-        device_class=EventDeviceClass.MOTION,
-        event_types=["motion"],
-        takes=frozenset({EventType.MOTION}),
-        name_event=lambda _: "motion",
-    ),
-    CgiCameraEventDescription(
+    EventEntityDescription(
         key="alarm",
-        event_types=ALARM_TYPES,
-        takes=frozenset(EventType(kind) for kind in ALARM_TYPES),
-        name_event=lambda event: event.type,
+        event_types=[kind.value for kind in EventType if kind not in EVENT_ENTITIES],
     ),
 )
 
@@ -82,22 +58,13 @@ async def async_setup_entry(
 class CgiCameraEvent(PushEntity, EventEntity):
     """The last event of a kind."""
 
-    entity_description: CgiCameraEventDescription
-
-    def __init__(
-        self, coordinator: CgiCameraCoordinator, description: CgiCameraEventDescription
-    ) -> None:
-        """Set up the entity."""
-        super().__init__(coordinator, description.key)
-        self.entity_description = description
-
     @callback
     @override
     def handle_event(self, event: ArchivedEvent) -> None:
-        if event.type not in self.entity_description.takes:
+        if event.entity_key != self.entity_description.key:
             return
         self._trigger_event(
-            self.entity_description.name_event(event),
+            name_of(event),
             {
                 "event_id": event.event_id,
                 "rule": event.camera_event.rule,

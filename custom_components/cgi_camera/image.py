@@ -37,8 +37,7 @@ async def async_setup_entry(
     if not entry.runtime_data.coordinator.device.family.pushes:
         return
     async_add_entities(
-        LastPicture(hass, entry.runtime_data.coordinator, description)
-        for description in DESCRIPTIONS
+        LastPicture(entry.runtime_data.coordinator, description) for description in DESCRIPTIONS
     )
 
 
@@ -48,18 +47,13 @@ class LastPicture(PushEntity, ImageEntity):
     entity_description: CgiCameraImageDescription
     stage = Stage.IMAGES
     _attr_content_type = "image/jpeg"
+    _picture: bytes | None = None
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        coordinator: CgiCameraCoordinator,
-        description: CgiCameraImageDescription,
+        self, coordinator: CgiCameraCoordinator, description: CgiCameraImageDescription
     ) -> None:
-        """Set up an image without a picture."""
-        super().__init__(coordinator, description.key)
-        ImageEntity.__init__(self, hass)
-        self.entity_description = description
-        self._picture: bytes | None = None
+        super().__init__(coordinator, description)
+        ImageEntity.__init__(self, coordinator.hass)
 
     @override
     async def async_restore(self) -> None:

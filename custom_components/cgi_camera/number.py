@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Number
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import SettingEntity, offered
+from .entity import SettingEntity, one_per_row
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -20,17 +20,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the numbers the camera has."""
-    async_add_entities(
-        CgiCameraNumber(entry.runtime_data.coordinator, feature)
-        for feature in offered(entry, Number)
-    )
+    async_add_entities(one_per_row(entry, Number, CgiCameraNumber))
 
 
 class CgiCameraNumber(SettingEntity[Number], NumberEntity):
     """A number within limits, which may depend on another setting."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Number) -> None:
-        """Take step and unit from the row."""
         super().__init__(coordinator, feature)
         self._attr_native_step = feature.step
         self._attr_native_unit_of_measurement = feature.unit
@@ -50,7 +46,7 @@ class CgiCameraNumber(SettingEntity[Number], NumberEntity):
     @property
     @override
     def native_value(self) -> float | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
     @override
     async def async_set_native_value(self, value: float) -> None:

@@ -40,7 +40,6 @@ from .const import (
     CONF_RTSP_URL,
     DEFAULT_KEEP_SECONDS,
     DOMAIN,
-    EXAMINED_DEVICES,
     FAMILY_AUTO,
     OPTION_KEEP_SECONDS,
 )
@@ -49,6 +48,8 @@ from .coordinator import CgiCameraConfigEntry
 DETECT_SECONDS = 8
 """A person waits for the answer; whoever has not answered by then is no camera."""
 
+EXAMINED_DEVICES: HassKey[dict[str, Device]] = HassKey(f"{DOMAIN}_examined")
+"""Devices a flow has logged in to, by webhook id, for the entry to go on without a second login."""
 LOGINS: HassKey[LoginMemory] = HassKey(f"{DOMAIN}_logins")
 """What became of logins, whoever tried: what was refused once is never sent again."""
 

@@ -80,6 +80,8 @@ PICTURES_SCHEMA = probatio.Schema(
 class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     """Sets up what the camera pushes, how long events are kept, and which channels there are."""
 
+    step_after_failure = "channels"
+
     @property
     def _push_setup(self) -> PushSetup | None:
         """What sets up the camera; none while the entry is not loaded."""
@@ -130,13 +132,9 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         )
 
     @override
-    def search_failed(self, error: CameraError | None) -> str:
-        if error is None:
-            self.errors = {"base": "unknown"}
-        else:
-            key, self.placeholders = translation(error, self.config_entry.title)
-            self.errors = {"base": key}
-        return "channels"
+    def tell(self, error: CameraError) -> None:
+        key, self.placeholders = translation(error, self.config_entry.title)
+        self.errors = {"base": key}
 
     def _stored(self) -> list[FoundChannel]:
         """Return the channels of the entry."""

@@ -13,7 +13,7 @@ from .api.errors import CameraError
 from .api.settings import Select
 from .const import OPTION_PRESETS
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import CgiCameraEntity, SettingEntity, offered
+from .entity import CgiCameraEntity, SettingEntity, one_per_row
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
@@ -26,7 +26,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the selects the camera has."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(CgiCameraSelect(coordinator, feature) for feature in offered(entry, Select))
+    async_add_entities(one_per_row(entry, Select, CgiCameraSelect))
     if presets := named_presets(entry.options.get(OPTION_PRESETS, ())):
         async_add_entities([PresetSelect(coordinator, presets)])
 
@@ -42,7 +42,7 @@ class CgiCameraSelect(SettingEntity[Select], SelectEntity):
     @property
     @override
     def current_option(self) -> str | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
     @override
     async def async_select_option(self, option: str) -> None:
@@ -53,7 +53,6 @@ class PresetSelect(CgiCameraEntity, SelectEntity):
     """Goes to a stored position by its name; it shows the last one chosen here."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, presets: Mapping[str, int]) -> None:
-        """Take the names from the options of the entry."""
         super().__init__(coordinator, "preset")
         self._presets = presets
         self._attr_options = list(presets)

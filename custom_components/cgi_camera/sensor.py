@@ -8,6 +8,7 @@ from homeassistant.components.sensor import (
     RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
+    SensorEntityDescription,
     SensorStateClass,
 )
 from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
@@ -17,7 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api.family import Channel
 from .api.features import Sensor
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import ChannelEntity, PushEntity, ValueEntity, offered
+from .entity import ChannelEntity, PushEntity, ValueEntity, one_per_row
 from .inbox.dispatch import ArchivedEvent
 
 PARALLEL_UPDATES = 0
@@ -29,6 +30,12 @@ DEVICE_CLASSES: Mapping[str | None, SensorDeviceClass] = {
 }
 """What a number is of, by its unit."""
 
+LAST_PUSH = SensorEntityDescription(
+    key="last_push",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -37,14 +44,14 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors the camera has."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(CgiCameraSensor(coordinator, feature) for feature in offered(entry, Sensor))
+    async_add_entities(one_per_row(entry, Sensor, CgiCameraSensor))
     family = coordinator.device.family
     if family.patience is not None:
         async_add_entities(
             PictureAgeSensor(coordinator, channel) for channel in coordinator.device.channels
         )
     if family.pushes:
-        async_add_entities([LastPushSensor(coordinator)])
+        async_add_entities([LastPushSensor(coordinator, LAST_PUSH)])
 
 
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
@@ -69,7 +76,7 @@ class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
     @property
     @override
     def native_value(self) -> str | int | float | None:
-        return self.feature.decode(self.wire_fields.get(self.feature.field))
+        return self.feature.decode(self.wire)
 
 
 class PictureAgeSensor(ChannelEntity, SensorEntity):
@@ -82,7 +89,6 @@ class PictureAgeSensor(ChannelEntity, SensorEntity):
     _attr_suggested_display_precision = 0
 
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel) -> None:
-        """Set up the sensor of a channel's main stream."""
         super().__init__(coordinator, channel, "picture_age")
         self._stream = channel.streams[0].name
 
@@ -106,13 +112,7 @@ class PictureAgeSensor(ChannelEntity, SensorEntity):
 class LastPushSensor(PushEntity, RestoreSensor):
     """When a push of this camera last arrived, so that silence is seen."""
 
-    _attr_device_class = SensorDeviceClass.TIMESTAMP
-    _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_native_value: datetime | None = None
-
-    def __init__(self, coordinator: CgiCameraCoordinator) -> None:
-        """Set up the sensor."""
-        super().__init__(coordinator, "last_push")
 
     @override
     async def async_restore(self) -> None:

@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Switch
 from .coordinator import CgiCameraConfigEntry
-from .entity import SettingEntity, offered
+from .entity import SettingEntity, one_per_row
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -19,10 +19,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the switches the camera has."""
-    async_add_entities(
-        CgiCameraSwitch(entry.runtime_data.coordinator, feature)
-        for feature in offered(entry, Switch)
-    )
+    async_add_entities(one_per_row(entry, Switch, CgiCameraSwitch))
 
 
 class CgiCameraSwitch(SettingEntity[Switch], SwitchEntity):
@@ -31,8 +28,7 @@ class CgiCameraSwitch(SettingEntity[Switch], SwitchEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        value = self.feature_value
-        return value if isinstance(value, bool) else None
+        return self.feature.decode(self.wire)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Text
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
-from .entity import SettingEntity, offered
+from .entity import SettingEntity, one_per_row
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -20,9 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the texts the camera has."""
-    async_add_entities(
-        CgiCameraText(entry.runtime_data.coordinator, feature) for feature in offered(entry, Text)
-    )
+    async_add_entities(one_per_row(entry, Text, CgiCameraText))
 
 
 class CgiCameraText(SettingEntity[Text], TextEntity):
@@ -36,8 +34,8 @@ class CgiCameraText(SettingEntity[Text], TextEntity):
     @property
     @override
     def native_value(self) -> str | None:
-        value = self.feature_value
-        return None if value is None else str(value)[:MAX_LENGTH_STATE_STATE]
+        text = self.feature.decode(self.wire)
+        return None if text is None else text[:MAX_LENGTH_STATE_STATE]
 
     @override
     async def async_set_value(self, value: str) -> None:

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Time
 from .coordinator import CgiCameraConfigEntry
-from .entity import SettingEntity, offered
+from .entity import SettingEntity, one_per_row
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -20,9 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the times the camera has."""
-    async_add_entities(
-        CgiCameraTime(entry.runtime_data.coordinator, feature) for feature in offered(entry, Time)
-    )
+    async_add_entities(one_per_row(entry, Time, CgiCameraTime))
 
 
 class CgiCameraTime(SettingEntity[Time], TimeEntity):

@@ -17,7 +17,8 @@ from homeassistant.helpers.network import NoURLAvailableError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EXAMINED_DEVICES
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.opening import EXAMINED_DEVICES
 from tests.simulators.faults import Answer, html_page
 from tests.simulators.not_a_camera import Garbage, PanasonicLike, WebPage
 from tests.simulators.serving import LoopbackServer

@@ -211,6 +211,17 @@ async def test_a_change_shows_what_the_camera_answered(
     assert state_of(hass, OSD).state == "off"
 
 
+async def test_a_change_does_not_put_the_next_poll_off(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """An automation that sets something twice a minute must not stop the rest from being read."""
+    loaded.runtime_data.coordinator.update_interval = timedelta(hours=1)  # of what is planned anew
+    await turn(hass, OSD, "off")
+    camera.requests.clear()
+    await polls(hass, 1)
+    assert [request.interface for request in camera.requests] == ["keep_alive"]
+
+
 async def test_a_slider_dragged_over_fifty_values(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:

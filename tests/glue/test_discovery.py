@@ -102,7 +102,13 @@ async def test_something_else_at_the_address(hass: HomeAssistant, camera: UapiCa
     assert (await discover(hass, SOURCE_SSDP, info))["reason"] == "not_supported"
     elsewhere = replace(info, upnp={"presentationURL": camera.url}, ssdp_location="http://[::1]:9/")
     assert (await discover(hass, SOURCE_SSDP, elsewhere))["reason"] == "not_supported"
+    mentioned = replace(
+        info, upnp={"presentationURL": f"http://localhost:{camera.port}//127.0.0.1"}
+    )
+    assert (await discover(hass, SOURCE_SSDP, mentioned))["reason"] == "not_supported"
     assert camera.requests == []  # nobody points us at somebody else
+    garbled = replace(info, upnp={"presentationURL": "http://[//127.0.0.1"})
+    assert (await discover(hass, SOURCE_SSDP, garbled))["reason"] == "not_supported"
     nowhere = replace(info, upnp={}, ssdp_location=None)
     assert (await discover(hass, SOURCE_SSDP, nowhere))["reason"] == "not_supported"
 

@@ -1,5 +1,6 @@
 """One click, and a face is there; and whatever goes wrong is named by its hop."""
 
+import asyncio
 import json
 import logging
 from typing import Any
@@ -19,6 +20,7 @@ from custom_components.cgi_camera import push_setup
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.diagnostics import async_get_config_entry_diagnostics
 from custom_components.cgi_camera.inbox.health import Issue
+from custom_components.cgi_camera.push_setup import AUTOMATIC, async_test
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_access import Auth
 from tests.simulators.uapi_push import Push, new_pictures, push, send
@@ -423,6 +425,17 @@ async def test_the_test_button(
     assert error.value.translation_key == "test_refused"
     assert WEBHOOK_ID not in json.dumps(error.value.translation_placeholders)
     assert issues(hass) == {Issue.NOT_ARRIVED}
+
+
+async def test_two_tests_at_once(hass: HomeAssistant, hall: MockConfigEntry) -> None:
+    """Somebody presses the button while the daily check tries it too: both see it arrive."""
+    await asyncio.gather(
+        hass.services.async_call(
+            "button", "press", {"entity_id": "button.hall_test_push"}, blocking=True
+        ),
+        async_test(hass, hall, AUTOMATIC),
+    )
+    assert issues(hass) == set()
 
 
 async def test_the_entities_of_a_face_camera(

@@ -55,6 +55,11 @@ class ArchivedEvent:
         """What happened."""
         return self.camera_event.type
 
+    @property
+    def entity_key(self) -> str:
+        """The key of the event entity that shows it."""
+        return EVENT_ENTITIES.get(self.type, "alarm")
+
     def picture_url(self, name: str | None) -> str | None:
         """Return the path of a picture, None if there is none to fetch."""
         if name is None or not self.stored or name not in self.camera_event.pictures:
@@ -161,7 +166,6 @@ class Dispatcher:
         device = dr.async_get(self._hass).async_get_device_by_identifier(
             (DOMAIN, self._base_unique_id), self._entry_id
         )
-        key = EVENT_ENTITIES.get(event.type, "alarm")
         return {
             "event_id": event.event_id,
             "type": event.type.value,
@@ -169,7 +173,7 @@ class Dispatcher:
             "entry_id": self._entry_id,
             "name": (device.name_by_user or device.name) if device else None,
             "entity_id": er.async_get(self._hass).async_get_entity_id(
-                "event", DOMAIN, f"{self._base_unique_id}_{key}"
+                "event", DOMAIN, f"{self._base_unique_id}_{event.entity_key}"
             ),
             "channel": camera_event.channel,
             "rule": camera_event.rule,

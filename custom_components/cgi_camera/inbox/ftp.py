@@ -17,13 +17,7 @@ from pyftpdlib.servers import FTPServer
 from ..api.lenient import decode
 from ..api.push.upload import MAX_PICTURES, read_files
 from .ftp_folders import MakeBelieveFolders
-from .listeners import (
-    IDLE_SECONDS,
-    WRONG_PASSWORD_SECONDS,
-    WRONG_PASSWORDS,
-    Listener,
-    Session,
-)
+from .listeners import IDLE_SECONDS, WRONG_PASSWORD_SECONDS, WRONG_PASSWORDS, Listener, Session
 from .uploads import MAX_UPLOAD
 
 GROUP_SECONDS: Final = 2

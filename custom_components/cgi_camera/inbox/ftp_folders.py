@@ -32,7 +32,6 @@ class IncomingFile(BytesIO):
     """A file that is being uploaded, until it is taken; then only its name and size are left."""
 
     def __init__(self, name: str, inbox: UploadInbox) -> None:
-        """Begin empty."""
         super().__init__()
         self.name = name
         self.size = 0
@@ -100,7 +99,6 @@ class MakeBelieveFolders(AbstractedFS):
     """The file system of one session."""
 
     def __init__(self, root: str, cmd_channel: Any) -> None:
-        """Begin with an empty root."""
         super().__init__(root, cmd_channel)
         self.inbox: UploadInbox = cmd_channel.inbox
         self.files: dict[str, IncomingFile] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 import math
 import time
@@ -36,7 +37,6 @@ class OncePerMinute:
     """Writes one line per minute and reason, so that a mad camera does not fill the disk."""
 
     def __init__(self) -> None:
-        """Begin with nothing written."""
         self._written: dict[str, float] = {}
 
     def write(self, reason: str, line: str) -> None:
@@ -54,7 +54,6 @@ class Pace:
     """How fast things may come: some at once, and then so many a second."""
 
     def __init__(self) -> None:
-        """Begin with room for as many as may be."""
         self._room = math.inf
         self._at = time.monotonic()
 
@@ -119,6 +118,15 @@ class Gate:
         if own.runtime_data.coordinator.identity.serial is None:
             return own  # it never said a serial that this one could contradict
         raise StrangerError(source)
+
+    async def async_pass_on(
+        self, event: CameraEvent, received_at: datetime, transport: str
+    ) -> None:
+        """Give an event to the camera it is from. Raises StrangerError."""
+        entry = self.entry_of(event)
+        # First, for the entry may be unloaded while the event is stored.
+        self.accept(entry, event.problems)
+        await entry.runtime_data.dispatcher.async_dispatch(event, received_at, transport)
 
     @callback
     def accept(self, entry: CgiCameraConfigEntry, problems: Sequence[str] = ()) -> None:

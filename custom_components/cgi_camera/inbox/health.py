@@ -50,26 +50,26 @@ class PushHealth:
     """The pushes of one config entry, seen from afar."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str, name: str) -> None:
-        """Take the camera's name, for the texts."""
         self._hass = hass
         self._entry_id = entry_id
         self._name = name
-        self._expected: asyncio.Future[Arrival] | None = None
+        self._expected: set[asyncio.Future[Arrival]] = set()
         self._heard = False
 
     @property
     def expects_test(self) -> bool:
         """Whether a push without content is welcome."""
-        return self._expected is not None
+        return bool(self._expected)
 
     @contextmanager
     def expect(self) -> Iterator[asyncio.Future[Arrival]]:
         """Give a future that the next push fulfils, whatever becomes of it."""
-        self._expected = self._hass.loop.create_future()
+        expected: asyncio.Future[Arrival] = self._hass.loop.create_future()
+        self._expected.add(expected)
         try:
-            yield self._expected
+            yield expected
         finally:
-            self._expected = None
+            self._expected.discard(expected)
 
     def was_heard(self) -> bool:
         """Tell whether the camera has been heard since this was last asked."""
@@ -83,8 +83,9 @@ class PushHealth:
             self.withdraw(Issue.UPLOADS_NOT_INSTALLED, Issue.UNREADABLE)
             return
         self._heard |= arrival in {Arrival.GOOD, Arrival.EMPTY}
-        if self._expected is not None and not self._expected.done():
-            self._expected.set_result(arrival)
+        for expected in self._expected:
+            if not expected.done():
+                expected.set_result(arrival)
         match arrival:
             case Arrival.GOOD:
                 self.clear()

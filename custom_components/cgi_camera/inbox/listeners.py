@@ -38,13 +38,8 @@ MAX_CONNECTIONS: Final = 256
 MAX_CONNECTIONS_OF_ADDRESS: Final = 24
 """So that a flood from one address leaves room for the others."""
 
-
 type Certificate = tuple[str, str | None]
 """The files of Home Assistant's own certificate and of its key."""
-
-
-REMEMBERED: Final = 10
-"""Names of the last uploads of a camera, for its user to see what they mean."""
 
 
 class Session(ABC):
@@ -175,11 +170,14 @@ class Listener(ABC):
         self._thread.join(STOP_SECONDS)
 
 
+REMEMBERED: Final = 10
+"""Names of the last uploads of a camera, for its user to see what they mean."""
+
+
 class Listeners:
     """All ports of this Home Assistant."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Begin without any."""
         self.quota = Quota()
         self.recent = defaultdict[str, deque[RecentUpload]](lambda: deque(maxlen=REMEMBERED))
         self._hass = hass

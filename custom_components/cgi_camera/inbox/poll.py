@@ -3,52 +3,42 @@
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
-from ..api.features import BinarySensor
+from ..api.features import BinarySensor, Value
 from ..api.push.event import CameraEvent, EventType, Source, TimeSource
 from ..coordinator import CgiCameraConfigEntry
 
-POLLED_EVENTS = {"alarm_input": EventType.ALARM_INPUT}
-"""What a binary sensor of a camera is an event of, by its key."""
-
 
 @callback
-def watch_polled_events(entry: CgiCameraConfigEntry) -> None:
-    """Dispatch an event whenever such a binary sensor has turned on."""
+def watch_alarm_input(entry: CgiCameraConfigEntry) -> None:
+    """Dispatch an event whenever the alarm input has turned on."""
     coordinator, dispatcher = entry.runtime_data.coordinator, entry.runtime_data.dispatcher
-    rows = [
-        row
-        for row in coordinator.device.family.features
-        if isinstance(row, BinarySensor) and row.key in POLLED_EVENTS
-    ]
+    features = coordinator.device.family.features
+    row = next((row for row in features if row.key == EventType.ALARM_INPUT), None)
+    if not isinstance(row, BinarySensor):
+        return
 
-    @callback
-    def states() -> dict[str, bool | None]:
-        return {
-            row.key: row.decode(coordinator.data.get(row.section, {}).get(row.field))
-            for row in rows
-        }
+    def is_on() -> Value | None:
+        return row.value(coordinator.data.get(row.section, {}))
 
-    before = states()
+    last = is_on()
 
     @callback
     def compare() -> None:
-        nonlocal before
-        last, before = before, states()
-        for key, is_on in before.items():
-            # What was unknown may have been on all the time.
-            if is_on and last[key] is False:
-                now = dt_util.utcnow()
-                event = CameraEvent(
-                    type=POLLED_EVENTS[key],
-                    occurred_at=now,
-                    time_source=TimeSource.ARRIVAL,
-                    source=Source(),
-                )
-                entry.async_create_background_task(
-                    coordinator.hass,
-                    dispatcher.async_dispatch(event, now, "poll"),
-                    f"{coordinator.name} - {key}",
-                )
+        nonlocal last
+        before, last = last, is_on()
+        if not last or before is not False:  # what was unknown may have been on all the time
+            return
+        now = dt_util.utcnow()
+        event = CameraEvent(
+            type=EventType.ALARM_INPUT,
+            occurred_at=now,
+            time_source=TimeSource.ARRIVAL,
+            source=Source(),
+        )
+        entry.async_create_background_task(
+            coordinator.hass,
+            dispatcher.async_dispatch(event, now, "poll"),
+            f"{coordinator.name} - {row.key}",
+        )
 
-    if rows:
-        entry.async_on_unload(coordinator.async_add_listener(compare))
+    entry.async_on_unload(coordinator.async_add_listener(compare))

@@ -10,13 +10,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, TLSSetupExc
 
 from ..api.lenient import decode
 from ..api.push.mail import read_mail
-from .listeners import (
-    IDLE_SECONDS,
-    WRONG_PASSWORD_SECONDS,
-    WRONG_PASSWORDS,
-    Listener,
-    Session,
-)
+from .listeners import IDLE_SECONDS, WRONG_PASSWORD_SECONDS, WRONG_PASSWORDS, Listener, Session
 from .uploads import MAX_UPLOAD, UploadInbox
 
 MAIL_SECONDS: Final = 120

@@ -87,10 +87,7 @@ class TcpInbox:
         try:
             with self._gate.one_of_few():
                 event = uapi_tcp.parse(message, received_at)
-                entry = self._gate.entry_of(event)
-                # First, for the entry may be unloaded while the event is stored.
-                self._gate.accept(entry, event.problems)
-                await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "tcp")
+                await self._gate.async_pass_on(event, received_at, "tcp")
         except PushError as error:
             self._gate.refuse(error)
 

@@ -59,7 +59,6 @@ class Quota:
     """The bytes that uploads hold, of each camera and of all; used from several threads."""
 
     def __init__(self) -> None:
-        """Begin with nothing held."""
         self._lock = threading.Lock()
         self._held: Counter[str] = Counter()
 
@@ -200,9 +199,7 @@ class UploadInbox:
         self, event: CameraEvent, received_at: datetime, held: int, transport: str
     ) -> None:
         try:
-            dispatcher = self._entry.runtime_data.dispatcher
-            await dispatcher.async_dispatch(event, received_at, transport)
-            self._gate.accept(self._entry, event.problems)
+            await self._gate.async_pass_on(event, received_at, transport)
         finally:
             self.release(held)
 

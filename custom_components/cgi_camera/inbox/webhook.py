@@ -92,13 +92,10 @@ class Webhook:
                     health.arrived(Arrival.EMPTY)
                     return Response(status=HTTPStatus.OK)
                 event = parse_push(push)
-                entry = self._gate.entry_of(event)
                 if isinstance(event, Inquiry):
-                    self._gate.accept(entry)
+                    self._gate.accept(self._gate.entry_of(event))
                     return json_response(event.answer)
-                # First, for the entry may be unloaded while the event is stored.
-                self._gate.accept(entry, event.problems)
-                await entry.runtime_data.dispatcher.async_dispatch(event, received_at, "http")
+                await self._gate.async_pass_on(event, received_at, "http")
         except PushError as error:
             self._gate.refuse(error)
             return Response(status=error.status, text=str(error))
