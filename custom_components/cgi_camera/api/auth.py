@@ -65,7 +65,6 @@ class HttpAuth:
         reuse_nonce: bool = True,
         verdict: Verdict | None = None,
     ) -> None:
-        """Keep the account for the first challenge."""
         self._username, self._password = credentials.username, credentials.password
         self._proof = Proof(self._username, self._password)
         self._reuse_nonce = reuse_nonce

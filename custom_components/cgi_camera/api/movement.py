@@ -23,7 +23,6 @@ class Mover:
     """
 
     def __init__(self, stop: Callable[[], Awaitable[None]]) -> None:
-        """Take the way to stop."""
         self._stop = stop
         self._stopping: asyncio.Future[None] | None = None
         self._end = asyncio.Event()

@@ -115,7 +115,6 @@ class Transport:
     """
 
     def __init__(self, session: aiohttp.ClientSession, origin: URL, *, parallel: int = 1) -> None:
-        """Bind a session to an origin."""
         self.origin = origin
         self._session = session
         self._slots = asyncio.Semaphore(parallel)

@@ -51,7 +51,6 @@ class HikvisionClient(SnapshotClient):
     anybody: ClassVar[str] = _DEVICE_INFO
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
-        """Nothing is known yet of where the pictures are."""
         self._user_check = UserCheck(transport)
         super().__init__(transport, credentials, self._user_check)
         self._form: int | None = None

@@ -16,7 +16,6 @@ class UserCheck(PatientVerdict):
     """Knows how many logins may still fail, and for how long none is taken."""
 
     def __init__(self, transport: Transport) -> None:
-        """Nothing is known yet."""
         self._transport = transport
         self.tries: int | None = None
         """How many may fail when none has."""

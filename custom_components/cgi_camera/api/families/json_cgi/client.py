@@ -49,7 +49,6 @@ class JsonCgiClient(Client):
     """One write at a time; the session finds out how to ask."""
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
-        """Keep the account; nothing is sent yet."""
         self._transport = transport
         account = {"user": credentials.username, "pwd": md5(credentials.password)}
         self._session = Session(transport, account)

@@ -86,7 +86,6 @@ class UapiClient(Client):
     """Finds out once where the interfaces lie."""
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
-        """Keep the account for the first challenge."""
         self._transport = transport
         self._auth = HttpAuth(credentials)
         self._prefix: str | None = None

@@ -48,7 +48,6 @@ class XmlCgiClient(Client):
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Keep the account; the first request logs in."""
         self._session = Session(transport, credentials, clock)
         self._capabilities = Capabilities(self._session)
         self._commands = XmlCgiCommands(self._session, self._capabilities)
