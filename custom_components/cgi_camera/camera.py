@@ -10,8 +10,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.json import JsonObjectType
 
+from .api.areas import PictureAreas, Rectangle
 from .api.errors import CameraError, InvalidAuthError
-from .api.family import Channel, PictureAreas, Rectangle, Stream
+from .api.family import Channel, Stream
 from .const import DOMAIN
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import ChannelEntity
@@ -43,7 +44,6 @@ class CgiCamera(ChannelEntity, Camera):
         super().__init__(coordinator, channel, stream.name)
         Camera.__init__(self)
         self._stream = stream
-        self._picture_of = (self.channel.streams[0] if stream.video_only else stream).name
         self._attr_translation_key = f"{stream.name}_stream"
         self._attr_entity_registry_enabled_default = stream.enabled
         if stream.name == "main":
@@ -68,7 +68,7 @@ class CgiCamera(ChannelEntity, Camera):
     ) -> bytes | None:
         """Return a whole picture, the same one to everybody who asks within a second."""
         try:
-            return await self.coordinator.device.picture(self.channel.number, self._picture_of)
+            return await self.coordinator.device.picture(self.channel.number, self._stream.name)
         except CameraError as error:
             if isinstance(error, InvalidAuthError):
                 # Polls may need no account, so that nobody else would notice.

@@ -327,8 +327,9 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         """Set the camera's clock to ours. Raises what the device raises."""
         async with self._exchange:
             await self.device.set_clock(round(dt_util.utcnow().timestamp()))
-        if self.device.family.clock is not None:
-            self._read_again(self.device.family.clock.section)
+        clock = self.device.family.clock
+        if clock is not None and clock.section in self.data:
+            self._read_again(clock.section)
 
     async def async_press(self, button: Button) -> None:
         """Do what a button stands for."""

@@ -149,9 +149,9 @@ async def _set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
                 keep_password(coordinator, str(value))
         # It went away without an answer: what is in force now is unknown.
         return None if in_force is None else _shown(device.readable(section), in_force)
-    for feature in device.family.features:
-        if isinstance(feature, Button) and feature.section == section and not feature.fields:
-            await coordinator.async_press(feature)
+    for button in device.family.rows(section, Button):
+        if not button.fields:
+            await coordinator.async_press(button)
     return {}
 
 

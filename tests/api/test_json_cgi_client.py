@@ -24,7 +24,7 @@ from custom_components.cgi_camera.api.errors import (
     UnknownDeviceError,
     UnknownNameError,
 )
-from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, client
+from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, session as json_cgi_session
 from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
 from custom_components.cgi_camera.api.family import Credentials
@@ -53,7 +53,7 @@ OPENED: list[Device] = []
 
 @pytest.fixture(autouse=True)
 async def _prompt_and_tidy(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    monkeypatch.setattr(client, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(json_cgi_session, "BUSY_SECONDS", 0.01)
     yield
     while OPENED:
         OPENED.pop().close()
@@ -510,6 +510,16 @@ async def test_four_in_flight_and_one_write(
     assert camera.in_flight_max == 4
     assert camera.writes_in_flight_max == 1
     assert camera.writes == 5
+
+
+async def test_both_streams_have_one_picture(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """The camera has one for both: who looks at both asks for it once."""
+    device = open_device(camera, session)
+    main, sub = await asyncio.gather(device.picture(1, "main"), device.picture(1, "sub"))
+    assert main == sub
+    assert camera.pictures == 1
 
 
 async def test_the_picture(camera: JsonCgiCamera, session: aiohttp.ClientSession) -> None:

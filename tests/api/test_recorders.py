@@ -253,6 +253,15 @@ async def test_channels_have_the_names_they_have_in_the_recorder(bench: Bench) -
     assert {channel.number: channel.name for channel in found} == names
 
 
+async def test_channels_of_which_the_number_is_none(bench: Bench) -> None:
+    """They are not listed; the others are."""
+    recorder = await bench.start(HikvisionRecorder, channels=2)
+    ids = b"".join(b"<x><id>%s</id></x>" % number for number in (b"9" * 5000, b"1", b"one"))
+    recorder.inject("inputs", answers_with(b"<list>" + ids + b"</list>"), times=math.inf)
+    recorder.inject("analogue", answers_with(b"", status=404), times=math.inf)
+    assert presence(await bench.open(recorder).find_channels()) == {1: "p"}
+
+
 @pytest.mark.parametrize("only", [0, 1])
 async def test_a_dahua_camera_without_titles(bench: Bench, only: int) -> None:
     """It counts from 0 if that is the only number that has a picture."""
@@ -315,6 +324,16 @@ async def test_trying_comes_to_an_end(bench: Bench) -> None:
     recorder.inject(PICTURE, answers_with(b"<html>"), times=math.inf)
     assert set(presence(await bench.open(recorder).find_channels()).values()) == {"u"}
     assert len(recorder.requests) <= finding.ENOUGH_UNKNOWN
+
+
+async def test_an_empty_channel_is_an_answer() -> None:
+    """Who says so has no other worries, however many cameras of his do not answer."""
+
+    async def attempt(number: int) -> bytes:
+        raise NoAnswerError("hangs") if number % 2 else RefusedError("empty")
+
+    found = await finding.try_channels(attempt, lambda: 0.0, range(1, 17))
+    assert "".join(presence(found).values()) == "ua" * 8
 
 
 async def test_a_busy_recorder_is_tried_again(

@@ -22,6 +22,7 @@ from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.faults import connection_reset, truncated
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.not_a_camera import Garbage
+from tests.simulators.picture import draw_face
 from tests.simulators.recorder import PICTURE, no_answer
 
 from .conftest import Clock
@@ -154,6 +155,14 @@ async def test_a_picture_is_bounded_and_whole(
     async with Says(answer=http(body, "Content-Length: 99999")) as server:
         with pytest.raises(UnexpectedAnswerError, match=words):
             await Transport(bench.session, parse_address(server.url)).get_picture("/")
+
+
+async def test_a_length_that_is_no_number(bench: Bench) -> None:
+    """Python reads no thousands of digits, and nobody needs them: the picture tells its end."""
+    body = draw_face(1)
+    async with Says(answer=http(body, f"Content-Length: {'9' * 5000}")) as server:
+        transport = Transport(bench.session, parse_address(server.url))
+        assert (await transport.get_picture("/")).body == body
 
 
 async def test_an_odd_head_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import aiohttp
 import pytest
 
+from custom_components.cgi_camera.api.areas import Rectangle
 from custom_components.cgi_camera.api.detect import detect
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
@@ -22,7 +22,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.uapi import UAPI
 from custom_components.cgi_camera.api.families.uapi.client import UapiClient
-from custom_components.cgi_camera.api.family import Credentials, Identity, Rectangle
+from custom_components.cgi_camera.api.family import Credentials, Identity
 from custom_components.cgi_camera.api.features import Button, Readable
 from custom_components.cgi_camera.api.transport import Transport, parse_address
 from tests.simulators.access import NONCE_SECONDS
@@ -62,9 +62,9 @@ async def camera(clock: Clock) -> AsyncIterator[UapiCamera]:
 def new_client(camera: UapiCamera, session: aiohttp.ClientSession) -> Callable[..., UapiClient]:
     """Return a function that makes clients of the camera, with the right account by default."""
 
-    def make(password: str = PASSWORD, username: str = "root", **options: Any) -> UapiClient:
+    def make(password: str = PASSWORD, username: str = "root") -> UapiClient:
         credentials = Credentials(username=username, password=password)
-        return UapiClient(Transport(session, parse_address(camera.url)), credentials, **options)
+        return UapiClient(Transport(session, parse_address(camera.url)), credentials)
 
     return make
 
@@ -373,24 +373,21 @@ async def test_a_camera_without_counters(session: aiohttp.ClientSession) -> None
 # Commands
 
 
-async def test_the_clock_is_set_to_local_time(
-    camera: UapiCamera, new_client: Callable[..., UapiClient]
-) -> None:
+async def test_the_clock_is_set_to_local_time(camera: UapiCamera, device: Device) -> None:
     """The camera keeps the local time of its own zone, which it tells by a POSIX rule."""
     moment = datetime(2026, 7, 1, 20, 30, 15, tzinfo=UTC)
-    client = new_client(now=lambda: moment)
     camera.parameters.values["SYSTEM.Datetime.Tz.posixrule"] = "CET-1CEST,M3.5.0,M10.5.0/3"
-    await client.command("time", {})
+    await device.set_clock(int(moment.timestamp()))
     sent = camera.requests[-1].query
     assert "datetime=070122302026.15" in sent
 
 
 @pytest.mark.parametrize("rule", ["", "None", "x y", "AAA"])
-async def test_a_zone_that_is_none(camera: UapiCamera, client: UapiClient, rule: str) -> None:
+async def test_a_zone_that_is_none(camera: UapiCamera, device: Device, rule: str) -> None:
     """Better no time than a wrong one."""
     camera.parameters.values["SYSTEM.Datetime.Tz.posixrule"] = rule
     with pytest.raises(UnexpectedAnswerError):
-        await client.command("time", {})
+        await device.set_clock(0)
 
 
 async def test_reboot(camera: UapiCamera, device: Device, clock: Clock) -> None:

@@ -1,5 +1,6 @@
 """What Home Assistant shows of a uAPI camera besides its events."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from homeassistant.components.camera import CameraEntityFeature, async_get_stream_source
@@ -169,3 +170,22 @@ async def test_every_motion_zone_can_be_set(
     assert face_camera.parameters.values["MD.Ch0.Z7.objectsize"] == "255"
     assert state_of(hass, "switch.hall_motion_zone_8").state == "off"
     assert state_of(hass, "number.hall_motion_sensitivity_8").attributes["max"] == 255
+
+
+@pytest.mark.parametrize(
+    ("domain", "service", "entity_id"),
+    [
+        ("cgi_camera", "sync_time", "camera.hall"),
+        ("button", "press", "button.hall_set_clock"),
+    ],
+)
+@pytest.mark.usefixtures("hall")
+async def test_the_clock(
+    hass: HomeAssistant, face_camera: UapiCamera, domain: str, service: str, entity_id: str
+) -> None:
+    """By action or button, to the local time of the zone that the camera tells."""
+    await hass.services.async_call(domain, service, {"entity_id": entity_id}, blocking=True)
+    (sent,) = (call.query for call in face_camera.requests if "datetime=" in call.query)
+    local = sent.partition("datetime=")[2]
+    told = datetime.strptime(f"{local} +0800", "%m%d%H%M%Y.%S %z")  # HKT-8, as the camera says
+    assert abs(told - datetime.now(UTC)) < timedelta(minutes=2)

@@ -54,8 +54,8 @@ class HttpAuth:
     good and is not refused within SETTLED_SECONDS is not going to be: then it is the picture that
     takes so long, and the next proof may begin. A Digest nonce serves many requests if
     `reuse_nonce`, else each request has a challenge of its own. Where refused logins lead to a
-    lock, `lock_seconds` is how long it lasts; then refusals are remembered over restarts, and told
-    to everybody by the LoginMemory.
+    lock, as the verdict knows, refusals are remembered over restarts, and told to everybody by
+    the LoginMemory.
     """
 
     def __init__(
@@ -64,14 +64,12 @@ class HttpAuth:
         *,
         reuse_nonce: bool = True,
         verdict: Verdict | None = None,
-        lock_seconds: float = 0,
     ) -> None:
-        """Keep the account for the first challenge."""
         self._username, self._password = credentials.username, credentials.password
         self._proof = Proof(self._username, self._password)
         self._reuse_nonce = reuse_nonce
         self._verdict = verdict or Verdict()
-        self._lock_seconds = lock_seconds
+        self._lock_seconds = self._verdict.lock_seconds
         self.share("", LoginMemory())
         self._accepted_at: float | None = None
         self._refusals = 0

@@ -18,7 +18,7 @@ async def detect(transport: Transport) -> Family:
     """
     for family in FAMILIES.values():
         try:
-            if await family.probe(transport):
+            if family.probe is not None and await family.probe(transport):
                 return family
         except CannotConnectError:
             raise

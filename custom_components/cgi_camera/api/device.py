@@ -49,25 +49,20 @@ class Device:
         *,
         channels: Sequence[Channel] | None = None,
         keep_seconds: float = 0,
-        logins: LoginMemory | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Join a family's tables with a client of it; for the rest see `open`."""
         self.family = family
         self.channels = family.channels if channels is None else tuple(channels)
         """The video sources in use, by number."""
         self._client = client
-        self._video = video
+        self._video = video or VideoSources("", "", "", {})
         self._video_hints: VideoHints | None = None
         self._lacks_account = False
         self._account = ("", "")
         self._refused = ""
         self._mover = Mover(client.commands.stop)
-        self._pictures = Pictures(
-            family,
-            client.snapshot,
-            keep_seconds=keep_seconds,
-            clock=logins.clock if logins else time.monotonic,
-        )
+        self._pictures = Pictures(family, client.snapshot, keep_seconds=keep_seconds, clock=clock)
 
     @classmethod
     def open(
@@ -89,13 +84,13 @@ class Device:
         good picture is handed out if it is not older than `keep_seconds`. `logins` is what is
         known of logins at all hosts.
         """
-        transport = Transport(session, origin, parallel=family.parallel)
+        logins, memory = logins or LoginMemory(), memory or {}
+        transport = Transport(session, origin)
+        # Who reconfigures a camera, or adds it twice, asks it while it is asked already.
+        transport.share(logins.slots(transport.host, family.parallel))
         client = family.client(transport, credentials)
-        if logins is not None:
-            # Who reconfigures a camera, or adds it twice, asks it while it is asked already.
-            transport.share(logins.slots(transport.host, family.parallel))
-            client.share(logins)
-        client.remember(memory or {})
+        client.share(logins)
+        client.remember(memory)
         in_use = family.channels if channels is None else channels
         forms = {
             (channel.number, stream.name): stream.rtsp_paths
@@ -104,13 +99,13 @@ class Device:
         }
         account = (credentials.username, credentials.password)
         video = VideoSources(origin.host or "", *account, forms)
-        video.remember(memory or {})
+        video.remember(memory)
         device = cls(
-            family, client, video, channels=in_use, keep_seconds=keep_seconds, logins=logins
+            family, client, video, channels=in_use, keep_seconds=keep_seconds, clock=logins.clock
         )
         device._lacks_account = family.needs_account and not credentials.username
         device._account = account
-        refused = (memory or {}).get(REFUSED_ACCOUNT, "")
+        refused = memory.get(REFUSED_ACCOUNT, "")
         device._refused = refused if refused and is_mark_of(refused, *account) else ""
         return device
 
@@ -119,7 +114,7 @@ class Device:
         """What is worth keeping over a restart."""
         return {
             **self._client.memory,
-            **(self._video.memory if self._video else {}),
+            **self._video.memory,
             **({REFUSED_ACCOUNT: self._refused} if self._refused else {}),
         }
 
@@ -132,7 +127,7 @@ class Device:
 
         It can be asked for again: a camera that cannot tell now may be able to later.
         """
-        if self._video is not None and not self._video.is_settled:
+        if not self._video.is_settled:
             # An account that was refused is not tried there either.
             with contextlib.suppress(CameraError):
                 if self._video_hints is None:
@@ -141,7 +136,7 @@ class Device:
 
     def video_url(self, channel: int, stream: str) -> str | None:
         """Return where a stream has its video, account included; None if nobody knows."""
-        return self._video.url(channel, stream) if self._video is not None else None
+        return self._video.url(channel, stream)
 
     @property
     def commands(self) -> Commands:
@@ -183,10 +178,8 @@ class Device:
         """Return what can be read of a section, by key."""
         return {
             feature.key: feature
-            for feature in self.family.features
-            if feature.section == section
-            and isinstance(feature, Readable)
-            and not (isinstance(feature, Setting) and feature.write_only)
+            for feature in self.family.rows(section, Readable)
+            if not (isinstance(feature, Setting) and feature.write_only)
         }
 
     def settings(self, section: str, values: Mapping[str, Value]) -> list[tuple[Setting, Value]]:
@@ -194,15 +187,8 @@ class Device:
 
         Raises UnknownNameError for a key that no setting of the section has.
         """
-        there = self._settings_of(section)
+        there = {feature.key: feature for feature in self.family.rows(section, Setting)}
         return [(there[_known(key, there)], value) for key, value in values.items()]
-
-    def _settings_of(self, section: str) -> Mapping[str, Setting]:
-        return {
-            feature.key: feature
-            for feature in self.family.features
-            if feature.section == section and isinstance(feature, Setting)
-        }
 
     @property
     def is_refused(self) -> bool:
@@ -232,12 +218,10 @@ class Device:
         """
         changes = with_dependents(self.family.features, section, changes, current)
         in_force = await self._client.write(section, changes)
-        for feature in self.family.features:
+        for feature in self.family.rows(section, Setting):
             if (
-                isinstance(feature, Setting)
-                and feature.section == section
                 # Cameras answer asterisks for a secret, and nothing for a command.
-                and not feature.secret
+                not feature.secret
                 and not feature.write_only
                 and any(name in changes for name in feature.fields)
                 and (kept := feature.value(in_force)) == feature.value(current)

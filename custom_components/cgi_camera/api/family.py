@@ -9,12 +9,14 @@ from types import MappingProxyType
 
 from yarl import URL
 
+from .areas import PictureAreas
 from .commands import Commands
 from .errors import UnsupportedError
 from .features import Feature, Fields
 from .logins import LoginMemory
 from .push.event import EventType
 from .rtsp import VideoHints
+from .snapshot import REUSE_SECONDS
 from .transport import Transport
 
 
@@ -66,7 +68,7 @@ class Stream:
     """One picture size of a channel; `name` is `main`, `sub` or `third`.
 
     `rtsp_paths` are where its video may be at the camera's RTSP port, see `VideoSources`. What is
-    `video_only` has no picture of its own, and is there if its video is.
+    `video_only` is there if its video is.
     """
 
     name: str
@@ -101,31 +103,6 @@ class FoundChannel:
     name: str | None = None
     presence: Presence
     picture: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rectangle:
-    """A part of the picture: left and top edge, width and height in per cent of the picture."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureAreas:
-    """How a family writes parts of the picture: where it watches for motion, what it masks.
-
-    `encode` takes the rectangles and the section's present fields, and returns the fields to
-    write. It raises InvalidValueError for more rectangles than there can be, and
-    UnexpectedAnswerError if the present fields make no sense. `decode` returns the rectangles in
-    force, where a family tells them as such.
-    """
-
-    section: str
-    encode: Callable[[Sequence[Rectangle], Fields], Fields]
-    decode: Callable[[Fields], Sequence[Rectangle]] | None = None
 
 
 class CameraSetup(ABC):
@@ -272,12 +249,12 @@ class Clock:
 class Family:
     """A protocol dialect: how to recognize it, how to speak it, and what it can do.
 
-    `probe` asks without credentials whether a host speaks this family. `status_sections` are
-    read with every poll, the others rarely. `private_fields` tell which camera it is, and are
-    left out of what users hand on. A change of one of `dangerous_sections` can cost the
-    connection or data. After a write to one of the fields of a section in `away_after` the camera
-    is away for a while; where no field is named, after any command to that section. At most
-    `parallel` requests are on their way at once.
+    `probe` asks without credentials whether a host speaks this family; without it, only a person
+    can tell. `status_sections` are read with every poll, the others rarely. `private_fields` tell
+    which camera it is, and are left out of what users hand on. A change of one of
+    `dangerous_sections` can cost the connection or data. After a write to one of the fields of a
+    section in `away_after` the camera is away for a while; where no field is named, after any
+    command to that section. At most `parallel` requests are on their way at once.
 
     `channels` are those of a camera. What may be a recorder has none of its own: `channel` makes
     the one of a number, and which there are is found out and kept by the user.
@@ -288,7 +265,7 @@ class Family:
     """
 
     name: str
-    probe: Callable[[Transport], Awaitable[bool]]
+    probe: Callable[[Transport], Awaitable[bool]] | None = None
     client: Callable[[Transport, Credentials], Client]
     features: tuple[Feature, ...] = ()
     channels: tuple[Channel, ...] = ()
@@ -302,7 +279,7 @@ class Family:
     privacy_masks: PictureAreas | None = None
     clock: Clock | None = None
     channel: Callable[[int], Channel] | None = None
-    reuse_seconds: float = 1.0
+    reuse_seconds: float = REUSE_SECONDS
     patience: float | None = None
     sub_pictures: bool = True
     pushes: bool = True
@@ -314,3 +291,7 @@ class Family:
     def has_many_channels(self) -> bool:
         """Whether it may be a recorder, whose channels are to be found first."""
         return self.channel is not None
+
+    def rows[FeatureT: Feature](self, section: str, kind: type[FeatureT]) -> list[FeatureT]:
+        """Return the features of a kind that a section has, in the order of the table."""
+        return [row for row in self.features if row.section == section and isinstance(row, kind)]

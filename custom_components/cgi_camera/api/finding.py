@@ -43,6 +43,7 @@ async def try_channels(
                         absent = unknown = 0
                     case Presence.ABSENT:
                         absent += 1
+                        unknown = 0
                     case Presence.UNKNOWN:
                         unknown += 1
                         absent = 0

@@ -1,7 +1,11 @@
-"""Reads what cameras write: texts in any encoding, and JSON with its usual mistakes."""
+"""Reads what cameras write: texts in any encoding, XML, and JSON with its usual mistakes."""
 
 import json
 import re
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 MAX_TEXT_LENGTH = 255
 """Of a text to show; it is also what a state can hold."""
@@ -23,6 +27,22 @@ def decode(data: bytes) -> str:
 def fit_to_show(text: str) -> str:
     """Return a text without what cannot be seen, and not too long."""
     return _UNPRINTABLE.sub("", text).strip()[:MAX_TEXT_LENGTH]
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that some digits are, None if it is none that makes sense.
+
+    Python refuses to read thousands of them, with an error that nobody here expects.
+    """
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
+def xml_root(body: bytes) -> Element | None:
+    """Return the root element of an answer, None if it is not well-formed XML, or hostile."""
+    try:
+        return fromstring(decode(body))
+    except ParseError, DefusedXmlException, ValueError:
+        return None
 
 
 def json_object(text: str) -> dict[str, object] | None:

@@ -44,7 +44,6 @@ class LoginMemory:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Nothing is known yet."""
         self.clock = clock
         self._salt = secrets.token_hex(_SALT_BYTES)
         self._hosts: dict[str, _Host] = {}
@@ -92,7 +91,6 @@ class Login:
         make_mark: Callable[[], str],
         host: _Host,
     ) -> None:
-        """Share what LoginMemory knows of the host."""
         self._clock = clock
         self._make_mark = make_mark
         self._host = host

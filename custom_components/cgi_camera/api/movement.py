@@ -23,7 +23,6 @@ class Mover:
     """
 
     def __init__(self, stop: Callable[[], Awaitable[None]]) -> None:
-        """Take the way to stop."""
         self._stop = stop
         self._stopping: asyncio.Future[None] | None = None
         self._end = asyncio.Event()
@@ -32,16 +31,18 @@ class Mover:
     async def move(self, start: Callable[[], Awaitable[None]], seconds: float) -> None:
         """Let `start` tell the camera, then wait for so many seconds, an end or another movement.
 
-        Raises what the camera raises.
+        One that is overtaken before it begins is not made. Raises what the camera raises.
         """
         self._end.set()
+        end = self._end = asyncio.Event()
         async with self._moving:
-            self._end = asyncio.Event()
+            if end.is_set():
+                return
             try:
                 await start()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(seconds):
-                        await self._end.wait()
+                        await end.wait()
             finally:
                 # Who cancels the movement does not cancel its stop.
                 self._stopping = asyncio.ensure_future(self.stop())

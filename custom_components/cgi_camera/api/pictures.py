@@ -24,7 +24,6 @@ class Pictures:
         keep_seconds: float = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Nothing is asked yet."""
         self._family = family
         self._fetch = fetch
         self._keep = keep_seconds if family.patience is not None else 0

@@ -13,6 +13,7 @@ from yarl import URL
 
 from .errors import CannotConnectError, NoAnswerError, UnexpectedAnswerError
 from .jpeg import END, START, is_whole_picture
+from .lenient import whole_number
 
 _MAX_HEAD: Final = 64 * 1024
 _CHUNK: Final = 64 * 1024
@@ -57,7 +58,8 @@ async def ask(
         status = int(found[1])
         begun(status)
         said = _headers(head)
-        return status, said, await _body(reader, dict(said).get("Content-Length", ""), limit)
+        length = whole_number(dict(said).get("Content-Length", ""))
+        return status, said, await _body(reader, length, limit)
     except (OSError, EOFError, asyncio.LimitOverrunError) as error:
         raise NoAnswerError(f"no HTTP answer ({type(error).__name__})") from None
     finally:
@@ -74,12 +76,11 @@ def _headers(head: bytes) -> Headers:
     ]
 
 
-async def _body(reader: asyncio.StreamReader, length: str, limit: int) -> bytes:
-    """Return the body up to its length; a picture may go on, if it does so at once."""
+async def _body(reader: asyncio.StreamReader, length: int | None, limit: int) -> bytes:
+    """Return the body up to its length, if it tells; a picture may go on, if it does so at once."""
     body = bytearray()
-    declared = int(length) if length.isdecimal() else limit + 1
     while True:
-        is_complete = len(body) >= declared
+        is_complete = length is not None and len(body) >= length
         if is_complete and not body.startswith(START):
             break
         try:

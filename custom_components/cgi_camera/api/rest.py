@@ -13,7 +13,6 @@ class Rest:
     """The pause of one recorder, which all who speak to it share; `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        """Nothing is wrong yet."""
         self._clock = clock
         self._next = FIRST
         self._until = 0.0

@@ -77,7 +77,6 @@ class VideoSources:
     def __init__(
         self, host: str, username: str, password: str, forms: Mapping[Place, Sequence[str]]
     ) -> None:
-        """Nothing is asked yet."""
         self._host = f"[{host}]" if ":" in host else host
         self._username = username
         self._password = password

@@ -144,7 +144,7 @@ class Number(Setting):
 
     def limits(self, fields: Fields) -> tuple[float, float]:
         """Return minimum and maximum in force while the section has these values."""
-        if told := re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.allowed(fields)):
+        if told := re.fullmatch(r"\s*([0-9]{1,9})\s*-\s*([0-9]{1,9})\s*", self.allowed(fields)):
             return int(told[1]), int(told[2])
         for limit in self.ranges:
             if str(fields.get(limit.field)).strip() == limit.equals:
@@ -289,3 +289,8 @@ class Time(Setting):
 def _plain(number: float) -> str:
     """Return a limit as a person writes it, without an exponent."""
     return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def zone_word(offset: str) -> str:
+    """Return our word for an offset from UTC: `utc_plus_05_30` for `+05:30`."""
+    return f"utc_{'minus' if offset[0] == '-' else 'plus'}_{offset[1:3]}_{offset[4:]}"

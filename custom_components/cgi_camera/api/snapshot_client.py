@@ -51,20 +51,15 @@ class SnapshotClient(Client):
 
     reuse_nonce: ClassVar[bool] = False
     """Whether a Digest nonce is good for more than one request."""
-    lock_seconds: ClassVar[float] = 0.0
-    """How long it takes no login after too many that it refused; 0 if it does not care."""
     anybody: ClassVar[str] = "/"
     """What to ask, without an account, to see that somebody is there."""
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
-        """Keep the account for the first challenge."""
+    def __init__(
+        self, transport: Transport, credentials: Credentials, verdict: Verdict | None = None
+    ) -> None:
+        """Keep the account for the first challenge, and what knows what a refusal means."""
         self._transport = transport
-        self._auth = HttpAuth(
-            credentials,
-            reuse_nonce=self.reuse_nonce,
-            verdict=self.verdict(transport),
-            lock_seconds=self.lock_seconds,
-        )
+        self._auth = HttpAuth(credentials, reuse_nonce=self.reuse_nonce, verdict=verdict)
         self.share(LoginMemory())
         self._refused = 0
         self._busy = 0
@@ -76,10 +71,6 @@ class SnapshotClient(Client):
         self._clock = logins.clock
         self._rest = logins.rest(host)
         self._delivered: deque[float] = deque()
-
-    def verdict(self, transport: Transport) -> Verdict | None:
-        """Return what knows what a refused login means, None if it means what it says."""
-        return None
 
     def examine(self, answer: Answer) -> None:
         """Return if an answer is no refusal. Raises BusyError or RefusedError if it is one."""

@@ -115,7 +115,6 @@ class Transport:
     """
 
     def __init__(self, session: aiohttp.ClientSession, origin: URL, *, parallel: int = 1) -> None:
-        """Bind a session to an origin."""
         self.origin = origin
         self._session = session
         self._slots = asyncio.Semaphore(parallel)
@@ -158,13 +157,11 @@ class Transport:
         request = _Request(method="GET", target=target, seconds=seconds, is_picture=True)
         return await self._request(request, auth)
 
-    async def post(
-        self, target: str, body: bytes, content_type: str, *, auth: Auth | None = None
-    ) -> Answer:
-        """Send a body to `target`, once, and return the whole answer; for the rest see `get`."""
-        headers = {"Content-Type": content_type} if content_type else {}
+    async def post_json(self, target: str, body: bytes) -> Answer:
+        """Send JSON to `target`, once, and return the whole answer; for the rest see `get`."""
+        headers = {"Content-Type": "application/json"}
         request = _Request(method="POST", target=target, data=body, headers=headers, once=True)
-        return await self._request(request, auth)
+        return await self._request(request)
 
     async def upload(self, target: str, firmware: Firmware, headers: Mapping[str, str]) -> Answer:
         """Send a file chunk by chunk and return the whole answer; for the rest see `get`.
@@ -227,23 +224,24 @@ class Transport:
         if auth is None:
             return await send(None)
         # What is sent, and so what a Digest is about, has no `?` without something behind it.
-        target = URL(f"{self.origin}{request.target}", encoded=True).raw_path_qs
-        return await auth(request.method, target, send)
+        return await auth(request.method, self._url(request).raw_path_qs, send)
+
+    def _url(self, request: _Request) -> URL:
+        return URL(f"{self.origin}{request.target}", encoded=True)
 
     async def _send(
         self, request: _Request, authorization: str | None, begun: Callable[[int], None]
     ) -> Answer:
-        url = URL(f"{self.origin}{request.target}", encoded=True)
         limits = aiohttp.ClientTimeout(
             total=request.seconds or ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT
         )
-        proof = _proof(authorization)
+        read = bodies.read_picture if request.is_picture else bodies.read
         try:
             async with self._session.request(
                 request.method,
-                url,
+                self._url(request),
                 data=request.data,
-                headers={**request.headers, **proof},
+                headers={**request.headers, **_proof(authorization)},
                 allow_redirects=False,
                 timeout=limits,
                 middlewares=(_once,) if request.once else None,
@@ -252,9 +250,7 @@ class Transport:
                 answer = Answer(
                     status=response.status,
                     headers=response.headers,
-                    body=await (bodies.read_picture if request.is_picture else bodies.read)(
-                        response
-                    ),
+                    body=await read(response),
                     challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
                 )
             if request.is_picture and self._is_cut_by_length(answer):
@@ -297,7 +293,7 @@ class Transport:
             async with asyncio.timeout(request.seconds or ANSWER_TIMEOUT):
                 status, headers, body = await ask(
                     self.origin,
-                    URL(f"{self.origin}{request.target}", encoded=True).raw_path_qs,
+                    self._url(request).raw_path_qs,
                     _proof(authorization),
                     begun=begun,
                     limit=bodies.MAX_ANSWER,

@@ -1,6 +1,6 @@
 """What it means that a camera refuses an account: a wrong password, a lock, or just no time."""
 
-from typing import Final, override
+from typing import ClassVar, Final, override
 
 from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
 from .transport import Answer
@@ -15,6 +15,9 @@ HICCUP_PAUSE: Final = 10.0
 
 class Verdict:
     """Takes a refusal for what it says; families know more about theirs."""
+
+    lock_seconds: ClassVar[float] = 0.0
+    """How long a camera takes no login after too many that it refused; 0 if it does not care."""
 
     async def before_first(self) -> AccountLockedError | None:
         """Return why no login may be tried, None if it may."""
@@ -39,10 +42,12 @@ class PatientVerdict(Verdict):
     a recorder counts stay far from those that make it lock.
     """
 
+    lock_seconds: ClassVar[float] = LOCK_SECONDS
+
     @override
     async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
         if answer.status != 401 or since is None:
-            return await Verdict.of(self, answer, refusals, since)
+            return await super().of(answer, refusals, since)
         if refusals > 1 and since > LOCK_SECONDS:
             return InvalidAuthError("the camera refuses the account for good")
         is_hiccup = refusals == 1 and since <= HICCUP_SECONDS

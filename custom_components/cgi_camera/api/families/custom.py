@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import contextlib
 from dataclasses import dataclass
 import re
-from typing import ClassVar, Final, override
+from typing import Final, override
 from urllib.parse import quote
 
 from yarl import URL
@@ -15,7 +15,7 @@ from ..finding import try_channels
 from ..jpeg import whole_picture
 from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 from ..transport import Transport, parse_address
-from ..verdict import LOCK_SECONDS, PatientVerdict, Verdict
+from ..verdict import PatientVerdict
 
 PLACE: Final = "{channel}"
 """Where the number of the channel goes; whatever else is in braces stays as it is."""
@@ -36,18 +36,11 @@ class Templates:
     video_url: str | None = None
 
 
-async def probe(_: Transport) -> bool:
-    """Tell no: nobody can know."""
-    return False
-
-
 class CustomClient(SnapshotClient):
     """Speaks to a device of which the user has told where its pictures are.
 
     It may be a recorder that locks out who fails.
     """
-
-    lock_seconds: ClassVar[float] = LOCK_SECONDS
 
     def __init__(self, transport: Transport, credentials: Credentials, template: str) -> None:
         """Keep where the pictures are.
@@ -55,11 +48,8 @@ class CustomClient(SnapshotClient):
         Raises InvalidValueError if that is another host, for the account is not meant for it.
         """
         self._template, account = _read(template, transport.origin)
-        super().__init__(transport, credentials if credentials.username else account)
-
-    @override
-    def verdict(self, transport: Transport) -> Verdict:
-        return PatientVerdict()
+        known = credentials if credentials.username else account
+        super().__init__(transport, known, PatientVerdict())
 
     @override
     async def identify(self) -> Identity:
@@ -114,7 +104,6 @@ def custom_family(templates: Templates) -> Family:
     has_many = PLACE in templates.picture_url
     return Family(
         name="custom",
-        probe=probe,
         client=client,
         features=TRAFFIC,
         status_sections=frozenset({TRAFFIC_SECTION}),

@@ -16,14 +16,14 @@ from ..jpeg import whole_picture
 from ..lenient import decode, fit_to_show
 from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 from ..transport import Transport
-from ..verdict import LOCK_SECONDS, PatientVerdict, Verdict
+from ..verdict import PatientVerdict
 from .realms import is_dahua
 
 _DEVICE_TYPE: Final = "/cgi-bin/magicBox.cgi?action=getDeviceType"
 _SYSTEM_INFO: Final = "/cgi-bin/magicBox.cgi?action=getSystemInfo"
 _VERSION: Final = "/cgi-bin/magicBox.cgi?action=getSoftwareVersion"
 _TITLES: Final = "/cgi-bin/configManager.cgi?action=getConfig&name=ChannelTitle"
-_TITLE = re.compile(r"table\.ChannelTitle\[(\d+)\]\.Name")
+_TITLE = re.compile(r"table\.ChannelTitle\[([0-9]{1,3})\]\.Name")
 _VAGUE_MODEL = re.compile(r"\d*|IP Camera", re.IGNORECASE)
 _FIRST: Final = "first_snapshot"
 
@@ -36,17 +36,12 @@ async def probe(transport: Transport) -> bool:
 class DahuaClient(SnapshotClient):
     """Speaks to a recorder or camera."""
 
-    lock_seconds: ClassVar[float] = LOCK_SECONDS
     anybody: ClassVar[str] = _DEVICE_TYPE
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         """Count snapshots from 1 until the device proves that it counts from 0."""
-        super().__init__(transport, credentials)
+        super().__init__(transport, credentials, PatientVerdict())
         self._first = 1
-
-    @override
-    def verdict(self, transport: Transport) -> Verdict:
-        return PatientVerdict()
 
     @property
     @override

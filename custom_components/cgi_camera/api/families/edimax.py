@@ -1,15 +1,12 @@
-"""Edimax cameras: one picture at a fixed place, with Basic or without a login."""
+"""Edimax cameras: one picture at a fixed place, with Basic or without a login.
+
+They are not recognized: many others have their picture at the same place.
+"""
 
 from typing import override
 
 from ..family import Channel, Family, Stream
 from ..snapshot_client import SnapshotClient
-from ..transport import Transport
-
-
-async def probe(_: Transport) -> bool:
-    """Tell no: many others have their picture at the same place."""
-    return False
 
 
 class EdimaxClient(SnapshotClient):
@@ -22,7 +19,6 @@ class EdimaxClient(SnapshotClient):
 
 EDIMAX = Family(
     name="edimax",
-    probe=probe,
     client=EdimaxClient,
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),
     patience=8.0,

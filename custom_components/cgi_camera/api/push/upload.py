@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 import re
 
 from ..errors import NotAPictureError, PatternError, PushError
-from ..jpeg import whole_picture
+from ..jpeg import START, whole_picture
 from ..lenient import fit_to_show
 from .event import CameraEvent, EventType, Source, TimeSource
 
@@ -49,7 +49,6 @@ DEFAULT_PATTERNS = (
 
 _ONLY_CHANNEL = "channel"
 _PICTURE_NAMES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".tmp", ".part", ""})
-_PICTURE_START = b"\xff\xd8"
 # A word within a word begins with a capital: MotionDetection, MDAlarm.
 _WORD_BEGINS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKENS = re.compile(r"(\{channel0?\}|\s+)")
@@ -118,7 +117,7 @@ class Meaning:
 def claims_picture(name: str, content: bytes) -> bool:
     """Tell whether a file is a picture or at least has the name of one."""
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix in _PICTURE_NAMES or content.startswith(_PICTURE_START)
+    return suffix in _PICTURE_NAMES or content.startswith(START)
 
 
 def read_patterns(text: str) -> tuple[UploadPattern, ...]:

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from ...errors import BusyError, Refusal, RefusedError
-from ...lenient import decode, fit_to_show
+from ...lenient import fit_to_show, xml_root
 from ...transport import Answer
 
 _OK: Final = "1"
@@ -50,17 +47,9 @@ def raise_refusal(answer: Answer) -> None:
     raise BusyError("the camera is busy")
 
 
-def parse(body: bytes) -> Element | None:
-    """Return the root of an answer, None if it is no XML."""
-    try:
-        return fromstring(decode(body))
-    except ParseError, DefusedXmlException, ValueError:
-        return None
-
-
 def texts(body: bytes) -> Mapping[str, str]:
     """Return the texts of an answer by name, none if it is no XML."""
-    root = parse(body)
+    root = xml_root(body)
     return {} if root is None else children(root)
 
 

@@ -8,12 +8,11 @@ from ...errors import Refusal, RefusedError
 from ...family import Credentials, FoundChannel, Identity, Presence, plain_mac
 from ...finding import try_channels
 from ...jpeg import START, whole_picture
-from ...lenient import fit_to_show
+from ...lenient import fit_to_show, whole_number, xml_root
 from ...snapshot_client import TRY_SECONDS, SnapshotClient
 from ...transport import PICTURE_TIMEOUT, Answer, Transport
-from ...verdict import LOCK_SECONDS, Verdict
 from ..realms import is_dahua, is_hikvision
-from .answers import ElsewhereError, NoSuchPathError, children, parse, raise_refusal, texts
+from .answers import ElsewhereError, NoSuchPathError, children, raise_refusal, texts
 from .user_check import UserCheck
 
 STREAMS: Final[Mapping[str, int]] = {"main": 1, "sub": 2}
@@ -49,19 +48,13 @@ class HikvisionClient(SnapshotClient):
     """Speaks to a recorder or camera."""
 
     reuse_nonce: ClassVar[bool] = True
-    lock_seconds: ClassVar[float] = LOCK_SECONDS
     anybody: ClassVar[str] = _DEVICE_INFO
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
-        """Nothing is known yet of where the pictures are."""
         self._user_check = UserCheck(transport)
-        super().__init__(transport, credentials)
+        super().__init__(transport, credentials, self._user_check)
         self._form: int | None = None
         self._proxied: set[int] = set()
-
-    @override
-    def verdict(self, transport: Transport) -> Verdict:
-        return self._user_check
 
     @property
     @override
@@ -153,9 +146,9 @@ class HikvisionClient(SnapshotClient):
             return ()
         found: dict[int, FoundChannel] = {}
         for entry in entries:
-            if not (number := entry.get("id", "")).isdecimal():
+            if (number := whole_number(entry.get("id", ""))) is None:
                 continue
-            channel = int(number) // 100 or int(number)
+            channel = number // 100 or number
             name = entry.get("name") or entry.get("channelName")
             is_empty = entry.get("resDesc") == _NO_VIDEO
             found.setdefault(
@@ -171,7 +164,7 @@ class HikvisionClient(SnapshotClient):
     async def _entries(self, path: str) -> list[Mapping[str, str]]:
         """Return the texts of each entry of a list, none if this recorder has no such list."""
         try:
-            root = parse((await self.ask(path)).body)
+            root = xml_root((await self.ask(path)).body)
         except NoSuchPathError:
             return []
         return [] if root is None else [children(entry) for entry in root]

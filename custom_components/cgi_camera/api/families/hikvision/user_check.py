@@ -4,6 +4,7 @@ import math
 from typing import Final, override
 
 from ...errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
+from ...lenient import whole_number
 from ...transport import Answer, Transport
 from ...verdict import PatientVerdict
 from .answers import texts
@@ -15,7 +16,6 @@ class UserCheck(PatientVerdict):
     """Knows how many logins may still fail, and for how long none is taken."""
 
     def __init__(self, transport: Transport) -> None:
-        """Nothing is known yet."""
         self._transport = transport
         self.tries: int | None = None
         """How many may fail when none has."""
@@ -34,7 +34,7 @@ class UserCheck(PatientVerdict):
         if lock is not None:
             return lock
         if answer.status != 401 or since is None or tries is None or usual is None:
-            return await PatientVerdict.of(self, answer, refusals, since)
+            return await super().of(answer, refusals, since)
         if tries < usual:
             return InvalidAuthError("the camera refused the account")
         return BusyError("the camera refuses an account that is good")
@@ -50,11 +50,10 @@ class UserCheck(PatientVerdict):
         except CameraError:
             return None, None
         if said.get("lockStatus", "").lower() == "lock":
-            seconds = said.get("unlockTime", "")
-            minutes = math.ceil(int(seconds) / 60) if seconds.isdecimal() else None
+            seconds = whole_number(said.get("unlockTime", ""))
+            minutes = None if seconds is None else math.ceil(seconds / 60)
             return AccountLockedError("the camera has locked its login", minutes), None
-        tries = said.get("retryLoginTime", "")
-        if not tries.isdecimal():
-            return None, None
-        self.tries = max(self.tries or 0, int(tries))
-        return None, int(tries)
+        tries = whole_number(said.get("retryLoginTime", ""))
+        if tries is not None:
+            self.tries = max(self.tries or 0, tries)
+        return None, tries

@@ -45,4 +45,5 @@ JSON_CGI = Family(
     motion_area=MOTION_AREA,
     privacy_masks=PRIVACY_MASKS,
     clock=CLOCK,
+    sub_pictures=False,
 )

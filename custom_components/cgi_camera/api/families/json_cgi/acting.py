@@ -37,7 +37,6 @@ class JsonCgiCommands(Commands):
     def __init__(
         self, command: Callable[[str, Fields], Awaitable[None]], credentials: Credentials
     ) -> None:
-        """Give commands in the way of the client."""
         self._command = command
         self._credentials = credentials
 

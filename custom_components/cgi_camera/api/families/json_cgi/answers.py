@@ -5,13 +5,7 @@ Everything comes with status 200, errors too (seed 003 l.7-35).
 
 from collections.abc import Iterator, Mapping
 
-from ...errors import (
-    BusyError,
-    CameraError,
-    InvalidAuthError,
-    RefusedError,
-    UnexpectedAnswerError,
-)
+from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
 from ...features import Wire
 from ...lenient import decode, json_object
 from ...transport import Answer
@@ -59,7 +53,9 @@ def parse(answer: Answer) -> Json:
     """
     text = decode(answer.body).strip()
     if text.startswith("error") and len(text) < 100:
-        raise _error(text)
+        if text.startswith("error user/pwd"):
+            raise InvalidAuthError("the camera refused the user name or password")
+        raise RefusedError(text)
     if answer.status == 404:
         raise RefusedError("not offered")
     if answer.status >= 500:
@@ -67,12 +63,6 @@ def parse(answer: Answer) -> Json:
     if (found := json_object(text)) is None:
         raise UnexpectedAnswerError("the answer is not a JSON object")
     return found
-
-
-def _error(text: str) -> CameraError:
-    if text.startswith("error user/pwd"):
-        return InvalidAuthError("the camera refused the user name or password")
-    return RefusedError(text)
 
 
 def result(answer: Json) -> int:

@@ -2,31 +2,20 @@
 
 from collections.abc import Sequence
 
-from ...errors import InvalidValueError
-from ...family import PictureAreas, Rectangle
+from ...areas import Box, PictureAreas, Rectangle, check_number, four_numbers
 from ...features import Fields, Wire
+from .rows import GRID_HEIGHT, GRID_WIDTH
 from .tables_alarm import AREAS
-from .tables_picture import GRID_HEIGHT, GRID_WIDTH, MASKS
+from .tables_picture import MASKS
 
 
-def _boxes(rectangles: Sequence[Rectangle], places: int) -> list[tuple[int, int, int, int]]:
+def _boxes(rectangles: Sequence[Rectangle], places: int) -> list[Box]:
     """Return left, top, width and height for each place, zeros for those that are left over.
 
     Raises InvalidValueError if there are more rectangles than places.
     """
-    if len(rectangles) > places:
-        raise InvalidValueError("rectangles", len(rectangles), f"0 - {places}")
-    boxes = []
-    for rectangle in rectangles:
-        left, right = (
-            min(round(edge * GRID_WIDTH / 100), GRID_WIDTH)
-            for edge in (rectangle.x, rectangle.x + rectangle.width)
-        )
-        top, bottom = (
-            min(round(edge * GRID_HEIGHT / 100), GRID_HEIGHT)
-            for edge in (rectangle.y, rectangle.y + rectangle.height)
-        )
-        boxes.append((left, top, right - left, bottom - top))
+    check_number(rectangles, places)
+    boxes = [rectangle.on_grid(GRID_WIDTH, GRID_HEIGHT) for rectangle in rectangles]
     return boxes + [(0, 0, 0, 0)] * (places - len(boxes))
 
 
@@ -59,18 +48,9 @@ def _rectangles(fields: Fields, places: int, name: str) -> list[Rectangle]:
     """Return the boxes that have a size; some firmware writes numbers as text."""
     found = []
     for index in range(places):
-        told = [str(fields.get(name.format(index, edge))) for edge in "xywh"]
-        if all(text.isdecimal() for text in told):
-            left, top, width, height = map(int, told)
-            if width and height:
-                found.append(
-                    Rectangle(
-                        x=left * 100 / GRID_WIDTH,
-                        y=top * 100 / GRID_HEIGHT,
-                        width=width * 100 / GRID_WIDTH,
-                        height=height * 100 / GRID_HEIGHT,
-                    )
-                )
+        box = four_numbers([str(fields.get(name.format(index, edge))) for edge in "xywh"])
+        if box and box[2] and box[3]:
+            found.append(Rectangle.from_grid(box, GRID_WIDTH, GRID_HEIGHT))
     return found
 
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 
 from ...features import Category, Feature, Sensor
 from ...settings import Number, Select, Switch, Time
-from .tables_picture import grid_box
-from .tables_system import LARGEST, STREAMS
+from .rows import STREAMS, grid_box, seen, switch, whole
 
 AREAS = 4
 """The list has nine places, of which only the first four are heeded (§29.2)."""
@@ -24,7 +23,7 @@ def _consequences(section: str) -> tuple[Feature, ...]:
     """Return what follows an alarm."""
     return (
         *(
-            Switch(key=f"{section}_{key}", section=section, field=field, entity=False)
+            switch(section, f"{section}_{key}", field)
             for key, field in (
                 ("email", "alarm_handle_email"),
                 ("output", "alarm_handle_alarmout"),
@@ -37,15 +36,7 @@ def _consequences(section: str) -> tuple[Feature, ...]:
             )
         ),
         *(
-            Number(
-                key=f"{section}_{key}",
-                section=section,
-                field=field,
-                minimum=0,
-                maximum=LARGEST,
-                unit=unit,
-                entity=False,
-            )
+            whole(section, f"{section}_{key}", field, unit=unit)
             for key, field, unit in (
                 ("output_time", "alarm_handle_alarmout_time", "s"),
                 ("snapshot_count", "alarm_handle_snap_num", None),
@@ -69,11 +60,11 @@ def _alarm(
     *,
     sensitivity: str | None = None,
     enabled: bool = True,
-    seen: Mapping[str, str],
+    also: Mapping[str, str],
 ) -> tuple[Feature, ...]:
     """Return the rows that all alarms have, and those with a sensitivity have areas too.
 
-    `seen` are fields that the camera answers and the document does not explain.
+    `also` are fields that the camera answers and the document does not explain.
     """
     rows: list[Feature] = [
         Switch(
@@ -97,10 +88,7 @@ def _alarm(
             for edge, field in (("from", "start"), ("until", "end"))
         ),
         *_consequences(section),
-        *(
-            Sensor(key=f"{section}_{key}", section=section, field=field, entity=False)
-            for key, field in seen.items()
-        ),
+        *seen(section, **{f"{section}_{key}": field for key, field in also.items()}),
     ]
     if sensitivity:
         rows.append(
@@ -128,7 +116,7 @@ def _alarm(
 
 
 ALARMS: tuple[Feature, ...] = (
-    *_alarm("alarm_input", "alarm_enable", seen=NAMED),
+    *_alarm("alarm_input", "alarm_enable", also=NAMED),
     Select(
         key="alarm_input_contact",
         section="alarm_input",
@@ -136,8 +124,8 @@ ALARMS: tuple[Feature, ...] = (
         options=CONTACT,
         enabled=False,
     ),
-    *_alarm("tamper", "alarm_enable", seen=NAMED),
-    *_alarm("motion", "md_enable", sensitivity="md_sensitivity", seen=SOUNDED),
+    *_alarm("tamper", "alarm_enable", also=NAMED),
+    *_alarm("motion", "md_enable", sensitivity="md_sensitivity", also=SOUNDED),
     Select(
         key="motion_detection_type",
         section="motion",
@@ -145,8 +133,8 @@ ALARMS: tuple[Feature, ...] = (
         options={"motion": "0", "face": "1"},
         entity=False,
     ),
-    *_alarm("region", "md_enable", sensitivity="md_sensitivity", seen=SOUNDED),
-    *_alarm("fire", "enable", sensitivity="sensitivity", enabled=False, seen=SOUNDED),
+    *_alarm("region", "md_enable", sensitivity="md_sensitivity", also=SOUNDED),
+    *_alarm("fire", "enable", sensitivity="sensitivity", enabled=False, also=SOUNDED),
 )
 
 
@@ -157,7 +145,7 @@ def _weekly(section: str, key: str) -> tuple[Feature, ...]:
         for period in range(4):
             field = f"schedule_list.{day}.day_{day}.{period}"
             name = f"{key}_day_{day}_period_{period + 1}"
-            rows.append(Switch(key=name, section=section, field=f"{field}.enable", entity=False))
+            rows.append(switch(section, name, f"{field}.enable"))
             rows += (
                 Time(
                     key=f"{name}_{edge}",
@@ -172,15 +160,7 @@ def _weekly(section: str, key: str) -> tuple[Feature, ...]:
 
 
 RECORDING: tuple[Feature, ...] = (
-    Number(
-        key="scheduled_snapshot_interval",
-        section="snapshot_schedule",
-        field="snapInterval",
-        minimum=0,
-        maximum=LARGEST,
-        unit="ms",
-        entity=False,
-    ),
+    whole("snapshot_schedule", "scheduled_snapshot_interval", "snapInterval", unit="ms"),
     Select(
         key="scheduled_snapshot_target",
         section="snapshot_schedule",
@@ -188,14 +168,7 @@ RECORDING: tuple[Feature, ...] = (
         options={"nowhere": "0", "email": "3", "ftp": "5", "email_and_ftp": "7"},
         entity=False,
     ),
-    Number(
-        key="scheduled_snapshot_count",
-        section="snapshot_schedule",
-        field="snapNum",
-        minimum=0,
-        maximum=LARGEST,
-        entity=False,
-    ),
+    whole("snapshot_schedule", "scheduled_snapshot_count", "snapNum"),
     *_weekly("snapshot_schedule", "snapshot"),
     Select(
         key="recorded_stream",
@@ -205,22 +178,12 @@ RECORDING: tuple[Feature, ...] = (
         entity=False,
     ),
     *_weekly("recording_schedule", "recording"),
-    Number(
-        key="recording_file_length",
-        section="storage_rule",
-        field="package_time",
-        minimum=0,
-        maximum=LARGEST,
-        unit="min",
-        entity=False,
-    ),
-    *(
-        Sensor(key=key, section="storage_rule", field=field, entity=False)
-        for key, field in (
-            ("disk_size", "disk_size"),
-            ("recording_partition", "parti_size_record"),
-            ("snapshot_partition", "parti_size_snap"),
-        )
+    whole("storage_rule", "recording_file_length", "package_time", unit="min"),
+    *seen(
+        "storage_rule",
+        disk_size="disk_size",
+        recording_partition="parti_size_record",
+        snapshot_partition="parti_size_snap",
     ),
     Sensor(
         key="storage_status",

@@ -6,9 +6,8 @@ a grid of 704 x 576 whatever the resolution is.
 
 from ...features import Button, Category, Feature, Sensor
 from ...settings import Number, Select, Switch, Text, Time
+from .rows import LONGEST, grid_box, seen, switch, whole
 
-GRID_WIDTH = 704
-GRID_HEIGHT = 576
 MASKS = 9
 TITLES = 4
 
@@ -26,22 +25,7 @@ def _byte(section: str, key: str, field: str, *, enabled: bool = False) -> Numbe
 
 def _hidden_byte(key: str, field: str) -> Number:
     """Return a part of the image that only an action reaches."""
-    return Number(key=key, section="image", field=field, minimum=0, maximum=255, entity=False)
-
-
-def grid_box(section: str, key: str, fields: dict[str, str]) -> tuple[Number, ...]:
-    """Return edges and size of a box on the grid; `fields` maps x, y, width, height to the wire."""
-    return tuple(
-        Number(
-            key=f"{key}_{name}",
-            section=section,
-            field=field,
-            minimum=0,
-            maximum=GRID_WIDTH if name in {"x", "width"} else GRID_HEIGHT,
-            entity=False,
-        )
-        for name, field in fields.items()
-    )
+    return whole("image", key, field, 255)
 
 
 IMAGE: tuple[Feature, ...] = (
@@ -132,9 +116,9 @@ IMAGE: tuple[Feature, ...] = (
     _hidden_byte("largest_digital_gain", "auto_DGain_max"),
     _hidden_byte("largest_analog_gain", "auto_AGain_max"),
     _hidden_byte("largest_gain", "max_sys_gain"),
-    Switch(key="manual_analog_gain", section="image", field="manual_AGain_enable", entity=False),
+    switch("image", "manual_analog_gain", "manual_AGain_enable"),
     _hidden_byte("analog_gain", "manual_AGain"),
-    Switch(key="manual_digital_gain", section="image", field="manual_DGain_enable", entity=False),
+    switch("image", "manual_digital_gain", "manual_DGain_enable"),
     _hidden_byte("digital_gain", "manual_DGain"),
     Select(
         key="rotation",
@@ -143,7 +127,7 @@ IMAGE: tuple[Feature, ...] = (
         options={"0": "0", "90": "1", "180": "2", "270": "3"},
         enabled=False,
     ),
-    Sensor(key="largest_analog_gain_seen", section="image", field="max_a_gain", entity=False),
+    *seen("image", largest_analog_gain_seen="max_a_gain"),
     Button(key="restore_image", section="image", fields=(("set_default", 1),), enabled=False),
 )
 
@@ -255,21 +239,9 @@ IMAGE_ADVANCED: tuple[Feature, ...] = (
         enabled=False,
     ),
     Switch(key="lens_correction", section="image_advanced", field="lens_correction", enabled=False),
-    *(
-        Number(
-            key=key,
-            section="image_advanced",
-            field=field,
-            minimum=minimum,
-            maximum=maximum,
-            entity=False,
-        )
-        for key, field, minimum, maximum in (
-            ("lens_correction_x", "byLDC_XOffset", 0, 128),
-            ("lens_correction_y", "byLDC_YOffset", 0, 128),
-            ("lens_correction_ratio", "byLDC_Ratio", -300, 300),
-        )
-    ),
+    whole("image_advanced", "lens_correction_x", "byLDC_XOffset", 128),
+    whole("image_advanced", "lens_correction_y", "byLDC_YOffset", 128),
+    whole("image_advanced", "lens_correction_ratio", "byLDC_Ratio", 300, minimum=-300),
     _byte("image_advanced", "wdr_level", "wdr_level"),
     Switch(key="sensor_wdr", section="image_advanced", field="wdr_sensor", enabled=False),
     _byte("image_advanced", "sensor_wdr_level", "wdr_level_sensor"),
@@ -329,15 +301,13 @@ IMAGE_ADVANCED: tuple[Feature, ...] = (
         options={"normal": "0", "face_capture": "1", "license_plate_capture": "2"},
         enabled=False,
     ),
-    *(
-        Sensor(key=key, section="image_advanced", field=field, entity=False)
-        for key, field in (
-            ("white_lamp_control", "white_control"),
-            ("night_to_day_level", "night2day_level"),
-            ("day_to_night_level", "day2night_level"),
-            ("lamp_on_level", "led_open_level"),
-            ("lamp_off_level", "led_close_level"),
-        )
+    *seen(
+        "image_advanced",
+        white_lamp_control="white_control",
+        night_to_day_level="night2day_level",
+        day_to_night_level="day2night_level",
+        lamp_on_level="led_open_level",
+        lamp_off_level="led_close_level",
     ),
     Button(
         key="restore_advanced_image",
@@ -357,7 +327,7 @@ def _title(number: int) -> tuple[Feature, ...]:
             key=key,
             section="osd",
             field=f"{field}.title",
-            max_bytes=255,
+            max_bytes=LONGEST,
             empty=" ",  # what an unused line has
             enabled=number == 1,
         ),
@@ -543,13 +513,11 @@ AUDIO: tuple[Feature, ...] = (
         Number(key=key, section="audio", field=field, minimum=0, maximum=15, enabled=False)
         for key, field in (("microphone_volume", "volume_in"), ("speaker_volume", "volume_out"))
     ),
-    *(
-        Sensor(key=key, section="audio", field=field, entity=False)
-        for key, field in (
-            ("echo_cancellation", "echo_cancellation"),
-            ("intercom_port", "talk_port"),
-            ("audio_output", "output_type"),
-        )
+    *seen(
+        "audio",
+        echo_cancellation="echo_cancellation",
+        intercom_port="talk_port",
+        audio_output="output_type",
     ),
 )
 

@@ -8,13 +8,9 @@ import hashlib
 from typing import override
 
 from ...features import BinarySensor, Button, Category, Feature, Fields, Sensor, Value, Wire
-from ...settings import Number, Select, Switch, Text, Time
+from ...settings import Number, Select, Switch, Text, Time, zone_word
+from .rows import LONGEST, STREAMS, port, seen, switch, text, whole
 from .sections import CLOCK_DRIFT
-
-LONGEST = 255
-"""Bytes; the document gives no limit for texts, this is what a form of the web page sends."""
-LARGEST = 2**31 - 1
-"""The document gives most numbers no limit; the firmware keeps them in 32 bits with a sign."""
 
 # fmt: off
 TIME_ZONES = (
@@ -26,8 +22,6 @@ TIME_ZONES = (
 )
 # fmt: on
 """Offsets from UTC, none with daylight saving; the wire has the place in this list (§10.1)."""
-
-STREAMS = {"main": "0", "sub": "1"}
 
 PTZ_COMMANDS = {
     "stop": "21",
@@ -67,50 +61,6 @@ def md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def _text(section: str, key: str, field: str, *, secret: bool = False) -> Text:
-    """Return a text that only an action reaches."""
-    return Text(
-        key=key, section=section, field=field, max_bytes=LONGEST, secret=secret, entity=False
-    )
-
-
-def _whole(
-    section: str,
-    key: str,
-    field: str,
-    maximum: int = LARGEST,
-    *,
-    minimum: int = 0,
-    unit: str | None = None,
-) -> Number:
-    """Return a whole number that only an action reaches."""
-    return Number(
-        key=key,
-        section=section,
-        field=field,
-        minimum=minimum,
-        maximum=maximum,
-        unit=unit,
-        entity=False,
-    )
-
-
-def _port(section: str, key: str, field: str) -> Number:
-    return _whole(section, key, field, 65535)
-
-
-def _switch(section: str, key: str, field: str) -> Switch:
-    """Return a switch that only an action reaches."""
-    return Switch(key=key, section=section, field=field, entity=False)
-
-
-def _seen(section: str, **fields: str) -> tuple[Sensor, ...]:
-    """Return fields that the camera answers and the document does not explain."""
-    return tuple(
-        Sensor(key=key, section=section, field=field, entity=False) for key, field in fields.items()
-    )
-
-
 SYSTEM: tuple[Feature, ...] = (
     Button(key="reboot", section="restart"),
     Text(key="device_name", section="system", field="dev_name", max_bytes=LONGEST, enabled=False),
@@ -126,7 +76,7 @@ SYSTEM: tuple[Feature, ...] = (
     Sensor(key="ai_version", section="system", field="ai_version", enabled=False),
     Sensor(key="web_version", section="system", field="ui_version", enabled=False),
     Sensor(key="kernel_version", section="system", field="kernel_version", enabled=False),
-    *_seen(
+    *seen(
         "system",
         web_port="webPort",
         device_type="dev_type",
@@ -188,18 +138,15 @@ SYSTEM: tuple[Feature, ...] = (
 
 CLOCK: tuple[Feature, ...] = (
     Sensor(key="clock_drift", section="time", field=CLOCK_DRIFT, numeric=True, unit="s"),
-    *_seen("time", device_time="deviceTime"),
+    *seen("time", device_time="deviceTime"),
     Switch(key="ntp", section="time", field="ntp_enable", enabled=False),
     Text(key="ntp_server", section="time", field="ntpServer", max_bytes=LONGEST, enabled=False),
-    _whole("time", "ntp_interval", "timeInterval"),
+    whole("time", "ntp_interval", "timeInterval"),
     Select(
         key="time_zone",
         section="time",
         field="timeZone",
-        options={
-            f"utc_{'minus' if offset[0] == '-' else 'plus'}_{offset[1:3]}_{offset[4:]}": str(index)
-            for index, offset in enumerate(TIME_ZONES)
-        },
+        options={zone_word(offset): str(index) for index, offset in enumerate(TIME_ZONES)},
         enabled=False,
     ),
     Number(
@@ -215,13 +162,13 @@ CLOCK: tuple[Feature, ...] = (
 )
 
 NETWORK: tuple[Feature, ...] = (
-    _switch("network", "dhcp", "DHCP"),
-    _text("network", "ip_address", "IP"),  # `device_ip` in the table, `IP` in every example
-    _text("network", "subnet_mask", "subnet_mask"),
-    _text("network", "gateway", "gateway"),
-    _port("network", "http_port", "webPort"),
-    _text("network", "dns", "DNS"),
-    _text("network", "second_dns", "DNS2"),
+    switch("network", "dhcp", "DHCP"),
+    text("network", "ip_address", "IP"),  # `device_ip` in the table, `IP` in every example
+    text("network", "subnet_mask", "subnet_mask"),
+    text("network", "gateway", "gateway"),
+    port("network", "http_port", "webPort"),
+    text("network", "dns", "DNS"),
+    text("network", "second_dns", "DNS2"),
     Select(
         key="link_mode",
         section="network",
@@ -235,13 +182,13 @@ NETWORK: tuple[Feature, ...] = (
         },
         entity=False,
     ),
-    _switch("network", "manual_dns", "manual_dns"),
-    *_seen("network", onvif_port="onvifPort"),
-    Switch(key="modem", section="modem_4g", field="Enable", entity=False),
-    _switch("modem_4g", "apn_automatic", "APN_AUTO"),
-    _text("modem_4g", "apn_name", "APNName"),
-    _text("modem_4g", "apn_user", "APNUser"),
-    _text("modem_4g", "apn_password", "APNPwd", secret=True),
+    switch("network", "manual_dns", "manual_dns"),
+    *seen("network", onvif_port="onvifPort"),
+    switch("modem_4g", "modem", "Enable"),
+    switch("modem_4g", "apn_automatic", "APN_AUTO"),
+    text("modem_4g", "apn_name", "APNName"),
+    text("modem_4g", "apn_user", "APNUser"),
+    text("modem_4g", "apn_password", "APNPwd", secret=True),
     Select(
         key="modem_dns",
         section="modem_4g",
@@ -249,12 +196,12 @@ NETWORK: tuple[Feature, ...] = (
         options={"system": "0", "modem": "1"},
         entity=False,
     ),
-    _text("modem_4g", "heartbeat_address", "HeartBeatAddr"),
-    *_seen("modem_4g", modem_gps="gpsEnable", modem_type="ModuleType"),
+    text("modem_4g", "heartbeat_address", "HeartBeatAddr"),
+    *seen("modem_4g", modem_gps="gpsEnable", modem_type="ModuleType"),
 )
 
 WIFI: tuple[Feature, ...] = (
-    _switch("wifi", "wifi", "enable"),
+    switch("wifi", "wifi", "enable"),
     Select(
         key="wifi_module",
         section="wifi",
@@ -269,14 +216,14 @@ WIFI: tuple[Feature, ...] = (
         options={"wep": "0", "wpa": "1", "open": "2"},
         entity=False,
     ),
-    _text("wifi", "wifi_ssid", "ssid"),  # `SSID` in one table, `ssid` in every example
-    _text("wifi", "wifi_password", "passwd", secret=True),
-    _text("wifi", "wifi_ip_address", "IP"),
-    _text("wifi", "wifi_gateway", "gateway"),
-    _text("wifi", "wifi_subnet_mask", "subnet_mask"),
-    _text("wifi", "wifi_dns", "DNS"),
-    _text("wifi", "wifi_second_dns", "DNS2"),
-    _switch("wifi", "wifi_dhcp", "dhcp"),
+    text("wifi", "wifi_ssid", "ssid"),  # `SSID` in one table, `ssid` in every example
+    text("wifi", "wifi_password", "passwd", secret=True),
+    text("wifi", "wifi_ip_address", "IP"),
+    text("wifi", "wifi_gateway", "gateway"),
+    text("wifi", "wifi_subnet_mask", "subnet_mask"),
+    text("wifi", "wifi_dns", "DNS"),
+    text("wifi", "wifi_second_dns", "DNS2"),
+    switch("wifi", "wifi_dhcp", "dhcp"),
     Sensor(
         key="wifi_status",
         section="wifi_status",
@@ -286,7 +233,7 @@ WIFI: tuple[Feature, ...] = (
         enabled=False,
     ),
     Sensor(key="wifi_network", section="wifi_status", field="ssid", enabled=False),
-    *_seen(
+    *seen(
         "wifi_status",
         wifi_access_point="ap_number",
         wifi_access_point_bssid="bssid",
@@ -300,7 +247,7 @@ WIFI: tuple[Feature, ...] = (
     *(
         row
         for index in range(20)
-        for row in _seen(
+        for row in seen(
             "wifi_scan",
             **{
                 f"network_{index + 1}_{key}": f"ap_list.{index}.{field}"
@@ -316,25 +263,25 @@ WIFI: tuple[Feature, ...] = (
 )
 
 SERVERS: tuple[Feature, ...] = (
-    _text("platform", "http_server", "serverAddr"),
-    _text("platform", "websocket_server", "wsServerAddr"),
-    _whole("platform", "platform_code", "platformSubCode"),
-    _text("platform", "ftp_server", "ftpServer"),
-    _port("platform", "ftp_port", "ftpPort"),
-    _text("platform", "ftp_user", "ftpUser"),
-    _text("platform", "ftp_password", "ftpPasswd", secret=True),
-    _text("platform", "ftp_folder", "ftpPath"),
-    _text("platform", "mqtt_broker", "mqtt_server"),
-    _text("platform", "mqtt_user", "mqtt_user"),
-    _text("platform", "mqtt_password", "mqtt_passwd", secret=True),
-    _text("platform", "mqtt_topic", "mqtt_topic"),
-    _switch("platform", "gat1400", "gat_enable"),
+    text("platform", "http_server", "serverAddr"),
+    text("platform", "websocket_server", "wsServerAddr"),
+    whole("platform", "platform_code", "platformSubCode"),
+    text("platform", "ftp_server", "ftpServer"),
+    port("platform", "ftp_port", "ftpPort"),
+    text("platform", "ftp_user", "ftpUser"),
+    text("platform", "ftp_password", "ftpPasswd", secret=True),
+    text("platform", "ftp_folder", "ftpPath"),
+    text("platform", "mqtt_broker", "mqtt_server"),
+    text("platform", "mqtt_user", "mqtt_user"),
+    text("platform", "mqtt_password", "mqtt_passwd", secret=True),
+    text("platform", "mqtt_topic", "mqtt_topic"),
+    switch("platform", "gat1400", "gat_enable"),
     # By their names; the document has their descriptions exchanged (l.4504).
-    _text("platform", "gat1400_device_id", "gat_devid"),
-    _text("platform", "gat1400_server", "gat_uri"),
-    _text("platform", "gat1400_password", "gat_pwd", secret=True),
-    _whole("platform", "gat1400_heartbeat", "heartbeat_interval", unit="s"),
-    *_seen(
+    text("platform", "gat1400_device_id", "gat_devid"),
+    text("platform", "gat1400_server", "gat_uri"),
+    text("platform", "gat1400_password", "gat_pwd", secret=True),
+    whole("platform", "gat1400_heartbeat", "heartbeat_interval", unit="s"),
+    *seen(
         "platform",
         http_server_port="serverPort",
         websocket_server_port="wsServerPort",
@@ -360,30 +307,30 @@ SERVERS: tuple[Feature, ...] = (
         ftp_name_plot="ftpNamePlot",
         ftp_name_serial="ftpNameSN",
     ),
-    _text("email", "smtp_server", "smtp_addr"),
-    _port("email", "smtp_port", "smtp_port"),
-    _switch("email", "smtp_tls", "enable_ssl"),
+    text("email", "smtp_server", "smtp_addr"),
+    port("email", "smtp_port", "smtp_port"),
+    switch("email", "smtp_tls", "enable_ssl"),
     # "to" is the sender and "from" the recipient (§15.1).
-    _text("email", "sender_name", "to_name"),
-    _text("email", "sender_address", "to_addr"),
-    _text("email", "sender_password", "to_passw", secret=True),
-    _text("email", "recipient_address", "from_user"),
-    _whole("email", "email_events", "event_type"),
-    *_seen("email", smtp_user="smtp_user", email_subject="mail_tital"),
+    text("email", "sender_name", "to_name"),
+    text("email", "sender_address", "to_addr"),
+    text("email", "sender_password", "to_passw", secret=True),
+    text("email", "recipient_address", "from_user"),
+    whole("email", "email_events", "event_type"),
+    *seen("email", smtp_user="smtp_user", email_subject="mail_tital"),
     Sensor(key="smtp_password", section="email", field="smtp_passw", secret=True, entity=False),
-    _text("gb28181", "gb28181_server_id", "server_id"),
-    _text("gb28181", "gb28181_server", "server_addr"),
-    _text("gb28181", "gb28181_user", "user_name"),
-    _text("gb28181", "gb28181_channel_id", "channel_id"),
-    _whole("gb28181", "gb28181_validity", "regist_effecttime", unit="s"),
-    _switch("gb28181", "gb28181_manual", "register_type"),
-    _port("gb28181", "gb28181_server_port", "server_port"),
-    _port("gb28181", "gb28181_port", "device_port"),
-    _text("gb28181", "gb28181_password", "password", secret=True),
-    _text("gb28181", "gb28181_alarm_id", "alarm_id"),
-    _whole("gb28181", "gb28181_heartbeat", "active_time", unit="s"),
-    _whole("gb28181", "gb28181_heartbeats_lost", "active_count"),
-    *_seen(
+    text("gb28181", "gb28181_server_id", "server_id"),
+    text("gb28181", "gb28181_server", "server_addr"),
+    text("gb28181", "gb28181_user", "user_name"),
+    text("gb28181", "gb28181_channel_id", "channel_id"),
+    whole("gb28181", "gb28181_validity", "regist_effecttime", unit="s"),
+    switch("gb28181", "gb28181_manual", "register_type"),
+    port("gb28181", "gb28181_server_port", "server_port"),
+    port("gb28181", "gb28181_port", "device_port"),
+    text("gb28181", "gb28181_password", "password", secret=True),
+    text("gb28181", "gb28181_alarm_id", "alarm_id"),
+    whole("gb28181", "gb28181_heartbeat", "active_time", unit="s"),
+    whole("gb28181", "gb28181_heartbeats_lost", "active_count"),
+    *seen(
         "gb28181",
         gb28181_region="administrative_region",
         gb28181_owner="device_assignment",
@@ -397,20 +344,20 @@ SERVERS: tuple[Feature, ...] = (
     ),
     Button(key="gb28181_register", section="gb28181_register", entity=False),
     Button(key="gb28181_log_out", section="gb28181_log_out", entity=False),
-    Switch(key="rtsp", section="rtsp", field="enable", entity=False),
-    _port("rtsp", "rtsp_port", "rtsp_port"),
-    _switch("rtsp", "rtsp_audio_main", "audio_main"),
-    _switch("rtsp", "rtsp_audio_sub", "audio_sub"),
-    *_seen("rtsp", rtsp_login="auth", rtsp_audio_third="audio_thr"),
+    switch("rtsp", "rtsp", "enable"),
+    port("rtsp", "rtsp_port", "rtsp_port"),
+    switch("rtsp", "rtsp_audio_main", "audio_main"),
+    switch("rtsp", "rtsp_audio_sub", "audio_sub"),
+    *seen("rtsp", rtsp_login="auth", rtsp_audio_third="audio_thr"),
     Switch(key="rtmp", section="rtmp", field="RtmpEnable", enabled=False),
-    _text("rtmp", "rtmp_server", "RtmpServerAddr", secret=True),  # it ends with the stream's key
+    text("rtmp", "rtmp_server", "RtmpServerAddr", secret=True),  # it ends with the stream's key
     Select(key="rtmp_stream", section="rtmp", field="RtmpType", options=STREAMS, enabled=False),
 )
 
 PERIPHERAL: tuple[Feature, ...] = (
     Button(key="open_door", section="door", category=Category.CONTROL, enabled=False),
     BinarySensor(key="alarm_input", section="alarm_input_state", field="status"),
-    _switch("peripheral", "ptz_lock", "PTZ_Lock"),
+    switch("peripheral", "ptz_lock", "PTZ_Lock"),
     *(
         Select(
             key=key,
@@ -432,7 +379,7 @@ PERIPHERAL: tuple[Feature, ...] = (
         options={"none": "0", "odd": "1", "even": "2", "mark": "3", "space": "4"},
         entity=False,
     ),
-    *_seen("peripheral", serial_flow_control="flowControl"),
+    *seen("peripheral", serial_flow_control="flowControl"),
     Text(
         key="file_path",
         section="text_file",

@@ -3,9 +3,11 @@
 Sources: seeds 000 and 002, public parameter lists of such cameras, and the web pages they serve.
 """
 
-from ...family import Channel, Family, PictureAreas, Stream
+from ...areas import PictureAreas
+from ...family import Channel, Family, Stream
 from .area import decode_face_area, decode_zones, encode_face_area, encode_zones
 from .client import UapiClient, probe
+from .clock import CLOCK
 from .tables import FEATURES
 
 UAPI = Family(
@@ -32,4 +34,6 @@ UAPI = Family(
     status_sections=frozenset({"counters"}),
     motion_area=PictureAreas(section="motion", encode=encode_zones, decode=decode_zones),
     face_area=PictureAreas(section="face", encode=encode_face_area, decode=decode_face_area),
+    clock=CLOCK,
+    sub_pictures=False,
 )

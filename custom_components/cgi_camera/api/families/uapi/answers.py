@@ -4,6 +4,7 @@ from collections.abc import Mapping
 import re
 
 from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
+from ...lenient import decode
 from ...transport import Answer
 
 _VALUE = re.compile(r"([A-Za-z]\w*(?:\.\w+)*)=(.*)")
@@ -43,11 +44,7 @@ def _lines(answer: Answer) -> list[str]:
         raise BusyError("the camera is not ready")  # its web server is there before the rest
     if answer.status != 200:
         raise RefusedError(f"status {answer.status}")
-    try:
-        text = answer.body.decode()
-    except UnicodeDecodeError:
-        text = answer.body.decode("gb18030", errors="replace")
-    return [line.strip("\r\0") for line in text.split("\n") if line.strip()]
+    return [line.strip("\r\0") for line in decode(answer.body).split("\n") if line.strip()]
 
 
 def _raise_refusal(lines: list[str]) -> None:

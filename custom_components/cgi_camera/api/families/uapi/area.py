@@ -5,9 +5,9 @@ written as left and top edge, width and height.
 """
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from ...errors import InvalidValueError
-from ...family import Rectangle
+from ...areas import Rectangle, check_number, four_numbers
 from ...features import Fields, Wire
 from .tables import MOTION_ZONES
 
@@ -19,25 +19,26 @@ def encode_zones(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
 
     Raises InvalidValueError if there are more rectangles than zones.
     """
-    _check_number(rectangles, MOTION_ZONES)
+    check_number(rectangles, MOTION_ZONES)
     zones: dict[str, Wire] = {}
-    for number in range(MOTION_ZONES):
-        used = number < len(rectangles)
-        zones[f"z{number}.enable"] = "yes" if used else "no"
-        if used:
-            zones[f"z{number}.position"] = _written(_edges(rectangles[number]))
+    for number, rectangle in zip_longest(range(MOTION_ZONES), rectangles):
+        zones[f"z{number}.enable"] = "yes" if rectangle else "no"
+        if rectangle:
+            left, top, width, height = rectangle.on_grid(_WHOLE, _WHOLE)
+            zones[f"z{number}.position"] = f"{left},{top},{left + width},{top + height}"
     return zones
 
 
 def decode_zones(fields: Fields) -> list[Rectangle]:
     """Return the zones that are switched on."""
-    return [
-        Rectangle(x=left, y=top, width=right - left, height=bottom - top)
-        for number in range(MOTION_ZONES)
-        if fields.get(f"z{number}.enable") == "yes"
-        and (edges := _read(fields.get(f"z{number}.position")))
-        for left, top, right, bottom in [edges]
-    ]
+    found = []
+    for number in range(MOTION_ZONES):
+        edges = four_numbers(str(fields.get(f"z{number}.position")).split(","))
+        if edges and fields.get(f"z{number}.enable") == "yes":
+            left, top, right, bottom = edges
+            box = (left, top, right - left, bottom - top)
+            found.append(Rectangle.from_grid(box, _WHOLE, _WHOLE))
+    return found
 
 
 def encode_face_area(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
@@ -47,41 +48,16 @@ def encode_face_area(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
     is in force then is another rectangle than what was asked for. Raises InvalidValueError if
     there is more than one rectangle.
     """
-    _check_number(rectangles, 1)
+    check_number(rectangles, 1)
     if not rectangles:
         return {"da0.enable": "no"}
-    left, top, right, bottom = _edges(rectangles[0])
-    return {
-        "da0.enable": "yes",
-        "da0.position": _written((left, top, right - left, bottom - top)),
-    }
+    sides = rectangles[0].on_grid(_WHOLE, _WHOLE)
+    return {"da0.enable": "yes", "da0.position": ",".join(map(str, sides))}
 
 
 def decode_face_area(fields: Fields) -> list[Rectangle]:
     """Return the area if it is switched on."""
-    sides = _read(fields.get("da0.position"))
-    if fields.get("da0.enable") != "yes" or sides is None:
+    sides = four_numbers(str(fields.get("da0.position")).split(","))
+    if sides is None or fields.get("da0.enable") != "yes":
         return []
-    return [Rectangle(x=sides[0], y=sides[1], width=sides[2], height=sides[3])]
-
-
-def _check_number(rectangles: Sequence[Rectangle], most: int) -> None:
-    if len(rectangles) > most:
-        raise InvalidValueError("rectangles", len(rectangles), f"0 - {most}")
-
-
-def _edges(area: Rectangle) -> Sequence[int]:
-    edges = (area.x, area.y, area.x + area.width, area.y + area.height)
-    return [min(_WHOLE, round(edge * _WHOLE / 100)) for edge in edges]
-
-
-def _written(numbers: Sequence[int]) -> str:
-    return ",".join(map(str, numbers))
-
-
-def _read(wire: Wire) -> list[float] | None:
-    """Return four numbers in per cent, None if they are none."""
-    parts = str(wire).split(",")
-    if len(parts) != 4 or not all(part.isdecimal() for part in parts):
-        return None
-    return [int(part) * 100 / _WHOLE for part in parts]
+    return [Rectangle.from_grid(sides, _WHOLE, _WHOLE)]

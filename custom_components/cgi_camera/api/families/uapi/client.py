@@ -3,9 +3,8 @@
 There is no session: Basic or Digest goes with every request, as the camera asks for it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, override
 from urllib.parse import quote
 
@@ -17,7 +16,6 @@ from ...rtsp import VideoHints
 from ...transport import Answer, Transport
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values
-from .clock import camera_time
 from .push_setup import UapiPushSetup
 from .tables import COUNTER_LIST, GROUPS
 from .upload_setup import UapiUploadSetup
@@ -85,19 +83,11 @@ def target(path: str, parameters: Mapping[str, Wire]) -> str:
 
 
 class UapiClient(Client):
-    """`now` is the time to give to the camera."""
+    """Finds out once where the interfaces lie."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        credentials: Credentials,
-        *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        """Keep the account for the first challenge."""
+    def __init__(self, transport: Transport, credentials: Credentials) -> None:
         self._transport = transport
         self._auth = HttpAuth(credentials)
-        self._now = now
         self._prefix: str | None = None
 
     @property
@@ -149,7 +139,12 @@ class UapiClient(Client):
             found = values(await self.get(COUNTER_LIST, {"action": "list", "group": "VCA.Ch0.Ct*"}))
         else:
             found = await self.list_groups(GROUPS[section])
-        return below(GROUPS[section], found)
+        start = f"{GROUPS[section].lower()}."
+        return {
+            name.removeprefix(start): value
+            for name, value in found.items()
+            if name.startswith(start)
+        }
 
     @override
     async def write(self, section: str, changes: Fields) -> Fields:
@@ -159,8 +154,6 @@ class UapiClient(Client):
 
     @override
     async def command(self, section: str, fields: Fields) -> None:
-        if section == "time":
-            fields = {"datetime": camera_time(self._now(), await self.read("time"))}
         await self.change("update", GROUPS[section], fields)
 
     @override
@@ -214,11 +207,3 @@ class UapiClient(Client):
             else:
                 return prefix
         raise first or UnexpectedAnswerError("the camera has no parameters")
-
-
-def below(group: str, found: Mapping[str, str]) -> dict[str, Wire]:
-    """Return the parameters of a group by what their names have behind it."""
-    start = f"{group.lower()}."
-    return {
-        name.removeprefix(start): value for name, value in found.items() if name.startswith(start)
-    }

@@ -1,4 +1,4 @@
-"""What time it is for a camera: it keeps local time, by a rule as POSIX writes it (`HKT-8`)."""
+"""The clock of a uAPI camera: local time, by a rule as POSIX writes it (`HKT-8`)."""
 
 from datetime import datetime
 import io
@@ -7,16 +7,19 @@ import struct
 from zoneinfo import ZoneInfo
 
 from ...errors import UnexpectedAnswerError
-from ...features import Fields
+from ...family import Client, Clock
 
 _RULE = re.compile(r"[A-Za-z<][\x21-\x7e]{3,60}")
 
 
-def camera_time(moment: datetime, fields: Fields) -> str:
-    """Return a moment as the camera's group of time takes it: month, day, hour, minute, year."""
-    return moment.astimezone(_zone(str(fields.get("tz.posixrule")).strip())).strftime(
-        "%m%d%H%M%Y.%S"
-    )
+async def _set_clock(client: Client, now: int) -> None:
+    """Set the clock to `now`, in seconds since 1970; it takes month, day, hour, minute, year."""
+    rule = (await client.read("time")).get("tz.posixrule")
+    local = datetime.fromtimestamp(now, _zone(str(rule).strip()))
+    await client.command("time", {"datetime": local.strftime("%m%d%H%M%Y.%S")})
+
+
+CLOCK = Clock(section="time", set=_set_clock)
 
 
 def _zone(rule: str) -> ZoneInfo:

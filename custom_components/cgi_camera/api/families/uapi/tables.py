@@ -50,7 +50,6 @@ def _switch(
 SYSTEM: tuple[Feature, ...] = (
     Sensor(key="kernel_version", section="version", field="kernel", enabled=False),
     Sensor(key="filesystem_version", section="version", field="userfs", enabled=False),
-    Button(key="sync_time", section="time"),
     Button(key="reboot", section="power", fields=(("control", "warmboot"),)),
 )
 

@@ -3,7 +3,8 @@
 Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it describes.
 """
 
-from ...family import Channel, Family, PictureAreas, Stream
+from ...areas import PictureAreas
+from ...family import Channel, Family, Stream
 from .area import encode_area
 from .client import XmlCgiClient, probe
 from .clock import CLOCK

@@ -68,7 +68,6 @@ class XmlCgiCommands(Commands):
     """The commands of one camera."""
 
     def __init__(self, session: Session, capabilities: Capabilities) -> None:
-        """Speak in the session of the client."""
         self._session = session
         self._capabilities = capabilities
 

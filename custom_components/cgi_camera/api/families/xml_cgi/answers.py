@@ -8,12 +8,10 @@ parser takes is read by the parser; only the rest is scanned.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from ...errors import AccountLockedError, UnexpectedAnswerError
+from ...lenient import decode, xml_root
 from .faults import LOGIN_REFUSED, SESSION_ENDED, fault
 
 _ROOT = re.compile(r"<([A-Za-z_]\w*)\b")
@@ -36,24 +34,14 @@ class XmlAnswer:
 
 def parse(body: bytes) -> XmlAnswer:
     """Return the answer in `body`. Raises UnexpectedAnswerError if it is no XML at all."""
-    text = _decode(body)
-    try:
-        element = fromstring(text)
-    except ParseError, DefusedXmlException, ValueError:
-        return _scan(text)
+    if (element := xml_root(body)) is None:
+        return _scan(decode(body))
     return XmlAnswer(
         root=element.tag,
         text=(element.text or "").strip(),
         attributes=dict(element.attrib),
         children={child.tag: (child.text or "").strip() for child in element},
     )
-
-
-def _decode(body: bytes) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("gb18030", errors="replace")
 
 
 def _scan(text: str) -> XmlAnswer:
@@ -110,10 +98,9 @@ def accepted(body: bytes) -> XmlAnswer:
 def tree(body: bytes) -> Element:
     """Return an answer with elements within elements; for the errors see `accepted`."""
     accepted(body)
-    try:
-        return fromstring(_decode(body))
-    except ParseError, DefusedXmlException, ValueError:
-        raise UnexpectedAnswerError("the answer is broken") from None
+    if (root := xml_root(body)) is None:
+        raise UnexpectedAnswerError("the answer is broken")
+    return root
 
 
 def session_ended(body: bytes) -> bool:

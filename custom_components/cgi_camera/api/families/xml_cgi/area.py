@@ -9,8 +9,8 @@ bits that fill up the last byte are zero.
 from collections.abc import Sequence
 import re
 
+from ...areas import Rectangle
 from ...errors import UnexpectedAnswerError
-from ...family import Rectangle
 from ...features import Fields
 
 _ROUNDING = 1e-6

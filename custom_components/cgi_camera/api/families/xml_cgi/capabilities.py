@@ -17,7 +17,6 @@ class Capabilities:
     """The answers of one camera, kept until `forget`."""
 
     def __init__(self, session: Session) -> None:
-        """Nothing is asked yet."""
         self._session = session
         self._offered: Told | None = None
         self._video: Mapping[str, Told] | None = None

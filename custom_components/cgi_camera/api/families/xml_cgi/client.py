@@ -1,7 +1,7 @@
 """Reads and writes the sections of one XML CGI camera, and fetches its pictures."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 import time
 from typing import override
 
@@ -20,6 +20,8 @@ from .tables import SECTIONS, shadowed_fields
 RETRY_SECONDS = 0.5
 """Pause before the one retry of a snapshot for which the camera had no frame yet."""
 
+_ROOTS = {"audio": "audioencoder"}
+"""Where the root element of an answer is not called like its section."""
 _ENCODERS = "/cgi-bin/videoencoder"
 _ENCODER_OF = {"main_stream": "stream1", "sub_stream": "stream2"}
 _NETWORK_TOGETHER = ("ipaddr", "netmask", "gateway")
@@ -46,7 +48,6 @@ class XmlCgiClient(Client):
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Keep the account; the first request logs in."""
         self._session = Session(transport, credentials, clock)
         self._capabilities = Capabilities(self._session)
         self._commands = XmlCgiCommands(self._session, self._capabilities)
@@ -170,7 +171,3 @@ class XmlCgiClient(Client):
             return await self.read(section)
         except RefusedError, UnexpectedAnswerError:
             return {}
-
-
-_ROOTS: Mapping[str, str] = {"audio": "audioencoder"}
-"""Where the root element of the answer is not called like the section."""

@@ -1,7 +1,7 @@
 """The clock and the network of an XML CGI camera (seed 001 §3.7, §3.8)."""
 
 from ...features import Feature, Sensor
-from ...settings import Number, Select, Switch, Text
+from ...settings import Number, Select, Switch, Text, zone_word
 from .clock import CLOCK_DRIFT
 
 # fmt: off
@@ -14,12 +14,6 @@ TIME_ZONES = (
 )
 # fmt: on
 """Offsets from UTC, none with daylight saving."""
-
-
-def _zone_word(offset: str) -> str:
-    """Return `utc_plus_05_30` for `+05:30`."""
-    return f"utc_{'minus' if offset[0] == '-' else 'plus'}_{offset[1:3]}_{offset[4:]}"
-
 
 CLOCK_SOURCE = Select(
     key="clock_source",
@@ -55,7 +49,7 @@ TIME: tuple[Feature, ...] = (
         key="time_zone",
         section="time",
         field="timezone",
-        options={_zone_word(offset): f"GMT{offset}" for offset in TIME_ZONES},
+        options={zone_word(offset): f"GMT{offset}" for offset in TIME_ZONES},
         enabled=False,
     ),
 )
