@@ -1,5 +1,6 @@
 """What Home Assistant shows of a uAPI camera besides its events."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -62,7 +63,9 @@ async def test_one_picture_for_both_streams(
         cameras = [
             hass.data["camera"].get_entity(f"camera.hall{end}") for end in ("", "_sub_stream")
         ]
-        first, second = [await camera.async_camera_image() for camera in cameras if camera]
+        first, second = await asyncio.gather(
+            *(camera.async_camera_image() for camera in cameras if camera)
+        )
         assert first == second
         assert face_camera.pictures == 1
 
