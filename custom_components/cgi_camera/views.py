@@ -1,6 +1,7 @@
 """Serves the pictures of camera events, to who is logged in or has a signed path."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -50,8 +51,9 @@ class EventPictureView(HomeAssistantView):
             if SMALL not in request.query:
                 return web.FileResponse(path, headers=_UNCHANGING)
             async with self._one_at_a_time:
-                body = await hass.async_add_executor_job(_small, path)
-            return web.Response(body=body, content_type=JPEG, headers=_UNCHANGING)
+                with suppress(FileNotFoundError):  # it was deleted at this very moment
+                    body = await hass.async_add_executor_job(_small, path)
+                    return web.Response(body=body, content_type=JPEG, headers=_UNCHANGING)
         raise web.HTTPNotFound
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 import io
+from pathlib import Path
 import shutil
 from typing import Any
 
@@ -23,7 +24,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from custom_components.cgi_camera import media_source
+from custom_components.cgi_camera import media_source, views
 from tests.simulators.uapi_push import new_pictures, push
 
 SCHEME = "media-source://cgi_camera"
@@ -200,6 +201,25 @@ async def test_what_cannot_be_made_smaller(
         keep(loaded, at=AT + timedelta(hours=hour), pictures={"snapshot": content})
         (camera,) = await children(browser)
         assert await small(client, camera["thumbnail"]) == content
+
+
+async def test_what_is_deleted_just_now(
+    loaded: MockConfigEntry,
+    browser: MockHAClientWebSocket,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Is no thumbnail, and no error of ours."""
+    make_small = views._small
+
+    def delete_first(path: Path) -> bytes:
+        path.unlink()
+        return make_small(path)
+
+    monkeypatch.setattr(views, "_small", delete_first)
+    keep(loaded)
+    (camera,) = await children(browser)
+    assert (await (await hass_client()).get(camera["thumbnail"])).status == 404
 
 
 async def test_a_house_without_the_library(
