@@ -3,6 +3,7 @@
 Nothing here depends on a family, but for the camera that some changes are sent to.
 """
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -21,7 +22,15 @@ from custom_components.cgi_camera.api.features import (
     Value,
     Wire,
 )
-from custom_components.cgi_camera.api.settings import Number, Range, Select, Setting, Switch, Text
+from custom_components.cgi_camera.api.settings import (
+    Number,
+    Range,
+    Select,
+    Setting,
+    Switch,
+    Text,
+    Time,
+)
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import answers_with
@@ -221,6 +230,7 @@ def test_a_setting_without_a_kind_cannot_be_written() -> None:
         (NUMBER, "nan", None),
         (NUMBER, "inf", None),
         (NUMBER, "-Infinity", None),
+        (NUMBER, 10**400, None),
         (SELECT, "0", "small"),
         (SELECT, 0, "small"),
         (SELECT, " 1 ", "large"),
@@ -244,6 +254,16 @@ def test_the_wire_is_read_with_patience(row: Readable, wire: Wire, value: Value 
     decoded = row.decode(wire)
     assert decoded == value
     assert type(decoded) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("hour", "told"),
+    [("7", dt.time(7, 5)), (7, dt.time(7, 5)), ("25", None), ("99999999999", None), (None, None)],
+)
+def test_a_time_of_two_fields(hour: Any, told: dt.time | None) -> None:
+    """Is none if one of them makes no sense."""
+    row = Time(key="k", section="s", field="hour", minute_field="minute")
+    assert row.value({"hour": hour, "minute": "5"}) == told
 
 
 def test_a_select_without_other_spellings() -> None:

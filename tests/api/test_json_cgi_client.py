@@ -37,6 +37,8 @@ from tests.simulators.json_cgi_faults import coded, no_picture, wrong_account
 from tests.simulators.not_a_camera import PanasonicLike, WebPage
 from tests.simulators.serving import LoopbackServer
 
+from .conftest import answers_with
+
 PASSWORD = "Geheim+ 1"
 IDENTITY = "getSysConfig"
 
@@ -543,6 +545,18 @@ async def test_clock_drift(camera: JsonCgiCamera, session: aiohttp.ClientSession
     assert float(str(drift)) == pytest.approx(-75, abs=60)
     camera.inject("getDeviceTime", coded(0))
     assert rows["clock_drift"].value(await device.read("time")) is None
+    for no_time in (b"NaN", b"1e999", b"9" * 400):
+        camera.inject("getDeviceTime", answers_with(b'{"deviceTime":' + no_time + b"}"))
+        assert rows["clock_drift"].value(await device.read("time")) is None
+
+
+async def test_an_answer_without_end(camera: JsonCgiCamera, session: aiohttp.ClientSession) -> None:
+    """Is an answer that makes no sense, like any other."""
+    device = open_device(camera, session)
+    await device.identify()
+    camera.inject("getOsdConf", answers_with(b'{"deep":' + b"[" * 3000 + b"]" * 3000 + b"}"))
+    with pytest.raises(UnexpectedAnswerError):
+        await device.read("osd")
 
 
 async def test_a_camera_that_is_gone(session: aiohttp.ClientSession) -> None:

@@ -204,6 +204,13 @@ def test_the_hour_that_comes_twice(hour: int) -> None:
     assert time_of("20261025023005.jpg", now, berlin) == now.replace(second=5)
 
 
+def test_the_hour_that_comes_twice_is_not_to_come() -> None:
+    """Of its two times the one that has been, though the other is nearer."""
+    now = datetime(2026, 10, 25, 1, 25, tzinfo=UTC)
+    taken = time_of("20261025025000.jpg", now, ZoneInfo("Europe/Berlin"))
+    assert taken == datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("maker", "event", "source"),
     [

@@ -118,7 +118,7 @@ def number_of(wire: Wire) -> int | float | None:
     """Return the number a wire value is, None if it is none."""
     try:
         number = float(wire) if wire is not None else None
-    except ValueError:
+    except ValueError, OverflowError:
         return None
     if number is None or not math.isfinite(number):
         return None

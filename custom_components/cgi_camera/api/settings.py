@@ -272,7 +272,7 @@ class Time(Setting):
             return dt.time(
                 int(str(fields.get(self.field))), int(str(fields.get(self.minute_field)))
             )
-        except ValueError:
+        except ValueError, OverflowError:
             return None
 
     @override

@@ -241,9 +241,8 @@ def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
             local = datetime.fromisoformat(f"{date}T{of_day}").replace(tzinfo=zone)
             # In the hour that comes twice when summer ends, the one just now is meant.
             moments = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
-            moment = min(moments, key=lambda one: abs(one - received_at))
-            if received_at - OLDEST <= moment <= received_at + AHEAD:
-                return moment
+            if sane := [one for one in moments if -AHEAD <= received_at - one <= OLDEST]:
+                return max(sane)
         except ValueError, OverflowError:
             continue
     return None

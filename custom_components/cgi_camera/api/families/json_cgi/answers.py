@@ -82,7 +82,10 @@ def refusal(code: int) -> RefusedError:
 
 def flatten(answer: Json) -> dict[str, Wire]:
     """Return the values of a section by their dotted path, as `title_list.0.title`."""
-    return dict(_leaves({key: value for key, value in answer.items() if key not in TAIL}, ""))
+    try:
+        return dict(_leaves({key: value for key, value in answer.items() if key not in TAIL}, ""))
+    except RecursionError:
+        raise UnexpectedAnswerError("the answer is too deep") from None
 
 
 def _leaves(node: object, path: str) -> Iterator[tuple[str, Wire]]:

@@ -37,10 +37,10 @@ def _offered_stream(fields: dict[str, Wire]) -> dict[str, Wire]:
 def _with_drift(fields: dict[str, Wire]) -> dict[str, Wire]:
     """Add how many seconds the camera's clock is ahead of ours, at the moment of the answer."""
     try:
-        drift = float(str(fields["deviceTime"])) - time.time()
-    except KeyError, ValueError:
+        drift = round(float(str(fields["deviceTime"])) - time.time())
+    except KeyError, ValueError, OverflowError:
         return fields
-    return {**fields, CLOCK_DRIFT: round(drift)}
+    return {**fields, CLOCK_DRIFT: drift}
 
 
 CLOCK_DRIFT = "clock drift"
