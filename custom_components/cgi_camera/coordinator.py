@@ -184,7 +184,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
     def _keep_memory(self) -> None:
         """Store what the device found out about the camera, if it is news."""
         memory = dict(self.device.memory)
-        if memory and memory != self.config_entry.data.get(CONF_MEMORY):
+        if memory != self.config_entry.data.get(CONF_MEMORY, {}):
             self.hass.config_entries.async_update_entry(
                 self.config_entry, data={**self.config_entry.data, CONF_MEMORY: memory}
             )

@@ -6,11 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from aiohttp import web
-from homeassistant.components.camera import Image
-from homeassistant.components.camera.img_util import (
-    TurboJPEGSingleton,
-    scale_jpeg_camera_image,
-)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
@@ -59,6 +54,13 @@ class EventPictureView(HomeAssistantView):
 
 def _small(path: Path) -> bytes:
     """Return a picture as small as a thumbnail is shown; the whole one if it cannot be scaled."""
+    # What it needs is installed with the first camera, after this module has been imported.
+    from homeassistant.components.camera import Image  # noqa: PLC0415
+    from homeassistant.components.camera.img_util import (  # noqa: PLC0415
+        TurboJPEGSingleton,
+        scale_jpeg_camera_image,
+    )
+
     picture = Image(JPEG, path.read_bytes())
     try:
         if turbo := TurboJPEGSingleton.instance():

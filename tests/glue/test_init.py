@@ -91,6 +91,22 @@ async def test_a_refused_account_is_not_sent_by_the_next_start(
     assert camera.refused_logins == 2
 
 
+async def test_a_password_that_was_refused_may_be_good_later(
+    hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
+) -> None:
+    """Once the camera has taken another one, nothing is held against it."""
+    good, typed = camera.password, "other"
+    for password in (typed, good):
+        data = {**entry.data, "password": password}
+        hass.config_entries.async_update_entry(entry, data=data)
+        loads = await hass.config_entries.async_setup(entry.entry_id)
+        assert loads is (password == good)
+        await hass.config_entries.async_unload(entry.entry_id)
+    camera.change_password(typed)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "password": typed})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+
+
 async def test_a_refused_account_is_not_sent_for_a_farewell(
     hass: HomeAssistant,
     hall: MockConfigEntry,
