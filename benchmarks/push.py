@@ -12,16 +12,16 @@ from typing import Any
 
 from ulid_transform import ulid_at_time
 
-from custom_components.cgi_camera.api.push import parse_push
-from custom_components.cgi_camera.api.push.event import PushRequest
+from custom_components.cgi_camera.api.events import parse_push
+from custom_components.cgi_camera.api.events.event import PushRequest
 from custom_components.cgi_camera.const import (
     DEFAULT_OPTIONS,
     DOMAIN,
     EVENT_CAMERA,
     OPTION_ARCHIVE_MEGABYTES,
 )
-from custom_components.cgi_camera.inbox.archive import Archive
-from custom_components.cgi_camera.inbox.gate import EVENTS_PER_SECOND
+from custom_components.cgi_camera.inbox.admission import EVENTS_PER_SECOND
+from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from demo.client import Event
 from demo.instance import ADDRESS, REPOSITORY, HomeAssistant
 from tests.simulators.uapi_forms import USN, Pictures
@@ -194,7 +194,7 @@ async def _collect(queue: asyncio.Queue[Event], arrived: dict[str, float]) -> No
 
 async def _fill_archive(home_assistant: HomeAssistant, entry_id: str, pictures: Pictures) -> None:
     """Keep as many events with such pictures as the archive may hold, as months would."""
-    archive = Archive(home_assistant.config / DOMAIN / entry_id, days=1, megabytes=1_000_000)
+    archive = EventStore(home_assistant.config / DOMAIN / entry_id, days=1, megabytes=1_000_000)
     files = {
         "snapshot": pictures.snapshot,
         **{f"face_{index}": face for index, face in enumerate(pictures.faces)},

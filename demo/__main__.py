@@ -11,12 +11,7 @@ from .check import check
 from .dashboards import DASHBOARD
 from .instance import PASSWORD, PORT, REPOSITORY, USER, HomeAssistant, InstanceError
 from .promises import CheckFailedError
-from .scene import (
-    make_camera,
-    make_face_camera,
-    make_yard_camera,
-    set_the_scene,
-)
+from .scene import make_camera, make_face_camera, make_yard_camera, set_the_scene
 from .walls import WALLS, Works, set_the_walls
 
 

@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from custom_components.cgi_camera.api import rtsp, transport
+from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.api.http import transport
 from tests.simulators.access import LoginGuard, Verdict
 from tests.simulators.serving import reserve_port
 

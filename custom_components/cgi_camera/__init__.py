@@ -5,21 +5,21 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .channels import serve_found_pictures
+from .camera_setup.pushes import async_remove_quietly, push_setup_of, watch_pushes
+from .camera_setup.uploads import upload_setup_of, watch_uploads
 from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS, OPTION_TCP_PORT
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
+from .devices import device_of
+from .entity import async_keep_devices
+from .flows.channels import serve_found_pictures
+from .inbox.alarm_input import watch_alarm_input
+from .inbox.archive.retention import async_open_archive, async_set_aside, async_watch_retention
 from .inbox.dispatch import Dispatcher
 from .inbox.health import PushHealth
-from .inbox.poll import watch_alarm_input
-from .inbox.receiving import async_end_uploads, async_receive_uploads
-from .inbox.retention import async_open_archive, async_set_aside, async_watch_retention
 from .inbox.tcp import TcpInbox
+from .inbox.upload_servers import async_close_upload_servers, async_open_upload_servers
 from .inbox.webhook import PushView, Webhook
-from .opening import device_of
-from .push_setup import async_remove_quietly, push_setup_of, watch_pushes
-from .registry import async_keep_devices
 from .services import async_setup_services
-from .upload_setup import upload_setup_of, watch_uploads
 from .views import EventPictureView
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -81,7 +81,7 @@ async def _take_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None
     Webhook(hass, entry)
     if port := entry.options.get(OPTION_TCP_PORT):
         await TcpInbox(hass, entry).async_open(port)
-    await async_receive_uploads(hass, entry)
+    await async_open_upload_servers(hass, entry)
 
     watch_pushes(hass, entry)
     watch_uploads(hass, entry)
@@ -90,7 +90,7 @@ async def _take_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Unload one camera."""
     await entry.runtime_data.coordinator.device.end_moving()
-    await async_end_uploads(hass, entry)
+    await async_close_upload_servers(hass, entry)
     if entry.disabled_by is not None:
         entry.runtime_data.health.clear()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

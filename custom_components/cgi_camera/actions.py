@@ -24,7 +24,7 @@ from .api.commands import (
 )
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
-from .words import Words
+from .texts import Texts
 
 ATTR_ACTION = "action"
 ATTR_CONFIRM = "confirm"
@@ -243,7 +243,7 @@ class _Report:
 
     def show(self, key: str, **numbers: int) -> None:
         """Say something about the upgrade; the last word stays."""
-        words = Words(self._hass)
+        words = Texts(self._hass)
         persistent_notification.async_create(
             self._hass,
             words[key].format(camera=self._name, **numbers),

@@ -13,12 +13,12 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
+from .api.events.event import EventType
 from .api.features import BinarySensor
-from .api.push.event import EventType
 from .const import OPTION_HOLD_SECONDS
 from .coordinator import CgiCameraConfigEntry
 from .entity import CgiCameraEntity, PushEntity, ValueEntity, one_per_row
-from .inbox.dispatch import ArchivedEvent
+from .inbox.dispatch import DispatchedEvent
 
 PARALLEL_UPDATES = 0
 
@@ -81,7 +81,7 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity):
 
     @callback
     @override
-    def handle_event(self, event: ArchivedEvent) -> None:
+    def handle_event(self, event: DispatchedEvent) -> None:
         if event.type != self.entity_description.key:
             return
         self._cancel()

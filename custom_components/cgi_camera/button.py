@@ -9,11 +9,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.errors import CameraError
 from .api.features import Button
+from .camera_setup.pushes import AUTOMATIC, async_test, push_setup_of
 from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import CgiCameraEntity, FeatureEntity, one_per_row
 from .exceptions import user_error
-from .push_setup import AUTOMATIC, async_test, push_setup_of
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 

@@ -22,8 +22,8 @@ from yarl import URL
 from .api.device import Device
 from .api.errors import AccountLockedError, CameraError
 from .api.family import Presence, announced_mac, plain_mac
-from .api.transport import parse_address
-from .channels import ChannelsFlow
+from .api.http.transport import parse_address
+from .camera_setup.pushes import push_setup_of
 from .const import (
     CONF_ADVANCED,
     CONF_CHANNELS,
@@ -35,8 +35,11 @@ from .const import (
     LOGGER,
 )
 from .coordinator import CgiCameraConfigEntry
+from .devices import ProbedCamera, find_family, probe_camera, store_probed
 from .exceptions import minutes_left
-from .forms import (
+from .flows.channels import ChannelsFlow
+from .flows.options import CgiCameraOptionsFlow
+from .flows.schemas import (
     ACCOUNT,
     ACCOUNT_SCHEMA,
     ADDRESS_ERRORS,
@@ -44,11 +47,8 @@ from .forms import (
     TEMPLATES,
     TEMPLATES_SCHEMA,
     USER_SCHEMA,
-    misplaced,
+    url_errors,
 )
-from .opening import Examined, examine, find_family, hand_over
-from .options_flow import CgiCameraOptionsFlow
-from .push_setup import push_setup_of
 
 
 def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | None:
@@ -75,7 +75,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     _templates: Mapping[str, Any] = {}
     _discovered: str | None = None
     """Address of a camera that made itself known."""
-    _examined: Examined
+    _examined: ProbedCamera
     """The recorder whose channels are about to be chosen."""
 
     @staticmethod
@@ -98,10 +98,10 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
 
     async def _examine(
         self, wanted: Mapping[str, Any], options: Mapping[str, Any]
-    ) -> Examined | None:
+    ) -> ProbedCamera | None:
         """Return what was found out, or None and keep the errors to show."""
         try:
-            return await examine(self.hass, wanted, options)
+            return await probe_camera(self.hass, wanted, options)
         except CameraError as error:
             self.tell(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
@@ -197,7 +197,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         """Ask where a camera of no known family has its pictures."""
         if user_input is not None:
             self._templates = user_input
-            self.errors = misplaced(user_input, self._typed[CONF_HOST])
+            self.errors = url_errors(user_input, self._typed[CONF_HOST])
             if not self.errors and (result := await self._add(user_input)):
                 return result
             if self.errors.get("base") in ADDRESS_ERRORS:
@@ -223,7 +223,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         self._examined = examined
         if examined.device.family.has_many_channels:
             return await self.async_step_find_channels()
-        hand_over(self.hass, examined)
+        store_probed(self.hass, examined)
         return self._create({})
 
     def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
@@ -286,13 +286,13 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         self.placeholders = {**self.placeholders, "name": entry.title}
         if user_input is not None:
             wanted = {**entry.data, **user_input}
-            self.errors = misplaced(user_input, wanted[CONF_HOST])
+            self.errors = url_errors(user_input, wanted[CONF_HOST])
             if not self.errors and (examined := await self._examine(wanted, entry.options)):
                 if entry.unique_id is not None:
                     await self.async_set_unique_id(examined.identity.unique_id)
                     self._abort_if_unique_id_mismatch()
                 if entry.disabled_by is None:  # else nobody would take it
-                    hand_over(self.hass, examined)
+                    store_probed(self.hass, examined)
                 return self.async_update_reload_and_abort(entry, data_updates=examined.data)
         shown = {
             **{key: value for key, value in entry.data.items() if key != CONF_PASSWORD},

@@ -19,7 +19,6 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .absence import LOOK_INTERVAL, Absence
 from .api.changes import encode_together
 from .api.device import Device
 from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
@@ -47,6 +46,31 @@ WRITE_LIMIT_SECONDS = 1.0
 
 type CgiCameraConfigEntry = ConfigEntry[CgiCameraData]
 type Sections = Mapping[str, Fields]
+
+
+LOOK_INTERVAL = timedelta(seconds=10)
+"""How often to look whether it is back."""
+LEAVING_SECONDS = 60.0
+"""Some cameras go on answering for so long; that does not mean that they are back."""
+DOWNTIME_SECONDS = 180.0
+"""The slowest are back by then; after that it is a camera like any other that does not answer."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ExpectedDowntime:
+    """Since when, whether it has been seen gone, and whether it may be another one afterwards."""
+
+    since: float
+    renewed: bool
+    seen_gone: bool = False
+
+    def may_be_back(self, now: float) -> bool:
+        """Tell whether an answer means that the camera is back."""
+        return self.seen_gone or now - self.since >= LEAVING_SECONDS
+
+    def is_over(self, now: float) -> bool:
+        """Tell whether there is nothing to wait for any more."""
+        return now - self.since >= DOWNTIME_SECONDS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,7 +107,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         self.device = device
         self._polls = 0
         self._failures = 0
-        self._absence: Absence | None = None
+        self._downtime: ExpectedDowntime | None = None
         self._stale: set[str] = set()
         self._batches: dict[str, _Batch] = {}
         # A pass of reads must not put back what a write has just changed.
@@ -112,10 +136,10 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
     async def _async_update_data(self) -> Sections:
         async with self._exchange:
             sections = dict(self.data or {})
-            if self._absence is not None:
-                if not self._absence.is_over(self.hass.loop.time()):
-                    return await self._look_for_it(self._absence, sections)
-                self._end_absence()
+            if self._downtime is not None:
+                if not self._downtime.is_over(self.hass.loop.time()):
+                    return await self._look_for_it(self._downtime, sections)
+                self._end_downtime()
             try:
                 await self._read_into(sections)
                 if self._polls % POLLS_PER_SETTINGS_PASS == 0:
@@ -134,20 +158,22 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
             self._keep_memory()
             return sections
 
-    def _expect_absence(self, *, renewed: bool = False) -> None:
+    def _expect_downtime(self, *, renewed: bool = False) -> None:
         """Take the camera for unavailable, and look for it more often, until it is back.
 
         If it may be `renewed`, with other settings or another firmware, it is set up anew then.
         """
-        if self._absence is None:
+        if self._downtime is None:
             LOGGER.info("%s goes away for a while, as it was told", self.name)
-        self._absence = Absence(since=self.hass.loop.time(), renewed=renewed)
+        self._downtime = ExpectedDowntime(since=self.hass.loop.time(), renewed=renewed)
         self.update_interval = LOOK_INTERVAL
         self.last_update_success = False  # so that the poll that finds it says that it is back
         self.async_update_listeners()
         self._schedule_refresh()
 
-    async def _look_for_it(self, absence: Absence, sections: dict[str, Fields]) -> Sections:
+    async def _look_for_it(
+        self, absence: ExpectedDowntime, sections: dict[str, Fields]
+    ) -> Sections:
         """Return what it answers once it is back; until then nothing is a failure, nor an answer.
 
         A web server that is just starting may even refuse the account.
@@ -158,7 +184,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 self._polls = self._failures = 0
                 await self._read_into(sections)
                 self._polls = 1
-                self._end_absence()
+                self._end_downtime()
                 return sections
         except CameraError:
             absence.seen_gone = True
@@ -168,10 +194,10 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
             translation_placeholders={"subject": self.name},
         )
 
-    def _end_absence(self) -> None:
-        if self._absence is not None and self._absence.renewed:
+    def _end_downtime(self) -> None:
+        if self._downtime is not None and self._downtime.renewed:
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
-        self._absence = None
+        self._downtime = None
         self.update_interval = STATUS_INTERVAL
 
     @callback
@@ -308,7 +334,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
             if in_force is not None:
                 self._take_in(section, in_force)
             if goes_away:
-                self._expect_absence()
+                self._expect_downtime()
             return in_force
 
     def _read_again(self, section: str) -> None:
@@ -341,7 +367,7 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
                 if not goes_away:
                     raise
             if goes_away:
-                self._expect_absence()
+                self._expect_downtime()
         if button.section in self.data:
             self._read_again(button.section)
 
@@ -350,4 +376,4 @@ class CgiCameraCoordinator(DataUpdateCoordinator[Sections]):
         async with self._exchange:
             with contextlib.suppress(NoAnswerError):  # the restart came first
                 await command()
-            self._expect_absence(renewed=True)
+            self._expect_downtime(renewed=True)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import override
 
-from homeassistant.const import EntityCategory
+from homeassistant.const import CONF_HOST, EntityCategory
 from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -13,10 +15,10 @@ from .api.errors import CameraError
 from .api.family import Channel
 from .api.features import Category, Feature, Fields, Readable, Value, Wire
 from .api.settings import Setting
+from .const import DOMAIN
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .exceptions import user_error
-from .inbox.dispatch import ArchivedEvent, Stage
-from .registry import channel_info, device_info
+from .inbox.dispatch import DispatchedEvent, Stage
 
 CATEGORIES = {
     Category.CONTROL: None,
@@ -42,6 +44,64 @@ def one_per_row[FeatureT: Feature, EntityT: Entity](
             )
         ):
             yield entity(coordinator, feature)
+
+
+def _identifier(
+    coordinator: CgiCameraCoordinator, channel: Channel | None = None
+) -> tuple[str, str]:
+    """Return what the device, or that of a channel, is known by."""
+    part = "" if channel is None else f"_channel_{channel.number}"
+    return DOMAIN, coordinator.base_unique_id + part
+
+
+def device_info(coordinator: CgiCameraCoordinator) -> DeviceInfo:
+    """Return the device of an entry."""
+    identity = coordinator.identity
+    info = DeviceInfo(
+        identifiers={_identifier(coordinator)},
+        name=coordinator.config_entry.title,
+        model=identity.model,
+        model_id=identity.product_id,
+        serial_number=identity.serial,
+        sw_version=identity.firmware,
+        configuration_url=coordinator.config_entry.data[CONF_HOST],
+    )
+    if identity.mac:
+        info["connections"] = {(CONNECTION_NETWORK_MAC, format_mac(identity.mac))}
+    return info
+
+
+def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceInfo:
+    """Return the device of a channel: one of its own at a recorder, that can have an area."""
+    if not coordinator.device.family.has_many_channels:
+        return device_info(coordinator)
+    info = DeviceInfo(
+        identifiers={_identifier(coordinator, channel)},
+        via_device_id=dr.async_get_device_id_by_identifier(
+            coordinator.hass,
+            _identifier(coordinator),
+            config_entry_id=coordinator.config_entry.entry_id,
+        ),
+    )
+    if channel.name:
+        info["name"] = channel.name
+    else:
+        info["translation_key"] = "channel"
+        info["translation_placeholders"] = {"number": str(channel.number)}
+    return info
+
+
+@callback
+def async_keep_devices(coordinator: CgiCameraCoordinator) -> None:
+    """Make the device through which channels are reached; forget channels no longer wanted."""
+    entry_id = coordinator.config_entry.entry_id
+    registry = dr.async_get(coordinator.hass)
+    registry.async_get_or_create(config_entry_id=entry_id, **device_info(coordinator))
+    channels = coordinator.device.channels
+    wanted = {_identifier(coordinator), *(_identifier(coordinator, one) for one in channels)}
+    for device in dr.async_entries_for_config_entry(registry, entry_id):
+        if device.identifiers.isdisjoint(wanted):
+            registry.async_remove_device(device.id)
 
 
 class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):
@@ -147,6 +207,6 @@ class PushEntity(CgiCameraEntity):
         """Do nothing: being there, it lets Home Assistant 2026.11 rename the entity in place."""
 
     @callback
-    def handle_event(self, event: ArchivedEvent) -> None:
+    def handle_event(self, event: DispatchedEvent) -> None:
         """Take a camera event in."""
         raise NotImplementedError

@@ -6,10 +6,10 @@ from homeassistant.components.event import EventDeviceClass, EventEntity, EventE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.push.event import EventType, FaceList
+from .api.events.event import EventType, FaceList
 from .coordinator import CgiCameraConfigEntry
 from .entity import PushEntity
-from .inbox.dispatch import EVENT_ENTITIES, ArchivedEvent
+from .inbox.dispatch import EVENT_ENTITIES, DispatchedEvent
 
 PARALLEL_UPDATES = 0
 
@@ -20,7 +20,7 @@ FACE_TYPES = {
 }
 
 
-def name_of(event: ArchivedEvent) -> str:
+def name_of(event: DispatchedEvent) -> str:
     """Return its type, or how much the camera knows of the first face; blocked beats everything."""
     if event.type is not EventType.FACE:
         return event.type.value
@@ -60,7 +60,7 @@ class CgiCameraEvent(PushEntity, EventEntity):
 
     @callback
     @override
-    def handle_event(self, event: ArchivedEvent) -> None:
+    def handle_event(self, event: DispatchedEvent) -> None:
         if event.entity_key != self.entity_description.key:
             return
         self._trigger_event(

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import PushEntity
-from .inbox.dispatch import ArchivedEvent, Stage
+from .inbox.dispatch import DispatchedEvent, Stage
 
 PARALLEL_UPDATES = 0
 
@@ -70,7 +70,7 @@ class LastPicture(PushEntity, ImageEntity):
 
     @callback
     @override
-    def handle_event(self, event: ArchivedEvent) -> None:
+    def handle_event(self, event: DispatchedEvent) -> None:
         pictures = event.camera_event.pictures
         for name in self.entity_description.pictures:
             if name in pictures:

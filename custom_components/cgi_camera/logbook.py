@@ -12,7 +12,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import DOMAIN, EVENT_CAMERA
 from .inbox.dispatch import EVENT_ENTITIES
-from .words import Words
+from .texts import Texts
 
 
 @callback
@@ -21,12 +21,12 @@ def async_describe_events(
     async_describe_event: Callable[[str, str, Callable[[Event], dict[str, str]]], None],
 ) -> None:
     """Tell what camera events are; Home Assistant puts the message behind the name."""
-    words = Words(hass)  # lines are made in other threads, too
+    words = Texts(hass)  # lines are made in other threads, too
 
     def describe(event: Event) -> dict[str, str]:
         place = words["at_camera"].format(camera=event.data["name"])
         line = {
-            LOGBOOK_ENTRY_NAME: words.what(event.data),
+            LOGBOOK_ENTRY_NAME: words.event_title(event.data),
             LOGBOOK_ENTRY_MESSAGE: f"{place}{words.particulars(event.data)}",
         }
         # With an entity its own name is shown instead of ours, and that of alarms says less.

@@ -24,13 +24,20 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
+from .api.events.event import EventType
 from .api.lenient import fit_to_show
-from .api.push.event import EventType
 from .const import DOMAIN
-from .inbox.past import EVENT_ID, PICTURE_NAME, PastEvent, PastEvents, picture_url, thumbnail_url
-from .inbox.retention import past_events
+from .inbox.archive.event_store import (
+    EVENT_ID,
+    PICTURE_NAME,
+    StoredEvent,
+    StoredEvents,
+    picture_url,
+    thumbnail_url,
+)
+from .inbox.archive.retention import stored_events
+from .texts import Texts
 from .views import JPEG
-from .words import Words
 
 ALL = "all"
 """Stands for every type of event."""
@@ -93,12 +100,12 @@ class CgiCameraMediaSource(MediaSource):
         return found
 
     def _cameras(self) -> dict[str, _Camera]:
-        words, zone = Words(self._hass), dt_util.get_default_time_zone()
+        words, zone = Texts(self._hass), dt_util.get_default_time_zone()
         return {
             entry.entry_id: _Camera(
                 entry_id=entry.entry_id,
                 name=_name(self._hass, entry),
-                past=past_events(self._hass, entry),
+                past=stored_events(self._hass, entry),
                 words=words,
                 zone=zone,
             )
@@ -141,8 +148,8 @@ class _Camera:
 
     entry_id: str
     name: str
-    past: PastEvents
-    words: Words
+    past: StoredEvents
+    words: Texts
     zone: dt.tzinfo
 
     def folder(self) -> BrowseMediaSource:
@@ -186,7 +193,7 @@ class _Camera:
         path = self.past.picture(event.event_id, name)
         return PlayMedia(picture_url(event.event_id, name), JPEG, path=path) if path else None
 
-    def _type(self, day: dt.date, kind: str, events: Sequence[PastEvent]) -> BrowseMediaSource:
+    def _type(self, day: dt.date, kind: str, events: Sequence[StoredEvent]) -> BrowseMediaSource:
         of_type = _of_type(kind, events)
         return _folder(
             f"{self.entry_id}/{day}/{kind}",
@@ -194,7 +201,7 @@ class _Camera:
             _thumbnail(of_type[0]) if of_type else None,
         )
 
-    def _event(self, event: PastEvent) -> BrowseMediaSource:
+    def _event(self, event: StoredEvent) -> BrowseMediaSource:
         """Return an event without its pictures; one picture is not worth being opened."""
         time = dt.datetime.fromisoformat(event.facts["occurred_at"]).astimezone(self.zone)
         # Some cameras send after an outage what happened on other days.
@@ -205,13 +212,13 @@ class _Camera:
             media_class=MediaClass.IMAGE,
             media_content_type=MediaType.IMAGE,
             title=f"{time:{'%H:%M:%S' if same_day else '%Y-%m-%d %H:%M:%S'}} "
-            f"{self.words.what(event.facts)}{self.words.particulars(event.facts)}",
+            f"{self.words.event_title(event.facts)}{self.words.particulars(event.facts)}",
             can_play=bool(event.pictures),
             can_expand=len(event.pictures) != 1,
             thumbnail=_thumbnail(event),
         )
 
-    def _picture(self, event: PastEvent, name: str) -> BrowseMediaSource:
+    def _picture(self, event: StoredEvent, name: str) -> BrowseMediaSource:
         return BrowseMediaSource(
             domain=DOMAIN,
             identifier=f"{self.entry_id}/{event.event_id}/{name}",
@@ -245,11 +252,11 @@ def _folder(identifier: str, title: str, thumbnail: str | None = None) -> Browse
     )
 
 
-def _of_type(kind: str, events: Sequence[PastEvent]) -> list[PastEvent]:
+def _of_type(kind: str, events: Sequence[StoredEvent]) -> list[StoredEvent]:
     return [event for event in events if kind in {ALL, event.facts["type"]}]
 
 
-def _thumbnail(event: PastEvent | None) -> str | None:
+def _thumbnail(event: StoredEvent | None) -> str | None:
     """Return the picture of which most is seen if it is small: a face if there is one."""
     if event is None or not event.pictures:
         return None

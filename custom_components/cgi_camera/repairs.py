@@ -9,15 +9,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import probatio
 
+from .api.events.event import EventType
 from .api.family import PushSetup
-from .api.push.event import EventType
+from .camera_setup.pushes import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from .coordinator import CgiCameraConfigEntry
+from .flows.options import async_address_selector
 from .inbox.health import Issue
-from .inbox.receiving import FTP, MAIL
-from .options_flow import async_address_selector
-from .push_setup import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
-from .words import said
+from .inbox.upload_servers import FTP, MAIL
+from .texts import localized
 
 _MENDED_IN = {way.issue: way for way in (FTP, MAIL)} | {Issue.UPLOADS_NOT_INSTALLED: FTP}
 """Whose step of the options mends an issue about uploads."""
@@ -93,7 +93,7 @@ class SetUpFlow(CameraRepairFlow):
             try:
                 await self._set_up(user_input.get(OPTION_CALLBACK, AUTOMATIC))
             except PushHopError as error:
-                problem = said(self.hass, error)
+                problem = localized(self.hass, error)
             else:
                 return self.async_create_entry(data={})
         schema = probatio.Schema(
@@ -136,7 +136,7 @@ class UnreadableFlow(SetUpFlow):
         try:
             await async_test(self.hass, self._entry, self._entry.options[OPTION_CALLBACK])
         except PushHopError as error:
-            return self._form("try_test", said(self.hass, error))
+            return self._form("try_test", localized(self.hass, error))
         return self.async_create_entry(data={})
 
     async def async_step_by_hand(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:

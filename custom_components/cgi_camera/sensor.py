@@ -19,7 +19,7 @@ from .api.family import Channel
 from .api.features import Sensor
 from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
 from .entity import ChannelEntity, PushEntity, ValueEntity, one_per_row
-from .inbox.dispatch import ArchivedEvent
+from .inbox.dispatch import DispatchedEvent
 
 PARALLEL_UPDATES = 0
 
@@ -123,6 +123,6 @@ class LastPushSensor(PushEntity, RestoreSensor):
 
     @callback
     @override
-    def handle_event(self, event: ArchivedEvent) -> None:
+    def handle_event(self, event: DispatchedEvent) -> None:
         self._attr_native_value = event.received_at
         self.async_write_ha_state()

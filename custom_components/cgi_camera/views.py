@@ -10,8 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from .const import DOMAIN, LOGGER
-from .inbox.past import SMALL, picture_url
-from .inbox.retention import past_events
+from .inbox.archive.event_store import SMALL, picture_url
+from .inbox.archive.retention import stored_events
 
 JPEG: Final = "image/jpeg"
 
@@ -35,7 +35,7 @@ class EventPictureView(HomeAssistantView):
         """Return the picture, whole or small; it never changes, so that a browser may keep it."""
         hass: HomeAssistant = request.app[KEY_HASS]
         cameras = [
-            past_events(hass, entry)
+            stored_events(hass, entry)
             for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
         ]
         for path in await hass.async_add_executor_job(

@@ -11,7 +11,6 @@ import math
 from typing import Final, NoReturn
 
 from . import rtsp
-from .challenge import Proof, challenges
 from .errors import (
     AccountLockedError,
     BusyError,
@@ -20,9 +19,10 @@ from .errors import (
     UnexpectedAnswerError,
 )
 from .family import Credentials
+from .http.challenge import Proof, challenges
+from .http.transport import Answer, Send
+from .login_policy import LoginPolicy
 from .logins import LoginMemory, is_mark_of, mark_of
-from .transport import Answer, Send
-from .verdict import Verdict
 
 MEMORY: Final = "login"
 """Key of what is kept over a restart: that the account was accepted or refused, and its mark."""
@@ -36,7 +36,7 @@ SETTLED_SECONDS: Final = 0.5
 """A refusal costs a camera no time, unlike a picture."""
 
 
-def typed_again(memory: Mapping[str, str]) -> Mapping[str, str]:
+def forget_refusal(memory: Mapping[str, str]) -> Mapping[str, str]:
     """Return `memory` for an account that somebody typed: a refused one may be good by now."""
     return {
         key: value
@@ -63,12 +63,12 @@ class HttpAuth:
         credentials: Credentials,
         *,
         reuse_nonce: bool = True,
-        verdict: Verdict | None = None,
+        verdict: LoginPolicy | None = None,
     ) -> None:
         self._username, self._password = credentials.username, credentials.password
         self._proof = Proof(self._username, self._password)
         self._reuse_nonce = reuse_nonce
-        self._verdict = verdict or Verdict()
+        self._verdict = verdict or LoginPolicy()
         self._lock_seconds = self._verdict.lock_seconds
         self.share("", LoginMemory())
         self._accepted_at: float | None = None

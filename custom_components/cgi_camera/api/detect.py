@@ -7,7 +7,7 @@ count: on some recorders five of them lock everyone out for half an hour.
 from .errors import CameraError, CannotConnectError, UnknownDeviceError
 from .families import FAMILIES
 from .family import Family
-from .transport import Transport
+from .http.transport import Transport
 
 
 async def detect(transport: Transport) -> Family:

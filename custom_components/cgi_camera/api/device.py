@@ -30,12 +30,12 @@ from .family import (
     UploadSetup,
 )
 from .features import Button, Fields, Readable, Value, Wire
+from .http.transport import Transport
 from .logins import LoginMemory, is_mark_of, mark_of
 from .movement import Mover
-from .pictures import Pictures, Stop
+from .pictures.snapshots import Snapshots, Stop
 from .rtsp import VideoHints, VideoSources
 from .settings import Setting
-from .transport import Transport
 
 
 class Device:
@@ -62,7 +62,7 @@ class Device:
         self._account = ("", "")
         self._refused = ""
         self._mover = Mover(client.commands.stop)
-        self._pictures = Pictures(family, client.snapshot, keep_seconds=keep_seconds, clock=clock)
+        self._pictures = Snapshots(family, client.snapshot, keep_seconds=keep_seconds, clock=clock)
 
     @classmethod
     def open(

@@ -12,12 +12,12 @@ from yarl import URL
 from .areas import PictureAreas
 from .commands import Commands
 from .errors import UnsupportedError
+from .events.event import EventType
 from .features import Feature, Fields
+from .http.transport import Transport
 from .logins import LoginMemory
-from .push.event import EventType
+from .pictures.snapshot_source import REUSE_SECONDS
 from .rtsp import VideoHints
-from .snapshot import REUSE_SECONDS
-from .transport import Transport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -16,8 +16,8 @@ import secrets
 import time
 from typing import Final
 
+from .backoff import Backoff
 from .errors import AccountLockedError, BusyError
-from .rest import Rest
 
 _SALT_BYTES: Final = 16
 
@@ -26,7 +26,7 @@ _SALT_BYTES: Final = 16
 class _Host:
     """What all who speak to a host have in common; times are those of the clock."""
 
-    rest: Rest
+    rest: Backoff
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     slots: asyncio.Semaphore | None = None
     parallel: int = 0
@@ -74,12 +74,12 @@ class LoginMemory:
         known = self._hosts.get(host)
         return known.slots if known else None
 
-    def rest(self, host: str) -> Rest:
+    def rest(self, host: str) -> Backoff:
         """Return the pause of a host, whoever found it busy."""
         return self._host(host).rest
 
     def _host(self, name: str) -> _Host:
-        return self._hosts.setdefault(name, _Host(rest=Rest(self.clock)))
+        return self._hosts.setdefault(name, _Host(rest=Backoff(self.clock)))
 
 
 class Login:

@@ -13,8 +13,8 @@ import hashlib
 import re
 from urllib.parse import quote, unquote
 
-from .challenge import Proof
 from .errors import CameraError
+from .http.challenge import Proof
 
 PORT = 554
 TIMEOUT = 3.0

@@ -17,11 +17,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType
 from homeassistant.util.ulid import ulid_at_time
 
-from ..api.push.event import CameraEvent, EventType
+from ..api.events.event import CameraEvent, EventType
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
-from .archive import Archive, DiskFullError
-from .disk import async_disk_has_room, async_disk_is_full
-from .past import picture_url
+from .archive.disk_space import async_disk_has_room, async_disk_is_full
+from .archive.event_store import DiskFullError, EventStore, picture_url
 
 REMEMBERED_IDS = 256
 """Ids of a camera's last events: one that comes again is the same event."""
@@ -36,13 +35,13 @@ class Stage(Enum):
     IMAGES = "images"
     ENTITIES = "entities"
 
-    def signal(self, entry_id: str) -> SignalType[ArchivedEvent]:
+    def signal(self, entry_id: str) -> SignalType[DispatchedEvent]:
         """Return the signal of this stage for one config entry."""
         return SignalType(f"{DOMAIN}_{entry_id}_{self.value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedEvent:
+class DispatchedEvent:
     """A camera event with its own id; `stored` tells whether its pictures can be fetched."""
 
     event_id: str
@@ -95,7 +94,7 @@ class Dispatcher:
     """The events of one config entry, in the order in which they arrived."""
 
     def __init__(
-        self, hass: HomeAssistant, entry_id: str, base_unique_id: str, archive: Archive
+        self, hass: HomeAssistant, entry_id: str, base_unique_id: str, archive: EventStore
     ) -> None:
         """Take the entry's archive; `base_unique_id` is what its unique ids begin with."""
         self.archive = archive
@@ -119,7 +118,7 @@ class Dispatcher:
                     return None
                 self._seen.append(sent_id)
             event_id = ulid_at_time(received_at.timestamp())
-            event = ArchivedEvent(
+            event = DispatchedEvent(
                 event_id=event_id, camera_event=camera_event, received_at=received_at, stored=True
             )
             data = self._bus_data(event, transport)
@@ -158,7 +157,7 @@ class Dispatcher:
         """Make room, beside the events that go on coming."""
         await self._hass.async_add_executor_job(self.archive.prune)
 
-    def _bus_data(self, event: ArchivedEvent, transport: str) -> dict[str, Any]:
+    def _bus_data(self, event: DispatchedEvent, transport: str) -> dict[str, Any]:
         """Return the data of the bus event, whose names users' automations depend on."""
         camera_event = event.camera_event
         device = dr.async_get(self._hass).async_get_device_by_identifier(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from ..api.push.event import Source
+from ..api.events.event import Source
 from ..const import DOCUMENTATION, DOMAIN
 
 MAX_SERIAL = 32

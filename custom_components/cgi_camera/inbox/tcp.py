@@ -12,10 +12,10 @@ from homeassistant.util import dt as dt_util
 from yarl import URL
 
 from ..api.errors import PushError
-from ..api.push import uapi_tcp
+from ..api.events import uapi_tcp
 from ..const import DOMAIN, LOGGER
 from ..coordinator import CgiCameraConfigEntry
-from .gate import Gate
+from .admission import Admission
 
 IDLE_SECONDS: Final = 2
 """Some templates have no end: silence is one (the vendor's own example, seed 002 l.105)."""
@@ -29,7 +29,7 @@ class TcpInbox:
         """Prepare; `async_open` listens."""
         self._hass = hass
         self._entry = entry
-        self._gate = Gate(hass, entry)
+        self._gate = Admission(hass, entry)
 
     async def async_open(self, port: int) -> None:
         """Listen until the entry is unloaded; a port that is taken costs only this."""
@@ -85,7 +85,7 @@ class TcpInbox:
     async def _take_in(self, message: bytes) -> None:
         received_at = dt_util.utcnow()
         try:
-            with self._gate.one_of_few():
+            with self._gate.limit():
                 event = uapi_tcp.parse(message, received_at)
                 await self._gate.async_pass_on(event, received_at, "tcp")
         except PushError as error:

@@ -17,8 +17,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.network import is_ipv4_address
 
 from ..api.errors import PushError
-from ..api.push.event import CameraEvent, EventType
-from ..api.push.upload import DEFAULT_PATTERNS, Upload, parse_upload, read_patterns
+from ..api.events.event import CameraEvent, EventType
+from ..api.events.upload import DEFAULT_PATTERNS, Upload, parse_upload, read_patterns
 from ..const import (
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
@@ -28,7 +28,7 @@ from ..const import (
     OPTION_UPLOAD_HOST,
     OPTION_UPLOAD_PATTERNS,
 )
-from .gate import Gate, Pace
+from .admission import Admission, Pace
 from .health import Arrival
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class UploadInbox:
         """What an upload means whose name does not tell."""
         self._hass = hass
         self._entry = entry
-        self._gate = Gate(hass, entry, Arrival.UPLOAD)
+        self._gate = Admission(hass, entry, Arrival.UPLOAD)
         self._quota = quota
         self._patterns = read_patterns(
             entry.options.get(OPTION_UPLOAD_PATTERNS, "\n".join(DEFAULT_PATTERNS))

@@ -14,11 +14,11 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.util import dt as dt_util
 
 from ..api.errors import PushError
-from ..api.push import parse_push
-from ..api.push.event import Inquiry, PushRequest
+from ..api.events import parse_push
+from ..api.events.event import Inquiry, PushRequest
 from ..const import DOMAIN
 from ..coordinator import CgiCameraConfigEntry
-from .gate import Gate
+from .admission import Admission
 from .health import Arrival
 
 MAX_BODY: Final = 16_000_000
@@ -55,7 +55,7 @@ class Webhook:
         """Register the address and take it away when the entry is unloaded."""
         self._hass = hass
         self._entry = entry
-        self._gate = Gate(hass, entry)
+        self._gate = Admission(hass, entry)
         webhook_id = entry.data[CONF_WEBHOOK_ID]
         webhook.async_register(
             hass,
@@ -80,7 +80,7 @@ class Webhook:
         received_at = dt_util.utcnow()
         health = self._entry.runtime_data.health
         try:
-            with self._gate.one_of_few():
+            with self._gate.limit():
                 push = PushRequest(
                     path=request.match_info.get(TAIL, ""),
                     query=request.rel_url.raw_query_string,

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from yarl import URL
 
+from ..channel_scan import try_channels
 from ..errors import InvalidValueError, NotAPictureError, RefusedError
 from ..family import Channel, Client, Credentials, Family, FoundChannel, Identity, Stream
-from ..finding import try_channels
-from ..jpeg import whole_picture
-from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
-from ..transport import Transport, parse_address
-from ..verdict import PatientVerdict
+from ..http.transport import Transport, parse_address
+from ..login_policy import PatientLoginPolicy
+from ..pictures.jpeg import whole_picture
+from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 
 PLACE: Final = "{channel}"
 """Where the number of the channel goes; whatever else is in braces stays as it is."""
@@ -49,7 +49,7 @@ class CustomClient(SnapshotClient):
         """
         self._template, account = _read(template, transport.origin)
         known = credentials if credentials.username else account
-        super().__init__(transport, known, PatientVerdict())
+        super().__init__(transport, known, PatientLoginPolicy())
 
     @override
     async def identify(self) -> Identity:

@@ -9,14 +9,14 @@ from dataclasses import replace
 import re
 from typing import ClassVar, Final, override
 
+from ..channel_scan import try_channels
 from ..errors import CameraError, RefusedError
 from ..family import Channel, Credentials, Family, FoundChannel, Identity, Presence, Stream
-from ..finding import try_channels
-from ..jpeg import whole_picture
+from ..http.transport import Transport
 from ..lenient import decode, fit_to_show
-from ..snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
-from ..transport import Transport
-from ..verdict import PatientVerdict
+from ..login_policy import PatientLoginPolicy
+from ..pictures.jpeg import whole_picture
+from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 from .realms import is_dahua
 
 _DEVICE_TYPE: Final = "/cgi-bin/magicBox.cgi?action=getDeviceType"
@@ -40,7 +40,7 @@ class DahuaClient(SnapshotClient):
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         """Count snapshots from 1 until the device proves that it counts from 0."""
-        super().__init__(transport, credentials, PatientVerdict())
+        super().__init__(transport, credentials, PatientLoginPolicy())
         self._first = 1
 
     @property

@@ -6,7 +6,7 @@ They are not recognized: many others have their picture at the same place.
 from typing import override
 
 from ..family import Channel, Family, Stream
-from ..snapshot_client import SnapshotClient
+from ..pictures.snapshot_client import SnapshotClient
 
 
 class EdimaxClient(SnapshotClient):

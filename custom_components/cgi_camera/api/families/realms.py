@@ -2,8 +2,8 @@
 
 import re
 
-from ..challenge import realm
-from ..transport import Answer
+from ..http.challenge import realm
+from ..http.transport import Answer
 
 _DAHUA = re.compile(r"Login to ")
 _HIKVISION = re.compile(r"IP Camera\(\w+\)|DVR|DS-.*|[0-9a-f]{24,}", re.IGNORECASE)

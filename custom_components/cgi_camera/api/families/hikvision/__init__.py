@@ -1,7 +1,7 @@
 """Hikvision recorders and cameras, and their many relatives: /ISAPI/*, answers in XML."""
 
 from ...family import Channel, Family, Stream
-from ...snapshot_client import TRAFFIC, TRAFFIC_SECTION
+from ...pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION
 from .client import STREAMS, HikvisionClient, probe
 
 

@@ -5,8 +5,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from ...errors import BusyError, Refusal, RefusedError
+from ...http.transport import Answer
 from ...lenient import fit_to_show, xml_root
-from ...transport import Answer
 
 _OK: Final = "1"
 _BUSY_CODES: Final = frozenset({"2", "3"})
@@ -27,7 +27,7 @@ class ElsewhereError(RefusedError):
 def raise_refusal(answer: Answer) -> None:
     """Raise what an answer refuses in its own words; return if it has none.
 
-    Words may come with status 200. Raises BusyError or RefusedError.
+    Texts may come with status 200. Raises BusyError or RefusedError.
     """
     if answer.status == 404:
         raise NoSuchPathError("status 404", Refusal.NOT_OFFERED)

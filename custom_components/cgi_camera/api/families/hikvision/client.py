@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 import contextlib
 from typing import ClassVar, Final, override
 
+from ...channel_scan import try_channels
 from ...errors import Refusal, RefusedError
 from ...family import Credentials, FoundChannel, Identity, Presence, plain_mac
-from ...finding import try_channels
-from ...jpeg import START, whole_picture
+from ...http.transport import PICTURE_TIMEOUT, Answer, Transport
 from ...lenient import fit_to_show, whole_number, xml_root
-from ...snapshot_client import TRY_SECONDS, SnapshotClient
-from ...transport import PICTURE_TIMEOUT, Answer, Transport
+from ...pictures.jpeg import START, whole_picture
+from ...pictures.snapshot_client import TRY_SECONDS, SnapshotClient
 from ..realms import is_dahua, is_hikvision
 from .answers import ElsewhereError, NoSuchPathError, children, raise_refusal, texts
 from .user_check import UserCheck
@@ -76,11 +76,11 @@ class HikvisionClient(SnapshotClient):
         }
 
     @override
-    def examine(self, answer: Answer) -> None:
+    def raise_for_refusal(self, answer: Answer) -> None:
         """Return if an answer is no refusal; 200 may come with one, and 503 with its reason."""
         if not answer.body.startswith(START):
             raise_refusal(answer)
-        super().examine(answer)
+        super().raise_for_refusal(answer)
 
     @override
     async def identify(self) -> Identity:

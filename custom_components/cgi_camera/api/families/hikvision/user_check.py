@@ -4,15 +4,15 @@ import math
 from typing import Final, override
 
 from ...errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
+from ...http.transport import Answer, Transport
 from ...lenient import whole_number
-from ...transport import Answer, Transport
-from ...verdict import PatientVerdict
+from ...login_policy import PatientLoginPolicy
 from .answers import texts
 
 _USER_CHECK: Final = "/ISAPI/Security/userCheck"
 
 
-class UserCheck(PatientVerdict):
+class UserCheck(PatientLoginPolicy):
     """Knows how many logins may still fail, and for how long none is taken."""
 
     def __init__(self, transport: Transport) -> None:

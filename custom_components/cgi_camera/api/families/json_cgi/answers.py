@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
 from ...features import Wire
+from ...http.transport import Answer
 from ...lenient import decode, json_object
-from ...transport import Answer
 
 type Json = Mapping[str, object]
 

@@ -14,10 +14,10 @@ from ...errors import (
 )
 from ...family import Client, Credentials, Identity, PushSetup, UploadSetup, plain_mac
 from ...features import Fields
+from ...http.transport import Transport
 from ...rtsp import VideoHints, port_number
-from ...transport import Transport
-from .acting import JsonCgiCommands
 from .answers import flatten, refusal, result
+from .commands import JsonCgiCommands
 from .push_setup import JsonCgiPushSetup
 from .sections import SECTIONS
 from .session import IDENTITY, Generation, Session

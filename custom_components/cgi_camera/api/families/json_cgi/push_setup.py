@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, override
 from yarl import URL
 
 from ...errors import PushSetupError, PushSetupStep, RefusedError
+from ...events.event import EventType
 from ...family import PushSetup
 from ...features import Fields
-from ...push.event import EventType
 
 if TYPE_CHECKING:
     from .client import JsonCgiClient

@@ -7,7 +7,7 @@ import json
 from urllib.parse import quote
 
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
-from ...transport import Transport
+from ...http.transport import Transport
 from .answers import BUSY, Json, flatten, parse, refusal, result
 
 BUSY_SECONDS = 1.0

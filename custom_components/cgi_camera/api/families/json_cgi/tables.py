@@ -5,15 +5,7 @@ from collections.abc import Mapping
 from ...features import Feature
 from ...settings import Setting
 from .tables_alarm import ALARMS, RECORDING, SMART_AUDIO
-from .tables_picture import (
-    AUDIO,
-    EXPOSURE,
-    IMAGE,
-    IMAGE_ADVANCED,
-    OSD,
-    PRIVACY_MASKS,
-    STREAMS,
-)
+from .tables_picture import AUDIO, EXPOSURE, IMAGE, IMAGE_ADVANCED, OSD, PRIVACY_MASKS, STREAMS
 from .tables_system import CLOCK, NETWORK, PERIPHERAL, SERVERS, SYSTEM, WIFI
 
 FEATURES: tuple[Feature, ...] = (

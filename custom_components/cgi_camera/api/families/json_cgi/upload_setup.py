@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, override
 
 from ...errors import PushSetupError, PushSetupStep, RefusedError
+from ...events.event import EventType
 from ...family import UploadServer, UploadSetup
 from ...features import Fields
-from ...push.event import EventType
 
 if TYPE_CHECKING:
     from .client import JsonCgiClient

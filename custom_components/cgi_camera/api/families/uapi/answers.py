@@ -4,8 +4,8 @@ from collections.abc import Mapping
 import re
 
 from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
+from ...http.transport import Answer
 from ...lenient import decode
-from ...transport import Answer
 
 _VALUE = re.compile(r"([A-Za-z]\w*(?:\.\w+)*)=(.*)")
 _MESSAGE = re.compile(r"#(\d{3})\|(.*)")

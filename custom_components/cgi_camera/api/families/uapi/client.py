@@ -12,8 +12,8 @@ from ...auth import HttpAuth
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
 from ...family import Client, Credentials, Identity, PushSetup, UploadSetup, plain_mac
 from ...features import Fields, Wire
+from ...http.transport import Answer, Transport
 from ...rtsp import VideoHints
-from ...transport import Answer, Transport
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values
 from .push_setup import UapiPushSetup

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, override
 from yarl import URL
 
 from ...errors import PushSetupError, PushSetupStep, Refusal, RefusedError, UnsupportedError
+from ...events.event import EventType
 from ...family import PushSetup
 from ...features import Wire
-from ...push.event import EventType
 from .entries import Rules, Slots, why
 
 if TYPE_CHECKING:

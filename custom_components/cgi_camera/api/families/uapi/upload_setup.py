@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, override
 
 from ...errors import PushSetupError, PushSetupStep
+from ...events.event import EventType
 from ...family import UploadServer, UploadSetup
 from ...features import Wire
-from ...push.event import EventType
 from .entries import Rules, Slots
 from .push_setup import NO_SOURCES, SOURCES
 

@@ -9,11 +9,11 @@ from ...commands import Commands
 from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
 from ...family import Client, Credentials, Identity, plain_mac
 from ...features import Fields, Wire
-from ...transport import Answer, Transport
-from .acting import SNAPSHOT, STREAMS, XmlCgiCommands
+from ...http.transport import Answer, Transport
 from .answers import parse
 from .capabilities import Capabilities
 from .clock import with_drift
+from .commands import SNAPSHOT, STREAMS, XmlCgiCommands
 from .session import Session
 from .tables import SECTIONS, shadowed_fields
 

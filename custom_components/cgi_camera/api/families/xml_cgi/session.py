@@ -14,7 +14,7 @@ from ...errors import (
 )
 from ...family import Credentials
 from ...features import Fields, Wire
-from ...transport import Answer, Transport
+from ...http.transport import Answer, Transport
 from .answers import XmlAnswer, expect, login_refused, session_ended, tree
 from .query import request_target
 

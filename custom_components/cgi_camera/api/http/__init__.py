@@ -1,0 +1,1 @@
+"""HTTP to one camera: connections, bodies and login challenges."""

@@ -1,0 +1,151 @@
+"""Reads what a server asks for in WWW-Authenticate, and answers it: Basic and Digest.
+
+RFC 7616 and 7617, for HTTP and RTSP alike. Cameras put several challenges into one header, or one
+each into several, so all of them are read before one is chosen (seen in public clients).
+
+aiohttp's DigestAuthMiddleware does not do: it reads the first challenge of the first header only,
+answers each refusal of a proof with another proof at once, which recorders count as two failed
+logins, and can prove nothing to RTSP nor over a socket of our own (`plain_http`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+import hashlib
+import re
+import secrets
+from typing import Final
+
+from aiohttp import encode_basic_auth
+
+from ..errors import InvalidAuthError, UnexpectedAnswerError
+
+# A word alone is a scheme, one with a value a parameter of the scheme before it.
+_WORD = re.compile(r'([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?')
+_ALGORITHMS: Final = ("SHA-256", "SHA-256-SESS", "MD5", "MD5-SESS")
+"""The better ones first."""
+_SPELLINGS: Final[Mapping[str, str]] = {"SHA256": "SHA-256", "SHA256-SESS": "SHA-256-SESS"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """One way to prove an account: scheme and names of parameters in lower case."""
+
+    scheme: str
+    values: Mapping[str, str]
+
+    @property
+    def algorithm(self) -> str:
+        """Return the hash function of a Digest, as RFC 7616 spells it."""
+        name = self.values.get("algorithm", "MD5").upper()
+        return _SPELLINGS.get(name, name)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether only the nonce was too old: the same account may be proven anew."""
+        return self.values.get("stale", "").lower() == "true"
+
+
+def challenges(headers: Sequence[str]) -> list[Challenge]:
+    """Return all challenges in the WWW-Authenticate headers of an answer."""
+    found: list[Challenge] = []
+    for header in headers:
+        values: dict[str, str] = {}
+        for word in _WORD.finditer(header):
+            if word[2] is None and word[3] is None:
+                values = {}
+                found.append(Challenge(scheme=word[1].lower(), values=values))
+            else:
+                quoted = re.sub(r"\\(.)", r"\1", word[2] or "")
+                values.setdefault(word[1].lower(), word[3] or quoted)
+    return found
+
+
+def realm(headers: Sequence[str]) -> str:
+    """Return what an answer calls the place that wants a login, empty if it wants none."""
+    return next((one.values["realm"] for one in challenges(headers) if "realm" in one.values), "")
+
+
+class Proof:
+    """Proves one account to one server, in the best way it offers: Digest, else Basic."""
+
+    def __init__(self, username: str, password: str) -> None:
+        """Nothing is sent before a challenge was learned."""
+        self._username = username
+        self._password = password
+        self._challenge: Challenge | None = None
+        self._count = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a challenge to be answered."""
+        return self._challenge is not None
+
+    def learn(self, headers: Sequence[str]) -> None:
+        """Choose one of the challenges of an answer. Raises UnexpectedAnswerError if none fits."""
+        offered = challenges(headers)
+        digests = [
+            one
+            for one in offered
+            if one.scheme == "digest" and one.values.get("nonce") and one.algorithm in _ALGORITHMS
+        ]
+        basics = [one for one in offered if one.scheme == "basic"]
+        choice = sorted(digests, key=lambda one: _ALGORITHMS.index(one.algorithm)) + basics
+        if not choice:
+            raise UnexpectedAnswerError("the camera asks for an unknown kind of login")
+        self._challenge, self._count = choice[0], 0
+
+    def forget_nonce(self) -> None:
+        """Wait for another challenge, unless the present one is good for ever."""
+        if self._challenge is not None and self._challenge.scheme == "digest":
+            self._challenge = None
+
+    def header(self, method: str, target: str) -> str | None:
+        """Return the Authorization of a request, None before the first challenge.
+
+        Raises InvalidAuthError for a user name that cannot be sent.
+        """
+        if self._challenge is None:
+            return None
+        self._count += 1
+        if ":" in self._username:
+            raise InvalidAuthError("no camera takes such a user name")
+        if self._challenge.scheme == "basic":
+            return encode_basic_auth(self._username, self._password)
+        return self._digest(self._challenge, method, target)
+
+    def _digest(self, challenge: Challenge, method: str, target: str) -> str:
+        said = challenge.values
+        nonce, count, own = said["nonce"], f"{self._count:08x}", secrets.token_hex(8)
+        has_qop = "auth" in re.split(r"[\s,]+", said.get("qop", ""))
+        strength = "sha256" if challenge.algorithm.startswith("SHA-256") else "md5"
+
+        def hashed(*parts: str) -> str:
+            return hashlib.new(
+                strength, ":".join(parts).encode(), usedforsecurity=False
+            ).hexdigest()
+
+        user = hashed(self._username, said.get("realm", ""), self._password)
+        if challenge.algorithm.endswith("-SESS"):
+            user = hashed(user, nonce, own)
+        middle = (nonce, count, own, "auth") if has_qop else (nonce,)
+        quoted = {
+            "username": self._username,
+            "realm": said.get("realm", ""),
+            "nonce": nonce,
+            "uri": target,
+            "response": hashed(user, *middle, hashed(method, target)),
+            **({"opaque": said["opaque"]} if "opaque" in said else {}),
+            **({"cnonce": own} if has_qop else {}),
+        }
+        plain = {
+            **({"algorithm": said["algorithm"]} if "algorithm" in said else {}),
+            **({"qop": "auth", "nc": count} if has_qop else {}),
+        }
+        return "Digest " + ", ".join(
+            [f'{name}="{_escaped(value)}"' for name, value in quoted.items()]
+            + [f"{name}={value}" for name, value in plain.items()]
+        )
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,57 @@
+"""What it means that a camera refuses an account: a wrong password, a lock, or just no time."""
+
+from typing import ClassVar, Final, override
+
+from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
+from .http.transport import Answer
+
+LOCK_SECONDS: Final = 30 * 60.0
+"""Recorders lock out who failed too often for so long, and each try prolongs it (Hikvision SDK
+guide, rroller #729)."""
+HICCUP_SECONDS: Final = 60.0
+"""So soon after a success a refusal is hardly a changed password."""
+HICCUP_PAUSE: Final = 10.0
+
+
+class LoginPolicy:
+    """Takes a refusal for what it says; families know more about theirs."""
+
+    lock_seconds: ClassVar[float] = 0.0
+    """How long a camera takes no login after too many that it refused; 0 if it does not care."""
+
+    async def before_first(self) -> AccountLockedError | None:
+        """Return why no login may be tried, None if it may."""
+        return None
+
+    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
+        """Return what an answer with status 401 or 403 means, None if it is no matter of login.
+
+        It is the `refusals`th in a row, `since` seconds after the account was last good; None if
+        it never was, infinity if that was before a restart.
+        """
+        # 403 is an account that may not (rroller #647). That a lock may be answered so, too, is
+        # known of Hikvision only, which tells which of them it is.
+        return InvalidAuthError("the camera refused the account") if answer.status == 401 else None
+
+
+class PatientLoginPolicy(LoginPolicy):
+    """Of recorders that refuse good accounts, too: not ready, or with too many connections.
+
+    Nothing tells that from a changed password (rroller #603, pnbruckner #130). Soon
+    after a success there is one more try, later none before any lock is over: the failures that
+    a recorder counts stay far from those that make it lock.
+    """
+
+    lock_seconds: ClassVar[float] = LOCK_SECONDS
+
+    @override
+    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
+        if answer.status != 401 or since is None:
+            return await super().of(answer, refusals, since)
+        if refusals > 1 and since > LOCK_SECONDS:
+            return InvalidAuthError("the camera refuses the account for good")
+        is_hiccup = refusals == 1 and since <= HICCUP_SECONDS
+        return BusyError(
+            "the camera refuses an account that was good",
+            HICCUP_PAUSE if is_hiccup else LOCK_SECONDS,
+        )

@@ -1,0 +1,1 @@
+"""JPEG pictures and the snapshots of a device, shared by all viewers."""

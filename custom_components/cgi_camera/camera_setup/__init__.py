@@ -1,0 +1,1 @@
+"""Writes our addresses and accounts into a camera, keeps them right and removes them."""

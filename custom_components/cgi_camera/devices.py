@@ -1,0 +1,163 @@
+"""Opens devices: the one place that makes something to talk to of what an entry holds."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from homeassistant.components import webhook
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_URL,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+    CONF_WEBHOOK_ID,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
+from yarl import URL
+
+from .api.auth import forget_refusal
+from .api.detect import detect
+from .api.device import Device
+from .api.errors import (
+    BusyError,
+    CannotConnectError,
+    NotAPictureError,
+    RefusedError,
+    UnexpectedAnswerError,
+)
+from .api.families import Templates, family_of
+from .api.family import Channel, Credentials, Family, Identity
+from .api.http.transport import Transport, parse_address
+from .api.logins import LoginMemory
+from .const import (
+    CONF_CHANNELS,
+    CONF_FAMILY,
+    CONF_MEMORY,
+    CONF_RTSP_URL,
+    DEFAULT_KEEP_SECONDS,
+    DOMAIN,
+    FAMILY_AUTO,
+    OPTION_KEEP_SECONDS,
+)
+from .coordinator import CgiCameraConfigEntry
+
+DETECT_SECONDS = 8
+"""A person waits for the answer; whoever has not answered by then is no camera."""
+
+PROBED_DEVICES: HassKey[dict[str, Device]] = HassKey(f"{DOMAIN}_examined")
+"""Devices a flow has logged in to, by webhook id, for the entry to go on without a second login."""
+LOGINS: HassKey[LoginMemory] = HassKey(f"{DOMAIN}_logins")
+"""What became of logins, whoever tried: what was refused once is never sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbedCamera:
+    """A camera that answered and let us in: what an entry needs, who it is, and the device."""
+
+    data: dict[str, Any]
+    identity: Identity
+    device: Device
+
+
+def open_device(hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[str, Any]) -> Device:
+    """Return a device made of what an entry holds; nothing is sent yet."""
+    family = family_in(data)
+    return Device.open(
+        family,
+        async_get_clientsession(hass, verify_ssl=data[CONF_VERIFY_SSL]),
+        URL(data[CONF_HOST]),
+        Credentials(username=data[CONF_USERNAME], password=data[CONF_PASSWORD]),
+        data.get(CONF_MEMORY),
+        channels=_channels(family, data),
+        keep_seconds=options.get(OPTION_KEEP_SECONDS, DEFAULT_KEEP_SECONDS),
+        logins=_logins(hass),
+    )
+
+
+def _logins(hass: HomeAssistant) -> LoginMemory:
+    return hass.data.setdefault(LOGINS, LoginMemory())
+
+
+def family_in(data: Mapping[str, Any]) -> Family:
+    """Return the family of an entry."""
+    templates = (
+        Templates(picture_url=data[CONF_URL], video_url=data[CONF_RTSP_URL] or None)
+        if CONF_URL in data
+        else None
+    )
+    return family_of(data[CONF_FAMILY], templates)
+
+
+def _channels(family: Family, data: Mapping[str, Any]) -> Sequence[Channel]:
+    """Return the channels that were chosen of a recorder, or those that the family has."""
+    if family.channel is None:
+        return family.channels
+    return [
+        replace(family.channel(chosen["number"]), name=chosen["name"])
+        for chosen in data.get(CONF_CHANNELS, ())
+    ]
+
+
+def device_of(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Device:
+    """Return the device of an entry: the one a flow has logged in with, or a new one."""
+    waiting = hass.data.get(PROBED_DEVICES, {})
+    return waiting.pop(entry.data[CONF_WEBHOOK_ID], None) or open_device(
+        hass, entry.data, entry.options
+    )
+
+
+def store_probed(hass: HomeAssistant, examined: ProbedCamera) -> None:
+    """Let the device wait, logged in, for its entry to be set up."""
+    waiting = hass.data.setdefault(PROBED_DEVICES, {})
+    waiting[examined.data[CONF_WEBHOOK_ID]] = examined.device
+
+
+async def find_family(hass: HomeAssistant, origin: URL, *, verify_ssl: bool = True) -> Family:
+    """Find out what a host speaks. Raises CameraError."""
+    transport = Transport(async_get_clientsession(hass, verify_ssl=verify_ssl), origin)
+    # One that is set up already may be asked for something else just now.
+    if (slots := _logins(hass).slots_in_use(transport.host)) is not None:
+        transport.share(slots)
+    try:
+        async with asyncio.timeout(DETECT_SECONDS):
+            return await detect(transport)
+    except TimeoutError:
+        raise CannotConnectError("no answer in time") from None
+
+
+async def probe_camera(
+    hass: HomeAssistant, wanted: Mapping[str, Any], options: Mapping[str, Any]
+) -> ProbedCamera:
+    """Find the camera, log in once, and take a picture if it is known of which channel.
+
+    `wanted` has what an entry holds, in which the family may be automatic and the webhook id
+    missing. Raises CameraError.
+    """
+    origin = parse_address(wanted[CONF_HOST])
+    data = {
+        **wanted,
+        CONF_HOST: str(origin),
+        CONF_MEMORY: forget_refusal(wanted.get(CONF_MEMORY, {})),
+    }
+    if data[CONF_FAMILY] == FAMILY_AUTO:
+        family = await find_family(hass, origin, verify_ssl=data[CONF_VERIFY_SSL])
+        data[CONF_FAMILY] = family.name
+    data.setdefault(CONF_WEBHOOK_ID, webhook.async_generate_id())
+    device = open_device(hass, data, options)
+    try:
+        identity = await device.identify()
+        if device.channels:
+            channel = device.channels[0]
+            try:
+                await device.picture(channel.number, channel.streams[0].name)
+            except (BusyError, RefusedError, UnexpectedAnswerError) as error:
+                raise NotAPictureError("the camera gives no picture") from error
+    finally:
+        device.close()
+    return ProbedCamera(
+        data={**data, CONF_MEMORY: dict(device.memory)}, identity=identity, device=device
+    )

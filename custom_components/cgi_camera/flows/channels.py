@@ -1,0 +1,208 @@
+"""The steps of a flow in which the channels of a recorder are looked for, shown and chosen."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, override
+
+from aiohttp import web
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.config_entries import ConfigEntryBaseFlow, ConfigFlowResult
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util.hass_dict import HassKey
+import probatio
+
+from ..api.device import Device
+from ..api.errors import CameraError
+from ..api.family import FoundChannel
+from ..const import CONF_CHANNELS, DOMAIN, LOGGER
+
+CONF_SEARCH = "search"
+"""Whether to look for channels again, instead of going on."""
+PICTURES_PER_ROW = 4
+PICTURES_LIFETIME = timedelta(hours=1)
+
+FOUND_PICTURES: HassKey[dict[str, Mapping[int, bytes]]] = HassKey(f"{DOMAIN}_found_pictures")
+"""The pictures that open flows show, by flow and channel."""
+
+
+class FoundPictureView(HomeAssistantView):
+    """A channel's picture, while the flow that found it is open."""
+
+    url = f"/api/{DOMAIN}/channels/{{flow_id}}/{{number}}.jpg"
+    name = f"api:{DOMAIN}:found_picture"
+
+    async def get(self, request: web.Request, flow_id: str, number: str) -> web.Response:
+        """Return the picture."""
+        hass: HomeAssistant = request.app[KEY_HASS]
+        for channel, picture in hass.data[FOUND_PICTURES].get(flow_id, {}).items():
+            if str(channel) == number:
+                return web.Response(
+                    body=picture,
+                    content_type="image/jpeg",
+                    headers={"Cache-Control": "private, no-store"},
+                )
+        raise web.HTTPNotFound
+
+
+@callback
+def serve_found_pictures(hass: HomeAssistant) -> dict[str, Mapping[int, bytes]]:
+    """Return the pictures of all open flows, and see to it that they are served.
+
+    The first flow is older than the integration's own set-up.
+    """
+    if FOUND_PICTURES not in hass.data:
+        hass.data[FOUND_PICTURES] = {}
+        hass.http.register_view(FoundPictureView)
+    return hass.data[FOUND_PICTURES]
+
+
+class ChannelsFlow(ConfigEntryBaseFlow):
+    """Looks for the channels of a recorder and lets choose some of them.
+
+    `found` are those to choose from, `ticked` the numbers of those that are chosen already;
+    `errors` and `placeholders` are those of the next form, which is that of `step_after_failure`
+    if they could not be looked for.
+    """
+
+    step_after_failure: str
+    found: Sequence[FoundChannel] = ()
+    ticked: Collection[int] = ()
+    errors: Mapping[str, str] = {}
+    placeholders: Mapping[str, str] = {}
+    _search: asyncio.Task[Sequence[FoundChannel]] | None = None
+
+    def recorder(self) -> Device:
+        """Return the device whose channels are looked for."""
+        raise NotImplementedError
+
+    def channels_found(self) -> None:
+        """Take note of `found`, and see what of it is ticked."""
+        raise NotImplementedError
+
+    def tell(self, error: CameraError) -> None:
+        """Let `errors` and `placeholders` say what is wrong."""
+        raise NotImplementedError
+
+    async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
+        """Go on with the channels chosen, as an entry stores them."""
+        raise NotImplementedError
+
+    async def async_step_find_channels(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask the recorder for every channel there may be, which takes up to a minute."""
+        if self._search is None:
+            # Not eager: an answer at once would be taken for the input of the next step.
+            self._search = self.hass.async_create_task(
+                self.recorder().find_channels(), f"{DOMAIN} - find channels", eager_start=False
+            )
+        if not self._search.done():
+            return self.async_show_progress(
+                step_id="find_channels",
+                progress_action="find_channels",
+                progress_task=self._search,
+            )
+        search, self._search = self._search, None
+        self.errors = {}
+        try:
+            self.found = search.result()
+        except CameraError as error:
+            self.tell(error)
+        except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
+            LOGGER.exception("Unexpected exception")
+            self.errors = {"base": "unknown"}
+        if self.errors:
+            return self.async_show_progress_done(next_step_id=self.step_after_failure)
+        pictures = {found.number: found.picture for found in self.found if found.picture}
+        serve_found_pictures(self.hass)[self.flow_id] = pictures
+        self.channels_found()
+        return self.async_show_progress_done(next_step_id="channels")
+
+    async def async_step_channels(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the channels and ask which of them are wanted."""
+        if user_input is not None:
+            if user_input.get(CONF_SEARCH):
+                return await self.async_step_find_channels()
+            wanted = user_input[CONF_CHANNELS]
+            if wanted:
+                return await self.channels_chosen(
+                    [
+                        {"number": found.number, "name": found.name}
+                        for found in self.found
+                        if str(found.number) in wanted
+                    ]
+                )
+            self.errors = {"base": "no_channels"}
+        schema = probatio.Schema(
+            {
+                probatio.Required(CONF_CHANNELS): SelectSelector(
+                    SelectSelectorConfig(
+                        options=await self._choices(),
+                        multiple=True,
+                        mode=SelectSelectorMode.LIST,
+                    )
+                ),
+                probatio.Optional(CONF_SEARCH, default=False): BooleanSelector(),
+            }
+        )
+        shown = user_input or {CONF_CHANNELS: [str(number) for number in sorted(self.ticked)]}
+        return self.async_show_form(
+            step_id="channels",
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=dict(self.errors),
+            description_placeholders={
+                "minutes": "",
+                **self.placeholders,
+                "pictures": self._pictures(),
+            },
+        )
+
+    async def _choices(self) -> list[SelectOptionDict]:
+        """Return each channel as it is called in the list."""
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "selector", [DOMAIN]
+        )
+        choices = []
+        for found in self.found:
+            text = texts[f"component.{DOMAIN}.selector.presence.options.{found.presence}"]
+            label = text.format(number=found.number, name=found.name or "")
+            choices.append(SelectOptionDict(value=str(found.number), label=" ".join(label.split())))
+        return choices
+
+    def _pictures(self) -> str:
+        """Return a table of the pictures found, in the markup of descriptions."""
+        table: list[str] = []
+        numbers = sorted(serve_found_pictures(self.hass).get(self.flow_id, {}))
+        for start in range(0, len(numbers), PICTURES_PER_ROW):
+            row = numbers[start : start + PICTURES_PER_ROW]
+            table.append(_row(f"**{number}**" for number in row))
+            if start == 0:
+                table.append(_row("---" for _ in row))
+            table.append(_row(map(self._picture, row)))
+        return "\n".join(table)
+
+    def _picture(self, number: int) -> str:
+        path = f"/api/{DOMAIN}/channels/{self.flow_id}/{number}.jpg"
+        return f"![{number}]({async_sign_path(self.hass, path, PICTURES_LIFETIME)})"
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Forget the pictures; they belong to whoever looks at the flow."""
+        serve_found_pictures(self.hass).pop(self.flow_id, None)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

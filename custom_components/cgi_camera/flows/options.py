@@ -1,0 +1,270 @@
+"""What can be chosen later: what the camera pushes, what becomes of it, and the channels."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+)
+import probatio
+
+from ..actions import named_presets
+from ..api.device import Device
+from ..api.errors import CameraError
+from ..api.events.event import EventType
+from ..api.family import FoundChannel, Presence, PushSetup
+from ..camera_setup.pushes import (
+    AUTOMATIC,
+    PushHopError,
+    async_plain_addresses,
+    async_remove,
+    async_set_up,
+    push_path,
+    push_setup_of,
+)
+from ..const import (
+    CONF_CHANNELS,
+    DEFAULT_KEEP_SECONDS,
+    LOGGER,
+    OPTION_ARCHIVE_DAYS,
+    OPTION_ARCHIVE_MEGABYTES,
+    OPTION_CALLBACK,
+    OPTION_HOLD_SECONDS,
+    OPTION_KEEP_SECONDS,
+    OPTION_PRESETS,
+    OPTION_PUSH_EVENTS,
+    OPTION_TCP_PORT,
+)
+from ..devices import device_of, family_in, open_device
+from ..exceptions import translation
+from ..inbox.upload_servers import async_is_free
+from .channels import ChannelsFlow
+from .schemas import whole_number
+from .uploads import UploadOptionsFlow
+
+CONF_TEST = "test"
+"""Not an option: whether to try at once."""
+
+
+async def async_address_selector(hass: HomeAssistant) -> SelectSelector:
+    """Return a field for the address of Home Assistant as cameras see it."""
+    addresses = await async_plain_addresses(hass)
+    return SelectSelector(SelectSelectorConfig(options=addresses, custom_value=True))
+
+
+OPTIONS_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(OPTION_HOLD_SECONDS): whole_number(1, 3600, "s"),
+        probatio.Required(OPTION_ARCHIVE_DAYS): whole_number(1, 365, "d"),
+        probatio.Required(OPTION_ARCHIVE_MEGABYTES): whole_number(10, 100_000, "MB"),
+        probatio.Optional(OPTION_TCP_PORT, default=0): whole_number(0, 65535),
+    }
+)
+PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
+    {probatio.Optional(OPTION_PRESETS, default=[]): TextSelector(TextSelectorConfig(multiple=True))}
+)
+
+
+PICTURES_SCHEMA = probatio.Schema(
+    {probatio.Required(OPTION_KEEP_SECONDS): whole_number(0, 86400, "s")}
+)
+
+
+class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
+    """Sets up what the camera pushes, how long events are kept, and which channels there are."""
+
+    step_after_failure = "channels"
+
+    @property
+    def _push_setup(self) -> PushSetup | None:
+        """What sets up the camera; none while the entry is not loaded."""
+        if not self._is_loaded:
+            return None
+        return push_setup_of(self.config_entry, self.config_entry.runtime_data.coordinator.device)
+
+    @property
+    def _camera_moves(self) -> bool:
+        """Whether there may be stored positions to name."""
+        return self._is_loaded and self.config_entry.runtime_data.coordinator.device.commands.moves
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let choose what to change, if there is a choice."""
+        entry, family = self.config_entry, family_in(self.config_entry.data)
+        installed = bool(entry.options.get(OPTION_PUSH_EVENTS))
+        if family.has_many_channels:
+            self.found = self._stored()
+            self.ticked = {found.number for found in self.found}
+        choices = {
+            "channels": family.has_many_channels,
+            "face_events": self._push_setup is not None,
+            "remove_face_events": self._push_setup is not None and installed,
+            "receive_ftp": self._is_loaded and family.pushes,
+            "receive_mail": self._is_loaded and family.pushes,
+            "upload_meaning": self._is_loaded and family.pushes,
+            "settings": family.pushes,
+            "pictures": family.patience is not None,
+        }
+        menu = [step for step, offered in choices.items() if offered]
+        if menu == ["settings"]:
+            return await self.async_step_settings()
+        return self.async_show_menu(step_id="init", menu_options=menu)
+
+    @override
+    def recorder(self) -> Device:
+        """Return the device in use, so that no more is asked of the recorder than it bears."""
+        if self._is_loaded:
+            return self.config_entry.runtime_data.coordinator.device
+        return device_of(self.hass, self.config_entry)
+
+    @override
+    def channels_found(self) -> None:
+        known = {found.number for found in self.found}
+        self.found = sorted(
+            [*self.found, *(gone for gone in self._stored() if gone.number not in known)],
+            key=lambda found: found.number,
+        )
+
+    @override
+    def tell(self, error: CameraError) -> None:
+        key, self.placeholders = translation(error, self.config_entry.title)
+        self.errors = {"base": key}
+
+    def _stored(self) -> list[FoundChannel]:
+        """Return the channels of the entry."""
+        return [
+            FoundChannel(presence=Presence.PRESENT, picture=None, **channel)
+            for channel in self.config_entry.data[CONF_CHANNELS]
+        ]
+
+    @override
+    async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
+        entry = self.config_entry
+        if self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_CHANNELS: channels}
+        ):
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_create_entry(data=entry.options)
+
+    async def async_step_face_events(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Write into the camera where to push what, and see a test arrive."""
+        entry, errors = self.config_entry, {}
+        placeholders = {"name": entry.title, "url": "", "reason": ""}
+        if user_input is not None:
+            try:
+                chosen = await self._set_up_push(user_input)
+            except PushHopError as error:
+                errors["base"] = error.key
+                placeholders |= error.placeholders
+            else:
+                return self.async_create_entry(data={**entry.options, **chosen})
+        setup = self._push_setup
+        has_test = setup is not None and setup.has_test
+        schema = probatio.Schema(
+            {
+                probatio.Required(OPTION_PUSH_EVENTS): SelectSelector(
+                    SelectSelectorConfig(
+                        options=[event for event in EventType if setup and event in setup.events],
+                        multiple=True,
+                        translation_key=OPTION_PUSH_EVENTS,
+                    )
+                ),
+                probatio.Optional(OPTION_CALLBACK): await async_address_selector(self.hass),
+                **({probatio.Required(CONF_TEST): BooleanSelector()} if has_test else {}),
+            }
+        )
+        shown = user_input or {
+            OPTION_PUSH_EVENTS: entry.options.get(OPTION_PUSH_EVENTS, [EventType.FACE]),
+            OPTION_CALLBACK: entry.options.get(OPTION_CALLBACK) or None,
+            CONF_TEST: True,
+        }
+        return self.async_show_form(
+            step_id="face_events",
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _set_up_push(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options chosen. Raises PushHopError if pushes do not come through."""
+        if not (events := user_input[OPTION_PUSH_EVENTS]):
+            raise PushHopError("no_events", {})
+        callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
+        test = user_input.get(CONF_TEST, False)
+        return await async_set_up(self.hass, self.config_entry, callback_base, events, test=test)
+
+    async def async_step_remove_face_events(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take what is ours out of the camera."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                await async_remove(self.hass, self.config_entry)
+            except CameraError as error:
+                LOGGER.debug("Removal failed: %s", error)
+                errors["base"] = "cannot_connect"
+            else:
+                self.config_entry.runtime_data.health.clear()
+                kept = {**self.config_entry.options}
+                del kept[OPTION_PUSH_EVENTS], kept[OPTION_CALLBACK]
+                return self.async_create_entry(data=kept)
+        return self.async_show_form(
+            step_id="remove_face_events",
+            errors=errors,
+            description_placeholders={"name": self.config_entry.title},
+        )
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the push address and ask for the rest."""
+        errors = {}
+        if user_input is not None:
+            port = user_input[OPTION_TCP_PORT]
+            is_new = port not in {0, self.config_entry.options.get(OPTION_TCP_PORT)}
+            try:
+                named_presets(user_input.get(OPTION_PRESETS, ()))
+            except ValueError:
+                errors[OPTION_PRESETS] = "invalid_preset"
+            if is_new and not await async_is_free(self.hass, port):
+                errors[OPTION_TCP_PORT] = "port_taken"
+            if not errors:
+                return self.async_create_entry(data={**self.config_entry.options, **user_input})
+        try:
+            base = get_url(self.hass, allow_cloud=False, prefer_external=False)
+        except NoURLAvailableError:
+            base = ""
+        entry, setup = self.config_entry, self._push_setup
+        if not self._is_loaded:  # how it pushes is known all the same
+            setup = push_setup_of(entry, open_device(self.hass, entry.data, entry.options))
+        return self.async_show_form(
+            step_id="settings",
+            data_schema=self.add_suggested_values_to_schema(
+                PTZ_OPTIONS_SCHEMA if self._camera_moves else OPTIONS_SCHEMA,
+                user_input or self.config_entry.options,
+            ),
+            description_placeholders={"push_url": base + push_path(entry, setup)},
+            errors=errors,
+        )
+
+    async def async_step_pictures(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask how long an old picture is better than none."""
+        options = self.config_entry.options
+        if user_input is not None:
+            return self.async_create_entry(data={**options, **user_input})
+        shown = {OPTION_KEEP_SECONDS: DEFAULT_KEEP_SECONDS, **options}
+        return self.async_show_form(
+            step_id="pictures",
+            data_schema=self.add_suggested_values_to_schema(PICTURES_SCHEMA, shown),
+        )

@@ -1,0 +1,202 @@
+"""The steps of the options about uploads: by FTP, by e-mail, and what they mean."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+)
+from homeassistant.util import dt as dt_util
+import probatio
+
+from ..api.errors import CameraError, PatternError
+from ..api.events.upload import DEFAULT_PATTERNS, UploadPattern, meaning_of, read_patterns
+from ..camera_setup.pushes import PushHopError, async_own_hosts
+from ..camera_setup.uploads import (
+    async_install_uploads,
+    async_remove_uploads,
+    ensure_upload_account,
+    upload_setup_of,
+)
+from ..const import (
+    CONF_UPLOAD_PASSWORD,
+    CONF_UPLOAD_USERNAME,
+    DEFAULT_PASSIVE_PORTS,
+    LOGGER,
+    OPTION_FTP,
+    OPTION_FTP_INSTALL,
+    OPTION_FTP_PASSIVE_PORTS,
+    OPTION_FTP_PORT,
+    OPTION_UPLOAD_HOST,
+    OPTION_UPLOAD_PATTERNS,
+)
+from ..coordinator import CgiCameraConfigEntry
+from ..inbox.servers.listener import LISTENERS
+from ..inbox.upload_servers import FTP, MAIL, Way, async_can_listen
+from ..inbox.uploads import RecentUpload, port_range
+from .schemas import whole_number
+
+CONF_ONLY_TRY = "only_try"
+"""Not an option: whether to show what the patterns would mean, and the form again."""
+
+PLACEHOLDERS = {"channel_word": "{channel}", "channel0_word": "{channel0}"}
+"""Braces that a text shows."""
+
+
+class UploadOptionsFlow(OptionsFlowWithReload):
+    """Switches uploads on and shows what to type into the camera.
+
+    As all options, they are for administrators only, and so is the password that is shown.
+    """
+
+    config_entry: CgiCameraConfigEntry
+
+    async def async_step_receive_ftp(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Receive files by FTP, and if possible tell the camera."""
+        return await self._receive(FTP, user_input)
+
+    async def async_step_receive_mail(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Receive e-mails."""
+        return await self._receive(MAIL, user_input)
+
+    async def _receive(self, way: Way, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Switch a way on or off; the form shows the four things to type into the camera."""
+        entry, errors = self.config_entry, {}
+        placeholders = {"reason": "", "url": ""}
+        ensure_upload_account(self.hass, entry)
+        if user_input is not None:
+            chosen = {OPTION_UPLOAD_HOST: "", **user_input}
+            try:
+                if not (errors := await self._faults(way, chosen)):
+                    if way is FTP:
+                        chosen = {OPTION_FTP_INSTALL: False, **chosen}
+                        await self._tell_camera(chosen)
+                    return self.async_create_entry(data={**entry.options, **chosen})
+            except PushHopError as error:
+                errors["base"] = error.key
+                placeholders |= error.placeholders
+        shown = {
+            way.port_option: way.usual_port,
+            OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
+            **(user_input or {**entry.options, way.option: True}),
+        }
+        can_tell = (
+            way is FTP
+            and self._is_loaded
+            and upload_setup_of(entry, entry.runtime_data.coordinator.device)
+        )
+        own_hosts = await async_own_hosts(self.hass)
+        hosts = SelectSelectorConfig(options=own_hosts, custom_value=True)
+        fields: dict[probatio.Marker, Any] = {
+            probatio.Required(way.option): BooleanSelector(),
+            **({probatio.Required(OPTION_FTP_INSTALL): BooleanSelector()} if can_tell else {}),
+            probatio.Optional(OPTION_UPLOAD_HOST): SelectSelector(hosts),
+            probatio.Required(way.port_option): whole_number(1024, 65535),
+        }
+        if way is FTP:
+            fields[probatio.Required(OPTION_FTP_PASSIVE_PORTS)] = TextSelector()
+        host = shown.get(OPTION_UPLOAD_HOST) or next(iter(own_hosts), "")
+        return self.async_show_form(
+            step_id=way.option,
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema(fields), {**shown, OPTION_UPLOAD_HOST: host or None}
+            ),
+            errors=errors,
+            description_placeholders={
+                "name": entry.title,
+                "server": host or "-",
+                "port": str(shown[way.port_option]),
+                "username": entry.data[CONF_UPLOAD_USERNAME],
+                "password": entry.data[CONF_UPLOAD_PASSWORD],
+                **placeholders,
+            },
+        )
+
+    async def async_step_upload_meaning(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Edit what uploads mean, and see what the last ones do."""
+        entry, errors = self.config_entry, {}
+        written = "\n".join(DEFAULT_PATTERNS)
+        text = (user_input or entry.options).get(OPTION_UPLOAD_PATTERNS, written)
+        placeholders = {"line": "", "number": "", "uploads": "", **PLACEHOLDERS}
+        try:
+            patterns = read_patterns(text)
+        except PatternError as error:
+            errors[OPTION_UPLOAD_PATTERNS] = error.fault
+            placeholders |= {"line": error.line, "number": str(error.number)}
+        else:
+            if user_input is not None and not user_input[CONF_ONLY_TRY]:
+                kept = {**entry.options, OPTION_UPLOAD_PATTERNS: text}
+                return self.async_create_entry(data=kept)
+            placeholders["uploads"] = _table(self._recent, patterns)
+        schema = probatio.Schema(
+            {
+                probatio.Optional(OPTION_UPLOAD_PATTERNS, default=written): TextSelector(
+                    TextSelectorConfig(multiline=True)
+                ),
+                probatio.Required(CONF_ONLY_TRY): BooleanSelector(),
+            }
+        )
+        shown = user_input or {OPTION_UPLOAD_PATTERNS: text, CONF_ONLY_TRY: True}
+        return self.async_show_form(
+            step_id="upload_meaning",
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    @property
+    def _is_loaded(self) -> bool:
+        return self.config_entry.state is ConfigEntryState.LOADED
+
+    @property
+    def _recent(self) -> Sequence[RecentUpload]:
+        listeners = self.hass.data.get(LISTENERS)
+        return () if listeners is None else listeners.recent[self.config_entry.entry_id]
+
+    async def _faults(self, way: Way, chosen: dict[str, Any]) -> dict[str, str]:
+        """Return what is wrong with the ports, by field."""
+        port = chosen[way.port_option]
+        if chosen[way.option] and not await async_can_listen(self.hass, way, port):
+            return {way.port_option: "port_taken"}
+        try:
+            port_range(chosen.get(OPTION_FTP_PASSIVE_PORTS, DEFAULT_PASSIVE_PORTS))
+        except ValueError:
+            return {OPTION_FTP_PASSIVE_PORTS: "invalid_ports"}
+        return {}
+
+    async def _tell_camera(self, chosen: dict[str, Any]) -> None:
+        """Write into the camera, or take out of it, what is chosen. Raises PushHopError."""
+        entry = self.config_entry
+        if chosen[OPTION_FTP] and chosen[OPTION_FTP_INSTALL]:
+            await async_install_uploads(
+                self.hass, entry, chosen[OPTION_UPLOAD_HOST], chosen[OPTION_FTP_PORT]
+            )
+        elif entry.options.get(OPTION_FTP_INSTALL):
+            try:
+                await async_remove_uploads(self.hass, entry)
+            except CameraError as error:
+                LOGGER.debug("Removal failed: %s", error)
+                raise PushHopError("cannot_connect", {}) from error
+
+
+def _table(uploads: Sequence[RecentUpload], patterns: Sequence[UploadPattern]) -> str:
+    """Return the last uploads and what they mean, as lines of a list."""
+    lines = []
+    for upload in uploads:
+        meaning = meaning_of(upload.names, patterns)
+        time = dt_util.as_local(upload.received_at).strftime("%H:%M:%S")
+        names = " · ".join(name for name in upload.names if name).replace("`", "'")
+        channel = f" {meaning.channel}" if meaning.channel else ""
+        lines.append(f"- {time} `{names or '-'}` = **{meaning.type or '?'}{channel}**")
+    return "\n".join(lines) or "-"

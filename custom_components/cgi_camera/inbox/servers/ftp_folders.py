@@ -1,0 +1,231 @@
+"""The files that a camera thinks it has put on our disk: they are in memory, and for a moment only.
+
+Folders are wherever a camera says there is one. What was uploaded can be seen, renamed, added to
+and deleted as long as the session lasts, but never read: cameras do all that, nobody needs more.
+"""
+
+from collections import deque
+from collections.abc import Buffer
+import errno
+from io import SEEK_END, BytesIO
+import os
+import posixpath
+import re
+import stat
+import time
+from typing import Any, Final, override
+
+from pyftpdlib.exceptions import FilesystemError
+from pyftpdlib.filesystems import AbstractedFS
+
+from ...api.events.upload import MAX_NAME, UploadedFile, claims_picture
+from ...api.pictures.jpeg import is_whole_picture
+from ..uploads import MAX_UPLOAD, UploadInbox
+
+MAX_ENTRIES: Final = 100
+"""Names of folders and of files that are remembered."""
+
+_LONE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+
+
+class IncomingFile(BytesIO):
+    """A file that is being uploaded, until it is taken; then only its name and size are left."""
+
+    def __init__(self, name: str, inbox: UploadInbox) -> None:
+        super().__init__()
+        self.name = name
+        self.size = 0
+        self.modified = time.time()
+        self.complete = False
+        self.taken = False
+        self.sent_as_text = True
+        self.refusal: str | None = None
+        self._inbox = inbox
+
+    @override
+    def write(self, chunk: Buffer) -> int:
+        """Take in some bytes, or find a reason for a refusal."""
+        if self.refusal is not None:
+            return 0
+        size = max(self.size, self.tell() + memoryview(chunk).nbytes)
+        if size > MAX_UPLOAD:
+            self._inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
+            self.refusal = f"552 Only {MAX_UPLOAD} bytes are taken."
+        elif not self._inbox.hold(size - self.size):
+            self.refusal = "452 Too much at once, try again later."
+        else:
+            self.size = size
+            return super().write(chunk)
+        return 0
+
+    @override
+    def close(self) -> None:
+        """Keep what has come: more may be added, or the name be changed."""
+
+    def is_ready(self) -> bool:
+        """Tell whether nothing is missing, as far as that can be seen."""
+        if not self.complete:
+            return False
+        content = self._content()
+        return not claims_picture(self.name, content) or is_whole_picture(content)
+
+    def take(self) -> UploadedFile:
+        """Return what has come."""
+        self.taken = True
+        uploaded = UploadedFile(name=self.name, content=self._content())
+        self.truncate(0)
+        return uploaded
+
+    def forget(self) -> None:
+        """Give up what has come, and what still comes."""
+        if not self.taken:
+            self._inbox.release(self.size)
+            self.truncate(0)
+            self.refusal = self.refusal or "426 Deleted."
+
+    def _content(self) -> bytes:
+        """Return what the camera meant to send.
+
+        A client that thinks a picture is a text doubles its line breaks; many a camera calls it one
+        and leaves it as it is, but then there are line feeds on their own.
+        """
+        content = self.getvalue()
+        if self.sent_as_text and not _LONE_LINE_FEED.search(content):
+            return content.replace(b"\r\n", b"\n")
+        return content
+
+
+class MakeBelieveFolders(AbstractedFS):
+    """The file system of one session."""
+
+    def __init__(self, root: str, cmd_channel: Any) -> None:
+        super().__init__(root, cmd_channel)
+        self.inbox: UploadInbox = cmd_channel.inbox
+        self.files: dict[str, IncomingFile] = {}
+        self._unique = 0
+        self._folders: deque[str] = deque(maxlen=MAX_ENTRIES)
+
+    @property
+    def held(self) -> list[IncomingFile]:
+        """The files that are not taken yet."""
+        return [file for file in self.files.values() if not file.taken]
+
+    def take_ready(self, *, also_cut: bool) -> tuple[list[UploadedFile], int]:
+        """Return the files that are ready, and the bytes that are held for them.
+
+        A picture of which the end is missing waits for it, unless nothing more will come.
+        """
+        ready = [file for file in self.held if also_cut or file.is_ready()]
+        return [file.take() for file in ready], sum(file.size for file in ready)
+
+    # What a camera changes.
+
+    @override
+    def validpath(self, path: str) -> bool:
+        return len(path) <= MAX_NAME and "\0" not in path
+
+    @override
+    def open(self, filename: str, mode: str) -> IncomingFile:
+        if not self.inbox.may_begin():
+            raise FilesystemError("Too many uploads")
+        file = self.files.get(filename)
+        if file is not None and not file.taken and not mode.startswith("w"):
+            file.complete = False
+            file.seek(0, SEEK_END if mode.startswith("a") else 0)
+            return file
+        self._forget(filename)
+        if len(self.files) >= MAX_ENTRIES:
+            oldest = next((file.name for file in self.files.values() if file.taken), None)
+            if oldest is None:
+                raise FilesystemError("Too many files")
+            del self.files[oldest]
+        self.files[filename] = IncomingFile(filename, self.inbox)
+        return self.files[filename]
+
+    @override
+    def mkstemp(self, suffix: str = "", prefix: str = "", dir: str = "/", mode: str = "wb") -> Any:
+        self._unique += 1
+        return self.open(posixpath.join(dir, f"{prefix}{self._unique}{suffix}"), mode)
+
+    @override
+    def chdir(self, path: str) -> None:
+        self.mkdir(path)
+        self.cwd = path
+
+    @override
+    def mkdir(self, path: str) -> None:
+        if not self.isdir(path):
+            self._folders.append(path)
+
+    @override
+    def rmdir(self, path: str) -> None:
+        if path in self._folders:
+            self._folders.remove(path)
+
+    @override
+    def remove(self, path: str) -> None:
+        self.stat(path)
+        self._forget(path)
+
+    @override
+    def rename(self, src: str, dst: str) -> None:
+        if (file := self.files.pop(src, None)) is not None:
+            self._forget(dst)
+            file.name = dst
+            self.files[dst] = file
+
+    def _forget(self, path: str) -> None:
+        if (file := self.files.pop(path, None)) is not None:
+            file.forget()
+
+    @override
+    def chmod(self, path: str, mode: int) -> None:
+        self.stat(path)
+
+    @override
+    def utime(self, path: str, timeval: float) -> None:
+        self.stat(path)
+
+    # What it sees.
+
+    @override
+    def listdir(self, path: str) -> list[str]:
+        there = {*self.files, *self._folders}
+        return [posixpath.basename(name) for name in there if posixpath.dirname(name) == path]
+
+    @override
+    def isfile(self, path: str) -> bool:
+        return path in self.files
+
+    @override
+    def isdir(self, path: str) -> bool:
+        return path == "/" or path in self._folders
+
+    @override
+    def lexists(self, path: str) -> bool:
+        return self.isfile(path) or self.isdir(path)
+
+    @override
+    def realpath(self, path: str) -> str:
+        return path
+
+    @override
+    def getsize(self, path: str) -> int:
+        return self.stat(path).st_size
+
+    @override
+    def getmtime(self, path: str) -> float:
+        return self.stat(path).st_mtime
+
+    @override
+    def stat(self, path: str) -> os.stat_result:
+        """Return what a listing shows. Raises OSError if there is nothing."""
+        if (file := self.files.get(path)) is not None:
+            kind, size, when = stat.S_IFREG | 0o644, file.size, int(file.modified)
+        elif self.isdir(path):
+            kind, size, when = stat.S_IFDIR | 0o755, 0, int(time.time())
+        else:
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+        return os.stat_result((kind, 0, 0, 1, 0, 0, size, when, when, when))
+
+    lstat = stat

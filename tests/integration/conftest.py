@@ -1,0 +1,313 @@
+"""A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+import random
+import socket
+import threading
+import time
+from typing import Any
+
+from homeassistant.components import webhook
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.core import Event, HomeAssistant, State
+from homeassistant.helpers.entity import Entity
+from homeassistant.setup import async_setup_component
+from pyftpdlib import ioloop
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+# Imported here so that our package wins over the one of the test package.
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA
+from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.servers import ftp
+from custom_components.cgi_camera.inbox.servers.listener import LISTENERS
+from tests.simulators.uapi import UapiCamera
+from tests.simulators.uapi_push import USN
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .uploading import OTHER, UPLOAD_PASSWORD, USERNAME
+
+type Skip = Callable[[float], None]
+
+PASSWORD = "planted-Secret+1"
+WEBHOOK_ID = "planted-webhook-id"
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Return a folder of its own for each test: what is archived in one is not in another."""
+    return str(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+async def _home_assistant(
+    hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None
+) -> AsyncIterator[None]:
+    """Let Home Assistant find the integration, open sockets, and serve HTTP.
+
+    Afterwards, see that uploads have given back all the memory they held.
+    """
+    await async_setup_component(hass, "http", {})
+    yield
+    if (listeners := hass.data.get(LISTENERS)) is not None:
+        async with asyncio.timeout(10):
+            while any(listeners.quota._held.values()):  # noqa: ASYNC110 - it is counted in other threads
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def camera() -> AsyncIterator[XmlCgiCamera]:
+    """Return a running camera."""
+    async with XmlCgiCamera(password=PASSWORD, serial=USN) as running:
+        yield running
+
+
+def entry_data(camera: XmlCgiCamera) -> dict[str, Any]:
+    """Return what a config entry of a camera holds."""
+    return {
+        "host": camera.url,
+        "username": camera.username,
+        "password": camera.password,
+        "family": "xml_cgi",
+        "verify_ssl": True,
+        CONF_WEBHOOK_ID: WEBHOOK_ID,
+    }
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, camera: XmlCgiCamera) -> MockConfigEntry:
+    """Return a config entry of the camera that is known but not loaded."""
+    config_entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Front door",
+        unique_id="f00006108447",
+        data=entry_data(camera),
+        options=DEFAULT_OPTIONS,
+    )
+    config_entry.add_to_hass(hass)
+    return config_entry
+
+
+@pytest.fixture
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return a loaded config entry with the entities that a new installation shows."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+async def loaded_whole(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> MockConfigEntry:
+    """Return a loaded config entry with every entity there is."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+async def face_camera() -> AsyncIterator[UapiCamera]:
+    """Return a camera in which somebody else has a slot and a rule."""
+    async with UapiCamera(password=PASSWORD, latency=0) as running:
+        slot = running.put_slot(name="NVR", address="192.168.1.9", port="80", syntax="x")
+        running.put_rule({"name": "nvr", "Notification.Http.enablelist": str(slot)})
+        yield running
+
+
+@pytest.fixture
+async def base_url(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
+    """Return where Home Assistant is, which it knows, too."""
+    for component in (
+        DOMAIN,
+        "camera",
+        "image",
+        "diagnostics",
+        "repairs",
+    ):  # a server that runs takes no more routes
+        await async_setup_component(hass, component, {})
+    client = await hass_client_no_auth()
+    url = str(client.make_url("")).rstrip("/")
+    await hass.config.async_update(internal_url=url)
+    return url
+
+
+@pytest.fixture
+def face_entry(hass: HomeAssistant, face_camera: UapiCamera) -> MockConfigEntry:
+    """Return the camera's config entry, not loaded."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Hall",
+        unique_id="001324007a89",
+        data={
+            "host": face_camera.url,
+            "username": face_camera.username,
+            "password": face_camera.password,
+            "family": "uapi",
+            "verify_ssl": True,
+            "webhook_id": WEBHOOK_ID,
+            "memory": {},
+        },
+        options=DEFAULT_OPTIONS,
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def hall(hass: HomeAssistant, base_url: str, face_entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the loaded entry of a camera that does not push yet."""
+    assert await hass.config_entries.async_setup(face_entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return face_entry
+
+
+@pytest.fixture
+async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGenerator) -> str:
+    """Return the URL to which the camera of the entry pushes."""
+    client = await hass_client_no_auth()
+    return str(client.make_url(webhook.async_generate_path(WEBHOOK_ID)))
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Return a port at which nobody listens, nor at those behind it that tests use, too.
+
+    It is none of those that the system gives to connections, of which other tests make many. The
+    last of its hundred tells tests that run at the same time to take another hundred.
+    """
+    while True:
+        port = random.randrange(20000, 32000, 100)  # noqa: S311 - no secret
+        with suppress(OSError), socket.create_server(("", port + 99)):
+            for behind in (0, 1, 10, 70):
+                socket.create_server(("", port + behind)).close()
+            yield port
+            return
+
+
+@pytest.fixture(autouse=True)
+def _files_of_a_session_come_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is: those of a session are one event, at its end at the latest."""
+    assert ftp.GROUP_SECONDS == 2  # as README says, and too little here
+    monkeypatch.setattr(ftp, "GROUP_SECONDS", 25)
+
+
+@pytest.fixture
+def skip(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Skip:
+    """Return a way to let the clocks of all listeners jump, and what is due then happen."""
+    skipped = 0.0
+
+    def now() -> float:
+        return time.monotonic() + skipped
+
+    async def skip_to(loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        nonlocal skipped
+        skipped = seconds
+        monkeypatch.setattr(loop, "time", now)
+        for _ in range(2):  # the loop sees the new time, then runs what is due
+            await asyncio.sleep(0)
+
+    def jump(seconds: float) -> None:
+        # In their own threads, for what they do at this moment is of the old time.
+        moment = skipped + seconds
+        for listener in hass.data[LISTENERS]._running.values():
+            jumping = skip_to(listener._loop, moment)
+            asyncio.run_coroutine_threadsafe(jumping, listener._loop).result(30)
+
+    monkeypatch.setattr(ioloop, "timer", now)
+    return jump
+
+
+class SlowDisk:
+    """Keeps every event back that is about to be stored, until `go`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Make the disk slow."""
+        self._begun, self._go = threading.Event(), threading.Event()
+        store = EventStore.store
+
+        def wait_and_store(*args: Any) -> None:
+            self._begun.set()
+            assert self._go.wait(20)
+            store(*args)
+
+        monkeypatch.setattr(EventStore, "store", wait_and_store)
+
+    async def begun(self) -> None:
+        """Wait until an event is kept back."""
+        async with asyncio.timeout(10):
+            while not self._begun.is_set():  # noqa: ASYNC110 - it is set in another thread
+                await asyncio.sleep(0.01)
+
+    def go(self) -> None:
+        """Be fast from now on."""
+        self._go.set()
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+    """Return a disk on which nothing is stored until it is told to go on."""
+    disk = SlowDisk(monkeypatch)
+    yield disk
+    disk.go()
+
+
+@pytest.fixture
+def events(hass: HomeAssistant) -> list[Event[Any]]:
+    """Return the bus events of this integration, as they come."""
+    return async_capture_events(hass, EVENT_CAMERA)
+
+
+async def add_entry(
+    hass: HomeAssistant,
+    camera: XmlCgiCamera,
+    options: Mapping[str, Any],
+    *,
+    title: str = "Front door",
+    username: str = USERNAME,
+) -> MockConfigEntry:
+    """Return a loaded entry of a camera that uploads under `username`."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=title,
+        data={
+            **entry_data(camera),
+            "webhook_id": f"webhook-of-{username}",
+            "upload_username": username,
+            "upload_password": UPLOAD_PASSWORD,
+        },
+        options={**DEFAULT_OPTIONS, **options},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+async def door(
+    hass: HomeAssistant, camera: XmlCgiCamera, upload_options: Mapping[str, Any]
+) -> MockConfigEntry:
+    """Return the entry of a camera that uploads in the way that the module chose."""
+    return await add_entry(hass, camera, upload_options)
+
+
+@pytest.fixture
+async def yard(
+    hass: HomeAssistant, upload_options: Mapping[str, Any]
+) -> AsyncIterator[MockConfigEntry]:
+    """Return the entry of another camera, at the same port, that must not notice the first."""
+    async with XmlCgiCamera() as other:
+        yield await add_entry(hass, other, upload_options, title="Yard", username=OTHER)
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> State:
+    """Return the state of an entity that must be there."""
+    state = hass.states.get(entity_id)
+    assert state is not None, entity_id
+    return state

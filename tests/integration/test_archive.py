@@ -1,0 +1,343 @@
+"""The archive keeps what it promises, and not more than it may."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+import errno
+import os
+from pathlib import Path
+import shutil
+from threading import Thread
+import time
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from homeassistant.util.ulid import ulid_at_time
+import pytest
+
+from custom_components.cgi_camera.inbox.archive.event_store import (
+    KEEP_FREE,
+    DiskFullError,
+    EventStore,
+    has_room,
+)
+
+NOW = time.time()
+PICTURE = bytes(1000)
+
+
+class DiskUsage(NamedTuple):
+    """What a disk says of itself, in bytes."""
+
+    total: int
+    used: int
+    free: int
+
+
+def archive_of(tmp_path: Path, *, days: float = 7, megabytes: float = 1) -> EventStore:
+    """Return an archive in a new folder."""
+    archive = EventStore(tmp_path / "entry", days=days, megabytes=megabytes)
+    archive.open()
+    return archive
+
+
+def kept(archive: EventStore) -> list[str]:
+    """Return the ids of the events there are, oldest first."""
+    return sorted(path.name for path in archive.folder.iterdir())
+
+
+def test_an_event_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A write that fails half-way leaves nothing behind."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    archive.store(event_id, {"type": "face"}, {"face_0": PICTURE})
+    assert archive.picture(event_id, "face_0") == archive.folder / event_id / "face_0.jpg"
+    assert archive.picture(event_id, "snapshot") is None
+    with pytest.raises(OSError, match="too long"):
+        archive.store(ulid_at_time(NOW), {}, {"x" * 300: PICTURE})
+    assert kept(archive) == [event_id]
+
+
+def test_an_event_is_not_seen_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looks meanwhile sees those before it."""
+    archive = archive_of(tmp_path)
+    seen: list[list[str]] = []
+    write = Path.write_bytes
+
+    def look_and_write(path: Path, data: bytes) -> int:
+        seen.append(archive.newest_first())
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", look_and_write)
+    archive.store(ulid_at_time(NOW), {}, {"face_0": PICTURE, "snapshot": PICTURE})
+    assert seen == [[], []]
+    assert len(archive.newest_first()) == 1
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    """At the next start."""
+    leftover = tmp_path / "entry" / ".unfinished-01"
+    leftover.mkdir(parents=True)
+    archive_of(tmp_path)
+    assert not leftover.exists()
+
+
+def test_events_that_are_too_old(tmp_path: Path) -> None:
+    """Days count from now, however many events there are."""
+    archive = archive_of(tmp_path, days=7)
+    old, young = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW - 6 * 86400)
+    for event_id in (old, young):
+        archive.store(event_id, {}, {"snapshot": PICTURE})
+    archive.prune()
+    assert kept(archive) == [young]
+
+
+def test_what_is_no_event_of_ours_stops_nothing(tmp_path: Path) -> None:
+    """A file that somebody put there, or a folder that is deleted at this moment."""
+    archive = archive_of(tmp_path, days=7)
+    old, strange = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW)
+    archive.store(old, {}, {"snapshot": PICTURE})
+    (archive.folder / strange).write_text("no folder")
+    archive.open()
+    assert kept(archive) == [strange]
+
+
+def test_events_that_are_too_much(tmp_path: Path) -> None:
+    """The oldest go first, and enough of them that it need not be done with every event."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    ids = [ulid_at_time(NOW - 100 + number) for number in range(11)]
+    for event_id in ids[:9]:
+        archive.store(event_id, {}, {"snapshot": PICTURE})
+    assert not archive.is_full
+    for event_id in ids[9:]:
+        archive.store(event_id, {}, {"snapshot": PICTURE})
+    assert archive.is_full
+    archive.prune()
+    assert not archive.is_full
+    assert kept(archive) == ids[-len(kept(archive)) :]
+    assert len(kept(archive)) == 8
+
+
+def test_a_limit_that_is_just_kept(tmp_path: Path) -> None:
+    """Costs no event: not when they are stored, nor when the archive is tidied up."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    for seconds in (2, 1):
+        archive.store(ulid_at_time(NOW - seconds), {}, {"snapshot": bytes(5000 - len("{}"))})
+    for _ in range(2):
+        assert not archive.is_full
+        archive.prune()
+    assert len(kept(archive)) == 2
+
+
+def test_what_is_over_the_limits_goes_at_the_start(tmp_path: Path) -> None:
+    """Home Assistant may not have run for long; and what is left counts."""
+    archive = archive_of(tmp_path)
+    old, *young = (ulid_at_time(NOW - days * 86400) for days in (8, 6, 5))
+    for event_id in (old, *young):
+        archive.store(event_id, {}, {"snapshot": PICTURE})
+    again = archive_of(tmp_path, megabytes=0.0025)
+    assert kept(again) == young
+    again.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert again.is_full
+
+
+class Meanwhile:
+    """Something that happens once, while an event is being deleted."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, happen: Callable[[], None]) -> None:
+        """Wait for the first event that is deleted."""
+        self._happen: Callable[[], None] | None = happen
+        self._delete = shutil.rmtree
+        monkeypatch.setattr(shutil, "rmtree", self)
+
+    def __call__(self, path: Path, **how: Any) -> None:
+        """Let it happen, then delete."""
+        happen, self._happen = self._happen, None
+        if happen is not None:
+            happen()
+        self._delete(path, **how)
+
+
+def test_an_event_that_comes_while_others_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays, and counts."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    archive.store(ulid_at_time(NOW - 8 * 86400), {}, {"snapshot": PICTURE})
+    large = ulid_at_time(NOW)
+    Meanwhile(monkeypatch, lambda: archive.store(large, {}, {"snapshot": bytes(10_001)}))
+    archive.prune()
+    assert kept(archive) == [large]
+    assert archive.is_full
+
+
+def test_two_that_delete_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hourly look and a full archive: one after the other, so that nothing counts twice."""
+    archive = archive_of(tmp_path, megabytes=0.01)
+    archive.store(ulid_at_time(NOW - 8 * 86400), {}, {"snapshot": bytes(9000)})
+    other = Thread(target=archive.prune)
+
+    def begin_the_other() -> None:
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+
+    Meanwhile(monkeypatch, begin_the_other)
+    archive.prune()
+    other.join()
+    archive.store(ulid_at_time(NOW), {}, {"snapshot": bytes(10_001)})
+    assert archive.is_full
+
+
+def test_an_event_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps no other one from being deleted."""
+    archive = archive_of(tmp_path)
+    older, old = (ulid_at_time(NOW - days * 86400) for days in (9, 8))
+    archive.store(older, {}, {"snapshot": PICTURE})
+    archive.store(old, {}, {"face_0": PICTURE})
+    unlink = os.unlink
+
+    def refuse(name: str, **where: Any) -> None:
+        if name == "face_0.jpg":
+            raise PermissionError(name)
+        unlink(name, **where)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    archive.prune()
+    assert kept(archive) == [old]
+
+
+def test_the_latest_picture(tmp_path: Path) -> None:
+    """Of the names asked for, whatever other events came later."""
+    archive = archive_of(tmp_path)
+    assert archive.latest(("face_0",)) is None
+    archive.store(ulid_at_time(NOW - 2), {}, {"face_0": b"old", "snapshot": b"whole"})
+    archive.store(ulid_at_time(NOW - 1), {}, {"snapshot": b"young"})
+    picture, seconds = archive.latest(("face_0",)) or (b"", 0)
+    assert picture == b"old"
+    assert seconds == pytest.approx(NOW - 2, abs=0.01)
+    assert (archive.latest(("snapshot", "face_0")) or (b"",))[0] == b"young"
+
+
+def test_the_latest_picture_is_deleted_at_this_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the folder and the look at the picture: then it is the one before."""
+    archive = archive_of(tmp_path)
+    old, young = ulid_at_time(NOW - 2), ulid_at_time(NOW - 1)
+    archive.store(old, {}, {"snapshot": b"old"})
+    archive.store(young, {}, {"snapshot": b"young"})
+    read_bytes = Path.read_bytes
+
+    def too_late(path: Path) -> bytes:
+        if path.parent.name == young:
+            shutil.rmtree(path.parent, ignore_errors=True)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", too_late)
+    assert (archive.latest(("snapshot",)) or (b"",))[0] == b"old"
+    assert kept(archive) == [old]
+
+
+def test_the_days_there_are(tmp_path: Path) -> None:
+    """In the time zone of the house, newest first, each with its last event."""
+    archive = archive_of(tmp_path)
+    assert archive.days(UTC) == {}
+    ids = [
+        ulid_at_time(datetime.fromisoformat(at).timestamp())
+        for at in ("2026-11-18T23:30+00:00", "2026-11-19T00:30+00:00", "2026-11-19T09:00+00:00")
+    ]
+    for event_id in ids:
+        archive.store(event_id, {}, {})
+    assert list(archive.days(UTC).items()) == [
+        (date(2026, 11, 19), ids[2]),
+        (date(2026, 11, 18), ids[0]),
+    ]
+    berlin = ZoneInfo("Europe/Berlin")
+    assert archive.days(berlin) == {date(2026, 11, 19): ids[2]}
+    of_day = archive.of_day(date(2026, 11, 19), berlin)
+    assert [event.event_id for event in of_day] == ids[::-1]
+
+
+def test_the_pictures_of_an_event(tmp_path: Path) -> None:
+    """The whole picture first, then what belongs together; no name that is not ours."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    names = ["snapshot", "face_0", "body_0", "face_1", "body_10", "stranger"]
+    archive.store(event_id, {"type": "face"}, dict.fromkeys(names, b"x"))
+    event = archive.event(event_id)
+    assert event is not None
+    assert event.facts == {"type": "face"}
+    assert event.pictures == ("snapshot", "body_0", "face_0", "face_1", "body_10")
+
+
+def test_an_event_that_is_being_deleted(tmp_path: Path) -> None:
+    """Half of it is nothing."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    assert archive.event(event_id) is None
+    archive.store(event_id, {"type": "face"}, {"snapshot": PICTURE})
+    (archive.folder / event_id / "event.json").write_text("{")
+    assert archive.event(event_id) is None
+
+
+def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others need stays free."""
+    archive = archive_of(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, KEEP_FREE - 1))
+    with pytest.raises(DiskFullError) as caught:
+        archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert caught.value.free == KEEP_FREE - 1
+    assert kept(archive) == []
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, KEEP_FREE))
+    archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert len(kept(archive)) == 1
+
+
+def test_whether_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for an event; a folder that nobody needed so far is no sign of a full disk."""
+    assert has_room(tmp_path / "not there")
+    for free, is_enough in ((KEEP_FREE - 1, False), (KEEP_FREE, True)):
+        usage = DiskUsage(10**12, 10**12, free)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, usage=usage: usage)
+        assert has_room(tmp_path) is is_enough
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_takes_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """A quota, or others were faster: the disk itself has the last word."""
+    archive = archive_of(tmp_path)
+
+    def refuse(path: Path, data: bytes) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(DiskFullError) as caught:
+        archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert caught.value.free > 0
+    assert kept(archive) == []
+
+
+def test_a_disk_that_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is no full one."""
+    archive = archive_of(tmp_path)
+
+    def refuse(path: Path, data: bytes) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(OSError, match="Input/output") as caught:
+        archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
+    assert not isinstance(caught.value, DiskFullError)
+
+
+@pytest.mark.parametrize(
+    ("event_id", "name"),
+    [("..", "snapshot"), ("01M7WQNFXTFGNKFFZSHDTBKTS3", "../x"), ("", ""), ("a" * 26, "face_1")],
+)
+def test_names_from_a_url(tmp_path: Path, event_id: str, name: str) -> None:
+    """Only ids and names of the archive's own making lead to a file."""
+    assert archive_of(tmp_path).picture(event_id, name) is None

@@ -1,0 +1,490 @@
+"""A push becomes an event with its pictures, or a status that says why not."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+import errno
+from functools import partial
+import os
+from pathlib import Path
+import time
+from typing import Any
+
+from homeassistant.components.image import async_get_image
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
+
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.inbox import admission, webhook as inbox_webhook
+from tests.simulators.uapi_push import FORMS, USN, Push, new_pictures, push, send
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .conftest import PASSWORD, SlowDisk, entry_data, state_of
+
+# With the length as printed, what follows is no HTTP: the server itself answers 400.
+FACE_FORMS = [
+    name for name in FORMS if not name.startswith(("counting", "temperature", "length_as_printed"))
+]
+
+
+async def test_a_face(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """All fields users' automations may depend on, and every URL gives the posted bytes."""
+    pictures = new_pictures(2)
+    now = time.time()
+    assert await push(push_url, "c100_full", pictures=pictures, time=now, event_id="ABC") == 200
+    (event,) = events
+    data = event.data
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, "f00006108447"), loaded.entry_id
+    )
+    assert device is not None
+    base = f"/api/cgi_camera/events/{data['event_id']}"
+    assert data == {
+        "event_id": data["event_id"],
+        "type": "face",
+        "device_id": device.id,
+        "entry_id": loaded.entry_id,
+        "name": "Front door",
+        "entity_id": "event.front_door_face",
+        "channel": 1,
+        "rule": "faceevent",
+        "occurred_at": dt_util.utc_from_timestamp(int(now)).isoformat(),
+        "time_source": "camera",
+        "received_at": data["received_at"],
+        "transport": "http",
+        "source": {
+            "usn": USN,
+            "product_id": "Z004",
+            "ip": "192.168.168.153",
+            "unit_name": "NS102HD-6117F",
+        },
+        "faces": [
+            {
+                "index": index,
+                "object_id": None,
+                "zone": None,
+                "position": None,
+                "image_url": f"{base}/face_{index}.jpg",
+            }
+            for index in range(2)
+        ],
+        "snapshot_url": f"{base}/snapshot.jpg",
+        "details": data["details"],
+    }
+    client = await hass_client()
+    for url, picture in (
+        (data["snapshot_url"], pictures.snapshot),
+        (data["faces"][0]["image_url"], pictures.faces[0]),
+        (data["faces"][1]["image_url"], pictures.faces[1]),
+    ):
+        response = await client.get(url)
+        assert response.content_type == "image/jpeg"
+        assert await response.read() == picture
+
+
+@pytest.mark.parametrize("form", FACE_FORMS)
+async def test_every_form_of_a_face_push(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]], form: str
+) -> None:
+    """Whatever the document prints and cameras do wrong: one event, and what was whole of it."""
+    pictures = new_pictures(2)
+    status = await push(push_url, form, pictures=pictures)
+    assert status in ({0, 202} if form in {"cut_in_jpeg", "connection_lost"} else {200, 202})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (event,) = events
+    assert event.data["type"] == "face"
+    has_snapshot = form not in {"eventinfo_only", "no_snapshot"}
+    assert (event.data["snapshot_url"] is not None) is has_snapshot
+    assert event.data["rule"] == ("Eingang Süd 面部" if form == "rule_name_utf8" else "faceevent")
+
+
+async def test_who_sees_the_event_sees_the_entities(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
+) -> None:
+    """Images first, then entities, then the bus: a listener finds everything in place."""
+    pictures = new_pictures(1)
+    seen: list[Any] = []
+
+    async def look(event: Event[Any]) -> None:
+        face = await async_get_image(hass, "image.front_door_last_face")
+        whole = await async_get_image(hass, "image.front_door_last_event")
+        seen.extend(
+            (
+                face.content,
+                whole.content,
+                state_of(hass, "binary_sensor.front_door_face").state,
+                state_of(hass, "event.front_door_face").attributes["event_type"],
+                state_of(hass, "event.front_door_face").attributes["event_id"],
+                event.data["event_id"],
+            )
+        )
+
+    hass.bus.async_listen("cgi_camera_event", look)
+    await push(push_url, "s0_rfc", pictures=pictures)
+    await hass.async_block_till_done()
+    face, whole, is_on, kind, shown_id, event_id = seen
+    assert (face, whole) == (pictures.faces[0], pictures.snapshot)
+    assert (is_on, kind) == ("on", "detected")
+    assert shown_id == event_id
+    assert state_of(hass, "sensor.front_door_last_push").state != "unknown"
+    assert state_of(hass, "binary_sensor.front_door_motion").state == "off"
+    assert state_of(hass, "event.front_door_alarm").state == "unknown"
+
+
+async def test_a_face_is_held_for_a_while(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
+) -> None:
+    """The binary sensor goes off thirty seconds after the last face."""
+    await push(push_url, "s0_rfc")
+    await push(push_url, "s0_rfc")
+    assert state_of(hass, "binary_sensor.front_door_face").state == "on"
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
+    await hass.async_block_till_done()
+    assert state_of(hass, "binary_sensor.front_door_face").state == "off"
+
+
+async def test_counting_is_an_alarm(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """Everything that is no face and no motion goes to the third event entity."""
+    assert await push(push_url, "counting_old") == 200
+    (event,) = events
+    assert event.data["type"] == "counting"
+    assert event.data["entity_id"] == "event.front_door_alarm"
+    assert state_of(hass, "event.front_door_alarm").attributes["event_type"] == "counting"
+
+
+async def test_the_same_event_twice_is_one(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """Something on the way may repeat it; the camera hears 200 both times."""
+    assert await push(push_url, "counting_new", event_id="SAME") == 200
+    assert await push(push_url, "counting_plain", event_id="SAME") == 200
+    assert len(events) == 1
+
+
+async def test_a_burst(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """Eight at once, none lost, none mixed up with another's pictures."""
+    sent = [new_pictures(1) for _ in range(8)]
+    await asyncio.gather(*(push(push_url, "s0_rfc", pictures=pictures) for pictures in sent))
+    assert len({event.data["event_id"] for event in events}) == len(events) == 8
+    folder = loaded.runtime_data.dispatcher.archive.folder
+
+    def kept() -> list[tuple[bytes, bytes]]:
+        places = [folder / event.data["event_id"] for event in events]
+        return [
+            ((place / "snapshot.jpg").read_bytes(), (place / "face_0.jpg").read_bytes())
+            for place in places
+        ]
+
+    assert sorted(await hass.async_add_executor_job(kept)) == sorted(
+        (pictures.snapshot, pictures.faces[0]) for pictures in sent
+    )
+
+
+def multipart(*parts: tuple[str, bytes]) -> Push:
+    """Return a well-formed push of these parts."""
+    body = b"".join(
+        b'--B\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name.encode(), content)
+        for name, content in parts
+    )
+    body += b"--B--\r\n"
+    return Push(
+        method="POST",
+        query="",
+        headers=(
+            ("Content-Length", str(len(body))),
+            ("Content-Type", "multipart/form-data; boundary=B"),
+        ),
+        body=body,
+    )
+
+
+@pytest.fixture
+def our_log(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Return what this integration has logged above debug, once the camera is set up."""
+
+    def lines() -> list[str]:
+        return [
+            record.getMessage()
+            for record in caplog.records
+            if record.name.startswith("custom_components") and record.levelname != "DEBUG"
+        ]
+
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("made", "status"),
+    [
+        pytest.param(Push("GET", "", (), b""), 400, id="nothing at all"),
+        pytest.param(Push("GET", "x=1", (), b""), 400, id="no event info"),
+        pytest.param(multipart(("snapshot", b"\xff\xd8")), 400, id="a picture of nothing"),
+        pytest.param(
+            Push("POST", "", (("Content-Length", "9"),), b"not forms"), 400, id="broken multipart"
+        ),
+        pytest.param(multipart(("eventinfo", b"usn=SOMEBODY&type=face")), 404, id="unknown serial"),
+        pytest.param(
+            multipart(("eventinfo", b"mac=00:13:24:00:00:01&type=face")), 404, id="unknown MAC"
+        ),
+        pytest.param(
+            Push("POST", "", (("Content-Length", "20000000"),), b""), 413, id="20 MB announced"
+        ),
+        pytest.param(
+            Push(
+                "POST",
+                "",
+                (("Transfer-Encoding", "chunked"),),
+                b"1312D00\r\n" + bytes(20_000_000) + b"\r\n0\r\n\r\n",
+            ),
+            413,
+            id="20 MB sent in chunks",
+        ),
+        pytest.param(Push("DELETE", "", (), b""), 405, id="another method"),
+    ],
+)
+async def test_what_is_no_push_of_this_camera(
+    loaded: MockConfigEntry,
+    push_url: str,
+    our_log: Callable[[], list[str]],
+    made: Push,
+    status: int,
+) -> None:
+    """A status that says so, one line in the log, and nothing kept."""
+    assert await send(push_url, made) in {status, 0}  # 0: refused before the body was sent
+    assert await send(push_url, made) in {status, 0}
+    lines = our_log()
+    assert len(lines) == (0 if status == 405 else 1)
+    assert "SOMEBODY" not in "".join(lines)
+    assert loaded.runtime_data.dispatcher.accepted == 0
+    assert not loaded.runtime_data.dispatcher.archive.folder.exists()
+
+
+async def test_half_a_push_is_used(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A part that is no JPEG costs its picture, not the event; 202 and the log say so."""
+    assert await push(push_url, "html_as_jpeg") == 202
+    (event,) = events
+    assert event.data["faces"][0]["image_url"] is None
+    assert event.data["snapshot_url"] is not None
+    assert "A push to Front door was used in part: image_0" in caplog.text
+    assert "<html>" not in caplog.text
+
+
+async def test_a_name_from_the_network_never_becomes_a_file_name(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """The archive knows its own names only."""
+    assert await push(push_url, "path_in_file_name") == 200
+    files = await hass.async_add_executor_job(
+        lambda: sorted(
+            path.name
+            for path in loaded.runtime_data.dispatcher.archive.folder.rglob("*")
+            if path.is_file()
+        )
+    )
+    assert files == ["event.json", "face_0.jpg", "face_1.jpg", "snapshot.jpg"]
+
+
+async def test_two_cameras_given_the_same_address(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """The serial number decides whose event it is; without one it is the address's own."""
+    loaded.runtime_data.coordinator.identity = type(loaded.runtime_data.coordinator.identity)(
+        serial="OTHER", mac="001324000001"
+    )
+    assert await push(push_url, "s0_rfc") == 404
+    mine = multipart(("eventinfo", b"mac=00-13-24-00-00-01&type=face"))
+    assert await send(push_url, mine) == 200
+    assert await send(push_url, multipart(("eventinfo", b"type=face"))) == 200
+    loaded.runtime_data.coordinator.identity = type(loaded.runtime_data.coordinator.identity)()
+    assert await push(push_url, "s0_rfc") == 200  # nothing known that could contradict
+    assert len(events) == 3
+
+
+async def test_a_camera_goes_while_its_event_is_stored(
+    *,
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    slow_disk: SlowDisk,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It pushes to the address of another one, and is unloaded: the event is there all the same."""
+    async with XmlCgiCamera(password=PASSWORD, mac="00-13-24-00-00-02", serial="2") as second:
+        other = MockConfigEntry(
+            domain=DOMAIN,
+            unique_id="001324000002",
+            data={**entry_data(second), CONF_WEBHOOK_ID: "other"},
+            options=DEFAULT_OPTIONS,
+        )
+        other.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(other.entry_id)
+        made = multipart(("eventinfo", b"mac=00-13-24-00-00-02&type=face"))
+        sent = asyncio.create_task(send(push_url, made))
+        await slow_disk.begun()
+        assert await hass.config_entries.async_unload(other.entry_id)
+        slow_disk.go()
+        assert await sent == 200
+        assert [event.data["entry_id"] for event in events] == [other.entry_id]
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_mad_camera_is_slowed_down(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beyond the burst, and beyond what may be in work at once, it is told to come later."""
+    monkeypatch.setattr(admission, "EVENTS_PER_SECOND", 0)
+    monkeypatch.setattr(admission, "BURST", 2)
+    statuses = [await push(push_url, "counting_new") for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    monkeypatch.setattr(admission, "MAX_AT_ONCE", 0)
+    monkeypatch.setattr(admission, "EVENTS_PER_SECOND", 1e9)
+    assert await push(push_url, "counting_new") == 503
+
+
+async def test_a_body_that_never_ends(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A wrong Content-Length leaves the body open: after a pause, what came is used."""
+    monkeypatch.setattr(inbox_webhook, "IDLE_SECONDS", 2)
+    made = FORMS["s0_rfc"].build()
+    url = URL(push_url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    content_type = dict(made.headers)["Content-Type"]
+    writer.write(
+        f"POST {url.path} HTTP/1.1\r\nHost: x\r\nContent-Type: {content_type}\r\n"
+        f"Content-Length: {len(made.body) + 1000}\r\n\r\n".encode()
+        + made.body
+    )
+    assert b" 200 " in await reader.readline()
+    writer.close()
+    assert events[0].data["snapshot_url"]
+
+
+async def test_a_broken_disk_costs_pictures_not_events(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    our_log: Callable[[], list[str]],
+) -> None:
+    """One line in the log; the images are still shown, from memory."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    pictures = new_pictures(1)
+    assert await push(push_url, "s0_rfc", pictures=pictures) == 200
+    assert await push(push_url, "s0_rfc", pictures=pictures) == 200
+    state = state_of(hass, "event.front_door_face")
+    assert state.attributes["snapshot_url"] is None
+    assert loaded.runtime_data.dispatcher.accepted == 2
+    assert our_log() == ["Cannot keep pictures of camera events: Input/output error"]
+    face = await async_get_image(hass, "image.front_door_last_face")
+    assert face.content == pictures.faces[0]
+
+
+async def test_an_archive_that_cannot_be_read(
+    *,
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    our_log: Callable[[], list[str]],
+) -> None:
+    """It costs the pictures of the past, and one line; the camera is set up and heard."""
+    assert await push(push_url, "s0_rfc", pictures=new_pictures(1)) == 200
+    folder = str(loaded.runtime_data.dispatcher.archive.folder)
+
+    def look(with_function: Callable[[Any], Any], path: Any) -> Any:
+        if str(path).startswith(folder):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return with_function(path)
+
+    for function in (os.listdir, os.scandir):
+        monkeypatch.setattr(os, function.__name__, partial(look, function))
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, "image.front_door_last_face").state == "unknown"
+    assert our_log() == ["Cannot read past events of Front door: Permission denied"]
+    pictures = new_pictures(1)
+    assert await push(push_url, "s0_rfc", pictures=pictures) == 200
+    assert (await async_get_image(hass, "image.front_door_last_face")).content == pictures.faces[0]
+
+
+async def test_images_survive_a_reload(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
+) -> None:
+    """The last pictures and the time of the last push come back."""
+    pictures = new_pictures(1)
+    await push(push_url, "s0_rfc", pictures=pictures)
+    before = datetime.fromisoformat(state_of(hass, "image.front_door_last_face").state)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    face = await async_get_image(hass, "image.front_door_last_face")
+    assert face.content == pictures.faces[0]
+    after = datetime.fromisoformat(state_of(hass, "image.front_door_last_face").state)
+    assert abs(after - before) < timedelta(milliseconds=2)  # as exact as the id of an event
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "events/01M7WQNFXTFGNKFFZSHDTBKTS3/snapshot.jpg",
+        "events/../snapshot.jpg",
+        "events/%2e%2e/snapshot.jpg",
+        "events/01M7WQNFXTFGNKFFZSHDTBKTS3/..%2f..%2fsecrets.jpg",
+    ],
+)
+async def test_pictures_that_are_not_there(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_client: ClientSessionGenerator, path: str
+) -> None:
+    """Whatever is asked for, nothing outside the archive is served."""
+    client = await hass_client()
+    response = await client.get(f"/api/cgi_camera/{path}")
+    assert response.status in {400, 404}
+
+
+async def test_pictures_need_a_login(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """A stranger who knows the address sees nothing."""
+    await push(push_url, "s0_rfc")
+    client = await hass_client_no_auth()
+    assert (await client.get(events[0].data["snapshot_url"])).status == 401

@@ -1,0 +1,243 @@
+"""What is kept outlives its camera for a while, and never fills the disk."""
+
+from datetime import timedelta
+import os
+from pathlib import Path
+import shutil
+import time
+from typing import Any, NamedTuple
+
+from homeassistant.components.image import async_get_image
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+from homeassistant.util.ulid import ulid_at_time
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+    async_fire_time_changed,
+)
+
+from custom_components.cgi_camera.const import (
+    DEFAULT_OPTIONS,
+    DOMAIN,
+    EVENT_CAMERA,
+    OPTION_ARCHIVE_MEGABYTES,
+)
+from custom_components.cgi_camera.inbox.archive.disk_space import DISK_FULL
+from custom_components.cgi_camera.inbox.archive.event_store import KEEP_FREE
+from custom_components.cgi_camera.inbox.archive.retention import GRACE
+from tests.simulators.uapi_push import new_pictures, push
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .conftest import entry_data, state_of
+
+
+class DiskUsage(NamedTuple):
+    """What a disk says of itself, in bytes."""
+
+    total: int
+    used: int
+    free: int
+
+
+def folder_of(entry: MockConfigEntry) -> Path:
+    """Return where the archive of an entry is."""
+    return Path(entry.runtime_data.dispatcher.archive.folder)
+
+
+def contents(folder: Path) -> list[Path]:
+    """Return what is in a folder."""
+    return list(folder.iterdir())
+
+
+async def an_hour_later(hass: HomeAssistant) -> None:
+    """Let the hourly look at the archives happen."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1, minutes=1))
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def add_again(
+    hass: HomeAssistant, camera: XmlCgiCamera, unique_id: str | None
+) -> MockConfigEntry:
+    """Return a new entry of a camera, loaded."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Front door",
+        unique_id=unique_id,
+        data=entry_data(camera),
+        options=DEFAULT_OPTIONS,
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def test_a_camera_that_is_added_again(
+    hass: HomeAssistant, camera: XmlCgiCamera, loaded: MockConfigEntry, push_url: str
+) -> None:
+    """It has its past events again: who removed it may have erred."""
+    pictures = new_pictures(1)
+    await push(push_url, "s0_rfc", pictures=pictures)
+    folder = folder_of(loaded)
+    (event,) = [path.name for path in folder.iterdir()]
+    await hass.config_entries.async_remove(loaded.entry_id)
+    assert not folder.exists()
+    again = await add_again(hass, camera, "f00006108447")
+    assert folder_of(again) != folder
+    assert [path.name for path in folder_of(again).iterdir()] == [event]
+    face = await async_get_image(hass, "image.front_door_last_face")
+    assert face.content == pictures.faces[0]
+    assert [path.name for path in folder.parent.iterdir()] == [again.entry_id]
+
+
+async def test_what_is_left_of_a_removed_camera(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
+) -> None:
+    """Nothing, when its time is over; until then nobody sees it."""
+    await push(push_url, "s0_rfc")
+    everything = folder_of(loaded).parent
+    over = time.time() - GRACE.total_seconds() - 1
+    os.utime(folder_of(loaded), (over, over))  # of the last event, which does not count
+    await hass.config_entries.async_remove(loaded.entry_id)
+    (removed,) = everything.iterdir()
+    assert "f00006108447" not in removed.name
+    await an_hour_later(hass)
+    assert removed.exists()
+    os.utime(removed, (over, over))
+    await an_hour_later(hass)
+    assert not removed.exists()
+
+
+async def test_a_time_that_was_over_during_a_standstill(
+    hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
+) -> None:
+    """What should be gone goes at the start, and comes back to nobody."""
+    everything = Path(hass.config.path(DOMAIN))
+    of_nobody = everything / ".removed-of-nobody"
+    of_nobody.mkdir(parents=True)
+    os.utime(of_nobody, (0, 0))
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not of_nobody.exists()
+    (folder_of(entry) / "event").mkdir(parents=True)
+    await hass.config_entries.async_remove(entry.entry_id)
+    (removed,) = contents(everything)
+    over = time.time() - GRACE.total_seconds() - 1
+    os.utime(removed, (over, over))
+    again = await add_again(hass, camera, "f00006108447")
+    assert not folder_of(again).exists()
+    (folder_of(again) / "later").mkdir(parents=True)
+    # A clock that is not set yet: what was over is so no more, but there is another one now.
+    os.utime(removed)
+    assert await hass.config_entries.async_reload(again.entry_id)
+    # Removed once more, it takes the place of the one that is over.
+    await hass.config_entries.async_remove(again.entry_id)
+    assert contents(removed) == [removed / "later"]
+    assert time.time() - removed.stat().st_mtime < GRACE.total_seconds()
+
+
+async def test_cameras_are_told_apart(
+    hass: HomeAssistant, camera: XmlCgiCamera, loaded: MockConfigEntry, push_url: str
+) -> None:
+    """Another camera gets nobody's events."""
+    await push(push_url, "s0_rfc")
+    await hass.config_entries.async_remove(loaded.entry_id)
+    camera.settings["network"]["macaddr"] = camera.mac = "F0-00-06-10-84-48"
+    other = await add_again(hass, camera, "f00006108448")
+    assert not folder_of(other).exists()
+
+
+async def test_cameras_that_do_not_say_who_they_are(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
+    """None of them gets the events of another."""
+    first = await add_again(hass, camera, None)
+    (folder_of(first) / "event").mkdir(parents=True)
+    await hass.config_entries.async_remove(first.entry_id)
+    second = await add_again(hass, camera, None)
+    assert not folder_of(second).exists()
+
+
+async def test_the_hourly_look_makes_room(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """What it deletes is no longer counted; a camera that is ignored has nothing to delete."""
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE).add_to_hass(hass)
+    small = {**DEFAULT_OPTIONS, OPTION_ARCHIVE_MEGABYTES: 0.01}
+    hass.config_entries.async_update_entry(entry, options=small)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    archive = entry.runtime_data.dispatcher.archive
+    archive.store(ulid_at_time(time.time() - 8 * 86400), {}, {"snapshot": bytes(10_001)})
+    assert archive.is_full
+    await an_hour_later(hass)
+    assert contents(archive.folder) == []
+    assert not archive.is_full
+
+
+@pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])
+async def test_days_are_days(
+    hass: HomeAssistant, loaded: MockConfigEntry, disabled_by: ConfigEntryDisabler | None
+) -> None:
+    """Looked at every hour; a disabled camera keeps no longer than others."""
+    archive = loaded.runtime_data.dispatcher.archive
+    old, young = ulid_at_time(time.time() - 8 * 86400), ulid_at_time(time.time() - 6 * 86400)
+    await hass.config_entries.async_set_disabled_by(loaded.entry_id, disabled_by)
+    for event_id in (old, young):
+        archive.store(event_id, {}, {})
+    await an_hour_later(hass)
+    assert [path.name for path in archive.folder.iterdir()] == [young]
+
+
+async def test_a_full_disk(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Events go on, without pictures to fetch; an issue says why, once, until there is room."""
+    events: list[Event[Any]] = async_capture_events(hass, EVENT_CAMERA)
+    issues = async_capture_events(hass, ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
+    registry = ir.async_get(hass)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, 123_000_000))
+    pictures = new_pictures(1)
+    assert await push(push_url, "s0_rfc", pictures=pictures) == 200
+    assert await push(push_url, "s0_rfc") == 200
+    assert [event.data["snapshot_url"] for event in events] == [None, None]
+    assert list(folder_of(loaded).iterdir()) == []
+    face = await async_get_image(hass, "image.front_door_last_face")
+    assert face.content != b""
+    assert state_of(hass, "event.front_door_face").attributes["faces"][0]["image_url"] is None
+    issue = registry.async_get_issue(DOMAIN, DISK_FULL)
+    assert issue is not None
+    assert issue.translation_placeholders == {
+        "folder": hass.config.path(DOMAIN),
+        "free": "123",
+        "needed": "500",
+    }
+    assert len(issues) == 1
+    assert "Cannot keep" not in caplog.text
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, KEEP_FREE))
+    assert await push(push_url, "s0_rfc") == 200
+    assert events[2].data["snapshot_url"] is not None
+    assert registry.async_get_issue(DOMAIN, DISK_FULL) is None
+
+
+async def test_room_is_noticed_without_events(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The hourly look takes the issue away, and not while it is still true."""
+    registry = ir.async_get(hass)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, 0))
+    await push(push_url, "s0_rfc")
+    await an_hour_later(hass)
+    assert registry.async_get_issue(DOMAIN, DISK_FULL) is not None
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
+    await an_hour_later(hass)
+    assert registry.async_get_issue(DOMAIN, DISK_FULL) is None

@@ -1,0 +1,343 @@
+"""Every text, icon and key is there, and none is left over.
+
+Home Assistant's own checks of this are not part of the test package, so here are ours.
+"""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import yaml
+
+from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
+from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
+from custom_components.cgi_camera.api.errors import (
+    Limit,
+    PushSetupError,
+    PushSetupStep,
+    Refusal,
+    RefusedError,
+)
+from custom_components.cgi_camera.api.events.event import EventType
+from custom_components.cgi_camera.api.families import FAMILIES
+from custom_components.cgi_camera.api.families.uapi.push_setup import UapiPushSetup
+from custom_components.cgi_camera.api.family import Presence
+from custom_components.cgi_camera.api.features import (
+    BinarySensor,
+    Button,
+    Feature,
+    Readable,
+    Sensor,
+)
+from custom_components.cgi_camera.api.settings import Select, Setting
+from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
+from custom_components.cgi_camera.exceptions import translation
+from custom_components.cgi_camera.flows.schemas import ERRORS
+from custom_components.cgi_camera.inbox.archive.disk_space import DISK_FULL
+from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
+from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
+from custom_components.cgi_camera.media_source import ALL
+
+ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
+README = ROOT.parents[1] / "README.md"
+EN = json.loads((ROOT / "translations/en.json").read_text())
+ICONS = json.loads((ROOT / "icons.json").read_text())
+SERVICES = yaml.safe_load((ROOT / "services.yaml").read_text())
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its path."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, f"{path}.{key}" if path else key)
+    else:
+        yield path, node
+
+
+def platform_of(feature: Feature) -> str:
+    """Return the platform of a row: kinds are named as platforms."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(feature).__name__).lower()
+
+
+def entity_rows() -> Iterator[Feature]:
+    """Yield the rows of all families that become entities."""
+    for family in FAMILIES.values():
+        yield from (feature for feature in family.features if feature.entity)
+
+
+async def test_entities_have_names_and_icons(
+    hass: HomeAssistant, loaded_whole: MockConfigEntry
+) -> None:
+    """As many texts and icons as there are keys of entities, in each platform."""
+    keys: dict[str, set[str]] = {}
+    for feature in entity_rows():
+        keys.setdefault(platform_of(feature), set()).add(feature.key)
+    for platform, others in {
+        "binary_sensor": {"face", "motion", "reachable"},
+        "button": {"sync_time"},
+        "camera": {"main_stream", "sub_stream"},
+        "event": {"alarm", "face", "motion"},
+        "image": {"last_event", "last_face"},
+        "select": {"preset"},
+        "sensor": {"last_push", "picture_age"},
+    }.items():
+        keys.setdefault(platform, set()).update(others)
+    keys["button"].add("test_push")
+    assert {platform: set(texts) for platform, texts in EN["entity"].items()} == keys
+    assert {platform: set(icons) for platform, icons in ICONS["entity"].items()} == keys
+
+
+def test_options_and_event_types_have_words() -> None:
+    """Every option that a row has in any family, every type of every event entity."""
+    options: dict[tuple[str, str], set[str]] = {}
+    for feature in entity_rows():
+        words = options.setdefault((platform_of(feature), feature.key), set())
+        if isinstance(feature, Select | Sensor):
+            words |= set(feature.options or ())
+    for (platform, key), words in options.items():
+        assert set(EN["entity"][platform][key].get("state", ())) == words, key
+
+
+def test_a_key_is_one_thing() -> None:
+    """Once in a family, in the same platform in all, and never both a secret and an entity."""
+    platforms: dict[str, set[str]] = {}
+    for family in FAMILIES.values():
+        keys = [feature.key for feature in family.features]
+        assert len(keys) == len(set(keys))
+    for feature in entity_rows():
+        platforms.setdefault(feature.key, set()).add(platform_of(feature))
+        assert not (isinstance(feature, Readable) and feature.secret)
+    assert {key for key, found in platforms.items() if len(found) > 1} == set()
+    for event in EVENTS:
+        words = EN["entity"]["event"][event.key]["state_attributes"]["event_type"]["state"]
+        assert set(words) == set(event.event_types or ())
+    assert set(EN["selector"]["family"]["options"]) == {"auto", *FAMILIES}
+
+
+def test_exceptions_have_words() -> None:
+    """Every key the code raises, and its placeholders; no text that nothing raises."""
+    used = {"unexpected_answer"}
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
+                    used.add(key)
+    used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
+    used |= {"no_address", "no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
+    used -= {Issue.NOT_INSTALLED, *UPLOAD_ISSUES}  # only ever issues
+    for family in FAMILIES.values():
+        for feature in family.features:
+            if isinstance(feature, Setting) and feature.kept_because:
+                used.add(feature.kept_because)
+    assert set(EN["exceptions"]) == used
+    known = {"subject", "value", "limit", "kept", "reason", "nearest", "url", "minutes"}
+    for key, text in EN["exceptions"].items():
+        assert set(re.findall(r"{(\w+)}", text["message"])) <= known, key
+
+
+def _exception_keys() -> Iterator[str]:
+    """Yield the keys in the table of exceptions.py."""
+    tree = ast.parse((ROOT / "exceptions.py").read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for value in node.values:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield value.value
+
+
+@pytest.mark.parametrize("meaning", list(Refusal))
+def test_every_refusal_has_words_of_its_own(meaning: Refusal) -> None:
+    """The camera's own are only added to them."""
+    key, placeholders = translation(RefusedError("reason", meaning), "Front door")
+    assert key != "refused"
+    EN["exceptions"][key]["message"].format(**placeholders, value="")
+
+
+SAID = {
+    PushSetupStep.ADDRESS: set(),
+    PushSetupStep.LENGTH: {"value", "limit"},
+    PushSetupStep.DETECTION: set(),
+    PushSetupStep.NO_SLOT: {"value", "limit"},
+    PushSetupStep.OTHER_SERVER: set(),
+    PushSetupStep.SLOT: {"reason"},
+    PushSetupStep.RULE: {"reason"},
+    PushSetupStep.NOT_KEPT: {"value"},
+    PushSetupStep.TEST: {"reason"},
+}
+"""What is said of a step besides whose and where it is: nothing else is known of it."""
+
+
+@pytest.mark.parametrize("step", list(PushSetupStep))
+def test_every_step_of_a_set_up_has_words(step: PushSetupStep) -> None:
+    """As an error, which is also what an issue says, and in the forms."""
+    key, placeholders = translation(PushSetupError(step, "its words", value=9, limit=8), "Hall")
+    assert placeholders == {"subject": "Hall", "reason": "its words", "value": "9", "limit": "8"}
+    for text in (EN["exceptions"][key]["message"], EN["options"]["error"][key]):
+        named = set(re.findall(r"{(\w+)}", text))
+        assert named - {"subject", "url"} == SAID[step]
+        assert text.format(**placeholders, url="")
+
+
+def test_flow_errors_have_words() -> None:
+    """The fixed keys, and no other."""
+    assert set(EN["config"]["error"]) == {
+        "account_locked",
+        "busy",
+        "cannot_connect",
+        "invalid_auth",
+        "no_channels",
+        "not_a_picture",
+        "too_many_sessions",
+        "unknown",
+        "unknown_device",
+        "url_elsewhere",
+        "url_invalid",
+    }
+    others = {"no_channels", "unknown", "url_elsewhere", "url_invalid"}
+    assert set(ERRORS.values()) | others == set(EN["config"]["error"])
+
+
+def test_issues_and_hops_have_words() -> None:
+    """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
+    assert set(EN["issues"]) == {*Issue, DISK_FULL}
+    wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
+    assert {*wrong, "no_address"} <= set(EN["options"]["error"])
+    for text in EN["issues"].values():
+        known = {"name", "url", "reason", "serial", "problem", "port"}
+        named = set(re.findall(r"{(\w+)}", str(text)))
+        assert named <= known or named == {"folder", "free", "needed"}
+    assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
+
+
+def test_what_stops_a_set_up_has_words() -> None:
+    """Whatever a camera may answer meanwhile; a text would be missing only when it is needed."""
+    elsewhere = {"cut_short", "not_a_picture", "not_applied", "unknown_name"}
+    elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
+    elsewhere |= {"no_ftp_server", "no_nfs_server"}
+    assert set(_exception_keys()) - elsewhere | {"no_test"} <= set(EN["options"]["error"])
+
+
+def test_every_step_of_a_repair_has_words() -> None:
+    """An issue that a click mends has a flow in place of a description."""
+    mended = {key: EN["issues"][key] for key in Issue}
+    steps = {key: set(issue["fix_flow"]["step"]) for key, issue in mended.items()}
+    assert steps == {
+        Issue.NOT_ARRIVED: {"set_up"},
+        Issue.NOT_INSTALLED: {"set_up"},
+        Issue.NO_PLAIN_ADDRESS: {"set_up"},
+        Issue.FTP_PORT_TAKEN: {"open"},
+        Issue.MAIL_PORT_TAKEN: {"open"},
+        Issue.UPLOADS_NOT_INSTALLED: {"open"},
+        Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
+        Issue.STRANGER: {"init"},
+    }
+    source = (ROOT / "repairs.py").read_text()
+    for key, issue in mended.items():
+        flow = issue["fix_flow"]
+        assert "description" not in issue
+        reasons = {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded"}
+        reasons |= {"options_opened"} & set(flow["abort"])
+        assert set(flow["abort"]) == reasons
+        choices = set(flow["step"].get("init", {}).get("menu_options", ()))
+        for word in reasons | choices | set(flow["step"]):
+            assert f'"{word}"' in source or f"async_step_{word}" in source
+
+
+def test_past_events_have_words() -> None:
+    """Every type of event, and every kind of picture."""
+    words = {f"type_{kind}" for kind in (ALL, *EventType)}
+    kinds = re.sub(r"[^a-z|]", "", PICTURE_NAME.pattern.replace(r"\d", "")).split("|")
+    words |= {f"picture_{kind}" for kind in kinds}
+    words |= {"upgrade", "upgrade_sent", "upgrade_failed", "upgrade_done"}
+    assert set(EN["common"]) == words | {"rule", "at_camera"}
+
+
+def test_every_field_of_every_form_is_explained() -> None:
+    """A label and a description each."""
+    steps = [*EN["config"]["step"].values(), *EN["options"]["step"].values()]
+    for issue in EN["issues"].values():
+        steps += issue.get("fix_flow", {"step": {}})["step"].values()
+    steps += [part for step in steps for part in step.get("sections", {}).values()]
+    assert sum("data" in step for step in steps) == 17
+    for step in filter(lambda step: "data" in step, steps):
+        assert set(step["data"]) == set(step["data_description"])
+
+
+def test_actions_are_described(hass: HomeAssistant) -> None:
+    """In services.yaml, in words and with an icon, field by field."""
+    assert set(SERVICES) == set(EN["services"]) == set(ICONS["services"])
+    for name, service in SERVICES.items():
+        assert set(service["fields"]) == set(EN["services"][name]["fields"])
+
+
+def test_choices_of_actions_have_words() -> None:
+    """The options of a field, what is said about them, and what the code takes are the same."""
+    allowed: dict[str, list[str]] = {
+        "direction": [*DIRECTIONS, STOP],
+        **{axis: list(words) for axis, words in LENS.items()},
+        "preset_action": list(PresetAction),
+        "user_action": list(USER_ACTIONS),
+        "privilege": list(Privilege),
+        "upload_to": list(UploadTarget),
+        "stream": list(STREAMS),
+    }
+    for service in SERVICES.values():
+        for field in service["fields"].values():
+            if select := field["selector"].get("select"):
+                words = EN["selector"][select["translation_key"]]["options"]
+                assert select["options"] == list(words) == allowed[select["translation_key"]]
+    assert set(EN["selector"]) == {"family", "presence", "push_events", *allowed}
+    assert set(EN["selector"]["presence"]["options"]) == set(Presence)
+
+
+async def test_described_actions_are_registered(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """And none that is not described."""
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == set(SERVICES)
+
+
+@pytest.mark.parametrize(("path", "text"), list(leaves(EN)), ids=lambda value: str(value)[:40])
+def test_texts_are_fit_to_be_shown(path: str, text: str) -> None:
+    """No references, no markup, no addresses, no blanks around; names in sentence case."""
+    assert "[%key" not in text
+    assert not re.search(r"https?://|<\w", text)
+    assert text == text.strip()
+    assert text
+    if path.endswith(".name") and " " in text:
+        rest = text.replace("File system", "Filesystem").split(" ", 1)[1]
+        assert rest == rest.lower(), f"{path} is not in sentence case"
+
+
+def test_the_kinds_are_platforms() -> None:
+    """What `platform_of` relies on."""
+    assert platform_of(Button(key="x", section="y")) == "button"
+    assert platform_of(BinarySensor(key="x", section="y", field="z")) == "binary_sensor"
+    assert platform_of(Sensor(key="x", section="y", field="z")) == "sensor"
+
+
+def test_the_readme_names_every_section() -> None:
+    """Of the family that has so many, and which of them want to be confirmed."""
+    text = README.read_text()
+    sections = re.search(r"Sections of a JSON CGI camera: (.*?)\n\n", text, re.DOTALL)
+    dangerous = re.search(r"cut the camera off or delete data \((.*?)\)", text, re.DOTALL)
+    assert sections is not None
+    assert dangerous is not None
+    family = FAMILIES["json_cgi"]
+    assert set(re.findall(r"`(\w+)`", sections[1])) == {row.section for row in family.features}
+    assert set(re.findall(r"`(\w+)`", dangerous[1])) == family.dangerous_sections
+
+
+def test_manifest() -> None:
+    """Keys sorted as hassfest wants them, and the version of pyproject.toml."""
+    manifest = json.loads((ROOT / "manifest.json").read_text())
+    keys = list(manifest)
+    assert keys == ["domain", "name", *sorted(keys[2:])]
+    assert f'version = "{manifest["version"]}"' in (ROOT.parents[1] / "pyproject.toml").read_text()

@@ -1,0 +1,153 @@
+"""The seam between the library and the rest: each side knows only its own matters."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+import re
+import sys
+
+import pytest
+
+import custom_components.cgi_camera.api as library
+
+LIBRARY = Path(library.__file__).parent
+INTEGRATION = LIBRARY.parent
+ALLOWED = {"aiohttp", "yarl", "defusedxml"}
+"""What the library may import besides the standard library and itself."""
+PROTOCOL = re.compile(
+    r"""
+    \b(?: uid | getuid | getinfo | keep_alive | getmodel | user_management )\b
+    | cgi_action | cgi-bin | uapi-cgi | nvc-cgi | fcgi | param\.cgi | ISAPI | PSIA
+    | hiLogin | hi3510 | magicBox | configManager | recordFinder
+    | (?: snapshot | video | mjpeg ) \. cgi
+    | title_utf8 | (?: title | time )_pos_ | show_res_bit | alarmthreshold | enable_nighttime
+    | areavalue | blockcount | mac_address | macaddr\b | ["']sn["']
+    | EVENTPROFILE | evnprofile | testaction | enablelist | objectsize | DOOFTEN
+    | user_pwd | error,\ parse | thumbnailcnt | hassnapshot | \busn=
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Texts of the cameras' protocols: URLs, parameters, faults. Names of families are none."""
+SPEAKING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def name_of(path: Path) -> str:
+    """Return a module's path below the integration."""
+    return path.relative_to(INTEGRATION).as_posix()
+
+
+MODULES = sorted(LIBRARY.rglob("*.py"))
+GLUE = sorted(path for path in INTEGRATION.rglob("*.py") if path not in MODULES)
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Return level and name of everything a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from ((0, alias.name) for alias in names)
+            case ast.ImportFrom(module=module, level=level):
+                yield level, module or ""
+            case ast.Call(func=ast.Name(id="__import__") | ast.Attribute(attr="import_module")):
+                yield 0, "an import by name"
+
+
+def public(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
+    """Return a module, class or function with all that is public in it."""
+    yield name, node
+    if isinstance(node, ast.Module | ast.ClassDef):
+        for child in node.body:
+            if isinstance(child, SPEAKING) and not child.name.startswith("_"):
+                yield from public(child, f"{name}.{child.name}")
+
+
+def overrides(node: ast.AST) -> bool:
+    """Tell whether a method says nothing new: its docstring is the one of the base class."""
+    decorators = getattr(node, "decorator_list", [])
+    return any(isinstance(one, ast.Name) and one.id == "override" for one in decorators)
+
+
+def test_both_sides_are_there() -> None:
+    """Else the rest would hold of nothing."""
+    assert {"api/device.py", "api/families/xml_cgi/client.py"} <= {name_of(p) for p in MODULES}
+    assert {"__init__.py", "coordinator.py", "config_flow.py"} <= {name_of(p) for p in GLUE}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_the_library_knows_nothing_of_home_assistant(module: Path) -> None:
+    """It could be published on its own tomorrow: it imports itself and small dependencies."""
+    depth = len(module.relative_to(LIBRARY).parts)
+    for level, imported in imports(module):
+        if level:
+            assert level <= depth, f"from {'.' * level}{imported} leaves the library"
+        else:
+            top = imported.partition(".")[0]
+            assert top in ALLOWED | sys.stdlib_module_names, imported
+
+
+def test_the_library_is_imported_without_home_assistant() -> None:
+    """And without any other part of the integration."""
+    for module in MODULES:
+        text = module.read_text("utf-8")
+        assert "homeassistant" not in text, name_of(module)
+        assert "custom_components" not in text, name_of(module)
+
+
+@pytest.mark.parametrize("module", GLUE, ids=name_of)
+def test_the_glue_names_no_word_of_a_protocol(module: Path) -> None:
+    """Not in code, not in text: what a camera is told and what it answers is the library's."""
+    for number, line in enumerate(module.read_text("utf-8").splitlines(), 1):
+        found = PROTOCOL.search(line)
+        assert found is None, f"{name_of(module)}:{number} names {found[0]!r}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'f"/cgi-bin/osd?uid={uid}"',
+        "uid",
+        "self.uid = 1",
+        'get("getuid")',
+        "/uapi-cgi/param.fcgi?action=list",
+        "/action/cgi_action",
+        "/ISAPI/Streaming",
+        "hiLogin",
+        'fields["title_utf8"]',
+    ],
+)
+def test_a_word_of_a_protocol_is_noticed(line: str) -> None:
+    """The pattern itself is code, too."""
+    assert PROTOCOL.search(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "base_unique_id",
+        "CgiCameraConfigEntry",
+        "cgi_camera_event",
+        '"xml_cgi"',
+        "uuid",
+        "get_uid_of",
+        "guid",
+        "CGI Camera",
+    ],
+)
+def test_a_word_of_home_assistant_is_left_alone(line: str) -> None:
+    """Family names and our own are no protocol."""
+    assert not PROTOCOL.search(line)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_everything_public_in_the_library_has_a_docstring(module: Path) -> None:
+    """It is the library's manual: modules, classes, functions and methods."""
+    for name, node in public(ast.parse(module.read_text("utf-8")), name_of(module)):
+        assert isinstance(node, SPEAKING)
+        assert ast.get_docstring(node) or overrides(node), name
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_every_reason_to_exist_fits_into_a_line(module: Path) -> None:
+    """The first line of a module says it, as a sentence."""
+    docstring = ast.get_docstring(ast.parse(module.read_text("utf-8"))) or ""
+    assert docstring.partition("\n")[0].endswith("."), name_of(module)

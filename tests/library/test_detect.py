@@ -1,0 +1,283 @@
+"""What a host is, is found out without a credential; who it is, with one login."""
+
+import math
+
+import aiohttp
+import pytest
+
+from custom_components.cgi_camera.api.detect import detect
+from custom_components.cgi_camera.api.device import Device
+from custom_components.cgi_camera.api.errors import (
+    CameraError,
+    CannotConnectError,
+    UnexpectedAnswerError,
+    UnknownDeviceError,
+)
+from custom_components.cgi_camera.api.families import FAMILIES
+from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
+from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
+from custom_components.cgi_camera.api.family import Credentials, Identity, plain_mac
+from custom_components.cgi_camera.api.http import transport as transport_module
+from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from tests.simulators.faults import Fault, connection_reset, empty_body, server_error, truncated
+from tests.simulators.not_a_camera import Closed, Garbage, PanasonicLike, Silent, WebPage
+from tests.simulators.serving import LoopbackServer
+from tests.simulators.xml_cgi import XmlCgiCamera, refused
+
+from .conftest import NewClient, answers_with
+
+MOST_REQUESTS = 2
+"""What it may cost to recognize a camera of the first family, or that nobody speaks HTTP."""
+MOST_TO_GIVE_UP = 9
+"""What it may cost to ask for every family in vain: one question for each place they use, and one
+more whether a login is wanted everywhere."""
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up soon on who never answers."""
+    monkeypatch.setattr(transport_module, "ANSWER_TIMEOUT", 0.1)
+
+
+def transport_to(server: LoopbackServer, session: aiohttp.ClientSession) -> Transport:
+    """Return the way to a server as the config flow makes it."""
+    return Transport(session, parse_address(server.url))
+
+
+@pytest.mark.parametrize("open_getinfo", [False, True], ids=["old firmware", "newer firmware"])
+async def test_an_xml_camera_is_recognized_without_credentials(
+    *, open_getinfo: bool, camera: XmlCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """A camera counts wrong passwords, so none is sent before it is clear to whom."""
+    camera.open_getinfo = open_getinfo
+    family = await detect(transport_to(camera, session))
+    assert family is XML_CGI
+    assert len(camera.requests) <= MOST_REQUESTS
+    for request in camera.requests:
+        assert "username" not in request.query
+        assert "password" not in request.query
+    assert (camera.logins, camera.refused_logins) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(refused("error, parse username", status=200), id="status 200"),
+        pytest.param(
+            answers_with(b"<fault> <reason>error, parse username</reason>", status=400), id="torn"
+        ),
+    ],
+)
+async def test_an_odd_fault_is_recognized(
+    fault: Fault, camera: XmlCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """Status and shape vary with the firmware, the words do not."""
+    camera.inject("getuid", fault)
+    assert await detect(transport_to(camera, session)) is XML_CGI
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        pytest.param(WebPage(), id="web page"),
+        pytest.param(PanasonicLike(), id="Panasonic"),
+        pytest.param(PanasonicLike(challenge=True), id="Panasonic that wants credentials"),
+    ],
+)
+async def test_another_device_is_unknown(
+    stranger: WebPage | PanasonicLike, session: aiohttp.ClientSession
+) -> None:
+    """It answers, but not as a family of ours."""
+    async with stranger:
+        with pytest.raises(UnknownDeviceError):
+            await detect(transport_to(stranger, session))
+        assert len(stranger.targets) <= MOST_TO_GIVE_UP
+        assert not any("username" in target or "password" in target for target in stranger.targets)
+
+
+@pytest.mark.parametrize("stranger", [Silent(), Garbage()], ids=["silent", "another protocol"])
+async def test_who_gives_no_answer_cannot_be_connected_to(
+    stranger: Silent | Garbage, impatient: None, session: aiohttp.ClientSession
+) -> None:
+    """There is no point in asking for another family then."""
+    async with stranger:
+        with pytest.raises(CannotConnectError):
+            await detect(transport_to(stranger, session))
+        assert stranger.connections <= MOST_REQUESTS
+
+
+@pytest.mark.parametrize(
+    ("realm", "family"),
+    [
+        ("Login to 4F04C5FPAZ12345", "dahua"),
+        ("IP Camera(76475)", "hikvision"),
+        ("DVR", "hikvision"),
+        ("4e6f7420612063616d65726121", "hikvision"),
+        ("iPro", None),
+    ],
+)
+async def test_a_login_for_whatever_one_asks(
+    realm: str, family: str | None, session: aiohttp.ClientSession
+) -> None:
+    """Only its realm can tell whose it is; the family that is asked first must not take it."""
+    async with Closed(realm=realm) as server:
+        if family is None:
+            with pytest.raises(UnknownDeviceError):
+                await detect(transport_to(server, session))
+        else:
+            assert (await detect(transport_to(server, session))).name == family
+        assert server.authorizations == []
+
+
+async def test_a_closed_port_cannot_be_connected_to(session: aiohttp.ClientSession) -> None:
+    """Nobody is there."""
+    async with Silent() as server:
+        transport = transport_to(server, session)
+    with pytest.raises(CannotConnectError):
+        await detect(transport)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        pytest.param(connection_reset, CannotConnectError, id="rebooting"),
+        pytest.param(server_error, UnknownDeviceError, id="starting"),
+        pytest.param(answers_with(b""), UnknownDeviceError, id="empty"),
+        pytest.param(refused("no such cgi interface", status=404), UnknownDeviceError, id="404"),
+        pytest.param(refused("error, parse parameters"), UnknownDeviceError, id="another fault"),
+    ],
+)
+async def test_a_camera_in_trouble_is_not_recognized(
+    trouble: Fault,
+    error: type[CameraError],
+    camera: XmlCgiCamera,
+    session: aiohttp.ClientSession,
+) -> None:
+    """Better none than the wrong family."""
+    camera.inject(None, trouble, times=math.inf)
+    with pytest.raises(error):
+        await detect(transport_to(camera, session))
+    assert len(camera.requests) <= MOST_TO_GIVE_UP
+
+
+def test_families_are_known_by_their_name() -> None:
+    """The name is what a config entry keeps."""
+    assert all(name == family.name for name, family in FAMILIES.items())
+    assert FAMILIES["xml_cgi"] is XML_CGI
+
+
+# Who it is
+
+
+async def test_a_device_is_opened_and_identified(
+    camera: XmlCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """From the address to the identity, as the config flow does it."""
+    origin = parse_address(camera.url)
+    family = await detect(Transport(session, origin))
+    account = Credentials(username=camera.username, password=camera.password)
+    device = Device.open(family, session, origin, account)
+    assert await device.identify() == Identity(
+        model="YMA42P_C2_WM701_AF",
+        serial="YM20200612000042",
+        mac="f00006108447",
+        firmware="YMA42P_C2_WM701_AF_V1.0.3",
+    )
+    assert camera.logins == 1
+    device.close()
+
+
+async def test_newer_firmware_is_identified(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
+    """Its getinfo tells model and MAC, and neither serial number nor version to a session."""
+    camera.open_getinfo = True
+    assert await client.identify() == Identity(model="YMA42P_C2_WM701_AF", mac="f00006108447")
+
+
+async def test_newer_firmware_is_identified_by_getinfo_alone(
+    client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """Other interfaces may be missing."""
+    camera.open_getinfo = True
+    for interface in ("getmodel", "network"):
+        camera.inject(interface, refused("no such cgi interface", status=404))
+    assert await client.identify() == Identity(model="YMA42P_C2_WM701_AF", mac="f00006108447")
+
+
+@pytest.mark.parametrize(
+    "missing", [refused("no such cgi interface", status=404), truncated, empty_body, server_error]
+)
+async def test_a_camera_without_model_and_network_has_a_serial_number(
+    missing: Fault, client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """What an interface does not tell is left out."""
+    for interface in ("getmodel", "network"):
+        camera.inject(interface, missing)
+    identity = await client.identify()
+    assert identity == Identity(serial=camera.serial, firmware="YMA42P_C2_WM701_AF_V1.0.3")
+    assert identity.unique_id == camera.serial
+
+
+async def test_blank_facts_are_no_facts(new_client: NewClient, camera: XmlCgiCamera) -> None:
+    """Two cameras without a serial number are not the same camera."""
+    camera.settings["getinfo"] |= {"sn": " ", "filesystem": ""}
+    camera.settings["network"]["macaddr"] = "00-00-00-00-00-00"
+    camera.model = ""
+    identity = await new_client().identify()
+    assert identity == Identity()
+    assert identity.unique_id is None
+
+
+async def test_without_getinfo_there_is_no_identity(
+    client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """Every firmware of the family has it: something is wrong."""
+    camera.inject("getinfo", empty_body)
+    with pytest.raises(UnexpectedAnswerError):
+        await client.identify()
+
+
+def test_the_mac_address_is_the_better_identity() -> None:
+    """A serial number may be the same in a whole series."""
+    assert Identity(mac="f00006108447", serial="1").unique_id == "f00006108447"
+    assert Identity(serial="1").unique_id == "1"
+    assert Identity(model="x", firmware="y").unique_id is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "F0-00-06-10-84-47",
+        "f0:00:06:10:84:47",
+        "F00006108447",
+        "f000.0610.8447",
+        " F0-00-06-10-84-47 \r\n",
+    ],
+)
+def test_a_mac_address_has_one_form(text: str) -> None:
+    """Twelve lower-case digits, however the camera writes it."""
+    assert plain_mac(text) == "f00006108447"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "None",
+        "00:00:00:00:00:00",
+        "FF-FF-FF-FF-FF-FF",
+        "F0-00-06-10-84",
+        "F0-00-06-10-84-47-00",
+        "G0-00-06-10-84-47",
+        "192.168.0.10",
+    ],
+)
+def test_what_is_no_mac_address_is_none(text: str | None) -> None:
+    """A blank one would make all cameras that have it the same."""
+    assert plain_mac(text) is None
+
+
+def test_an_account_is_not_shown() -> None:
+    """Not in a log, not in an error, not in the local variables of a traceback."""
+    account = Credentials(username="planted-name", password="planted-Secret+1")
+    assert "planted" not in f"{account} {account!r}"

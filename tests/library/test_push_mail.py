@@ -1,0 +1,169 @@
+"""What the mail of a camera says, in whatever way it is written."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+
+from custom_components.cgi_camera.api.events.event import EventType
+from custom_components.cgi_camera.api.events.mail import MAX_DEPTH, MAX_PARTS, MAX_TEXT, read_mail
+from custom_components.cgi_camera.api.events.upload import (
+    DEFAULT_PATTERNS,
+    parse_upload,
+    read_patterns,
+)
+from tests.simulators.picture import draw_face
+from tests.simulators.upload_mails import MAILS, MailFacts
+
+PATTERNS = read_patterns("\n".join(DEFAULT_PATTERNS))
+NOW = datetime(2026, 11, 20, 18, 3, 7, tzinfo=UTC)
+PICTURES = (draw_face(1), draw_face(2))
+
+
+@pytest.mark.parametrize("form", MAILS)
+def test_every_form(form: str) -> None:
+    """The pictures to the byte, a subject that can be read, and never an exception."""
+    mail = read_mail(MAILS[form](MailFacts(pictures=PICTURES)))
+    pictures = [file.content for file in mail.files]
+    event = parse_upload(mail, PATTERNS, NOW, UTC)
+    assert list(event.pictures.values()) == [one for one in pictures if one in PICTURES]
+    assert "�" not in mail.names[0]
+    assert "=?" not in mail.names[0]
+    assert mail.names[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("motion", "Motion detected on Garage"),
+        ("utf8_subject", "Bewegung erkannt: Garage (Haustür, Straße, 车库门口的摄像机)"),
+        ("gbk_subject", "移动侦测 Garage"),
+        ("raw_gbk_subject", "移动侦测 Garage"),
+    ],
+)
+def test_subjects(form: str, said: str) -> None:
+    """Encoded, folded, or just written as the camera's chip does."""
+    assert read_mail(MAILS[form](MailFacts())).names[0] == said
+
+
+def test_a_mail_as_the_standard_has_it() -> None:
+    """Text in two forms, pictures attached and inline, names in any letters."""
+    message = EmailMessage()
+    message["Subject"] = "移动侦测 通道3"
+    message.set_content("Motion\r\ndetected")
+    message.add_alternative("<b>Motion</b>", subtype="html")
+    message.add_attachment(PICTURES[0], maintype="image", subtype="jpeg", filename="图片.jpg")
+    message.add_attachment(
+        PICTURES[1], maintype="application", subtype="octet-stream", filename="2.jpg"
+    )
+    message.add_attachment("no picture", filename="notes.txt")
+    mail = read_mail(message.as_bytes())
+    assert mail.names == ("移动侦测 通道3", "图片.jpg", "2.jpg", "Motion detected")
+    assert [(file.name, file.content) for file in mail.files] == [
+        ("图片.jpg", PICTURES[0]),
+        ("2.jpg", PICTURES[1]),
+    ]
+    event = parse_upload(mail, PATTERNS, NOW, UTC)
+    assert (event.type, event.channel) == (EventType.MOTION, 3)
+    assert list(event.pictures) == ["snapshot", "picture_1"]
+    assert event.details == {"subject": "移动侦测 通道3", "text": "Motion detected"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\r\n",
+        b"Subject:",
+        b"Subject: x",
+        b"no header at all",
+        b"Content-Type: multipart/mixed\r\n\r\n--x\r\n",
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x",
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n--x--\r\n",
+        b"Content-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!!",
+        b"Content-Type: text/plain; charset=nonsense\r\n\r\n\xff\xfe",
+        b"Subject: =?utf-8?b?!?= =?nonsense?q?x?=\r\n\r\n",
+        b"Subject: =?idna?q?=FF?= =?undefined?q?x?=\r\n\r\n",
+        b"Content-Type: text/plain; charset*=a\0b''x\r\n\r\n\xff",
+        b"Content-Type: multipart/mixed; boundary*=a\0b''x\r\n\r\n--x\r\n",
+        b"\xff\xfe\x00" * 999,
+    ],
+)
+def test_nonsense(data: bytes) -> None:
+    """Is a mail without a picture."""
+    event = parse_upload(read_mail(data), PATTERNS, NOW, UTC)
+    assert event.type is EventType.OTHER
+    assert event.pictures == {}
+
+
+def test_a_mail_that_was_cut() -> None:
+    """What came whole is used, and what did not is named."""
+    whole = MAILS["two_pictures"](MailFacts(pictures=PICTURES))
+    event = parse_upload(read_mail(whole[:-3000]), PATTERNS, NOW, UTC)
+    assert event.pictures == {"snapshot": PICTURES[0]}
+    assert event.problems == ("the picture is cut short",)
+
+
+def test_parts_without_end() -> None:
+    """Some are looked at."""
+    header = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    mail = read_mail(header + b"--x\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\r\n" * 5000)
+    assert len(mail.files) == MAX_PARTS
+    problem = f"more than {MAX_PARTS} parts"
+    assert mail.problems == (problem,)
+    assert problem in parse_upload(mail, PATTERNS, NOW, UTC).problems
+
+
+@pytest.mark.parametrize("header", [b"; " * 30_000, b"; a=b" * 12_000])
+def test_parts_with_long_headers(header: bytes) -> None:
+    """Their beginnings are read: for all of them the standard library would take ten seconds."""
+    named = b"Content-Type: image/jpeg; name=a.jpg" + header
+    named += b'\r\nContent-Disposition: attachment; filename="b.jpg"'
+    part = b"--x\r\n" + named + b"\r\n\r\n\xff\xd8\r\n"
+    mail = read_mail(b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + part * MAX_PARTS)
+    assert {file.name for file in mail.files} == {"a.jpg"}
+
+
+def nested(levels: int) -> bytes:
+    """Return a mail with a text within so many levels of parts."""
+    level = "Content-Type: multipart/mixed; boundary=x{0}\r\n\r\n--x{0}\r\n"
+    return "".join(level.format(number) for number in range(levels)).encode() + b"\r\nhallo"
+
+
+def test_parts_within_parts_within_parts() -> None:
+    """As deep as mails are, and no deeper."""
+    assert read_mail(nested(MAX_DEPTH)).names[-1] == "hallo"
+    assert read_mail(nested(MAX_DEPTH + 1)).names[-1] == ""
+    assert read_mail(nested(9000)).names[-1] == ""
+
+
+def test_what_follows_the_end() -> None:
+    """Is no part of the mail."""
+    part = b"--x\r\nContent-Type: image/jpeg\r\n\r\n" + PICTURES[0] + b"\r\n"
+    header = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    assert len(read_mail(header + part + b"--x--\r\n" + part + part).files) == 1
+
+
+def test_the_subject_tells_first() -> None:
+    """Then the file's name, then the text."""
+    meanings = []
+    for subject, name in (("fire", "motion.jpg"), ("x", "motion.jpg"), ("x", "x.jpg")):
+        message = EmailMessage()
+        message["Subject"] = subject
+        message.set_content("face")
+        message.add_attachment(PICTURES[0], maintype="image", subtype="jpeg", filename=name)
+        meanings.append(parse_upload(read_mail(message.as_bytes()), PATTERNS, NOW, UTC).type)
+    assert meanings == [EventType.FIRE, EventType.MOTION, EventType.FACE]
+
+
+def test_a_subject_of_several_lines() -> None:
+    """Is one, with a space for each break."""
+    assert (
+        read_mail(b"Subject: Motion\r\n at\r\n\tthe door\r\n\r\n").names[0] == "Motion at the door"
+    )
+
+
+def test_the_text_is_read_to_a_limit() -> None:
+    """What comes later tells nothing."""
+    assert read_mail(b"\r\n" + b" " * (MAX_TEXT - 9) + b"motion").names[-1] == "motion"
+    assert read_mail(b"\r\n" + b" " * MAX_TEXT + b"motion").names[-1] == ""

@@ -1,0 +1,79 @@
+"""Packets over TCP: whole, torn, two at once, and what a user's template makes of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from custom_components.cgi_camera.api.errors import PushError
+from custom_components.cgi_camera.api.events.event import CameraEvent, EventType, TimeSource
+from custom_components.cgi_camera.api.events.uapi_tcp import MAX_MESSAGE, parse, take
+from tests.simulators.uapi_tcp import TCP_FORMS
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CAPTURED = (
+    b"DOOFTEN\x00305\x00\x00\x00\x00\x00EVENT/1.0\nip=192.168.1.28\nunitname=NS1402HD-6117\n"
+    b"datetime=Fri Nov 20 20:00:00 2026\ndts=1795176000.949150\ntype=vca\n"
+    b"info=ch=0&type=counting&ct1[id=1,name=A, B] & +5%20,val=7]&timestamp=1795176000.94915\n"
+    b"id=ABC\nrulesname=counter\nrulesdts=1795176000.163225"
+)
+
+
+def read(received: bytes) -> list[CameraEvent]:
+    """Return the events of everything a camera wrote before it hung up."""
+    messages, rest = take(received, closed=True)
+    assert rest == b""
+    return [parse(message, NOW) for message in messages]
+
+
+def test_a_packet_as_captured() -> None:
+    """Names are free text and nothing is percent-encoded."""
+    whole = CAPTURED.replace(b"305\0", b"%d\0" % (len(CAPTURED) + 2)) + b"\n\0"
+    (event,) = read(whole)
+    assert event.type is EventType.COUNTING
+    assert event.rule == "counter"
+    assert event.camera_event_id == "ABC"
+    assert event.source.ip == "192.168.1.28"
+    assert event.source.usn is None
+    assert event.time_source is TimeSource.CAMERA
+    assert event.occurred_at == NOW
+    assert event.details["counter_1_name"] == "A, B] & +5%20"
+    assert event.details["counter_1_value"] == "7"
+
+
+@pytest.mark.parametrize("form", TCP_FORMS)
+def test_every_form(form: str) -> None:
+    """Each gives its events, all of counter 0, but for the one that was cut before it said so."""
+    events = read(b"".join(TCP_FORMS[form].build()))
+    assert len(events) == (2 if form == "two_packets_in_one" else 1)
+    for event in events:
+        if form != "cut_packet":
+            assert event.type is EventType.COUNTING
+            assert event.details["counter_0_value"] == "1484238"
+        assert event.source.usn is None
+
+
+def test_a_packet_that_is_not_whole_yet_waits() -> None:
+    """Byte by byte, nothing is taken before the last one."""
+    whole = b"".join(TCP_FORMS["packet"].build())
+    for end in range(len(whole)):
+        assert take(whole[:end], closed=False) == ([], whole[:end])
+    messages, rest = take(whole + b"DOOF", closed=False)
+    assert len(messages) == 1
+    assert rest == b"DOOF"
+
+
+@pytest.mark.parametrize("length", [b"0", b"15", b"16", b"99999999", b"x", b""])
+def test_a_length_that_is_wrong(length: bytes) -> None:
+    """It ends, whatever the header says."""
+    received = b"DOOFTEN\0" + length.ljust(8, b"\0") + b"EVENT/1.0\ntype=vca"
+    messages, rest = take(received, closed=True)
+    assert rest == b""
+    assert len(messages) <= 2
+    take(b"DOOFTEN\0" + b"99999999" + bytes(MAX_MESSAGE), closed=False)
+
+
+@pytest.mark.parametrize("message", [b"", b"\0\0", b"hello", b"GET / HTTP/1.1\r\n", b"\xff" * 100])
+def test_what_is_no_packet(message: bytes) -> None:
+    """A clear refusal."""
+    with pytest.raises(PushError):
+        parse(message, NOW)

@@ -1,0 +1,791 @@
+"""Whether simulated recorders keep to what is known of real ones; no code of ours takes part."""
+
+import asyncio
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+import hashlib
+import io
+import re
+import string
+
+from PIL import Image
+import pytest
+
+from tests.simulators.access import NONCE_SECONDS, Scheme
+from tests.simulators.any_camera import AnyCamera
+from tests.simulators.channel_picture import channel_of, draw_channel, draw_no_video
+from tests.simulators.dahua import BAD_REQUEST, DahuaRecorder
+from tests.simulators.edimax import EdimaxCamera
+from tests.simulators.faults import connection_reset
+from tests.simulators.hikvision import (
+    HikvisionRecorder,
+    NoCamera,
+    device_busy,
+    device_error,
+    invalid_content,
+)
+from tests.simulators.recorder import PICTURE, SnapshotDevice, no_answer
+
+from .conftest import Clock, Held
+
+HIK = "/ISAPI/Streaming/channels/{}01/picture"
+DAHUA = "/cgi-bin/snapshot.cgi?channel={}"
+USER_CHECK = "/ISAPI/Security/userCheck"
+PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back; status 0 if nothing did."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    head: str = ""
+
+    def header(self, name: str) -> str:
+        """Return the values of a header."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
+
+    @property
+    def text(self) -> str:
+        """Return the body as text."""
+        return self.body.decode()
+
+
+async def get(device: SnapshotDevice, target: str, *headers: str) -> Reply:
+    """Ask on a connection of its own, and take everything up to its end."""
+    reader, writer = await asyncio.open_connection(device.host, device.port)
+    try:
+        lines = (f"GET {target} HTTP/1.1", "Host: x", *headers, "Connection: close", "", "")
+        writer.write("\r\n".join(lines).encode())
+        whole = await reader.read()
+    except ConnectionError:
+        return Reply(0, (), b"")
+    finally:
+        writer.close()
+    return parse(whole)
+
+
+def parse(whole: bytes) -> Reply:
+    """Return an answer of its bytes."""
+    head, _, body = whole.partition(b"\r\n\r\n")
+    if not head:
+        return Reply(0, (), b"")
+    first, *rest = head.decode().split("\r\n")
+    pairs = [line.partition(":") for line in rest]
+    headers = [(name, value.strip()) for name, _, value in pairs]
+    return Reply(int(first.split()[1]), headers, body, head.decode())
+
+
+def basic(username: str, password: str) -> str:
+    """Return the header of Basic authentication."""
+    return f"Authorization: Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
+
+
+def quoted(text: str) -> str:
+    """Return a quoted string of RFC 9110."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def digest(
+    challenge: str,
+    username: str,
+    password: str,
+    target: str,
+    *,
+    count: int = 1,
+    sha256: bool = False,
+) -> str:
+    """Return the header that answers a challenge, as RFC 7616 has it."""
+    wanted = "SHA-256" if sha256 else "MD5"
+    parts = [part for part in challenge.split("Digest ") if part]
+    chosen = next((part for part in parts if f"algorithm={wanted}" in part), parts[0])
+    realm = re.search(r'realm="([^"]*)"', chosen)
+    nonce = re.search(r'nonce="([^"]*)"', chosen)
+    assert realm
+    assert nonce
+
+    def hashed(text: str) -> str:
+        name = "sha256" if sha256 else "md5"
+        return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
+
+    user, what = hashed(f"{username}:{realm[1]}:{password}"), hashed(f"GET:{target}")
+    response = hashed(f"{user}:{nonce[1]}:{count:08x}:c0ffee:auth:{what}")
+    return (
+        f'Authorization: Digest username={quoted(username)}, realm="{realm[1]}", '
+        f'nonce="{nonce[1]}", uri="{target}", qop=auth, nc={count:08x}, cnonce="c0ffee", '
+        f'response="{response}", algorithm={wanted}'
+    )
+
+
+async def log_in(
+    device: SnapshotDevice, target: str, *, password: str | None = None, sha256: bool = False
+) -> Reply:
+    """Ask as a client does: without credentials, then with what the answer wants."""
+    refused = await get(device, target)
+    assert refused.status == 401
+    challenge = refused.header("WWW-Authenticate")
+    given = device.password if password is None else password
+    if "Digest" not in challenge:
+        return await get(device, target, basic(device.username, given))
+    header = digest(challenge, device.username, given, target, sha256=sha256)
+    return await get(device, target, header)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that other connections do."""
+    while not is_so():  # noqa: ASYNC110 - the simulator has no event for that
+        await asyncio.sleep(0.01)
+
+
+# Snapshots
+
+
+@pytest.mark.parametrize("size", [(160, 90), (320, 180), (1280, 720), (333, 222)])
+def test_who_a_picture_is_of_can_be_read_after_scaling(size: tuple[int, int]) -> None:
+    """Name, channel and frame survive a browser, or whoever makes thumbnails."""
+    for channel in (1, 8, 16, 255):
+        jpeg = draw_channel("Hall B", channel, 70000, size=(1280, 720))
+        smaller = io.BytesIO()
+        with Image.open(io.BytesIO(jpeg)) as image:
+            image.resize(size).save(smaller, "JPEG", quality=40)
+        assert channel_of(smaller.getvalue()) == ("Hall B", channel, 70000 % 65536)
+
+
+def test_other_pictures_are_told_apart() -> None:
+    """A channel without video has no number."""
+    with pytest.raises(ValueError, match="not a picture"):
+        channel_of(draw_no_video())
+    blank = io.BytesIO()
+    Image.new("RGB", (640, 360), (90, 200, 90)).save(blank, "JPEG")
+    with pytest.raises(ValueError, match="not a picture"):
+        channel_of(blank.getvalue())
+
+
+async def test_pictures_are_counted_by_channel() -> None:
+    """Each is another one; main and sub stream differ in size."""
+    async with HikvisionRecorder(name="Hall A") as recorder:
+        first = await log_in(recorder, HIK.format(3))
+        assert channel_of(first.body) == ("Hall A", 3, 1)
+        second = await log_in(recorder, "/ISAPI/Streaming/channels/302/picture")
+        assert channel_of(second.body) == ("Hall A", 3, 2)
+        sizes = [Image.open(io.BytesIO(reply.body)).size for reply in (first, second)]
+        assert sizes == [(1280, 720), (640, 360)]
+        assert recorder.pictures == {3: 2}
+        assert (recorder.logins, recorder.challenges, recorder.refused_logins) == (2, 2, 0)
+        assert [request.scheme for request in recorder.requests] == ["", "digest"] * 2
+        assert [request.status for request in recorder.requests] == [401, 200] * 2
+
+
+# Logins
+
+
+@pytest.mark.parametrize("make", [HikvisionRecorder, DahuaRecorder, EdimaxCamera, AnyCamera])
+@pytest.mark.parametrize("scheme", [scheme for scheme in Scheme if scheme is not Scheme.OPEN])
+async def test_every_scheme_and_every_character(make: type[SnapshotDevice], scheme: Scheme) -> None:
+    """The right password is let in, all printable characters in it; nearly the same is not."""
+    target = {
+        HikvisionRecorder: HIK.format(1),
+        DahuaRecorder: DAHUA.format(1),
+        EdimaxCamera: "/snapshot.jpg",
+        AnyCamera: "/pic/1.jpg?size=big",
+    }[make]
+    async with make(password=PRINTABLE, scheme=scheme) as device:
+        reply = await log_in(device, target, sha256=scheme is Scheme.SHA256)
+        assert channel_of(reply.body).channel == 1
+        assert device.refused_logins == 0
+        wrong = await log_in(device, target, password=PRINTABLE[:-1])
+        assert wrong.status == 401
+        assert device.refused_logins == 1
+
+
+async def test_either_digest_and_both_schemes() -> None:
+    """One header holds two challenges, or each has its own; one may choose."""
+    async with HikvisionRecorder(scheme=Scheme.BOTH) as recorder:
+        asked = await get(recorder, HIK.format(1))
+        one = [value for name, value in asked.headers if name == "WWW-Authenticate"]
+        assert len(one) == 1
+        assert re.fullmatch(
+            r'Digest qop="auth", realm="IP Camera\(76475\)", nonce="\w+", stale="FALSE", '
+            r'Basic realm="IP Camera\(76475\)"',
+            one[0],
+        )
+        sent = basic(recorder.username, recorder.password)
+        assert (await get(recorder, HIK.format(1), sent)).status == 200
+        assert (await log_in(recorder, HIK.format(1))).status == 200
+        recorder.one_header = False
+        asked = await get(recorder, HIK.format(1))
+        words = [value.split()[0] for name, value in asked.headers if name == "WWW-Authenticate"]
+        assert words == ["Digest", "Basic"]
+
+        recorder.scheme = Scheme.MD5_OR_SHA256
+        recorder.names_algorithm = True
+        for sha256 in (False, True):
+            assert (await log_in(recorder, HIK.format(1), sha256=sha256)).status == 200
+
+        recorder.scheme = Scheme.BASIC
+        asked = await get(recorder, HIK.format(1))
+        assert asked.header("WWW-Authenticate") == 'Basic realm="IP Camera(76475)"'
+
+
+async def test_open_pictures() -> None:
+    """Nobody logs in for a picture, but for everything else."""
+    async with HikvisionRecorder(open_pictures=True) as recorder:
+        assert channel_of((await get(recorder, HIK.format(5))).body).channel == 5
+        assert (await get(recorder, "/ISAPI/System/deviceInfo")).status == 401
+    async with EdimaxCamera(scheme=Scheme.OPEN) as camera:
+        assert (await get(camera, "/snapshot.jpg")).status == 200
+
+
+async def test_nonces_of_hikvision_last() -> None:
+    """One challenge is enough for many pictures, each with the next count; not for ever."""
+    clock = Clock()
+    async with HikvisionRecorder(clock=clock) as recorder:
+        target = HIK.format(1)
+        challenge = (await get(recorder, target)).header("WWW-Authenticate")
+
+        def header(count: int) -> str:
+            return digest(challenge, recorder.username, recorder.password, target, count=count)
+
+        for count in (1, 2, 3):
+            assert (await get(recorder, target, header(count))).status == 200
+        again = await get(recorder, target, header(3))
+        assert 'stale="TRUE"' in again.header("WWW-Authenticate")
+        clock.advance(NONCE_SECONDS + 1)
+        assert (await get(recorder, target, header(4))).status == 401
+        assert (recorder.stale_logins, recorder.refused_logins) == (2, 0)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_nonces_of_dahua_are_good_once(status: int) -> None:
+    """The next request with it is refused, 403 on an NVR; that is no failed login."""
+    async with DahuaRecorder(stale_status=status) as recorder:
+        target = DAHUA.format(1)
+        challenge = (await get(recorder, target)).header("WWW-Authenticate")
+        assert challenge.startswith(f'Digest qop="auth",realm="Login to {recorder.serial}",nonce=')
+        for count, expected in ((1, 200), (2, status)):
+            header = digest(challenge, recorder.username, recorder.password, target, count=count)
+            reply = await get(recorder, target, header)
+            assert reply.status == expected
+            assert reply.header("Connection") == "close"
+        assert bool(reply.header("WWW-Authenticate")) is (status == 401)
+        assert (recorder.stale_logins, recorder.refused_logins) == (1, 0)
+        assert not recorder.failed_logins
+
+
+async def test_dahua_ends_each_connection() -> None:
+    """Even if the client does not ask for it."""
+    async with DahuaRecorder() as recorder:
+        reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
+        writer.write(f"GET {DAHUA.format(1)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert parse(await reader.read()).status == 401
+        writer.close()
+
+
+# The lock
+
+
+@pytest.mark.locks("five failures are what locks")
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    ("make", "target"), [(HikvisionRecorder, HIK.format(1)), (DahuaRecorder, DAHUA.format(1))]
+)
+async def test_five_failures_lock_the_address_for_half_an_hour(
+    make: type[HikvisionRecorder | DahuaRecorder], target: str, status: int
+) -> None:
+    """Then the right password is refused, too, and each try begins the time again."""
+    clock = Clock()
+    async with make(clock=clock, locked_status=status, scheme=Scheme.DIGEST) as recorder:
+        for failed in range(1, 6):
+            assert (await log_in(recorder, target, password="wrong")).status == 401
+            assert recorder.failed_logins == {"127.0.0.1": failed}
+        assert recorder.locked_until == {"127.0.0.1": clock.now + 1800}
+        assert recorder.lock_left() == 1800
+
+        clock.advance(1799)
+        assert (await log_in(recorder, target)).status == status
+        assert recorder.lock_left() == 1800
+        clock.advance(1000)
+        await get(recorder, target)  # no credentials, no try
+        assert recorder.lock_left() == 800
+        recorder.advance(801)
+        assert recorder.lock_left() == 0
+        assert (await log_in(recorder, target)).status == 200
+        assert not recorder.failed_logins
+        assert (recorder.refused_logins, recorder.most_failed_logins) == (6, 5)
+
+
+@pytest.mark.locks("what a lock-out takes, and what ends it")
+async def test_a_login_resets_the_counter_and_a_reboot_the_lock() -> None:
+    """Four failures are forgotten by one login; another address is not locked."""
+    async with HikvisionRecorder() as recorder:
+        for _ in range(4):
+            await log_in(recorder, HIK.format(1), password="wrong")
+        assert (await log_in(recorder, HIK.format(1))).status == 200
+        for _ in range(4):
+            await log_in(recorder, HIK.format(1), password="wrong")
+        assert (await log_in(recorder, HIK.format(1))).status == 200
+        for _ in range(5):
+            await log_in(recorder, HIK.format(1), password="wrong")
+        assert recorder.lock_left("192.0.2.1") == 0
+        assert (await log_in(recorder, HIK.format(1))).status == 401
+        recorder.unlock()
+        assert (await log_in(recorder, HIK.format(1))).status == 200
+
+
+@pytest.mark.locks("a lock-out and what is told of it")
+async def test_user_check_tells_about_the_lock() -> None:
+    """How many tries are left, or how long it takes; asking without credentials costs none."""
+    clock = Clock()
+    async with HikvisionRecorder(clock=clock) as recorder:
+        reply = await get(recorder, USER_CHECK)
+        assert reply.status == 401
+        assert "<lockStatus>unlock</lockStatus>" in reply.text
+        assert "<retryLoginTime>5</retryLoginTime>" in reply.text
+        assert (
+            "<retryLoginTime>4</retryLoginTime>"
+            in (await log_in(recorder, USER_CHECK, password="wrong")).text
+        )
+        for _ in range(4):
+            await log_in(recorder, HIK.format(1), password="wrong")
+        clock.advance(60)
+        reply = await get(recorder, USER_CHECK)
+        assert "<lockStatus>lock</lockStatus>\r\n<unlockTime>1740</unlockTime>" in reply.text
+        assert recorder.lock_left() == 1740
+        recorder.unlock()
+        assert "<statusValue>200</statusValue>" in (await log_in(recorder, USER_CHECK)).text
+
+
+async def _describe(recorder: HikvisionRecorder | DahuaRecorder, url: str, password: str) -> int:
+    reader, writer = await asyncio.open_connection(recorder.rtsp.host, recorder.rtsp.port)
+
+    async def ask(*headers: str) -> tuple[int, str]:
+        lines = (f"DESCRIBE {url} RTSP/1.0", "CSeq: 1", *headers, "", "")
+        writer.write("\r\n".join(lines).encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        return int(head.split()[1]), head
+
+    try:
+        status, head = await ask()
+        assert status == 401
+        realm, nonce = (
+            head.partition(f'{name}="')[2].partition('"')[0] for name in ("realm", "nonce")
+        )
+        user, what = (
+            hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+            for text in (f"{recorder.username}:{realm}:{password}", f"DESCRIBE:{url}")
+        )
+        response = hashlib.md5(f"{user}:{nonce}:{what}".encode(), usedforsecurity=False).hexdigest()
+        status, _ = await ask(
+            f'Authorization: Digest username="{recorder.username}", realm="{realm}", '
+            f'nonce="{nonce}", uri="{url}", response="{response}"'
+        )
+        return status
+    finally:
+        writer.close()
+
+
+@pytest.mark.locks("the lock holds for video, too")
+@pytest.mark.parametrize(
+    ("make", "right", "wrong"),
+    [
+        (HikvisionRecorder, "/Streaming/Channels/101", "/Streaming/Channels/901"),
+        (HikvisionRecorder, "/ISAPI/Streaming/channels/802", "/Streaming/Channels/104"),
+        (
+            DahuaRecorder,
+            "/cam/realmonitor?channel=1&subtype=0",
+            "/cam/realmonitor?channel=0&subtype=0",
+        ),
+        (DahuaRecorder, "/cam/realmonitor?channel=8&subtype=1", "/cam/realmonitor?channel=1"),
+    ],
+)
+async def test_streams(
+    make: type[HikvisionRecorder | DahuaRecorder], right: str, wrong: str
+) -> None:
+    """A wrong password counts as everywhere else, and the lock holds there, too."""
+    async with make(password=PRINTABLE) as recorder:
+        assert await _describe(recorder, recorder.rtsp.url + right, PRINTABLE) == 200
+        assert await _describe(recorder, recorder.rtsp.url + wrong, PRINTABLE) == 404
+        assert recorder.refused_logins == 0
+        for failed in range(1, 6):
+            assert await _describe(recorder, recorder.rtsp.url + right, "wrong") == 401
+            assert recorder.failed_logins["127.0.0.1"] == failed
+        assert await _describe(recorder, recorder.rtsp.url + right, PRINTABLE) == 401
+
+
+# Hikvision
+
+
+async def test_what_a_hikvision_recorder_says_about_itself() -> None:
+    """Its identity and its channels, in documents with a namespace."""
+    async with HikvisionRecorder(
+        name="NVR <1>", names={2: "Press & Saw"}, channels=3, empty={3}, offline={2}
+    ) as recorder:
+        info = (await log_in(recorder, "/ISAPI/System/deviceInfo")).text
+        assert 'xmlns="http://www.hikvision.com/ver20/XMLSchema"' in info
+        for text in (
+            "<deviceName>NVR &lt;1&gt;</deviceName>",
+            f"<model>{recorder.model}</model>",
+            f"<serialNumber>{recorder.serial}</serialNumber>",
+            f"<macAddress>{recorder.mac}</macAddress>",
+            f"<firmwareVersion>{recorder.firmware}</firmwareVersion>",
+        ):
+            assert text in info
+        streams = (await log_in(recorder, "/ISAPI/Streaming/channels")).text
+        assert re.findall(r"<id>(\d+)</id>", streams) == ["101", "102", "201", "202"]
+        inputs = (await log_in(recorder, "/ISAPI/ContentMgmt/InputProxy/channels")).text
+        assert re.findall(r"<name>(.*)</name>", inputs) == ["IPCamera 01", "Press &amp; Saw"]
+        status = (await log_in(recorder, "/ISAPI/ContentMgmt/InputProxy/channels/status")).text
+        assert re.findall(r"<online>(\w+)</online>", status) == ["true", "false"]
+        analogue = (await log_in(recorder, "/ISAPI/System/Video/inputs/channels")).text
+        assert "<id>" not in analogue
+        unknown = await log_in(recorder, "/ISAPI/Event/notification")
+        assert (unknown.status, "notSupport" in unknown.text) == (404, True)
+        assert (await get(recorder, "/doc/page/login.asp")).status == 404
+
+
+async def test_analogue_channels() -> None:
+    """A DVR lists its inputs elsewhere, all of them; those without a camera have a picture."""
+    async with HikvisionRecorder(
+        is_digital=False, channels=2, empty={2}, no_camera=NoCamera.NO_VIDEO
+    ) as recorder:
+        inputs = (await log_in(recorder, "/ISAPI/System/Video/inputs/channels")).text
+        assert re.findall(r"<name>(.*)</name>", inputs) == ["Camera 01", "Camera 02"]
+        assert re.findall(r"<resDesc>(.*)</resDesc>", inputs) == ["1080P25", "NO VIDEO"]
+        digital = (await log_in(recorder, "/ISAPI/ContentMgmt/InputProxy/channels")).text
+        assert "<id>" not in digital
+        reply = await log_in(recorder, HIK.format(2))
+        assert Image.open(io.BytesIO(reply.body)).size == (640, 360)
+
+
+async def test_lists_may_be_forbidden() -> None:
+    """403 for the list is neither a lock nor a failed login: pictures are there."""
+    async with HikvisionRecorder(lists_forbidden=True) as recorder:
+        reply = await log_in(recorder, "/ISAPI/Streaming/channels")
+        assert (reply.status, "lowPrivilege" in reply.text) == (403, True)
+        assert (await log_in(recorder, "/ISAPI/System/deviceInfo")).status == 200
+        assert (await log_in(recorder, HIK.format(1))).status == 200
+        assert recorder.refused_logins == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "channel"),
+    [
+        ("/ISAPI/Streaming/channels/101/picture", 1),
+        ("/ISAPI/Streaming/Channels/201/picture", 2),
+        ("/ISAPI/Streaming/channels/1/picture", 1),
+        ("/Streaming/channels/1/picture", 1),
+        ("/ISAPI/Streaming/channels/102/picture", 1),  # seed 004 is wrong: not camera 2
+        ("/ISAPI/Streaming/channels/801/picture?snapShotImageType=JPEG", 8),
+    ],
+)
+async def test_paths_of_pictures(path: str, channel: int) -> None:
+    """All that are in the field; numbers are channel * 100 + stream."""
+    async with HikvisionRecorder() as recorder:
+        assert channel_of((await log_in(recorder, path)).body).channel == channel
+
+
+async def test_some_firmware_knows_fewer_paths() -> None:
+    """The case of one word, or no ISAPI at all."""
+    async with HikvisionRecorder(word="Channels") as recorder:
+        assert (await log_in(recorder, "/ISAPI/Streaming/Channels/101/picture")).status == 200
+        assert (await get(recorder, "/ISAPI/Streaming/channels/101/picture")).status == 404
+    async with HikvisionRecorder(isapi=False) as recorder:
+        assert (await get(recorder, "/ISAPI/System/deviceInfo")).status == 404
+        assert (await get(recorder, "/ISAPI/Streaming/channels/101/picture")).status == 404
+        assert (await log_in(recorder, "/Streaming/channels/1/picture")).status == 200
+
+
+async def test_a_size_may_be_asked_for() -> None:
+    """The number of the channel survives it."""
+    async with HikvisionRecorder() as recorder:
+        query = "?videoResolutionWidth=320&videoResolutionHeight=180"
+        reply = await log_in(recorder, HIK.format(4) + query)
+        assert Image.open(io.BytesIO(reply.body)).size == (320, 180)
+        assert channel_of(reply.body).channel == 4
+
+
+@pytest.mark.parametrize("status", [400, 200])
+async def test_digital_channels_may_need_the_proxy(status: int) -> None:
+    """badXmlContent, even with status 200; the picture is under StreamingProxy."""
+    async with HikvisionRecorder(proxy_channels={2}, bad_xml_status=status) as recorder:
+        reply = await log_in(recorder, HIK.format(2))
+        assert (reply.status, reply.header("Content-Type")) == (status, "application/xml")
+        assert "<subStatusCode>badXmlContent</subStatusCode>" in reply.text
+        proxy = "/ISAPI/ContentMgmt/StreamingProxy/channels/{}01/picture"
+        assert channel_of((await log_in(recorder, proxy.format(2))).body).channel == 2
+        assert "badXmlContent" in (await log_in(recorder, proxy.format(1))).text
+        assert channel_of((await log_in(recorder, HIK.format(1))).body).channel == 1
+        assert recorder.pictures == {1: 1, 2: 1}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NoCamera if kind is not NoCamera.NO_VIDEO])
+async def test_channels_without_a_camera(kind: NoCamera) -> None:
+    """Not configured or not reached: no picture, in the words of the firmware."""
+    async with HikvisionRecorder(empty={2}, offline={3}, no_camera=kind) as recorder:
+        status, code, _, detail = kind.value
+        for channel in (2, 3):
+            reply = await log_in(recorder, HIK.format(channel))
+            assert reply.status == status
+            assert f"<statusCode>{code}</statusCode>" in reply.text
+            assert f"<subStatusCode>{detail}</subStatusCode>" in reply.text
+        assert not recorder.pictures
+        beyond = await log_in(recorder, HIK.format(9))
+        assert (beyond.status, "badParameters" in beyond.text) == (400, True)
+
+
+async def test_two_pictures_at_once_are_the_limit_of_hikvision() -> None:
+    """The third is answered 503 and XML at once; then there is room again."""
+    async with HikvisionRecorder() as recorder:
+        held = Held()
+        recorder.inject(PICTURE, held, times=2)
+        waiting = [asyncio.create_task(log_in(recorder, HIK.format(n))) for n in (1, 2)]
+        await held.arrived.wait()
+        await until(lambda: recorder.in_flight == 2)
+        third = await log_in(recorder, HIK.format(3))
+        assert third.status == 503
+        assert "<statusString>Device Busy</statusString>" in third.text
+        held.go.set()
+        assert [(await task).status for task in waiting] == [200, 200]
+        assert (await log_in(recorder, HIK.format(3))).status == 200
+        assert (recorder.most_in_flight, recorder.busy, recorder.in_flight) == (3, 1, 0)
+        assert recorder.pictures == {1: 1, 2: 1, 3: 1}
+
+
+async def test_documents_in_place_of_a_picture() -> None:
+    """503 because of others, and status 200 with statusCode 3 or 6."""
+    async with HikvisionRecorder() as recorder:
+        for fault, status, code in (
+            (device_busy, 503, 2),
+            (device_error, 200, 3),
+            (invalid_content, 200, 6),
+        ):
+            recorder.inject(PICTURE, fault)
+            reply = await log_in(recorder, HIK.format(1))
+            assert reply.status == status
+            assert f"<statusCode>{code}</statusCode>" in reply.text
+        assert not recorder.pictures
+
+
+async def test_connections_of_hikvision_die_of_age() -> None:
+    """One that was idle for too long is reset by the next request; before, it is kept."""
+    clock = Clock()
+    async with HikvisionRecorder(clock=clock, open_pictures=True) as recorder:
+        reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
+        asked = f"GET {HIK.format(1)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        for idle in (0, 7.9):
+            clock.advance(idle)
+            writer.write(asked)
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            assert "Connection: keep-alive" in head
+            await reader.readexactly(int(head.partition("Content-Length: ")[2].split()[0]))
+        clock.advance(8.1)
+        writer.write(asked)
+        with pytest.raises(ConnectionError):
+            await reader.readexactly(1)
+        writer.close()
+        assert (await get(recorder, HIK.format(1))).status == 200
+        assert recorder.pictures == {1: 3}
+
+
+# Dahua
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("getDeviceType", "type=NVR5464-4KS2\r\n"),
+        ("getSerialNo", "sn=4F04C5FPAZ12345\r\n"),
+        ("getSoftwareVersion", "version=3.216.0000006.0.R,build:2019-12-06\r\n"),
+        ("getMachineName", "name=Hall B\r\n"),
+    ],
+)
+async def test_what_a_dahua_recorder_says_about_itself(action: str, expected: str) -> None:
+    """Lines that end with CRLF."""
+    async with DahuaRecorder(name="Hall B") as recorder:
+        target = f"/cgi-bin/magicBox.cgi?action={action}"
+        assert (await log_in(recorder, target)).text == expected
+
+
+async def test_more_of_dahua() -> None:
+    """Vague models, names of channels, and what it does not know."""
+    async with DahuaRecorder(vague_model=True, channels=2, names={2: "Saw"}) as recorder:
+        info = (await log_in(recorder, "/cgi-bin/magicBox.cgi?action=getSystemInfo")).text
+        assert "deviceType=31\r\n" in info
+        assert f"serialNumber={recorder.serial}\r\nupdateSerial={recorder.model}\r\n" in info
+        config = "/cgi-bin/configManager.cgi?action=getConfig&name="
+        assert (await log_in(recorder, f"{config}ChannelTitle")).text == (
+            "table.ChannelTitle[0].Name=Channel1\r\ntable.ChannelTitle[1].Name=Saw\r\n"
+        )
+        assert recorder.mac in (await log_in(recorder, f"{config}Network")).text
+        for target in (f"{config}x", "/cgi-bin/magicBox.cgi?action=x"):
+            assert (await log_in(recorder, target)).status == 400
+        assert (await get(recorder, "/ISAPI/System/deviceInfo")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("options", "pictures"),
+    [
+        ({}, {0: None, 1: 1, 2: 2, 3: None}),
+        ({"zero_based": True}, {0: 1, 1: 2, 2: None}),
+        ({"zero_too": True}, {0: 1, 1: 1, 2: 2, 3: None}),
+        ({"onvif_channels": {1}}, {1: None, 2: 2}),
+        ({"empty": {2}}, {1: 1, 2: None}),
+    ],
+)
+async def test_numbers_of_channels(
+    options: dict[str, bool | set[int]], pictures: dict[int, int | None]
+) -> None:
+    """From 1, from 0 on old firmware, or both; 21 bytes for what is not offered."""
+    async with DahuaRecorder(channels=2, **options) as recorder:  # type: ignore[arg-type]  # a table
+        for number, channel in pictures.items():
+            reply = await log_in(recorder, DAHUA.format(number))
+            if channel is None:
+                assert (reply.status, reply.body) == (400, BAD_REQUEST)
+                assert len(reply.body) == 21
+            else:
+                assert channel_of(reply.body).channel == channel
+        assert recorder.refused_logins == 0
+
+
+async def test_one_picture_at_once_is_the_limit_of_dahua() -> None:
+    """Another is answered 401, although the password is right; it is no failed login."""
+    async with DahuaRecorder() as recorder:
+        held = Held()
+        recorder.inject(PICTURE, held)
+        waiting = asyncio.create_task(log_in(recorder, DAHUA.format(1)))
+        await held.arrived.wait()
+        assert (await log_in(recorder, DAHUA.format(2))).status == 401
+        info = await log_in(recorder, "/cgi-bin/magicBox.cgi?action=getSerialNo")
+        assert info.status == 200
+        held.go.set()
+        assert (await waiting).status == 200
+        assert (await log_in(recorder, DAHUA.format(2))).status == 200
+        assert (recorder.busy, recorder.most_in_flight, recorder.refused_logins) == (1, 2, 0)
+        assert not recorder.failed_logins
+
+
+async def test_dahua_may_want_a_pause() -> None:
+    """Two pictures back to back: the second is refused as if the password were wrong."""
+    clock = Clock()
+    async with DahuaRecorder(clock=clock, pause=7) as recorder:
+        assert (await log_in(recorder, DAHUA.format(1))).status == 200
+        clock.advance(6.9)
+        assert (await log_in(recorder, DAHUA.format(2))).status == 401
+        clock.advance(0.2)
+        assert (await log_in(recorder, DAHUA.format(2))).status == 200
+        assert (recorder.busy, recorder.refused_logins) == (1, 0)
+
+
+async def test_the_connection_limit_looks_like_a_wrong_password() -> None:
+    """Own connections and those of other people count."""
+    async with DahuaRecorder(connection_limit=3, other_connections=2) as recorder:
+        assert (await log_in(recorder, DAHUA.format(1))).status == 200
+        _, idle = await asyncio.open_connection(recorder.host, recorder.port)
+        assert (await log_in(recorder, DAHUA.format(1))).status == 401
+        idle.close()
+        await idle.wait_closed()
+        recorder.other_connections = 0
+        assert (await log_in(recorder, DAHUA.format(1))).status == 200
+        assert recorder.refused_logins == 0
+
+
+# Answers that no client expects
+
+
+async def test_wrong_lengths() -> None:
+    """48 bytes too many or too few, and bytes behind the JPEG."""
+    async with DahuaRecorder() as recorder:
+        for off in (48, -48):
+            recorder.wrong_length = off
+            reply = await log_in(recorder, DAHUA.format(1))
+            assert int(reply.header("Content-Length")) == len(reply.body) + off
+            assert reply.body.endswith(b"\xff\xd9")
+            refused = await get(recorder, DAHUA.format(1))
+            assert int(refused.header("Content-Length")) == len(refused.body)
+        recorder.wrong_length, recorder.junk = 0, b"\r\n--boundary--"
+        reply = await log_in(recorder, DAHUA.format(1))
+        assert reply.body.endswith(b"\xff\xd9\r\n--boundary--")
+        assert int(reply.header("Content-Length")) == len(reply.body)
+
+
+async def test_a_length_may_let_the_client_wait() -> None:
+    """The body is too short, and the connection stays open."""
+    async with DahuaRecorder(scheme=Scheme.OPEN, wrong_length=48) as recorder:
+        recorder.hangs_after_wrong_length = True
+        reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
+        writer.write(f"GET {DAHUA.format(1)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = int(head.partition("Content-Length: ")[2].split()[0])
+        assert (await reader.readexactly(length - 48)).endswith(b"\xff\xd9")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.2)
+        writer.close()
+
+
+async def test_no_answer_at_all() -> None:
+    """Closed, reset, or never; who hangs up makes room for the next."""
+    async with DahuaRecorder(slow={2}) as recorder:
+        for fault in (no_answer, connection_reset):
+            recorder.inject(PICTURE, fault)
+            assert (await log_in(recorder, DAHUA.format(1))).status == 0
+        challenge = (await get(recorder, DAHUA.format(2))).header("WWW-Authenticate")
+        reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
+        header = digest(challenge, recorder.username, recorder.password, DAHUA.format(2))
+        writer.write(f"GET {DAHUA.format(2)} HTTP/1.1\r\n{header}\r\n\r\n".encode())
+        await until(lambda: recorder.in_flight == 1)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.3)
+        assert recorder.in_flight == 1
+        writer.close()
+        await until(lambda: recorder.in_flight == 0)
+        assert (await log_in(recorder, DAHUA.format(1))).status == 200
+        assert recorder.pictures == {1: 1}
+
+
+# Edimax and any other
+
+
+async def test_edimax() -> None:
+    """Two names of its picture, and a video."""
+    async with EdimaxCamera() as camera:
+        for target in ("/snapshot.jpg", "/snapshot.cgi"):
+            reply = await log_in(camera, target)
+            assert channel_of(reply.body).channel == 1
+        video = await log_in(camera, "/mjpg/video.mjpg")
+        boundary = video.header("Content-Type").partition("boundary=")[2]
+        assert video.body.count(f"--{boundary}\r\n".encode()) == camera.frames
+        assert video.body.count(b"\xff\xd8\xff") == camera.frames
+        assert (await get(camera, "/x")).status == 404
+        assert reply.header("Content-Type") == "image/jpeg"
+
+
+async def test_edimax_with_headers_of_its_relatives() -> None:
+    """A date without the word Date, and no blank behind a colon."""
+    async with EdimaxCamera(nameless_header=True, scheme=Scheme.OPEN) as camera:
+        reply = await get(camera, "/snapshot.jpg")
+        assert "\r\nTue, 12 Jun 2012 01:56:34 GMT\r\nContent-Type:image/jpeg\r\n" in reply.head
+        assert channel_of(reply.body).recorder == "Edimax"
+
+
+async def test_edimax_with_pages_in_place_of_errors() -> None:
+    """Status 200 and HTML."""
+    async with EdimaxCamera(errors_with_200=True, has_picture=False) as camera:
+        for reply in (await get(camera, "/x"), await log_in(camera, "/snapshot.jpg")):
+            assert (reply.status, reply.header("Content-Type")) == (200, "text/html")
+            assert reply.text.startswith("<html>")
+        assert not camera.pictures
+
+
+async def test_any_camera() -> None:
+    """Snapshots are where its owner says, and nowhere else."""
+    async with AnyCamera(path="/cam{channel}/still?q=90", channels=3, empty={2}) as camera:
+        for channel, status in ((1, 200), (2, 404), (3, 200), (4, 404)):
+            reply = await get(camera, f"/cam{channel}/still?q=90")
+            assert reply.status == status
+            if status == 200:
+                assert channel_of(reply.body).channel == channel
+        assert (await get(camera, "/cam1/still")).status == 404
+        assert camera.pictures == {1: 1, 3: 1}

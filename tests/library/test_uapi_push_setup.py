@@ -1,0 +1,229 @@
+"""A camera is made to push: what is ours goes by our name, everything else is left to the byte."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+import pytest
+from yarl import URL
+
+from custom_components.cgi_camera.api.device import Device
+from custom_components.cgi_camera.api.errors import PushSetupError, PushSetupStep
+from custom_components.cgi_camera.api.events.event import EventType
+from custom_components.cgi_camera.api.families.uapi import UAPI
+from custom_components.cgi_camera.api.family import Credentials, PushSetup
+from custom_components.cgi_camera.api.http.transport import parse_address
+from tests.simulators.uapi import Prefix, UapiCamera
+from tests.simulators.uapi_parameters import Call
+
+NAME = "Home Assistant 0A1B2C3D"
+OURS = URL("http://192.168.1.5:8123/api/webhook/0123456789abcdef")
+FACE = frozenset({EventType.FACE})
+
+
+@pytest.fixture
+async def camera() -> AsyncIterator[UapiCamera]:
+    """Return a camera in which somebody else has a slot, and a rule that uses it."""
+    async with UapiCamera(latency=0) as running:
+        slot = running.put_slot(name="NVR", address="http://192.168.1.9", port="80", syntax="a?b=c")
+        running.put_rule(
+            {
+                "name": "nvr",
+                "enable": "yes",
+                "Source.Motion.enable": "yes",
+                "Source.Motion.enablelist": "0",
+                "Notification.Http.enable": "yes",
+                "Notification.Http.enablelist": str(slot),
+            }
+        )
+        yield running
+
+
+@pytest.fixture
+async def device(camera: UapiCamera, session: aiohttp.ClientSession) -> Device:
+    """Return the camera as the rest of the world sees it."""
+    account = Credentials(username=camera.username, password=camera.password)
+    opened = Device.open(UAPI, session, parse_address(camera.url), account)
+    await opened.identify()
+    return opened
+
+
+@pytest.fixture
+def setup(device: Device) -> PushSetup:
+    """Return what sets the camera up."""
+    found = device.push_setup(NAME)
+    assert found is not None
+    return found
+
+
+def writes(camera: UapiCamera) -> list[str]:
+    """Return the queries that were not mere questions."""
+    return [
+        request.query
+        for request in camera.requests
+        if "action=list" not in request.query and request.interface != "snapshot"
+    ]
+
+
+async def test_a_face_is_pushed_where_it_was_said(camera: UapiCamera, setup: PushSetup) -> None:
+    """The camera, configured by nobody else, posts the face with its pictures to us."""
+    received: list[bytes] = []
+
+    async def receive(request: web.Request) -> web.Response:
+        received.append(await request.read())
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_route("*", "/api/webhook/secret", receive)
+    async with TestServer(application) as server:
+        url = server.make_url("/api/webhook/secret")
+        assert await setup.install(url, FACE, detect=True) is True
+        await camera.see_face()
+        (push,) = received
+        assert b"type=face" in push
+        assert b'name="snapshot"' in push
+        assert b'name="image_0"' in push
+        await setup.test(url)
+        assert len(received) == 2
+
+
+async def test_nothing_foreign_is_touched(camera: UapiCamera, setup: PushSetup) -> None:
+    """Not by the set-up, not by an address change, not by the removal."""
+    foreign, before = camera.foreign_state(), camera.event_state()
+    await setup.install(OURS, FACE)
+    assert camera.foreign_state() == foreign
+    await setup.install(OURS.with_host("192.168.1.6"), FACE | {EventType.MOTION})
+    assert camera.foreign_state() == foreign
+    await setup.remove()
+    assert camera.foreign_state() == foreign
+    assert camera.event_state() == before
+
+
+async def test_what_is_there_is_not_written_again(camera: UapiCamera, setup: PushSetup) -> None:
+    """Every start asks; only a difference is written, and only what differs."""
+    await setup.install(OURS, FACE)
+    camera.requests.clear()
+    assert await setup.install(OURS, FACE) is False
+    assert writes(camera) == []
+    assert await setup.install(OURS.with_port(80), FACE) is True
+    (write,) = writes(camera)
+    assert write.endswith("group=EVENT.Notify.Http.H1&port=80")
+
+
+async def test_two_of_us_share_a_camera(
+    camera: UapiCamera, device: Device, setup: PushSetup
+) -> None:
+    """Each has its own slot and rule, and removes no other."""
+    other = device.push_setup("Home Assistant FFFFFFFF")
+    assert other is not None
+    await setup.install(OURS, FACE)
+    alone = camera.event_state()
+    await other.install(OURS.with_host("192.168.1.7"), FACE)
+    await other.remove()
+    assert camera.event_state() == alone
+
+
+async def test_removal_of_what_is_not_there(camera: UapiCamera, setup: PushSetup) -> None:
+    """Somebody has removed it in the camera: nothing to do, nothing to complain about."""
+    before = camera.event_state()
+    await setup.remove()
+    assert camera.event_state() == before
+    assert writes(camera) == []
+
+
+async def test_a_slot_that_somebody_changed_is_mended(camera: UapiCamera, setup: PushSetup) -> None:
+    """Also when only the rule was removed by hand."""
+    await setup.install(OURS, FACE)
+    whole = camera.event_state()
+    camera.parameters.values["EVENT.Notify.Http.H1.syntax"] = "elsewhere"
+    assert await setup.install(OURS, FACE) is True
+    assert camera.event_state() == whole
+
+
+async def test_all_slots_are_taken(camera: UapiCamera, setup: PushSetup) -> None:
+    """Eight at most; a foreign one is never taken over."""
+    for number in range(7):
+        camera.put_slot(name=f"somebody {number}", address="192.168.1.9", port="80", syntax="")
+    before = camera.event_state()
+    with pytest.raises(PushSetupError) as error:
+        await setup.install(OURS, FACE)
+    assert error.value.step is PushSetupStep.NO_SLOT
+    assert (error.value.value, error.value.limit) == ("EVENT.Notify.Http.H", "8")
+    assert camera.event_state() == before
+
+
+@pytest.mark.parametrize(
+    ("url", "step", "value", "limit"),
+    [
+        pytest.param("https://192.168.1.5:8123/api", PushSetupStep.ADDRESS, "", "", id="https"),
+        pytest.param(f"http://{'h' * 45}:8123/x", PushSetupStep.LENGTH, "52", "48", id="host"),
+        pytest.param(
+            f"http://192.168.1.5:8123/{'x' * 256}", PushSetupStep.LENGTH, "256", "255", id="path"
+        ),
+    ],
+)
+async def test_limits_are_checked_before_anything_is_written(
+    *, camera: UapiCamera, setup: PushSetup, url: str, step: PushSetupStep, value: str, limit: str
+) -> None:
+    """48 characters for the host, 255 for the path, and no TLS."""
+    camera.requests.clear()
+    with pytest.raises(PushSetupError) as error:
+        await setup.install(URL(url), FACE)
+    assert (error.value.step, error.value.value, error.value.limit) == (step, value, limit)
+    assert camera.requests == []
+
+
+async def test_what_is_not_kept_is_noticed(
+    camera: UapiCamera, setup: PushSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By reading it back: other firmware may have other limits, and cut without a word."""
+    original = camera.parameters.call
+
+    def cutting(call: Call) -> str:
+        answer = original(call)
+        for path in camera.parameters.values:
+            if path.endswith("H1.syntax"):
+                camera.parameters.values[path] = "api/webhook/0123"
+        return answer
+
+    monkeypatch.setattr(camera.parameters, "call", cutting)
+    with pytest.raises(PushSetupError) as error:
+        await setup.install(OURS, FACE)
+    assert error.value.step is PushSetupStep.NOT_KEPT
+    assert error.value.value == "EVENT.Notify.Http.H.syntax"
+
+
+async def test_face_detection_is_switched_on(camera: UapiCamera, setup: PushSetup) -> None:
+    """Else no face would ever come; where it is excluded, that is the step that fails."""
+    camera.parameters.values["FD.Ch0.enable"] = "no"
+    await setup.install(OURS, FACE)
+    assert camera.parameters.values["FD.Ch0.enable"] == "no"  # who switched it off meant it
+    await setup.install(OURS, FACE, detect=True)
+    assert camera.parameters.values["FD.Ch0.enable"] == "yes"
+    await setup.remove()
+    camera.parameters.values |= {"FD.Ch0.enable": "no", "VCA.Ch0.enable": "yes"}
+    before = camera.event_state()
+    with pytest.raises(PushSetupError) as error:
+        await setup.install(OURS, FACE, detect=True)
+    assert error.value.step is PushSetupStep.DETECTION
+    assert camera.event_state() == before
+    assert await setup.install(OURS, {EventType.MOTION, EventType.COUNTING}) is True
+
+
+async def test_a_test_that_cannot_be_delivered(camera: UapiCamera, setup: PushSetup) -> None:
+    """The camera's own words say why."""
+    with pytest.raises(PushSetupError, match="couldn't connect") as error:
+        await setup.test(URL("http://127.0.0.1:9/x"))
+    assert error.value.step is PushSetupStep.TEST
+
+
+async def test_a_generation_without_event_rules(
+    camera: UapiCamera, session: aiohttp.ClientSession
+) -> None:
+    """It cannot be set up, and says so by not offering it."""
+    camera.prefixes = frozenset({Prefix.IPAI})
+    account = Credentials(username=camera.username, password=camera.password)
+    device = Device.open(UAPI, session, parse_address(camera.url), account)
+    await device.identify()
+    assert device.push_setup(NAME) is None

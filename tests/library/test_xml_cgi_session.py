@@ -1,0 +1,421 @@
+"""A session of an XML CGI camera: one login per life, and no refused login sent twice.
+
+Five wrong passwords lock some cameras for everybody, so that what is counted here are requests.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+import math
+import string
+
+import aiohttp
+import pytest
+
+from custom_components.cgi_camera.api.device import Device
+from custom_components.cgi_camera.api.errors import (
+    AccountLockedError,
+    CameraError,
+    CannotConnectError,
+    InvalidAuthError,
+    RefusedError,
+    UnexpectedAnswerError,
+)
+from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
+from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
+from custom_components.cgi_camera.api.family import Credentials
+from custom_components.cgi_camera.api.features import Button
+from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from tests.simulators.faults import (
+    Answer,
+    Fault,
+    MakeAnswer,
+    answer_lost,
+    connection_reset,
+    empty_body,
+    server_error,
+)
+from tests.simulators.xml_cgi import XmlCgiCamera, refused
+from tests.simulators.xml_cgi_rules import RefusedError as CameraRefusal
+
+from .conftest import Clock, Held, NewClient, answers_with
+
+HEARTBEAT = 50
+"""Seconds between two polls, as the glue does it."""
+SETTINGS_PASS = 300
+"""Seconds between two readings of all sections."""
+PRINTABLE = string.digits + string.ascii_letters + string.punctuation + " "
+
+EVERY_CALL: tuple[Callable[[XmlCgiClient], Awaitable[object]], ...] = (
+    lambda client: client.identify(),
+    lambda client: client.heartbeat(),
+    lambda client: client.read("osd"),
+    lambda client: client.write("osd", {"enable": "0"}),
+    lambda client: client.command("reboot", {}),
+    lambda client: client.snapshot(1, "main"),
+)
+
+
+THE_USER_IS_LOCKED = answers_with(b"The user is locked")
+"""The words of the web login, with status 200."""
+
+
+async def test_ten_minutes_cost_one_login(
+    device: Device, camera: XmlCgiCamera, clock: Clock
+) -> None:
+    """A heartbeat every 50 s keeps the session; reading the settings needs none of its own."""
+    for second in range(0, 601, HEARTBEAT):
+        await device.heartbeat()
+        if second % SETTINGS_PASS == 0:
+            for section in device.sections:
+                await device.read(section)
+        clock.advance(HEARTBEAT)
+
+    assert (camera.logins, camera.refused_logins) == (1, 0)
+    assert {request.status for request in camera.requests} == {200}
+    capabilities = 3  # asked once: in general, of the encoders and of the sound
+    assert len(camera.requests) == 1 + 13 + capabilities + 3 * len(device.sections)
+    assert camera.in_flight_max == 1
+
+
+async def test_credentials_go_with_the_login_only(device: Device, camera: XmlCgiCamera) -> None:
+    """They travel in clear in the URL, so the fewer the better."""
+    await device.identify()
+    await device.read("osd")
+    await device.picture(1, "main")
+    for request in camera.requests:
+        named = "username=" in request.query or "password=" in request.query
+        assert named == (request.interface == "getuid")
+
+
+@pytest.mark.parametrize(("idle", "logins"), [(59.9, 1), (60.0, 2), (3600.0, 2)])
+async def test_an_idle_session_ends_without_a_refused_request(
+    idle: float, logins: int, client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
+) -> None:
+    """After 60 s (section 3 of the document) the client logs in before it is told to."""
+    await client.heartbeat()
+    clock.advance(idle)
+    await client.heartbeat()
+    assert camera.logins == logins
+    assert {request.status for request in camera.requests} == {200}
+
+
+async def test_only_a_successful_request_keeps_the_session(
+    client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
+) -> None:
+    """40 s after the login a failure, 40 s later the session is gone: the client knows."""
+    await client.heartbeat()
+    clock.advance(40)
+    camera.inject("keep_alive", refused("busy"))
+    with pytest.raises(RefusedError):
+        await client.heartbeat()
+    clock.advance(40)
+    await client.heartbeat()
+    assert camera.logins == 2
+    assert [request.status for request in camera.requests] == [200, 200, 400, 200, 200]
+
+
+async def test_a_session_that_a_reboot_ended_is_replaced_once(
+    device: Device, camera: XmlCgiCamera, clock: Clock
+) -> None:
+    """The camera is back before the session would have expired, and knows it no more."""
+    camera.reboot_seconds = 20
+    reboot = next(row for row in XML_CGI.features if isinstance(row, Button))
+    await device.press(reboot)
+    clock.advance(5)
+    with pytest.raises(CannotConnectError):
+        await device.heartbeat()
+    clock.advance(20)
+    assert camera.logins == 1
+
+    assert await device.read("image") == camera.settings["image"]
+
+    assert (camera.logins, camera.refused_logins) == (2, 0)
+    assert [request.interface for request in camera.requests][-3:] == ["image", "getuid", "image"]
+
+
+async def test_a_write_in_an_ended_session_is_done_once(
+    device: Device, camera: XmlCgiCamera
+) -> None:
+    """What was refused for its session changed nothing, so it is sent again in a new one."""
+    before = await device.read("image")
+    camera.change_password(camera.password)  # ends all sessions
+    in_force = await device.write("image", {"contrast": "1"}, before)
+    assert in_force["contrast"] == camera.settings["image"]["contrast"] == "1"
+    assert camera.logins == 2
+    assert camera.count("image") == 3
+
+
+async def test_other_words_for_an_ended_session(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
+    """Some firmware cannot find a session id it does not know (common faults of section 3.2)."""
+    await client.heartbeat()
+    camera.inject("keep_alive", refused("error, parse uid"))
+    await client.heartbeat()
+    assert camera.logins == 2
+
+
+async def test_a_camera_that_ends_every_session_at_once_is_left_alone(
+    client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """One more login, one more try, then an error."""
+    camera.inject("keep_alive", refused("uid error"), times=math.inf)
+    with pytest.raises(RefusedError, match="ends every session"):
+        await client.heartbeat()
+    assert camera.logins == 2
+    assert camera.count("keep_alive") == 2
+
+
+async def test_a_password_changed_by_somebody_else_is_tried_once(
+    client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
+) -> None:
+    """One refused login, and no request at all after it, however long and whatever is called."""
+    await client.heartbeat()
+    camera.change_password("another")
+    with pytest.raises(InvalidAuthError):
+        await client.heartbeat()
+    assert camera.refused_logins == 1
+
+    requests = len(camera.requests)
+    for call in EVERY_CALL:
+        clock.advance(3600)
+        with pytest.raises(InvalidAuthError):
+            await call(client)
+    assert len(camera.requests) == requests
+    assert camera.refused_logins == 1
+
+
+@pytest.mark.parametrize(
+    ("username", "password"), [("admin", "wrong"), ("somebody", "123456"), ("admin", "")]
+)
+async def test_wrong_credentials_are_tried_once(
+    username: str, password: str, new_client: NewClient, camera: XmlCgiCamera, clock: Clock
+) -> None:
+    """The camera does not tell a wrong name from a wrong password."""
+    client = new_client(username, password)
+    for call in EVERY_CALL:
+        with pytest.raises(InvalidAuthError):
+            await call(client)
+        clock.advance(3600)
+    assert [request.interface for request in camera.requests] == ["getuid"]
+    assert camera.logins == 0
+
+
+async def test_wrong_credentials_are_tried_once_by_concurrent_calls(
+    new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """All wait for the one login, and all learn how it ended."""
+    client = new_client(password="wrong")
+    outcomes = await asyncio.gather(*(call(client) for call in EVERY_CALL), return_exceptions=True)
+    assert all(isinstance(outcome, InvalidAuthError) for outcome in outcomes)
+    assert len(camera.requests) == 1
+
+
+async def test_concurrent_calls_share_a_login_and_come_one_at_a_time(
+    client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """Small web servers lose requests when several come at once."""
+    camera.latency = 0.002
+    await asyncio.gather(*(client.read(section) for section in ("osd", "image", "motion") * 3))
+    assert camera.logins == 1
+    assert camera.in_flight_max == 1
+    assert len(camera.requests) == 1 + 9
+
+
+async def test_concurrent_calls_replace_an_ended_session_once(
+    client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """Each may be told that the session ended, but only the first one logs in."""
+    await client.heartbeat()
+    camera.change_password(camera.password)
+    await asyncio.gather(*(client.read("image") for _ in range(5)))
+    assert camera.logins == 2
+
+
+async def test_a_refusal_that_comes_late_does_not_end_the_new_session(
+    camera: XmlCgiCamera, session: aiohttp.ClientSession, clock: Clock
+) -> None:
+    """Somebody else has logged in meanwhile: the slow one goes on in the session that is there."""
+    transport = Transport(session, parse_address(camera.url), parallel=2)
+    account = Credentials(username=camera.username, password=camera.password)
+    client = XmlCgiClient(transport, account, clock=clock)
+    await client.heartbeat()
+    camera.change_password(camera.password)  # ends all sessions
+    held = Held()
+    camera.inject("keep_alive", held)
+    slow = asyncio.create_task(client.heartbeat())
+    await held.arrived.wait()
+    await client.read("image")
+    held.go.set()
+    await slow
+    assert camera.logins == 2
+
+
+async def test_a_caller_that_goes_away_during_the_login_leaves_the_others_alone(
+    client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """Its login is lost, the next one in the queue sends its own."""
+    held = Held()
+    camera.inject("getuid", held)
+    first = asyncio.create_task(client.heartbeat())
+    await held.arrived.wait()
+    second = asyncio.create_task(client.heartbeat())
+    first.cancel()
+    await second
+    assert first.cancelled()
+    assert camera.logins == 1
+
+
+async def test_two_clients_of_one_account_do_not_disturb_each_other(
+    new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """Newer firmware makes session ids from seconds: two logins in one second share theirs."""
+    camera.uid_from_clock = True
+    one, other = new_client(), new_client()
+    await one.heartbeat()
+    await other.heartbeat()
+    await one.heartbeat()
+    assert camera.logins == 2
+    assert {request.status for request in camera.requests} == {200}
+
+
+async def test_a_locked_account_is_left_alone_for_a_minute(
+    client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
+) -> None:
+    """Every try would prolong the lock; afterwards the same password is fine."""
+    camera.inject("getuid", THE_USER_IS_LOCKED)
+    for _ in range(3):
+        for call in EVERY_CALL:
+            with pytest.raises(AccountLockedError):
+                await call(client)
+        clock.advance(19.9)
+    assert len(camera.requests) == 1
+
+    clock.advance(0.3)
+    await client.heartbeat()
+    assert camera.logins == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        (server_error, UnexpectedAnswerError),
+        (empty_body, UnexpectedAnswerError),
+        (answers_with(b"<uid></uid>"), UnexpectedAnswerError),
+        (answers_with(b"<uid>no session</uid>"), UnexpectedAnswerError),
+        (answers_with("<uid>你好</uid>".encode()), UnexpectedAnswerError),
+        (answers_with(b"<info/>"), UnexpectedAnswerError),
+        (connection_reset, CannotConnectError),
+    ],
+    ids=["500", "empty", "empty id", "id with a blank", "Chinese id", "another answer", "reset"],
+)
+async def test_a_login_without_an_answer_is_no_refusal(
+    trouble: Fault, error: type[CameraError], client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
+    """A camera that is starting answers anything; once it is up, the password is good."""
+    camera.inject("getuid", trouble, times=math.inf)
+    with pytest.raises(error):
+        await client.heartbeat()
+    camera.heal()
+    await client.heartbeat()
+    assert camera.refused_logins == 0
+
+
+async def test_a_refused_login_whose_answer_was_lost_is_not_sent_again_at_once(
+    new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """One call is one try: the camera counted it, even if it broke the connection then."""
+
+    async def counted_and_lost(make_answer: MakeAnswer) -> Answer:
+        with suppress(CameraRefusal):
+            make_answer()
+        raise ConnectionResetError
+
+    camera.inject("getuid", counted_and_lost, times=math.inf)
+    with pytest.raises(CannotConnectError):
+        await new_client(password="wrong").heartbeat()
+    assert camera.refused_logins == 1
+
+
+async def test_a_command_whose_answer_was_lost_is_not_given_again(
+    device: Device, camera: XmlCgiCamera
+) -> None:
+    """Whether the camera did it is unknown; doing it twice is worse than saying so."""
+    await device.heartbeat()
+    camera.inject("reboot", answer_lost)
+    reboot = next(row for row in XML_CGI.features if isinstance(row, Button))
+    with pytest.raises(CannotConnectError):
+        await device.press(reboot)
+    assert camera.count("reboot") == 1
+
+
+async def test_a_password_may_hold_every_printable_character(
+    new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """The document allows letters and digits; people use what their browser let them use."""
+    for logins, character in enumerate(PRINTABLE, 1):
+        camera.change_password(f"a{character}b")
+        await new_client().heartbeat()
+        assert (camera.logins, camera.refused_logins) == (logins, 0)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "你好",
+        "pässwörd",
+        "100%25",
+        "%41",
+        "a+b c%20d",
+        "uid",
+        "username",
+        "password",
+        "user name=admin&password=x",
+        "stream=1&uid=0",
+        "snapshot.cgi",
+        "5f4dcc3b5aa765d61d8327deb882cf99",
+        " ",
+        PRINTABLE[:30],
+        "x" * 63,
+    ],
+)
+async def test_awkward_passwords(
+    password: str, new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """Firmware finds parameters anywhere in the URL, even in a password."""
+    camera.change_password(password)
+    await new_client().heartbeat()
+    assert (camera.logins, camera.refused_logins) == (1, 0)
+
+
+@pytest.mark.parametrize("username", ["admin2", "a.b-c_d@e", "password", "fluid", "user+1"])
+async def test_user_names_that_can_be_sent(
+    username: str, new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """They are not decoded by the camera, but characters without meaning in a URL pass."""
+    camera.users[username] = camera.users[camera.username]
+    camera.username = username
+    await new_client().heartbeat()
+    assert camera.logins == 1
+
+
+@pytest.mark.parametrize("username", ["a b", "a&b", "x=y", "50%", "a#b", "a?b", "ädmin", "你好"])
+async def test_a_user_name_that_cannot_be_sent_is_refused_without_a_request(
+    username: str, new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """The camera would read another name, refuse it and count it."""
+    camera.username = username
+    client = new_client()
+    for call in EVERY_CALL:
+        with pytest.raises(InvalidAuthError) as caught:
+            await call(client)
+        assert username not in str(caught.value)
+    assert camera.requests == []
+
+
+async def test_a_name_and_a_password_that_hide_each_other_are_refused_without_a_request(
+    new_client: NewClient, camera: XmlCgiCamera
+) -> None:
+    """There is no order in which the camera would find both."""
+    with pytest.raises(InvalidAuthError):
+        await new_client("password", "username").heartbeat()
+    assert camera.requests == []
