@@ -20,7 +20,7 @@ import probatio
 from yarl import URL
 
 from .api.device import Device
-from .api.errors import AccountLockedError, CameraError
+from .api.errors import AccountLockedError, CameraError, nearest
 from .api.family import Presence, announced_mac, plain_mac
 from .api.http.transport import parse_address
 from .camera_setup.pushes import push_setup_of
@@ -112,7 +112,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     @override
     def tell(self, error: CameraError) -> None:
         LOGGER.debug("Set-up failed: %s", error)
-        self.errors = {"base": ERRORS[type(error)]}
+        self.errors = {"base": nearest(error, ERRORS) or "unknown"}
         if isinstance(error, AccountLockedError):
             self.placeholders = {**self.placeholders, "minutes": minutes_left(error)}
 

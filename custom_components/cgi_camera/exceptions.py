@@ -19,6 +19,7 @@ from .api.errors import (
     TooManySessionsError,
     UnknownNameError,
     UnsupportedError,
+    nearest,
 )
 from .const import DOMAIN
 
@@ -85,7 +86,7 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
             placeholders |= {"reason": error.reason}
             if error.meaning is not None:
                 return _MEANINGS[error.meaning], placeholders
-    return _KEYS.get(type(error), "unexpected_answer"), placeholders
+    return nearest(error, _KEYS) or "unexpected_answer", placeholders
 
 
 def user_error(error: CameraError, subject: str) -> HomeAssistantError:

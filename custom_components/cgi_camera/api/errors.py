@@ -4,6 +4,7 @@ No message here ever holds a URL, a password, a session id or the body of an ans
 texts reach logs and screens.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -11,8 +12,38 @@ class CameraError(Exception):
     """Base of everything this library raises on purpose."""
 
 
+def nearest[Known](error: CameraError, table: Mapping[type[CameraError], Known]) -> Known | None:
+    """Return what a table has for the kind of an error, or for the kind it is a part of."""
+    return next((table[kind] for kind in type(error).__mro__ if kind in table), None)
+
+
 class CannotConnectError(CameraError):
     """Nobody answers there, not in time, or not in HTTP."""
+
+
+class InvalidAddressError(CannotConnectError):
+    """The text is no host name, IP address or URL; nothing was sent."""
+
+
+class UntrustedCertificateError(CannotConnectError):
+    """The camera shows a certificate that this system does not trust."""
+
+
+class OldTlsError(CannotConnectError):
+    """The camera offers TLS versions or ciphers that this system no longer accepts."""
+
+
+class HttpsOnlyError(CannotConnectError):
+    """The camera takes no plain HTTP; `url` is where it takes HTTPS, on the same host."""
+
+    def __init__(self, url: str) -> None:
+        """Keep scheme, host and port, nothing else of a URL."""
+        super().__init__("the camera takes HTTPS only")
+        self.url = url
+
+
+class NoHttpsError(CannotConnectError):
+    """The camera takes no HTTPS at this port."""
 
 
 class NoAnswerError(CannotConnectError):
@@ -60,8 +91,27 @@ class BusyError(CameraError):
         self.seconds = seconds
 
 
+class Found(StrEnum):
+    """What arrived in place of a whole JPEG picture."""
+
+    CUT = "cut"
+    """A picture without its end."""
+    STREAM = "stream"
+    """A video stream without a JPEG in its first part."""
+    OTHER_FORMAT = "other_format"
+    """A picture that is no JPEG."""
+    PAGE = "page"
+    """A web page."""
+    OTHER = "other"
+
+
 class NotAPictureError(CameraError):
-    """What arrived is no whole JPEG picture."""
+    """What arrived is no whole JPEG picture; `found` is what it is."""
+
+    def __init__(self, message: str, found: Found = Found.OTHER) -> None:
+        """Name what arrived."""
+        super().__init__(message)
+        self.found = found
 
 
 class Refusal(StrEnum):
@@ -94,6 +144,10 @@ class RefusedError(CameraError):
 
 class UnexpectedAnswerError(CameraError):
     """The answer is not what the family's document describes."""
+
+
+class UnknownLoginError(UnexpectedAnswerError):
+    """The camera wants a login and does not name a kind of login that is known."""
 
 
 class Limit(StrEnum):

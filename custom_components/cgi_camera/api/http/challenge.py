@@ -17,10 +17,18 @@ from typing import Final
 
 from aiohttp import encode_basic_auth
 
-from ..errors import InvalidAuthError, UnexpectedAnswerError
+from ..errors import InvalidAuthError, UnknownLoginError
 
-# A word alone is a scheme, one with a value a parameter of the scheme before it.
-_WORD = re.compile(r'([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?')
+# A scheme may stand in front of a parameter. Values may be empty (`opaque=,`), without quotes, and
+# then hold blanks (`realm=IP Camera`); commas may be missing.
+# Nothing is looked at twice: the text may be long and hostile.
+_PARAMETER = re.compile(
+    r"""(?<![\w-])(?:(?P<scheme>[\w-]++)\s{1,9})?(?P<name>[\w-]++)\s{0,9}=\s{0,9}
+    (?:"(?P<quoted>(?:[^"\\]|\\.)*+)"
+      |(?P<plain>[^,"]*?)(?=\s{0,9}(?:,|$)|\s{1,9}[\w-]++\s{0,9}=))
+    |(?<![\w-])(?P<alone>[\w-]++)(?=\s{0,9}(?:,|$))""",
+    re.VERBOSE,
+)
 _ALGORITHMS: Final = ("SHA-256", "SHA-256-SESS", "MD5", "MD5-SESS")
 """The better ones first."""
 _SPELLINGS: Final[Mapping[str, str]] = {"SHA256": "SHA-256", "SHA256-SESS": "SHA-256-SESS"}
@@ -50,13 +58,13 @@ def challenges(headers: Sequence[str]) -> list[Challenge]:
     found: list[Challenge] = []
     for header in headers:
         values: dict[str, str] = {}
-        for word in _WORD.finditer(header):
-            if word[2] is None and word[3] is None:
+        for part in _PARAMETER.finditer(header):
+            if (scheme := part["scheme"] or part["alone"]) is not None:
                 values = {}
-                found.append(Challenge(scheme=word[1].lower(), values=values))
-            else:
-                quoted = re.sub(r"\\(.)", r"\1", word[2] or "")
-                values.setdefault(word[1].lower(), word[3] or quoted)
+                found.append(Challenge(scheme=scheme.lower(), values=values))
+            if part["name"] is not None:
+                quoted = re.sub(r"\\(.)", r"\1", part["quoted"] or "")
+                values.setdefault(part["name"].lower(), part["plain"] or quoted)
     return found
 
 
@@ -81,7 +89,7 @@ class Proof:
         return self._challenge is not None
 
     def learn(self, headers: Sequence[str]) -> None:
-        """Choose one of the challenges of an answer. Raises UnexpectedAnswerError if none fits."""
+        """Choose one of the challenges of an answer. Raises UnknownLoginError if none fits."""
         offered = challenges(headers)
         digests = [
             one
@@ -91,7 +99,7 @@ class Proof:
         basics = [one for one in offered if one.scheme == "basic"]
         choice = sorted(digests, key=lambda one: _ALGORITHMS.index(one.algorithm)) + basics
         if not choice:
-            raise UnexpectedAnswerError("the camera asks for an unknown kind of login")
+            raise UnknownLoginError("the camera asks for an unknown kind of login")
         self._challenge, self._count = choice[0], 0
 
     def forget_nonce(self) -> None:
@@ -121,7 +129,7 @@ class Proof:
 
         def hashed(*parts: str) -> str:
             return hashlib.new(
-                strength, ":".join(parts).encode(), usedforsecurity=False
+                strength, ":".join(parts).encode(errors="surrogateescape"), usedforsecurity=False
             ).hexdigest()
 
         user = hashed(self._username, said.get("realm", ""), self._password)

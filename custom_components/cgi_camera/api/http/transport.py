@@ -12,7 +12,13 @@ from aiohttp import hdrs
 from yarl import URL
 
 from ..commands import Firmware
-from ..errors import CannotConnectError, CutShortError, NoAnswerError, UnexpectedAnswerError
+from ..errors import (
+    CannotConnectError,
+    CutShortError,
+    InvalidAddressError,
+    NoAnswerError,
+    UnexpectedAnswerError,
+)
 from ..pictures.jpeg import END, START, is_whole_picture
 from . import http_body
 from .plain_http import ask
@@ -88,7 +94,7 @@ class _MisspeltError(Exception):
 def parse_address(text: str) -> URL:
     """Return the origin of a host name, an address, host:port or a URL typed by a person.
 
-    Raises CannotConnectError if no host can be read from it.
+    Raises InvalidAddressError if no host can be read from it.
     """
     text = text.strip()
     try:
@@ -103,7 +109,7 @@ def parse_address(text: str) -> URL:
             return url.origin().with_port(None if url.is_default_port() else url.port)
     except ValueError:
         pass  # the message of yarl repeats the text, which may hold a password
-    raise CannotConnectError("the address is not a host name, an IP address or a URL")
+    raise InvalidAddressError("the address is not a host name, an IP address or a URL")
 
 
 class Transport:

@@ -1,0 +1,86 @@
+"""Challenges as servers write them, and the proofs that answer them."""
+
+from collections.abc import Sequence
+import hashlib
+import re
+import time
+
+import pytest
+
+from custom_components.cgi_camera.api.errors import UnknownLoginError
+from custom_components.cgi_camera.api.http.challenge import Proof, challenges
+
+CHALLENGES: dict[str, tuple[Sequence[str], list[tuple[str, dict[str, str]]]]] = {
+    "two in one header": (
+        ['Digest qop="auth", realm="DVR", nonce="1", stale="FALSE", Basic realm="DVR"'],
+        [
+            ("digest", {"qop": "auth", "realm": "DVR", "nonce": "1", "stale": "FALSE"}),
+            ("basic", {"realm": "DVR"}),
+        ],
+    ),
+    "two headers": (
+        ['Basic realm="a"', 'Digest realm="b",nonce="1"'],
+        [("basic", {"realm": "a"}), ("digest", {"realm": "b", "nonce": "1"})],
+    ),
+    "schemes alone": (
+        ["Negotiate, NTLM, Basic realm=x"],
+        [("negotiate", {}), ("ntlm", {}), ("basic", {"realm": "x"})],
+    ),
+    "an empty value": (
+        ["Digest realm=DVR, opaque=,nonce=1"],
+        [("digest", {"realm": "DVR", "opaque": "", "nonce": "1"})],
+    ),
+    "no quotes around blanks": (
+        ["Digest realm=IP Camera, nonce=1"],
+        [("digest", {"realm": "IP Camera", "nonce": "1"})],
+    ),
+    "no commas": (
+        ['Digest realm="b" nonce=1 qop="auth"'],
+        [("digest", {"realm": "b", "nonce": "1", "qop": "auth"})],
+    ),
+    "a quote that never ends": (["Basic realm="], [("basic", {"realm": ""})]),
+}
+
+
+@pytest.mark.parametrize(("headers", "expected"), CHALLENGES.values(), ids=CHALLENGES)
+def test_challenges_reads_every_spelling(
+    headers: Sequence[str], expected: list[tuple[str, dict[str, str]]]
+) -> None:
+    """RFC 7235 allows most of them; cameras send all of them."""
+    assert [(one.scheme, dict(one.values)) for one in challenges(headers)] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 8000 + "!", "a =" + " " * 8000 + '"', "a=" + "b " * 4000, '="' * 4000]
+)
+def test_challenges_takes_no_time_for_a_hostile_header(text: str) -> None:
+    """A header is at most 8 kB long."""
+    started = time.perf_counter()
+    challenges([text])
+    assert time.perf_counter() - started < 0.5
+
+
+def test_proof_returns_a_realm_byte_for_byte() -> None:
+    """A realm in GBK is hashed as the camera wrote it (core #89620)."""
+    raw = "摄像机".encode("gbk")
+    written = raw.decode(errors="surrogateescape")
+    proof = Proof("admin", "secret")
+    proof.learn([f'Digest realm="{written}", nonce="1"'])
+    header = proof.header("GET", "/")
+    assert header is not None
+    assert b'realm="' + raw + b'"' in header.encode(errors="surrogateescape")
+    user = hashlib.md5(b"admin:" + raw + b":secret", usedforsecurity=False).hexdigest()
+    what = hashlib.md5(b"GET:/", usedforsecurity=False).hexdigest()
+    response = hashlib.md5(f"{user}:1:{what}".encode(), usedforsecurity=False).hexdigest()
+    found = re.search('response="([^"]*)"', header)
+    assert found is not None
+    assert found[1] == response
+
+
+@pytest.mark.parametrize(
+    "headers", [[], ["NTLM"], ['Digest realm="x"'], ["Digest nonce=1, algorithm=X"]]
+)
+def test_proof_names_a_login_of_no_known_kind(headers: list[str]) -> None:
+    """Among them a 401 without any challenge."""
+    with pytest.raises(UnknownLoginError):
+        Proof("admin", "secret").learn(headers)
