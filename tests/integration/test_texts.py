@@ -318,9 +318,9 @@ def test_texts_are_fit_to_be_shown(path: str, text: str) -> None:
 
 def test_the_kinds_are_platforms() -> None:
     """What `platform_of` relies on."""
-    assert platform_of(Button(key="x", section="y")) == "button"
-    assert platform_of(BinarySensor(key="x", section="y", field="z")) == "binary_sensor"
-    assert platform_of(Sensor(key="x", section="y", field="z")) == "sensor"
+    assert platform_of(Button("x", "y")) == "button"
+    assert platform_of(BinarySensor("x", "y", "z")) == "binary_sensor"
+    assert platform_of(Sensor("x", "y", "z")) == "sensor"
 
 
 def test_the_readme_names_every_section() -> None:

@@ -35,27 +35,25 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import answers_with
 
-SWITCH = Switch(key="light", section="s", field="f")
-SPOKEN = Switch(key="light", section="s", field="f", on="yes", off="no")
-NUMBER = Number(key="level", section="s", field="f", minimum=-10, maximum=10)
-FIVES = Number(key="level", section="s", field="f", minimum=5, maximum=25, step=5)
-TENTHS = Number(key="level", section="s", field="f", minimum=0, maximum=1, step=0.1)
-HALVES = Number(key="level", section="s", field="f", minimum=0.5, maximum=2.5, step=0.5)
-SELECT = Select(
-    key="size", section="s", field="f", options={"small": "0", "large": "1"}, answers={"L": "large"}
-)
-TEXT = Text(key="title", section="s", field="f", max_bytes=6)
-ESCAPED = Text(key="title", section="s", field="f", max_bytes=9, escaped=True, empty="NONE")
+SWITCH = Switch("light", "s", "f")
+SPOKEN = Switch("light", "s", "f", on="yes", off="no")
+NUMBER = Number("level", "s", "f", -10, 10)
+FIVES = Number("level", "s", "f", 5, 25, step=5)
+TENTHS = Number("level", "s", "f", 0, 1, step=0.1)
+HALVES = Number("level", "s", "f", 0.5, 2.5, step=0.5)
+SELECT = Select("size", "s", "f", {"small": "0", "large": "1"}, answers={"L": "large"})
+TEXT = Text("title", "s", "f", 6)
+ESCAPED = Text("title", "s", "f", 9, escaped=True, empty="NONE")
 THREEFOLD = "escaped_bytes: 0 - 9"
 ANCHORED = Number(
-    key="x",
-    section="s",
-    field="x",
-    minimum=0,
-    maximum=100,
+    "x",
+    "s",
+    "x",
+    0,
+    100,
     ranges=(
-        Range(field="type", equals="0", minimum=0, maximum=2),
-        Range(field="type", equals="9", minimum=50, maximum=60),
+        Range("type", "0", 0, 2),
+        Range("type", "9", 50, 60),
     ),
 )
 
@@ -199,7 +197,7 @@ def test_limits_follow_another_field(fields: dict[str, Wire], limits: tuple[floa
 def test_a_setting_without_a_kind_cannot_be_written() -> None:
     """The base class only says what a kind must do."""
     with pytest.raises(NotImplementedError):
-        Setting(key="k", section="s", field="f").encode("x", {})
+        Setting("k", "s", "f").encode("x", {})
 
 
 # From the wire to a value
@@ -245,8 +243,8 @@ def test_a_setting_without_a_kind_cannot_be_written() -> None:
         (TEXT, 5, "5"),
         (TEXT, "", ""),
         (TEXT, None, None),
-        (Sensor(key="k", section="s", field="f"), " 1.0.3 ", "1.0.3"),
-        (Sensor(key="k", section="s", field="f"), None, None),
+        (Sensor("k", "s", "f"), " 1.0.3 ", "1.0.3"),
+        (Sensor("k", "s", "f"), None, None),
     ],
 )
 def test_the_wire_is_read_with_patience(row: Readable, wire: Wire, value: Value | None) -> None:
@@ -262,40 +260,33 @@ def test_the_wire_is_read_with_patience(row: Readable, wire: Wire, value: Value 
 )
 def test_a_time_of_two_fields(hour: Any, told: dt.time | None) -> None:
     """Is none if one of them makes no sense."""
-    row = Time(key="k", section="s", field="hour", minute_field="minute")
+    row = Time("k", "s", "hour", "minute")
     assert row.value({"hour": hour, "minute": "5"}) == told
 
 
 def test_a_select_without_other_spellings() -> None:
     """They are the exception."""
-    row = Select(key="k", section="s", field="f", options={"a": "0"})
+    row = Select("k", "s", "f", {"a": "0"})
     assert row.decode("0") == "a"
     assert row.decode("b") is None
 
 
 def test_rows_have_their_place() -> None:
     """Sensors are diagnostic by nature, everything else is a setting unless a row says more."""
-    assert Sensor(key="k", section="s", field="f").category is Category.DIAGNOSTIC
-    assert Feature(key="k", section="s").category is Category.CONFIG
-    assert Feature(key="k", section="s").enabled
+    assert Sensor("k", "s", "f").category is Category.DIAGNOSTIC
+    assert Feature("k", "s").category is Category.CONFIG
+    assert Feature("k", "s").enabled
 
 
 # What changes along
 
 
 ROWS: tuple[Feature, ...] = (
-    Button(key="b", section="s"),
-    Text(key="t", section="s", field="t", max_bytes=9),
+    Button("b", "s"),
+    Text("t", "s", "t", 9),
     ANCHORED,
-    Number(key="plain", section="s", field="plain", minimum=0, maximum=9),
-    Number(
-        key="other",
-        section="another",
-        field="other",
-        minimum=0,
-        maximum=9,
-        ranges=(Range(field="type", equals="0", minimum=0, maximum=1),),
-    ),
+    Number("plain", "s", "plain", 0, 9),
+    Number("other", "another", "other", 0, 9, ranges=(Range("type", "0", 0, 1),)),
 )
 
 
@@ -420,7 +411,7 @@ async def test_a_field_without_a_row_is_written_as_it_is(
 
 async def test_a_button_sends_its_fields(device: Device, camera: XmlCgiCamera) -> None:
     """Pressing it is one request with what the row says."""
-    await device.press(Button(key="k", section="motion", fields=(("enable", "0"),)))
+    await device.press(Button("k", "motion", fields=(("enable", "0"),)))
     assert camera.settings["motion"]["enable"] == "0"
     assert camera.count("motion") == 1
 

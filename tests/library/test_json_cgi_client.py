@@ -335,7 +335,7 @@ async def test_a_camera_that_vanishes_as_it_was_told_to(
     assert camera.count("restart") == 1
     camera.inject("openDoor", faults.answer_lost)
     with pytest.raises(CannotConnectError):
-        await device.press(Button(key="open_door", section="door"))
+        await device.press(Button("open_door", "door"))
     assert camera.doors_opened == 1  # once only
     camera.inject("setRtspConf", faults.connection_reset, times=2)
     with pytest.raises(CannotConnectError):
@@ -350,7 +350,7 @@ async def test_a_camera_that_is_not_there_cannot_be_restarted(
     await device.identify()
     await camera.stop()
     with pytest.raises(CannotConnectError):
-        await device.press(Button(key="reboot", section="restart"))
+        await device.press(Button("reboot", "restart"))
 
 
 async def test_a_change_that_is_ignored(
@@ -489,7 +489,7 @@ async def test_a_secret_that_the_camera_hides_is_not_overwritten(
 
 def test_lists_that_the_camera_did_not_give() -> None:
     """They are made; a text is a text even if it looks like a number."""
-    row = Text(key="t", section="s", field="list.0.title", max_bytes=9)
+    row = Text("t", "s", "list.0.title", 9)
     assert with_changes({}, [row], {"list.0.title": "007", "list.1.x": "7"}) == {
         "list": [{"title": "007"}, {"x": 7}]
     }

@@ -426,5 +426,5 @@ def test_positions_depend_on_the_type_of_their_own_text() -> None:
     for row in ROWS.values():
         if isinstance(row, Number) and row.ranges:
             (anchor,) = row.ranges
-            assert anchor == Range(field=anchor.field, equals="0", minimum=0, maximum=2)
+            assert anchor == Range(anchor.field, "0", 0, 2)
             assert anchor.field.partition("_")[0] == row.field.partition("_")[0]

@@ -10,7 +10,7 @@ those that can be set are in `settings.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 import datetime as dt
 from enum import StrEnum
 import math
@@ -29,7 +29,7 @@ class Category(StrEnum):
     DIAGNOSTIC = "diagnostic"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Feature:
     """Base of all kinds.
 
@@ -40,19 +40,21 @@ class Feature:
 
     key: str
     section: str
+    _: KW_ONLY
     category: Category = Category.CONFIG
     enabled: bool = True
     entity: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Button(Feature):
     """A command without values: `fields` are sent to `section` as they are."""
 
+    _: KW_ONLY
     fields: tuple[tuple[str, Wire], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Readable(Feature):
     """A feature that is one field of its section.
 
@@ -60,6 +62,7 @@ class Readable(Feature):
     """
 
     field: str
+    _: KW_ONLY
     secret: bool = False
 
     @property
@@ -76,7 +79,7 @@ class Readable(Feature):
         return self.decode(fields.get(self.field))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sensor(Readable):
     """Read-only: a text, one of `options` (our word to the wire value), or a number with a unit.
 
@@ -84,6 +87,7 @@ class Sensor(Readable):
     `named_by` is the field with the name that somebody gave it in the camera.
     """
 
+    _: KW_ONLY
     category: Category = Category.DIAGNOSTIC
     options: Mapping[str, str] | None = None
     numeric: bool = False
@@ -101,10 +105,11 @@ class Sensor(Readable):
         return text if self.options is None else word_of(text, self.options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class BinarySensor(Readable):
     """Read-only: on or off."""
 
+    _: KW_ONLY
     category: Category = Category.CONTROL
     on: str = "1"
     off: str = "0"

@@ -5,7 +5,7 @@ on the wire.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 import datetime as dt
 from fnmatch import fnmatchcase
 import math
@@ -33,7 +33,7 @@ class Condition:
         return str(fields.get(self.field)).strip() == self.equals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Setting(Readable):
     """A field that can be written, as long as all `conditions` hold.
 
@@ -45,6 +45,7 @@ class Setting(Readable):
     `own_password` it changes the password of the account that is in use.
     """
 
+    _: KW_ONLY
     conditions: tuple[Condition, ...] = ()
     write_only: bool = False
     kept_because: str | None = None
@@ -86,10 +87,11 @@ class Setting(Readable):
         return InvalidValueError(self.key, "***" if self.secret else value, limit, of)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Switch(Setting):
     """On or off."""
 
+    _: KW_ONLY
     on: str = "1"
     off: str = "0"
 
@@ -104,7 +106,7 @@ class Switch(Setting):
         return self.on if value else self.off
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Range:
     """Limits that hold while another field of the section has a certain value."""
 
@@ -114,7 +116,7 @@ class Range:
     maximum: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Number(Setting):
     """A number from `minimum` to `maximum`, or within the first of `ranges` that holds.
 
@@ -124,6 +126,7 @@ class Number(Setting):
 
     minimum: float
     maximum: float
+    _: KW_ONLY
     step: float = 1
     unit: str | None = None
     ranges: tuple[Range, ...] = ()
@@ -179,7 +182,7 @@ class Number(Setting):
         return int(value) if float(value).is_integer() else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Select(Setting):
     """One of `options`, which map our word (a translation key) to the wire value.
 
@@ -188,6 +191,7 @@ class Select(Setting):
     """
 
     options: Mapping[str, str]
+    _: KW_ONLY
     answers: Mapping[str, str] | None = None
 
     @override
@@ -220,7 +224,7 @@ class Select(Setting):
         return Condition(key=self.key, word=word, field=self.field, equals=self.options[word])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Text(Setting):
     """Free text of at most `max_bytes` bytes of UTF-8.
 
@@ -230,6 +234,7 @@ class Text(Setting):
     """
 
     max_bytes: int
+    _: KW_ONLY
     escaped: bool = False
     empty: str = ""
     lines: bool = False
@@ -255,7 +260,7 @@ class Text(Setting):
         return len(re.sub(rb"[^A-Za-z0-9]", b"%XX", data) if self.escaped else data)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Time(Setting):
     """A time of day, minutes exact: `field` holds the hour, `minute_field` the minute."""
 

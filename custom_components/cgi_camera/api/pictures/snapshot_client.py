@@ -30,14 +30,9 @@ from .jpeg import START, whole_picture
 
 TRAFFIC_SECTION: Final = "traffic"
 TRAFFIC: Final[tuple[Feature, ...]] = (
-    Sensor(
-        key="pictures_per_minute",
-        section=TRAFFIC_SECTION,
-        field="pictures_per_minute",
-        numeric=True,
-    ),
-    Sensor(key="refused", section=TRAFFIC_SECTION, field="refused", numeric=True, total=True),
-    Sensor(key="busy", section=TRAFFIC_SECTION, field="busy", numeric=True, total=True),
+    Sensor("pictures_per_minute", TRAFFIC_SECTION, "pictures_per_minute", numeric=True),
+    Sensor("refused", TRAFFIC_SECTION, "refused", numeric=True, total=True),
+    Sensor("busy", TRAFFIC_SECTION, "busy", numeric=True, total=True),
 )
 """What went over the wire, counted here."""
 

@@ -14,16 +14,14 @@ GRID_WIDTH = 704
 GRID_HEIGHT = 576
 
 
-def text(section: str, key: str, field: str, *, secret: bool = False) -> Text:
+def text(key: str, section: str, field: str, *, secret: bool = False) -> Text:
     """Return a text that only an action reaches."""
-    return Text(
-        key=key, section=section, field=field, max_bytes=LONGEST, secret=secret, entity=False
-    )
+    return Text(key, section, field, LONGEST, secret=secret, entity=False)
 
 
 def whole(
-    section: str,
     key: str,
+    section: str,
     field: str,
     maximum: int = LARGEST,
     *,
@@ -31,42 +29,29 @@ def whole(
     unit: str | None = None,
 ) -> Number:
     """Return a whole number that only an action reaches."""
-    return Number(
-        key=key,
-        section=section,
-        field=field,
-        minimum=minimum,
-        maximum=maximum,
-        unit=unit,
-        entity=False,
-    )
+    return Number(key, section, field, minimum, maximum, unit=unit, entity=False)
 
 
-def port(section: str, key: str, field: str) -> Number:
+def port(key: str, section: str, field: str) -> Number:
     """Return a port that only an action reaches."""
-    return whole(section, key, field, 65535)
+    return whole(key, section, field, 65535)
 
 
-def switch(section: str, key: str, field: str) -> Switch:
+def switch(key: str, section: str, field: str) -> Switch:
     """Return a switch that only an action reaches."""
-    return Switch(key=key, section=section, field=field, entity=False)
+    return Switch(key, section, field, entity=False)
 
 
 def seen(section: str, **fields: str) -> tuple[Sensor, ...]:
     """Return fields that are only read; the document explains few of them."""
-    return tuple(
-        Sensor(key=key, section=section, field=field, entity=False) for key, field in fields.items()
-    )
+    return tuple(Sensor(key, section, field, entity=False) for key, field in fields.items())
 
 
-def grid_box(section: str, key: str, fields: dict[str, str]) -> tuple[Number, ...]:
+def grid_box(key: str, section: str, fields: dict[str, str]) -> tuple[Number, ...]:
     """Return edges and size of a box on the grid; `fields` maps x, y, width, height to the wire."""
     return tuple(
         whole(
-            section,
-            f"{key}_{name}",
-            field,
-            GRID_WIDTH if name in {"x", "width"} else GRID_HEIGHT,
+            f"{key}_{name}", section, field, GRID_WIDTH if name in {"x", "width"} else GRID_HEIGHT
         )
         for name, field in fields.items()
     )

@@ -23,7 +23,7 @@ def _consequences(section: str) -> tuple[Feature, ...]:
     """Return what follows an alarm."""
     return (
         *(
-            switch(section, f"{section}_{key}", field)
+            switch(f"{section}_{key}", section, field)
             for key, field in (
                 ("email", "alarm_handle_email"),
                 ("output", "alarm_handle_alarmout"),
@@ -36,7 +36,7 @@ def _consequences(section: str) -> tuple[Feature, ...]:
             )
         ),
         *(
-            whole(section, f"{section}_{key}", field, unit=unit)
+            whole(f"{section}_{key}", section, field, unit=unit)
             for key, field, unit in (
                 ("output_time", "alarm_handle_alarmout_time", "s"),
                 ("snapshot_count", "alarm_handle_snap_num", None),
@@ -44,13 +44,7 @@ def _consequences(section: str) -> tuple[Feature, ...]:
                 ("recording_time", "alarm_handle_rec_time", "s"),
             )
         ),
-        Select(
-            key=f"{section}_output_contact",
-            section=section,
-            field="alarm_out_type",
-            options=CONTACT,
-            entity=False,
-        ),
+        Select(f"{section}_output_contact", section, "alarm_out_type", CONTACT, entity=False),
     )
 
 
@@ -67,22 +61,14 @@ def _alarm(
     `also` are fields that the camera answers and the document does not explain.
     """
     rows: list[Feature] = [
-        Switch(
-            key=f"{section}_detection",
-            section=section,
-            field=enable,
-            category=Category.CONTROL,
-            enabled=enabled,
-        ),
-        Switch(
-            key=f"{section}_armed_hours", section=section, field="schedule_enable", enabled=False
-        ),
+        Switch(f"{section}_detection", section, enable, category=Category.CONTROL, enabled=enabled),
+        Switch(f"{section}_armed_hours", section, "schedule_enable", enabled=False),
         *(
             Time(
-                key=f"{section}_armed_{edge}",
-                section=section,
-                field=f"sch_{field}_hour",
-                minute_field=f"sch_{field}_min",
+                f"{section}_armed_{edge}",
+                section,
+                f"sch_{field}_hour",
+                f"sch_{field}_min",
                 enabled=False,
             )
             for edge, field in (("from", "start"), ("until", "end"))
@@ -91,20 +77,11 @@ def _alarm(
         *seen(section, **{f"{section}_{key}": field for key, field in also.items()}),
     ]
     if sensitivity:
-        rows.append(
-            Number(
-                key=f"{section}_sensitivity",
-                section=section,
-                field=sensitivity,
-                minimum=1,
-                maximum=5,
-                enabled=enabled,
-            )
-        )
+        rows.append(Number(f"{section}_sensitivity", section, sensitivity, 1, 5, enabled=enabled))
         for index in range(AREAS):
             rows += grid_box(
-                section,
                 f"{section}_area_{index + 1}",
+                section,
                 {
                     "x": f"area_list.{index}.area_x",
                     "y": f"area_list.{index}.area_y",
@@ -117,21 +94,11 @@ def _alarm(
 
 ALARMS: tuple[Feature, ...] = (
     *_alarm("alarm_input", "alarm_enable", also=NAMED),
-    Select(
-        key="alarm_input_contact",
-        section="alarm_input",
-        field="alarm_type",
-        options=CONTACT,
-        enabled=False,
-    ),
+    Select("alarm_input_contact", "alarm_input", "alarm_type", CONTACT, enabled=False),
     *_alarm("tamper", "alarm_enable", also=NAMED),
     *_alarm("motion", "md_enable", sensitivity="md_sensitivity", also=SOUNDED),
     Select(
-        key="motion_detection_type",
-        section="motion",
-        field="eventType",
-        options={"motion": "0", "face": "1"},
-        entity=False,
+        "motion_detection_type", "motion", "eventType", {"motion": "0", "face": "1"}, entity=False
     ),
     *_alarm("region", "md_enable", sensitivity="md_sensitivity", also=SOUNDED),
     *_alarm("fire", "enable", sensitivity="sensitivity", enabled=False, also=SOUNDED),
@@ -145,13 +112,13 @@ def _weekly(section: str, key: str) -> tuple[Feature, ...]:
         for period in range(4):
             field = f"schedule_list.{day}.day_{day}.{period}"
             name = f"{key}_day_{day}_period_{period + 1}"
-            rows.append(switch(section, name, f"{field}.enable"))
+            rows.append(switch(name, section, f"{field}.enable"))
             rows += (
                 Time(
-                    key=f"{name}_{edge}",
-                    section=section,
-                    field=f"{field}.hour_{wire}",
-                    minute_field=f"{field}.min_{wire}",
+                    f"{name}_{edge}",
+                    section,
+                    f"{field}.hour_{wire}",
+                    f"{field}.min_{wire}",
                     entity=False,
                 )
                 for edge, wire in (("from", "begain"), ("until", "end"))
@@ -160,25 +127,19 @@ def _weekly(section: str, key: str) -> tuple[Feature, ...]:
 
 
 RECORDING: tuple[Feature, ...] = (
-    whole("snapshot_schedule", "scheduled_snapshot_interval", "snapInterval", unit="ms"),
+    whole("scheduled_snapshot_interval", "snapshot_schedule", "snapInterval", unit="ms"),
     Select(
-        key="scheduled_snapshot_target",
-        section="snapshot_schedule",
-        field="saveMode",
-        options={"nowhere": "0", "email": "3", "ftp": "5", "email_and_ftp": "7"},
+        "scheduled_snapshot_target",
+        "snapshot_schedule",
+        "saveMode",
+        {"nowhere": "0", "email": "3", "ftp": "5", "email_and_ftp": "7"},
         entity=False,
     ),
-    whole("snapshot_schedule", "scheduled_snapshot_count", "snapNum"),
+    whole("scheduled_snapshot_count", "snapshot_schedule", "snapNum"),
     *_weekly("snapshot_schedule", "snapshot"),
-    Select(
-        key="recorded_stream",
-        section="recording_schedule",
-        field="minor_stream",
-        options=STREAMS,
-        entity=False,
-    ),
+    Select("recorded_stream", "recording_schedule", "minor_stream", STREAMS, entity=False),
     *_weekly("recording_schedule", "recording"),
-    whole("storage_rule", "recording_file_length", "package_time", unit="min"),
+    whole("recording_file_length", "storage_rule", "package_time", unit="min"),
     *seen(
         "storage_rule",
         disk_size="disk_size",
@@ -186,53 +147,36 @@ RECORDING: tuple[Feature, ...] = (
         snapshot_partition="parti_size_snap",
     ),
     Sensor(
-        key="storage_status",
-        section="storage",
-        field="devs.0.status",
+        "storage_status",
+        "storage",
+        "devs.0.status",
         options={"none": "0", "ready": "1", "needs_format": "2", "formatting": "3", "error": "4"},
     ),
-    Sensor(
-        key="storage_type",
-        section="storage",
-        field="devs.0.type",
-        options=STORAGE_TYPES,
-        enabled=False,
-    ),
+    Sensor("storage_type", "storage", "devs.0.type", options=STORAGE_TYPES, enabled=False),
     *(
-        Sensor(key=key, section="storage", field=field, numeric=True, unit="MB", enabled=enabled)
+        Sensor(key, "storage", field, numeric=True, unit="MB", enabled=enabled)
         for key, field, enabled in (
             ("storage_size", "devs.0.total_storage", False),
             ("storage_free", "devs.0.remaining_storage", True),
         )
     ),
     Select(
-        key="format_storage",
-        section="format_storage",
-        field="dev_type",
-        options=STORAGE_TYPES,
-        write_only=True,
-        entity=False,
+        "format_storage", "format_storage", "dev_type", STORAGE_TYPES, write_only=True, entity=False
     ),
 )
 
 SMART_AUDIO: tuple[Feature, ...] = (
-    Switch(key="announcements", section="smart_audio", field="enable", enabled=False),
-    Switch(key="announcement_hours", section="smart_audio", field="timeEnable", enabled=False),
+    Switch("announcements", "smart_audio", "enable", enabled=False),
+    Switch("announcement_hours", "smart_audio", "timeEnable", enabled=False),
     *(
-        Time(
-            key=f"announcements_{edge}",
-            section="smart_audio",
-            field=f"hour_{wire}",
-            minute_field=f"min_{wire}",
-            enabled=False,
-        )
+        Time(f"announcements_{edge}", "smart_audio", f"hour_{wire}", f"min_{wire}", enabled=False)
         for edge, wire in (("from", "begain"), ("until", "end"))
     ),
     Select(
-        key="announcement_allowed",
-        section="smart_audio",
-        field="whiteListAudio",
-        options={
+        "announcement_allowed",
+        "smart_audio",
+        "whiteListAudio",
+        {
             "off": "0",
             "checked_in": "1",
             "recognized": "2",
@@ -243,17 +187,17 @@ SMART_AUDIO: tuple[Feature, ...] = (
         enabled=False,
     ),
     Select(
-        key="announcement_blocked",
-        section="smart_audio",
-        field="blacklistAudio",
-        options={"off": "0", "watch_list": "1", "no_entry": "2", "alarm": "3"},
+        "announcement_blocked",
+        "smart_audio",
+        "blacklistAudio",
+        {"off": "0", "watch_list": "1", "no_entry": "2", "alarm": "3"},
         enabled=False,
     ),
     Select(
-        key="announcement_stranger",
-        section="smart_audio",
-        field="strangerAudio",
-        options={"off": "0", "private_area": "1", "monitored_area": "2", "alarm": "3"},
+        "announcement_stranger",
+        "smart_audio",
+        "strangerAudio",
+        {"off": "0", "private_area": "1", "monitored_area": "2", "alarm": "3"},
         enabled=False,
     ),
 )

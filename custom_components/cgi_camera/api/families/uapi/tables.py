@@ -36,9 +36,9 @@ def _switch(
 ) -> Switch:
     """Return a switch as these cameras spell it."""
     return Switch(
-        key=key,
-        section=section,
-        field=field,
+        key,
+        section,
+        field,
         on="yes",
         off="no",
         category=category,
@@ -48,9 +48,9 @@ def _switch(
 
 
 SYSTEM: tuple[Feature, ...] = (
-    Sensor(key="kernel_version", section="version", field="kernel", enabled=False),
-    Sensor(key="filesystem_version", section="version", field="userfs", enabled=False),
-    Button(key="reboot", section="power", fields=(("control", "warmboot"),)),
+    Sensor("kernel_version", "version", "kernel", enabled=False),
+    Sensor("filesystem_version", "version", "userfs", enabled=False),
+    Button("reboot", "power", fields=(("control", "warmboot"),)),
 )
 
 FACE: tuple[Feature, ...] = (
@@ -62,7 +62,7 @@ FACE: tuple[Feature, ...] = (
         category=Category.CONTROL,
         kept_because="face_detection_excluded",
     ),
-    Number(key="face_confidence", section="face", field="confidence", minimum=0, maximum=255),
+    Number("face_confidence", "face", "confidence", 0, 255),
     _switch("face_overlay", "face", "osd.enable"),
     _switch("face_overlay_main", "face", "osd.st0", enabled=False),
     _switch("face_overlay_sub", "face", "osd.st1", enabled=False),
@@ -78,22 +78,8 @@ def _zone(number: int) -> tuple[Feature, ...]:
     field, end, first = f"z{number}", f"_{number + 1}" if number else "", number == 0
     return (
         _switch(f"motion_zone{end}", "motion", f"{field}.enable", enabled=first),
-        Number(
-            key=f"motion_sensitivity{end}",
-            section="motion",
-            field=f"{field}.sensitivity",
-            minimum=0,
-            maximum=255,
-            enabled=first,
-        ),
-        Number(
-            key=f"motion_object_size{end}",
-            section="motion",
-            field=f"{field}.objectsize",
-            minimum=0,
-            maximum=255,
-            enabled=first,
-        ),
+        Number(f"motion_sensitivity{end}", "motion", f"{field}.sensitivity", 0, 255, enabled=first),
+        Number(f"motion_object_size{end}", "motion", f"{field}.objectsize", 0, 255, enabled=first),
     )
 
 
@@ -104,9 +90,9 @@ MOTION: tuple[Feature, ...] = (
 
 COUNTING: tuple[Feature, ...] = tuple(
     Sensor(
-        key=f"counter_{number}",
-        section="counters",
-        field=f"ct{number}.count",
+        f"counter_{number}",
+        "counters",
+        f"ct{number}.count",
         named_by=f"ct{number}.name",
         category=Category.CONTROL,
         numeric=True,

@@ -39,38 +39,31 @@ POSITION_TYPES = {"anchor": "0", "coordinates": "1"}
 def _position(key: str, field: str, type_field: str) -> Number:
     """Return one coordinate: 0-2 as anchor (left/middle/right), else per cent of the picture."""
     return Number(
-        key=key,
-        section="osd",
-        field=field,
-        minimum=0,
-        maximum=100,
-        ranges=(Range(field=type_field, equals=POSITION_TYPES["anchor"], minimum=0, maximum=2),),
+        key,
+        "osd",
+        field,
+        0,
+        100,
+        ranges=(Range(type_field, POSITION_TYPES["anchor"], 0, 2),),
         enabled=False,
     )
 
 
 INFO: tuple[Feature, ...] = (
-    Sensor(key="kernel_version", section="info", field="kernel", enabled=False),
-    Sensor(key="filesystem_version", section="info", field="filesystem", enabled=False),
-    Button(key="reboot", section="reboot"),
+    Sensor("kernel_version", "info", "kernel", enabled=False),
+    Sensor("filesystem_version", "info", "filesystem", enabled=False),
+    Button("reboot", "reboot"),
 )
 
 OSD: tuple[Feature, ...] = (
-    Switch(key="osd", section="osd", field="enable"),
+    Switch("osd", "osd", "enable"),
     # Firmware cuts the title there, and takes an empty one for none given.
-    Text(
-        key="osd_title",
-        section="osd",
-        field="title_utf8",
-        max_bytes=199,
-        escaped=True,
-        empty="NULL",
-    ),
+    Text("osd_title", "osd", "title_utf8", 199, escaped=True, empty="NULL"),
     Select(
-        key="osd_color",
-        section="osd",
-        field="color",
-        options={
+        "osd_color",
+        "osd",
+        "color",
+        {
             "black_on_white": "0",
             "white_on_black": "1",
             "black_outlined": "2",
@@ -78,43 +71,31 @@ OSD: tuple[Feature, ...] = (
         },
     ),
     Select(
-        key="osd_font_size",
-        section="osd",
-        field="fontsize",
-        options={"small": "0", "medium": "1", "large": "2"},
+        "osd_font_size",
+        "osd",
+        "fontsize",
+        {"small": "0", "medium": "1", "large": "2"},
         enabled=False,
     ),
-    Select(
-        key="osd_title_position_type",
-        section="osd",
-        field="title_pos_type",
-        options=POSITION_TYPES,
-        enabled=False,
-    ),
+    Select("osd_title_position_type", "osd", "title_pos_type", POSITION_TYPES, enabled=False),
     _position("osd_title_x", "title_pos_x", "title_pos_type"),
     _position("osd_title_y", "title_pos_y", "title_pos_type"),
     Select(
-        key="osd_stream_info",
-        section="osd",
-        field="show_res_bit",
-        options={"nothing": "0", "resolution": "1", "bit_rate": "2", "both": "3"},
+        "osd_stream_info",
+        "osd",
+        "show_res_bit",
+        {"nothing": "0", "resolution": "1", "bit_rate": "2", "both": "3"},
         enabled=False,
     ),
-    Select(
-        key="osd_time_position_type",
-        section="osd",
-        field="time_pos_type",
-        options=POSITION_TYPES,
-        enabled=False,
-    ),
+    Select("osd_time_position_type", "osd", "time_pos_type", POSITION_TYPES, enabled=False),
     _position("osd_time_x", "time_pos_x", "time_pos_type"),
     _position("osd_time_y", "time_pos_y", "time_pos_type"),
-    Switch(key="osd_weekday", section="osd", field="show_week", enabled=False),
+    Switch("osd_weekday", "osd", "show_week", enabled=False),
     Select(
-        key="osd_time_format",
-        section="osd",
-        field="time_format",
-        options=TIME_FORMATS,
+        "osd_time_format",
+        "osd",
+        "time_format",
+        TIME_FORMATS,
         # Sent with an underscore, answered with a blank (seed 001 §3.13).
         answers={wire.replace("_", " "): option for option, wire in TIME_FORMATS.items()},
         enabled=False,
@@ -122,33 +103,17 @@ OSD: tuple[Feature, ...] = (
 )
 
 IMAGE: tuple[Feature, ...] = tuple(
-    Number(key=field, section="image", field=field, minimum=0, maximum=255)
+    Number(field, "image", field, 0, 255)
     for field in ("brightness", "contrast", "saturation", "sharpness")
 )
 
 MOTION: tuple[Feature, ...] = (
-    Switch(key="motion_detection", section="motion", field="enable", category=Category.CONTROL),
-    Number(key="motion_sensitivity", section="motion", field="sensitivity", minimum=1, maximum=100),
-    Number(
-        key="motion_threshold", section="motion", field="alarmthreshold", minimum=1, maximum=100
-    ),
-    Switch(key="motion_night", section="motion", field="enable_nighttime", enabled=False),
-    Number(
-        key="motion_night_sensitivity",
-        section="motion",
-        field="night_sensitivity",
-        minimum=1,
-        maximum=100,
-        enabled=False,
-    ),
-    Number(
-        key="motion_night_threshold",
-        section="motion",
-        field="night_alarmthreshold",
-        minimum=1,
-        maximum=100,
-        enabled=False,
-    ),
+    Switch("motion_detection", "motion", "enable", category=Category.CONTROL),
+    Number("motion_sensitivity", "motion", "sensitivity", 1, 100),
+    Number("motion_threshold", "motion", "alarmthreshold", 1, 100),
+    Switch("motion_night", "motion", "enable_nighttime", enabled=False),
+    Number("motion_night_sensitivity", "motion", "night_sensitivity", 1, 100, enabled=False),
+    Number("motion_night_threshold", "motion", "night_alarmthreshold", 1, 100, enabled=False),
 )
 
 FEATURES = INFO + OSD + IMAGE + MOTION + STREAMS + AUDIO + TIME + NETWORK

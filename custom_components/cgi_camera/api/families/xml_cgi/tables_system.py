@@ -16,40 +16,29 @@ TIME_ZONES = (
 """Offsets from UTC, none with daylight saving."""
 
 CLOCK_SOURCE = Select(
-    key="clock_source",
-    section="time",
-    field="update_method",
-    options={"manual": "MANUAL", "ntp": "NTP", "p2p": "P2P"},
+    "clock_source",
+    "time",
+    "update_method",
+    {"manual": "MANUAL", "ntp": "NTP", "p2p": "P2P"},
     entity=False,
 )
 
 TIME: tuple[Feature, ...] = (
-    Sensor(key="clock_drift", section="time", field=CLOCK_DRIFT, numeric=True, unit="s"),
+    Sensor("clock_drift", "time", CLOCK_DRIFT, numeric=True, unit="s"),
     CLOCK_SOURCE,
-    Switch(key="ntp", section="time", field="update_method", on="NTP", off="MANUAL", enabled=False),
+    Switch("ntp", "time", "update_method", on="NTP", off="MANUAL", enabled=False),
     Text(
-        key="ntp_server",
-        section="time",
-        field="ntpaddr",
-        max_bytes=63,
-        conditions=(CLOCK_SOURCE.when("ntp"),),
-        enabled=False,
+        "ntp_server", "time", "ntpaddr", 63, conditions=(CLOCK_SOURCE.when("ntp"),), enabled=False
     ),
     # The document gives the range of the web port, which its own examples, 123, are not in.
     Number(
-        key="ntp_port",
-        section="time",
-        field="port",
-        minimum=1,
-        maximum=65535,
-        conditions=(CLOCK_SOURCE.when("ntp"),),
-        entity=False,
+        "ntp_port", "time", "port", 1, 65535, conditions=(CLOCK_SOURCE.when("ntp"),), entity=False
     ),
     Select(
-        key="time_zone",
-        section="time",
-        field="timezone",
-        options={zone_word(offset): f"GMT{offset}" for offset in TIME_ZONES},
+        "time_zone",
+        "time",
+        "timezone",
+        {zone_word(offset): f"GMT{offset}" for offset in TIME_ZONES},
         enabled=False,
     ),
 )
@@ -57,22 +46,20 @@ TIME: tuple[Feature, ...] = (
 
 def _address(key: str, field: str) -> Text:
     """Return an address that only an action changes."""
-    return Text(key=key, section="network", field=field, max_bytes=15, entity=False)
+    return Text(key, "network", field, 15, entity=False)
 
 
 NETWORK: tuple[Feature, ...] = (
     *(
-        Sensor(key=f"network_{key}", section="network", field=field, enabled=False)
+        Sensor(f"network_{key}", "network", field, enabled=False)
         for key, field in (("address", "ipaddr"), ("gateway", "gateway"), ("dns", "dns1"))
     ),
-    Switch(key="dhcp", section="network", field="dhcp", entity=False),
+    Switch("dhcp", "network", "dhcp", entity=False),
     _address("ip_address", "ipaddr"),
     _address("subnet_mask", "netmask"),
     _address("gateway", "gateway"),
     _address("dns", "dns1"),
     _address("second_dns", "dns2"),
     # 80, or from 1000 on.
-    Number(
-        key="http_port", section="network", field="port", minimum=80, maximum=65535, entity=False
-    ),
+    Number("http_port", "network", "port", 80, 65535, entity=False),
 )
