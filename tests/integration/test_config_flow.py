@@ -155,7 +155,7 @@ async def test_our_own_mistake_is_shown_as_unknown(
     """An exception nobody foresaw ends in a form, not in a stuck dialog."""
     flow_id = await start(hass)
     with monkeypatch.context() as patch:
-        patch.setattr("custom_components.cgi_camera.opening.detect", None)
+        patch.setattr("custom_components.cgi_camera.devices.detect", None)
         result = await hass.config_entries.flow.async_configure(flow_id, typed(camera.url))
     assert result["errors"] == {"base": "unknown"}
     await finish(hass, flow_id, camera)
@@ -302,6 +302,6 @@ async def test_options_without_a_known_address_show_the_path(
     def nowhere(*_: object, **__: object) -> str:
         raise NoURLAvailableError
 
-    monkeypatch.setattr("custom_components.cgi_camera.options_flow.get_url", nowhere)
+    monkeypatch.setattr("custom_components.cgi_camera.flows.options.get_url", nowhere)
     result = await _open_settings(hass, loaded)
     assert result["description_placeholders"] == {"push_url": f"/api/webhook/{WEBHOOK_ID}"}

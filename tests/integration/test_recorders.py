@@ -215,7 +215,7 @@ async def test_a_busy_recorder_is_left_alone_by_all_its_entries(
     family = {"family": "custom", "url": PICTURE_URLS[type(recorder)], "rtsp_url": ""}
     second = MockConfigEntry(
         domain=DOMAIN,
-        title="Admission",
+        title="Gate",
         data={**entry.data, **family, "webhook_id": WEBHOOK_ID[::-1]},
         options=DEFAULT_OPTIONS,
     )
