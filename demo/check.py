@@ -114,7 +114,7 @@ def is_grey(picture: bytes) -> bool:
 
 async def _title(home_assistant: HomeAssistant, scene: Scene) -> None:
     ids = await entities(home_assistant, scene.yard.entry_id)
-    for title in ("Admission", scene.yard.name):
+    for title in ("Gate", scene.yard.name):
         await home_assistant.post(
             "/api/services/text/set_value", {"entity_id": ids["text.osd_title"], "value": title}
         )

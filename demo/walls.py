@@ -21,7 +21,7 @@ FIRST_PORT = 18183
 PASSWORD = "camera-Password"
 WALLS = "cgi-walls"
 WALL_VIEW = "wall"
-NORTH, SOUTH, GATE, CRANE = "Recorder north", "Recorder south", "Admission", "Crane"
+NORTH, SOUTH, GATE, CRANE = "Recorder north", "Recorder south", "Gate", "Crane"
 
 type Key = tuple[str, int]
 """A recorder or camera, by its name, and a channel of it."""

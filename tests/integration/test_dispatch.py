@@ -131,10 +131,10 @@ async def test_what_the_user_calls_the_camera(
     """Events tell that name, not the one it was added with."""
     registry = dr.async_get(hass)
     (device,) = dr.async_entries_for_config_entry(registry, loaded.entry_id)
-    for name in ("Admission", None):
+    for name in ("Gate", None):
         registry.async_update_device(device.id, name_by_user=name)
         await dispatch(dispatcher)
-    assert [event.data["name"] for event in events] == ["Admission", "Front door"]
+    assert [event.data["name"] for event in events] == ["Gate", "Front door"]
 
 
 @pytest.mark.parametrize(

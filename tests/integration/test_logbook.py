@@ -130,7 +130,7 @@ async def test_every_type_has_a_sentence(
     for kind in EventType:
         data: dict[str, Any] = {
             "type": kind.value,
-            "name": "Admission",
+            "name": "Gate",
             "entity_id": None,
             "rule": None,
             "faces": [],
@@ -140,17 +140,17 @@ async def test_every_type_has_a_sentence(
     hass.bus.async_fire(EVENT_CAMERA, {**data, **ann, "type": "face"})
     found = await lines(hass, hass_ws_client)
     assert [f"{line['name']} {line['message']}" for line in found] == [
-        "Face at Admission",
-        "Motion at Admission",
-        "Region at Admission",
-        "Fire at Admission",
-        "Tampering at Admission",
-        "Alarm input at Admission",
-        "Counting at Admission",
-        "Temperature at Admission",
-        "Video analytics at Admission",
-        "Snapshot at Admission",
-        "Other at Admission",
-        "Face at Admission (Ann, rule r)",
+        "Face at Gate",
+        "Motion at Gate",
+        "Region at Gate",
+        "Fire at Gate",
+        "Tampering at Gate",
+        "Alarm input at Gate",
+        "Counting at Gate",
+        "Temperature at Gate",
+        "Video analytics at Gate",
+        "Snapshot at Gate",
+        "Other at Gate",
+        "Face at Gate (Ann, rule r)",
     ]
     assert [line["name"] for line in found if "entity_id" in line] == ["Face", "Motion", "Face"]

@@ -195,21 +195,21 @@ async def test_positions_with_names(
     """Entered in the options, chosen on a dashboard; what is no position is said."""
     flow = await hass.config_entries.options.async_init(moving.entry_id)
     await hass.config_entries.options.async_configure(flow["flow_id"], {"next_step_id": "settings"})
-    for wrong in ("Admission", "0 Admission", "256 Admission", "1", "one Admission"):
+    for wrong in ("Gate", "0 Gate", "256 Gate", "1", "one Gate"):
         options = {**DEFAULT_OPTIONS, "presets": [wrong]}
         flow = await hass.config_entries.options.async_configure(flow["flow_id"], options)
         assert flow["errors"] == {"presets": "invalid_preset"}
-    options = {**DEFAULT_OPTIONS, "presets": ["1 Admission", "7  Front door"]}
+    options = {**DEFAULT_OPTIONS, "presets": ["1 Gate", "7  Front door"]}
     await hass.config_entries.options.async_configure(flow["flow_id"], options)
     await hass.async_block_till_done()
     state = state_of(hass, "select.front_door_position")
-    assert (state.state, state.attributes["options"]) == ("unknown", ["Admission", "Front door"])
+    assert (state.state, state.attributes["options"]) == ("unknown", ["Gate", "Front door"])
     await select(hass, "position", "Front door")
     assert queries(camera, "ptz_ctrl") == ["call_preset=7"]
     assert state_of(hass, "select.front_door_position").state == "Front door"
     camera.inject("ptz_ctrl", refused("preset range: 1-255"))
     with pytest.raises(HomeAssistantError):
-        await select(hass, "position", "Admission")
+        await select(hass, "position", "Gate")
 
 
 async def test_accounts(hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera) -> None:

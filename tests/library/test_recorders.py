@@ -242,7 +242,7 @@ async def test_channels_are_found_with_their_pictures(
 
 async def test_channels_have_the_names_they_have_in_the_recorder(bench: Bench) -> None:
     """Digital, analogue, by its streams, and by Dahua's counting from 0."""
-    names = {1: "Admission & yard", 2: "Halle <2>"}
+    names = {1: "Gate & yard", 2: "Halle <2>"}
     for options in ({}, {"is_digital": False}):
         hikvision = await bench.start(HikvisionRecorder, channels=2, names=names, **options)
         found = await bench.open(hikvision).find_channels()

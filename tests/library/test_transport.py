@@ -282,7 +282,7 @@ async def test_every_status_is_an_answer(
     status: int, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """Which of them is good, the family knows: some send errors with 200 and pictures with 400."""
-    says.answer = http(b"", "Content-Length: 0", "X-Some: thing", status=f"{status} Texts")
+    says.answer = http(b"", "Content-Length: 0", "X-Some: thing", status=f"{status} Words")
     answer = await Transport(session, parse_address(says.url)).get("/")
     assert (answer.status, answer.body) == (status, b"")
     assert answer.headers["x-some"] == "thing"
