@@ -1,0 +1,127 @@
+"""Check the structure of the integration: names, sizes and import circles.
+
+    python scripts/structure.py     print each violation; exit 1 if there is one
+
+`scripts/lint` runs it. The limits are the constants below.
+"""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+import sys
+from typing import Final
+
+PACKAGE: Final = Path(__file__).parents[1] / "custom_components" / "cgi_camera"
+
+MAX_MODULE_LINES: Final = 300
+MAX_FUNCTION_LINES: Final = 40
+MAX_LONG_FUNCTIONS: Final = 6
+
+RETIRED_NAMES: Final = frozenset(
+    {
+        *("Rest", "rest", "verdict", "Verdict", "PatientVerdict", "gate", "Gate", "one_of_few"),
+        *("past", "PastEvent", "PastEvents", "finding", "bodies", "words", "Words", "said"),
+        *("absence", "Absence", "opening", "examine", "Examined", "hand_over", "forms"),
+        *("misplaced", "registry", "receiving", "listeners", "Listeners", "acting", "typed_again"),
+        *("see_to_account", "ArchivedEvent"),
+    }
+)
+"""Names that were replaced by the standard terms of the field; see docs/architecture.md."""
+
+
+def modules() -> Iterator[tuple[str, Path, ast.Module, int]]:
+    """Yield the dotted name, path, syntax tree and number of lines of each module."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        source = path.read_text("utf-8")
+        yield name, path, ast.parse(source), len(source.splitlines())
+
+
+def is_table(path: Path) -> bool:
+    """Return whether a module is a table of features, which may be long."""
+    return path.stem.startswith("table")
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield all functions and methods of a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def defined_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Yield the name and line of each class, function and import of a module."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield node.name, node.lineno
+            case ast.Import() | ast.ImportFrom():
+                for alias in node.names:
+                    yield alias.asname or alias.name, node.lineno
+
+
+def imported_modules(name: str, path: Path, tree: ast.Module, known: set[str]) -> set[str]:
+    """Return the modules of the integration that a module imports, for types only or not."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        package = name.split(".") if path.stem == "__init__" else name.split(".")[:-1]
+        base = package[: len(package) - node.level + 1]
+        target = ".".join([*base, *([node.module] if node.module else [])])
+        for alias in node.names:
+            full = f"{target}.{alias.name}"
+            found.add(full if full in known else target)
+    return (found & known) - {name}
+
+
+def circle(graph: dict[str, set[str]]) -> str | None:
+    """Return a description of a circle of imports, None if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return f"import circle: {' -> '.join(error.args[1])}"
+    return None
+
+
+def violations() -> Iterator[str]:
+    """Yield a line for each violation."""
+    long_functions: list[str] = []
+    trees: dict[str, tuple[Path, ast.Module]] = {}
+    for name, path, tree, lines in modules():
+        trees[name] = (path, tree)
+        place = path.relative_to(PACKAGE.parents[1])
+        if lines > MAX_MODULE_LINES and not is_table(path):
+            yield f"{place}: {lines} lines, at most {MAX_MODULE_LINES}"
+        if path.stem in RETIRED_NAMES:
+            yield f"{place}: the module has a retired name"
+        for used, line in defined_names(tree):
+            if used in RETIRED_NAMES:
+                yield f"{place}:{line}: {used} is a retired name"
+        for function in functions(tree):
+            length = (function.end_lineno or 0) - function.lineno + 1
+            if length > MAX_FUNCTION_LINES:
+                long_functions.append(f"{place}:{function.lineno}: {function.name}, {length} lines")
+    if len(long_functions) > MAX_LONG_FUNCTIONS:
+        yield f"{len(long_functions)} functions exceed {MAX_FUNCTION_LINES} lines:"
+        yield from long_functions
+    known = set(trees)
+    graph = {
+        name: imported_modules(name, path, tree, known) for name, (path, tree) in trees.items()
+    }
+    if (found := circle(graph)) is not None:
+        yield found
+
+
+def main() -> int:
+    """Print all violations and return the exit code."""
+    found = list(violations())
+    for line in found:
+        print(line)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
