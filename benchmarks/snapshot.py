@@ -10,7 +10,7 @@ from yarl import URL
 
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
-from custom_components.cgi_camera.api.family import Credentials
+from custom_components.cgi_camera.api.identity import Credentials
 from demo.instance import ADDRESS
 
 from .far_end import SESSION, SLOW_CAMERA_SECONDS, far_end

@@ -19,10 +19,11 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 import probatio
 from yarl import URL
 
+from .api.client import Presence
 from .api.device import Device
 from .api.errors import AccountLockedError, CameraError, nearest
-from .api.family import Presence, announced_mac, plain_mac
 from .api.http.transport import parse_address
+from .api.identity import announced_mac, plain_mac
 from .camera_setup.pushes import push_setup_of
 from .const import (
     CONF_ADVANCED,

@@ -22,8 +22,8 @@ from homeassistant.util import dt as dt_util
 from .api.changes import encode_together
 from .api.device import Device
 from .api.errors import CameraError, InvalidAuthError, NoAnswerError, RefusedError
-from .api.family import Identity
 from .api.features import Button, Fields, Value, Wire
+from .api.identity import Identity
 from .api.settings import Setting
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation

@@ -30,8 +30,9 @@ from .api.errors import (
     UnexpectedAnswerError,
 )
 from .api.families import Templates, family_of
-from .api.family import Channel, Credentials, Family, Identity
+from .api.family import Channel, Family
 from .api.http.transport import Transport, parse_address
+from .api.identity import Credentials, Identity
 from .api.logins import LoginMemory
 from .const import (
     CONF_CHANNELS,

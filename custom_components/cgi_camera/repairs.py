@@ -9,8 +9,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import probatio
 
+from .api.camera_setup import PushSetup
 from .api.events.event import EventType
-from .api.family import PushSetup
 from .camera_setup.pushes import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from .coordinator import CgiCameraConfigEntry

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 import custom_components.cgi_camera as integration
-from custom_components.cgi_camera.api.family import announced_mac
+from custom_components.cgi_camera.api.identity import announced_mac
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from tests.simulators.not_a_camera import WebPage
 from tests.simulators.uapi import UapiCamera

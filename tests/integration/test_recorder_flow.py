@@ -9,9 +9,9 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.cgi_camera.api.client import FoundChannel
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import CannotConnectError
-from custom_components.cgi_camera.api.family import FoundChannel
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.devices import LOGINS
 from tests.simulators.access import Scheme

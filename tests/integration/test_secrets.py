@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.api.family import Credentials, UploadServer
+from custom_components.cgi_camera.api.camera_setup import UploadServer
+from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.faults import connection_reset, html_page, server_error
 from tests.simulators.picture import draw_face
 from tests.simulators.uapi_push import FORMS, push

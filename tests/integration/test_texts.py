@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
+from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
 from custom_components.cgi_camera.api.errors import (
     Limit,
@@ -26,8 +27,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.families import FAMILIES
-from custom_components.cgi_camera.api.families.uapi.push_setup import UapiPushSetup
-from custom_components.cgi_camera.api.family import Presence
+from custom_components.cgi_camera.api.families.uapi.camera_setup import UapiPushSetup
 from custom_components.cgi_camera.api.features import (
     BinarySensor,
     Button,

@@ -15,8 +15,8 @@ import yaml
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
-from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.faults import Answer, Fault, MakeAnswer
 from tests.simulators.xml_cgi import XmlCgiCamera
 

@@ -9,8 +9,9 @@ import aiohttp
 
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families import Templates, family_of
-from custom_components.cgi_camera.api.family import Channel, Credentials, Family
+from custom_components.cgi_camera.api.family import Channel, Family
 from custom_components.cgi_camera.api.http.transport import parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.logins import LoginMemory
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.channel_picture import channel_of

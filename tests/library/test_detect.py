@@ -16,9 +16,9 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
-from custom_components.cgi_camera.api.family import Credentials, Identity, plain_mac
 from custom_components.cgi_camera.api.http import transport as transport_module
 from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from custom_components.cgi_camera.api.identity import Credentials, Identity, plain_mac
 from tests.simulators.faults import Fault, connection_reset, empty_body, server_error, truncated
 from tests.simulators.not_a_camera import Closed, Garbage, PanasonicLike, Silent, WebPage
 from tests.simulators.serving import LoopbackServer

@@ -27,9 +27,9 @@ from custom_components.cgi_camera.api.errors import (
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, session as json_cgi_session
 from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
 from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
-from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import Button
 from custom_components.cgi_camera.api.http.transport import Answer, Transport
+from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.settings import Number, Text
 from tests.simulators import faults
 from tests.simulators.json_cgi import Generation, JsonCgiCamera

@@ -7,11 +7,12 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from custom_components.cgi_camera.api.camera_setup import PushSetup
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import PushSetupError, PushSetupStep, UnsupportedError
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI
-from custom_components.cgi_camera.api.family import Credentials, PushSetup
+from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.faults import Answer, MakeAnswer
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.json_cgi_faults import coded

@@ -18,8 +18,8 @@ from custom_components.cgi_camera.api.changes import encode_together
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI
 from custom_components.cgi_camera.api.families.json_cgi.sections import SECTIONS
-from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import Button, Feature, Fields, Readable, Value
+from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.settings import (
     Condition,
     Number,

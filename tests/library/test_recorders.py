@@ -10,6 +10,7 @@ from PIL import Image
 import pytest
 
 from custom_components.cgi_camera.api import auth, backoff, channel_scan
+from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.detect import detect
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
@@ -25,12 +26,12 @@ from custom_components.cgi_camera.api.errors import (
     UnsupportedError,
 )
 from custom_components.cgi_camera.api.families import FAMILIES, Templates, dahua, family_of
-from custom_components.cgi_camera.api.family import Credentials, Identity, Presence
 from custom_components.cgi_camera.api.http.transport import (
     PICTURE_TIMEOUT,
     Transport,
     parse_address,
 )
+from custom_components.cgi_camera.api.identity import Credentials, Identity
 from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.pictures.snapshot_client import TRY_SECONDS
 from tests.simulators.access import Scheme

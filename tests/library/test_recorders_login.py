@@ -25,9 +25,9 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families import Templates
 from custom_components.cgi_camera.api.families.custom import custom_family
-from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.http.challenge import Proof, challenges, realm
 from custom_components.cgi_camera.api.http.transport import Answer, Transport, ignore, parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.login_policy import LOCK_SECONDS, PatientLoginPolicy
 from custom_components.cgi_camera.api.logins import LoginMemory, is_mark_of, mark_of
 from tests.simulators.access import NONCE_SECONDS, Scheme

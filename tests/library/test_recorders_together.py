@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from custom_components.cgi_camera.api import backoff, channel_scan, login_policy
+from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
@@ -20,7 +21,6 @@ from custom_components.cgi_camera.api.errors import (
     RefusedError,
 )
 from custom_components.cgi_camera.api.families import Templates
-from custom_components.cgi_camera.api.family import Presence
 from custom_components.cgi_camera.api.http.transport import PICTURE_TIMEOUT
 from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.pictures.snapshot_client import TRY_SECONDS

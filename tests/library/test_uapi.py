@@ -22,9 +22,9 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.uapi import UAPI
 from custom_components.cgi_camera.api.families.uapi.client import UapiClient
-from custom_components.cgi_camera.api.family import Credentials, Identity
 from custom_components.cgi_camera.api.features import Button, Readable
 from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from custom_components.cgi_camera.api.identity import Credentials, Identity
 from tests.simulators.access import NONCE_SECONDS
 from tests.simulators.faults import html_page, server_error, truncated
 from tests.simulators.not_a_camera import PanasonicLike, WebPage
@@ -251,7 +251,8 @@ async def test_the_ipai_generation(
     assert (await client.read("face"))["confidence"] == "128"
     with pytest.raises(RefusedError):
         await client.write("face", {"confidence": 999})
-    assert client.push_setup("x", {}) is None
+    assert UAPI.push_setup is not None
+    assert UAPI.push_setup(client, "x", {}) is None
 
 
 async def test_a_new_unit_wants_its_password_changed_first(

@@ -8,12 +8,13 @@ from aiohttp.test_utils import TestServer
 import pytest
 from yarl import URL
 
+from custom_components.cgi_camera.api.camera_setup import PushSetup
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import PushSetupError, PushSetupStep
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.families.uapi import UAPI
-from custom_components.cgi_camera.api.family import Credentials, PushSetup
 from custom_components.cgi_camera.api.http.transport import parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.uapi import Prefix, UapiCamera
 from tests.simulators.uapi_parameters import Call
 

@@ -9,8 +9,8 @@ from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.uapi import UAPI
 from custom_components.cgi_camera.api.families.uapi.video import video_hints
-from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.http.transport import parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.faults import server_error
 from tests.simulators.rtsp import Authentication, RtspServer
 from tests.simulators.uapi import Prefix, UapiCamera

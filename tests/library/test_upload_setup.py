@@ -7,14 +7,15 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from custom_components.cgi_camera.api.camera_setup import UploadServer, UploadSetup
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import PushSetupError, PushSetupStep
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI
 from custom_components.cgi_camera.api.families.uapi import UAPI
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
-from custom_components.cgi_camera.api.family import Credentials, UploadServer, UploadSetup
 from custom_components.cgi_camera.api.http.transport import parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.faults import Answer, MakeAnswer
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.json_cgi_faults import coded

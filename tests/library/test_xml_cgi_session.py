@@ -23,9 +23,9 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
-from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import Button
 from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.faults import (
     Answer,
     Fault,

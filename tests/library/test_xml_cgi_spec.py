@@ -33,9 +33,9 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.answers import expect
-from custom_components.cgi_camera.api.family import Credentials
 from custom_components.cgi_camera.api.features import Button, Fields, Readable, Wire
 from custom_components.cgi_camera.api.http.transport import parse_address
+from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.settings import Number, Select, Setting, Switch
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 from tests.simulators.xml_cgi_encoder import Limits

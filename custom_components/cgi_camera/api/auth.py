@@ -18,9 +18,9 @@ from .errors import (
     InvalidAuthError,
     UnexpectedAnswerError,
 )
-from .family import Credentials
 from .http.challenge import Proof, challenges
 from .http.transport import Answer, Send
+from .identity import Credentials
 from .login_policy import LoginPolicy
 from .logins import LoginMemory, is_mark_of, mark_of
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
+from .client import FoundChannel, Presence
 from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError, RefusedError
-from .family import FoundChannel, Presence
 
 LAST_CHANNEL: Final = 64
 ENOUGH_ABSENT: Final = 3

@@ -10,7 +10,9 @@ import aiohttp
 from yarl import URL
 
 from .auth import REFUSED_ACCOUNT
+from .camera_setup import PushSetup, UploadSetup
 from .changes import encode_together, with_dependents
+from .client import Client, FoundChannel
 from .commands import Commands, Move
 from .errors import (
     CameraError,
@@ -19,18 +21,10 @@ from .errors import (
     UnknownNameError,
     UnsupportedError,
 )
-from .family import (
-    Channel,
-    Client,
-    Credentials,
-    Family,
-    FoundChannel,
-    Identity,
-    PushSetup,
-    UploadSetup,
-)
+from .family import Channel, Family
 from .features import Button, Fields, Readable, Value, Wire
 from .http.transport import Transport
+from .identity import Credentials, Identity
 from .logins import LoginMemory, is_mark_of, mark_of
 from .movement import Mover
 from .pictures.snapshots import Snapshots, Stop
@@ -153,11 +147,13 @@ class Device:
 
         `kept` is what an earlier set-up of this camera wanted to be kept.
         """
-        return self._client.push_setup(name, kept or {})
+        make = self.family.push_setup
+        return make(self._client, name, kept or {}) if make else None
 
     def upload_setup(self, name: str, kept: Mapping[str, str] | None = None) -> UploadSetup | None:
         """Return what sets up the camera's uploads by FTP, as `push_setup` does its pushes."""
-        return self._client.upload_setup(name, kept or {})
+        make = self.family.upload_setup
+        return make(self._client, name, kept or {}) if make else None
 
     @property
     def sections(self) -> tuple[str, ...]:

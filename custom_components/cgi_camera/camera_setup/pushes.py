@@ -19,6 +19,7 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
+from ..api.camera_setup import CameraSetup, PushSetup
 from ..api.device import Device
 from ..api.errors import (
     BusyError,
@@ -29,7 +30,6 @@ from ..api.errors import (
     UnsupportedError,
 )
 from ..api.events.event import EventType
-from ..api.family import CameraSetup, PushSetup
 from ..api.http.transport import parse_address
 from ..const import CONF_PUSH_KEPT, DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from ..coordinator import CgiCameraConfigEntry

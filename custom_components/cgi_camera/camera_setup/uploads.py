@@ -7,9 +7,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
+from ..api.camera_setup import UploadServer, UploadSetup
 from ..api.device import Device
 from ..api.errors import CameraError
-from ..api.family import UploadServer, UploadSetup
 from ..const import (
     CONF_UPLOAD_KEPT,
     CONF_UPLOAD_PASSWORD,

@@ -21,9 +21,9 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.hass_dict import HassKey
 import probatio
 
+from ..api.client import FoundChannel
 from ..api.device import Device
 from ..api.errors import CameraError
-from ..api.family import FoundChannel
 from ..const import CONF_CHANNELS, DOMAIN, LOGGER
 
 CONF_SEARCH = "search"

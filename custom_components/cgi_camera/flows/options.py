@@ -16,10 +16,11 @@ from homeassistant.helpers.selector import (
 import probatio
 
 from ..actions import named_presets
+from ..api.camera_setup import PushSetup
+from ..api.client import FoundChannel, Presence
 from ..api.device import Device
 from ..api.errors import CameraError
 from ..api.events.event import EventType
-from ..api.family import FoundChannel, Presence, PushSetup
 from ..camera_setup.pushes import (
     AUTOMATIC,
     PushHopError,

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..api.errors import PushError
 from ..api.events.event import CameraEvent, Inquiry, Source
-from ..api.family import plain_mac
+from ..api.identity import plain_mac
 from ..const import DOMAIN, LOGGER
 from ..coordinator import CgiCameraConfigEntry
 from .health import Arrival

@@ -10,9 +10,11 @@ from urllib.parse import quote
 from yarl import URL
 
 from ..channel_scan import try_channels
+from ..client import Client, FoundChannel
 from ..errors import InvalidValueError, NotAPictureError, RefusedError
-from ..family import Channel, Client, Credentials, Family, FoundChannel, Identity, Stream
+from ..family import Channel, Family, Stream
 from ..http.transport import Transport, parse_address
+from ..identity import Credentials, Identity
 from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture
 from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient

@@ -10,9 +10,11 @@ import re
 from typing import ClassVar, Final, override
 
 from ..channel_scan import try_channels
+from ..client import FoundChannel, Presence
 from ..errors import CameraError, RefusedError
-from ..family import Channel, Credentials, Family, FoundChannel, Identity, Presence, Stream
+from ..family import Channel, Family, Stream
 from ..http.transport import Transport
+from ..identity import Credentials, Identity
 from ..lenient import decode, fit_to_show
 from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture

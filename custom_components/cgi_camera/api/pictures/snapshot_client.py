@@ -10,6 +10,7 @@ from typing import ClassVar, Final, override
 
 from ..auth import HttpAuth
 from ..backoff import Backoff
+from ..client import Client
 from ..errors import (
     AccountLockedError,
     BusyError,
@@ -20,9 +21,9 @@ from ..errors import (
     RefusedError,
     UnsupportedError,
 )
-from ..family import Client, Credentials, Identity
 from ..features import Feature, Fields, Sensor
 from ..http.transport import PICTURE_TIMEOUT, Answer, Send, Transport
+from ..identity import Credentials, Identity
 from ..login_policy import LoginPolicy
 from ..logins import LoginMemory
 from ..rtsp import VideoHints

@@ -5,9 +5,10 @@ import contextlib
 from typing import ClassVar, Final, override
 
 from ...channel_scan import try_channels
+from ...client import FoundChannel, Presence
 from ...errors import Refusal, RefusedError
-from ...family import Credentials, FoundChannel, Identity, Presence, plain_mac
 from ...http.transport import PICTURE_TIMEOUT, Answer, Transport
+from ...identity import Credentials, Identity, plain_mac
 from ...lenient import fit_to_show, whole_number, xml_root
 from ...pictures.jpeg import START, whole_picture
 from ...pictures.snapshot_client import TRY_SECONDS, SnapshotClient

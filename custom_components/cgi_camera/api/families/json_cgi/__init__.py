@@ -5,6 +5,7 @@ Source: seed 003, "HTTP API" of face cameras, and what public clients do with ne
 
 from ...family import Channel, Family, Stream
 from .area import MOTION_AREA, PRIVACY_MASKS
+from .camera_setup import JsonCgiPushSetup, JsonCgiUploadSetup
 from .client import JsonCgiClient, probe
 from .clock import CLOCK
 from .sections import DANGEROUS
@@ -45,5 +46,7 @@ JSON_CGI = Family(
     motion_area=MOTION_AREA,
     privacy_masks=PRIVACY_MASKS,
     clock=CLOCK,
+    push_setup=JsonCgiPushSetup,
+    upload_setup=JsonCgiUploadSetup,
     sub_pictures=False,
 )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import override
 
+from ...client import Client
 from ...commands import Commands
 from ...errors import (
     CameraError,
@@ -12,18 +13,16 @@ from ...errors import (
     RefusedError,
     UnexpectedAnswerError,
 )
-from ...family import Client, Credentials, Identity, PushSetup, UploadSetup, plain_mac
 from ...features import Fields
 from ...http.transport import Transport
+from ...identity import Credentials, Identity, plain_mac
 from ...rtsp import VideoHints, port_number
 from .answers import flatten, refusal, result
 from .commands import JsonCgiCommands
-from .push_setup import JsonCgiPushSetup
 from .sections import SECTIONS
 from .session import IDENTITY, Generation, Session
 from .tables import SETTINGS
 from .tables_system import md5
-from .upload_setup import JsonCgiUploadSetup
 from .writing import applied, with_changes
 
 
@@ -73,14 +72,6 @@ class JsonCgiClient(Client):
         if memory.get("generation") in set(Generation):
             self._session.generation = Generation(memory["generation"])
             self._firmware = memory.get("firmware", "")
-
-    @override
-    def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup:
-        return JsonCgiPushSetup(self, kept)
-
-    @override
-    def upload_setup(self, name: str, kept: Mapping[str, str]) -> UploadSetup:
-        return JsonCgiUploadSetup(self, kept)
 
     @override
     async def video(self) -> VideoHints:

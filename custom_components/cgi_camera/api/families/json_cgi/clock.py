@@ -1,6 +1,7 @@
 """Sets the camera's clock, and leaves it to its time server if it has one."""
 
-from ...family import Client, Clock
+from ...client import Client
+from ...family import Clock
 
 
 async def _set_clock(client: Client, now: int) -> None:

@@ -5,8 +5,8 @@ from typing import override
 
 from ...commands import Commands, Move, PresetAction, User
 from ...errors import UnsupportedError
-from ...family import Credentials
 from ...features import Fields
+from ...identity import Credentials
 from .tables_system import PTZ_COMMANDS, md5
 
 _DIRECTIONS = {

@@ -6,6 +6,7 @@ Sources: seeds 000 and 002, public parameter lists of such cameras, and the web 
 from ...areas import PictureAreas
 from ...family import Channel, Family, Stream
 from .area import decode_face_area, decode_zones, encode_face_area, encode_zones
+from .camera_setup import uapi_push_setup, uapi_upload_setup
 from .client import UapiClient, probe
 from .clock import CLOCK
 from .tables import FEATURES
@@ -35,5 +36,7 @@ UAPI = Family(
     motion_area=PictureAreas(section="motion", encode=encode_zones, decode=decode_zones),
     face_area=PictureAreas(section="face", encode=encode_face_area, decode=decode_face_area),
     clock=CLOCK,
+    push_setup=uapi_push_setup,
+    upload_setup=uapi_upload_setup,
     sub_pictures=False,
 )

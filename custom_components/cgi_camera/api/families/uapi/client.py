@@ -9,16 +9,15 @@ from typing import Final, override
 from urllib.parse import quote
 
 from ...auth import HttpAuth
+from ...client import Client
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
-from ...family import Client, Credentials, Identity, PushSetup, UploadSetup, plain_mac
 from ...features import Fields, Wire
 from ...http.transport import Answer, Transport
+from ...identity import Credentials, Identity, plain_mac
 from ...rtsp import VideoHints
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values
-from .push_setup import UapiPushSetup
 from .tables import COUNTER_LIST, GROUPS
-from .upload_setup import UapiUploadSetup
 from .video import VIDEO_GROUPS, video_hints
 
 
@@ -99,15 +98,11 @@ class UapiClient(Client):
     def remember(self, memory: Mapping[str, str]) -> None:
         self._prefix = prefix if (prefix := memory.get("prefix")) in LAYOUTS else None
 
-    @override
-    def push_setup(self, name: str, kept: Mapping[str, str]) -> PushSetup | None:
+    @property
+    def has_rules(self) -> bool:
+        """Whether the camera has event rules, as far as its layout is known."""
         layout = LAYOUTS.get(self._prefix or "")
-        return UapiPushSetup(self, name) if layout and layout.rules else None
-
-    @override
-    def upload_setup(self, name: str, kept: Mapping[str, str]) -> UploadSetup | None:
-        layout = LAYOUTS.get(self._prefix or "")
-        return UapiUploadSetup(self, name) if layout and layout.rules else None
+        return layout is not None and bool(layout.rules)
 
     @override
     async def identify(self) -> Identity:

@@ -6,8 +6,9 @@ import re
 import struct
 from zoneinfo import ZoneInfo
 
+from ...client import Client
 from ...errors import UnexpectedAnswerError
-from ...family import Client, Clock
+from ...family import Clock
 
 _RULE = re.compile(r"[A-Za-z<][\x21-\x7e]{3,60}")
 

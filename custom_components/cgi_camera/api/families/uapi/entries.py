@@ -6,13 +6,11 @@ Names and limits are those of the cameras' own pages for notifications and event
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 import re
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from ...errors import PushSetupError, PushSetupStep, RefusedError
 from ...features import Wire
-
-if TYPE_CHECKING:
-    from .client import UapiClient
+from .client import UapiClient
 
 MAX_ENTRIES: Final = 8
 """Of notifications as well as of rules."""

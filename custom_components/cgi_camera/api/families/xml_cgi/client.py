@@ -5,11 +5,12 @@ from collections.abc import Callable
 import time
 from typing import override
 
+from ...client import Client
 from ...commands import Commands
 from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
-from ...family import Client, Credentials, Identity, plain_mac
 from ...features import Fields, Wire
 from ...http.transport import Answer, Transport
+from ...identity import Credentials, Identity, plain_mac
 from .answers import parse
 from .capabilities import Capabilities
 from .clock import with_drift

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 import datetime as dt
 import re
 
-from ...family import Client, Clock
+from ...client import Client
+from ...family import Clock
 from ...features import Fields, Wire
 
 CLOCK_DRIFT = "clock drift"

@@ -12,9 +12,9 @@ from ...errors import (
     RefusedError,
     UnexpectedAnswerError,
 )
-from ...family import Credentials
 from ...features import Fields, Wire
 from ...http.transport import Answer, Transport
+from ...identity import Credentials
 from .answers import XmlAnswer, expect, login_refused, session_ended, tree
 from .query import request_target
 
