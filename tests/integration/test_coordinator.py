@@ -1,4 +1,4 @@
-"""What is asked of a camera, how often, and what becomes of changes."""
+"""What is read of a camera, how often, and when it is available."""
 
 import asyncio
 from collections import Counter
@@ -7,7 +7,7 @@ from datetime import timedelta
 from homeassistant.components.camera import CameraEntityFeature, async_get_image
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.coordinator import POLLS_PER_SETTINGS_PASS, STATUS_INTERVAL
-from tests.simulators.faults import Answer, MakeAnswer, answer_lost, connection_reset
+from tests.simulators.faults import connection_reset
 from tests.simulators.rtsp import Authentication, RtspServer
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
@@ -31,20 +31,6 @@ async def polls(hass: HomeAssistant, count: int) -> None:
         # The coordinator rounds up to whole seconds. Time is not frozen, for the cameras need it.
         async_fire_time_changed(hass, dt_util.utcnow() + STATUS_INTERVAL + timedelta(seconds=1))
         await hass.async_block_till_done(wait_background_tasks=True)
-
-
-async def turn(hass: HomeAssistant, entity_id: str, state: str) -> None:
-    """Turn a switch on or off."""
-    await hass.services.async_call(
-        "switch", f"turn_{state}", {"entity_id": entity_id}, blocking=True
-    )
-
-
-async def set_number(hass: HomeAssistant, entity_id: str, value: float) -> None:
-    """Set a number."""
-    await hass.services.async_call(
-        "number", "set_value", {"entity_id": entity_id, "value": value}, blocking=True
-    )
 
 
 async def test_a_camera_that_tells_of_its_video_later(
@@ -200,141 +186,15 @@ async def test_a_password_changed_meanwhile_is_asked_for_once(
     assert camera.refused_logins == 1
 
 
-async def test_a_change_shows_what_the_camera_answered(
+async def test_coordinator_keeps_its_time_of_polling_over_a_change(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """One request, no second one to read back, and the new state at once."""
-    camera.requests.clear()
-    await turn(hass, OSD, "off")
-    assert [request.interface for request in camera.requests] == ["osd"]
-    assert camera.settings["osd"]["enable"] == "0"
-    assert state_of(hass, OSD).state == "off"
-
-
-async def test_a_change_does_not_put_the_next_poll_off(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """An automation that sets something twice a minute must not stop the rest from being read."""
-    loaded.runtime_data.coordinator.update_interval = timedelta(hours=1)  # of what is planned anew
-    await turn(hass, OSD, "off")
+    """An automation that sets a value twice a minute does not stop the reading of the rest."""
+    loaded.runtime_data.coordinator.update_interval = timedelta(hours=1)  # of a new plan
+    await hass.services.async_call("switch", "turn_off", {"entity_id": OSD}, blocking=True)
     camera.requests.clear()
     await polls(hass, 1)
     assert [request.interface for request in camera.requests] == ["keep_alive"]
-
-
-async def test_a_slider_dragged_over_fifty_values(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """Few requests, and the last value wins."""
-    camera.requests.clear()
-    await asyncio.gather(*(set_number(hass, BRIGHTNESS, value) for value in range(50)))
-    assert camera.count("image") == 1
-    assert state_of(hass, BRIGHTNESS).state == "49"
-    assert camera.settings["image"]["brightness"] == "49"
-
-
-async def test_changes_of_one_section_share_a_request(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """An automation that sets four numbers costs one request."""
-    camera.requests.clear()
-    names = ("brightness", "contrast", "saturation", "sharpness")
-    await asyncio.gather(*(set_number(hass, f"number.front_door_{name}", 5) for name in names))
-    assert camera.count("image") == 1
-    assert {camera.settings["image"][name] for name in names} == {"5"}
-
-
-async def test_the_camera_refuses(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """The user reads the camera's reason; HA shows what is in force, not what was wished."""
-    camera.inject("osd", refused("enable: 0 or 1"))
-    with pytest.raises(HomeAssistantError) as error:
-        await turn(hass, OSD, "off")
-    assert error.value.translation_key == "refused_value"
-    assert error.value.translation_placeholders == {
-        "subject": "On-screen display",
-        "reason": "enable: 0 or 1",
-    }
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert state_of(hass, OSD).state == "on"
-
-
-async def test_the_answer_to_a_change_is_lost(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    camera: XmlCgiCamera,
-) -> None:
-    """The change may have been made: the camera is asked, nothing is believed."""
-    camera.inject("osd", answer_lost, times=2)  # the HTTP client sends a lost GET once more
-    with pytest.raises(HomeAssistantError) as error:
-        await turn(hass, OSD, "off")
-    assert error.value.translation_key == "no_answer"
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert state_of(hass, OSD).state == "off"
-
-
-async def test_a_camera_that_says_yes_and_does_nothing(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """The user is told what was kept, instead of seeing a switch fall back."""
-
-    async def ignored(_: MakeAnswer) -> Answer:
-        return Answer(body=b'<osd enable="1" title_utf8="ipcamera"/>', content_type="text/xml")
-
-    camera.inject("osd", ignored)
-    with pytest.raises(HomeAssistantError) as error:
-        await turn(hass, OSD, "off")
-    assert error.value.translation_key == "not_applied"
-    assert error.value.translation_placeholders == {
-        "subject": "On-screen display",
-        "value": "False",
-        "kept": "True",
-    }
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert state_of(hass, OSD).state == "on"
-
-
-async def test_a_value_out_of_range_never_leaves_home_assistant(
-    hass: HomeAssistant, loaded_whole: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """The error names the value and the limit, which depends on another setting here."""
-    camera.requests.clear()
-    entity_id = "number.front_door_title_horizontal_position"
-    assert state_of(hass, entity_id).attributes["max"] == 100
-    with pytest.raises(ServiceValidationError):
-        await set_number(hass, entity_id, 101)
-    with pytest.raises(ServiceValidationError) as error:
-        await hass.services.async_call(
-            "text",
-            "set_value",
-            {"entity_id": "text.front_door_overlay_title", "value": "门" * 100},
-            blocking=True,
-        )
-    assert error.value.translation_key == "invalid_escaped_bytes"
-    assert "0 - 199" in str(error.value.translation_placeholders)
-    assert camera.requests == []
-
-
-async def test_a_setting_that_others_depend_on_takes_them_along(
-    hass: HomeAssistant, loaded_whole: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """Positions in per cent would be invalid as anchors: one request moves them, too."""
-    camera.settings["osd"] |= {"title_pos_x": "50", "title_pos_y": "1", "title_pos_type": "1"}
-    await hass.config_entries.async_reload(loaded_whole.entry_id)
-    camera.requests.clear()
-    await hass.services.async_call(
-        "select",
-        "select_option",
-        {"entity_id": "select.front_door_title_position_given_as", "option": "anchor"},
-        blocking=True,
-    )
-    (request,) = camera.requests
-    assert "title_pos_type=0" in request.query
-    assert "title_pos_x=2" in request.query
-    assert "title_pos_y" not in request.query
-    state = state_of(hass, "number.front_door_title_horizontal_position")
-    assert (state.state, state.attributes["max"]) == ("2", 2)
 
 
 async def test_a_field_that_disappears_is_unknown(
@@ -349,16 +209,6 @@ async def test_a_field_that_disappears_is_unknown(
     camera.inject("image", refused("no such interface", status=404))
     await polls(hass, 6)
     assert state_of(hass, "number.front_door_contrast").state == "unknown"
-
-
-async def test_reboot(hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera) -> None:
-    """The button does it once; a failure is told."""
-    press = {"entity_id": "button.front_door_reboot"}
-    camera.inject("reboot", refused("busy"))
-    with pytest.raises(HomeAssistantError):
-        await hass.services.async_call("button", "press", press, blocking=True)
-    await hass.services.async_call("button", "press", press, blocking=True)
-    assert camera.count("reboot") == 2
 
 
 async def test_a_dead_connection_at_set_up(

@@ -26,7 +26,8 @@ from tests.simulators.rtsp import Authentication, RtspServer
 
 from .conftest import PASSWORD, WEBHOOK_ID, state_of
 from .test_config_flow import start, typed
-from .test_coordinator import polls, set_number
+from .test_coordinator import polls
+from .test_writes import set_number
 
 MAIN = "camera.front_door"
 
