@@ -6,8 +6,10 @@
 Its nonce is good once, and each answer ends its connection: a picture costs two requests.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+import json
 import math
 from typing import override
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +19,7 @@ from .faults import Answer
 from .plain_http import PlainRequest
 from .recorder import JPEG, PICTURE, Recorder, Resource
 
+STREAM = "attach"
 TEXT = "text/plain;charset=utf-8"
 BAD_REQUEST = b"Error\r\nBad Request!\r\n"
 """21 bytes: a channel that is not there, or whose camera is attached by ONVIF."""
@@ -54,6 +57,17 @@ class DahuaRecorder(Recorder):
     """More are answered 401: connection limit reached (rroller #603)."""
     other_connections: int = 0
     """Of other people, counted in the limit."""
+    most_codes: int = 100
+    """More codes at once are a bad request on old firmware (rroller #728)."""
+    active: set[tuple[str, int]] = field(default_factory=set, init=False)
+    """Codes and indexes of what lasts."""
+    configured: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: {
+            "MotionDetect": {"[0].Enable": "true", "[1].Enable": "true", "[2].Enable": "false"},
+            "Alarm": {"[0].Enable": "true", "[1].Enable": "false"},
+        }
+    )
+    """Tables of detectors by name, keys without it."""
     _last_picture: float = field(default=-math.inf, init=False, repr=False)
 
     @override
@@ -79,6 +93,11 @@ class DahuaRecorder(Recorder):
                 return self._snapshot(query.get("channel", [""])[0], query)
             case "/cgi-bin/magicBox.cgi":
                 return Resource(interface=action, make=lambda: self._magic_box(action))
+            case "/cgi-bin/eventManager.cgi" if action == "attach":
+                return Resource(interface=STREAM, make=lambda: self._attach(request, query))
+            case "/cgi-bin/eventManager.cgi":
+                code = query.get("code", [""])[0]
+                return Resource(interface=action, make=lambda: self._indexes(action, code))
             case "/cgi-bin/configManager.cgi":
                 return Resource(interface=name, make=lambda: self._config(action, name))
         return None
@@ -133,7 +152,68 @@ class DahuaRecorder(Recorder):
             )
         if name == "Network":
             return _lines({"table.Network.eth0.PhysicalAddress": self.mac})
+        if name in self.configured:
+            return _lines(
+                {f"table.{name}{key}": value for key, value in self.configured[name].items()}
+            )
         return _bad_request()
+
+    def _attach(self, request: PlainRequest, query: Mapping[str, list[str]]) -> Answer:
+        codes = query.get("codes", [""])[0].strip("[]").split(",")
+        if len(codes) > self.most_codes:
+            return _bad_request()
+        if self.streams.is_full:
+            return self._refuse(Verdict.RIGHT, request)
+        asked = query.get("heartbeat", [""])[0]
+
+        def pause() -> float | None:
+            if not asked or not self.sends_heartbeats:
+                return None
+            return float(asked) if self.heartbeat_seconds is None else self.heartbeat_seconds
+
+        async def goes_on(writer: asyncio.StreamWriter) -> None:
+            await self.streams.serve(request, writer, lambda: self.part(b"Heartbeat"), pause)
+
+        content_type = "multipart/x-mixed-replace; boundary=myboundary"
+        return Answer(body=b"", content_type=content_type, goes_on=goes_on)
+
+    def _indexes(self, action: str, code: str) -> Answer:
+        if action != "getEventIndexes":
+            return _bad_request()
+        if code == "AlarmLocal":
+            indexes = sorted(number - 1 for number in self.active_inputs)
+        else:
+            indexes = sorted(index for known, index in self.active if known == code)
+        if not indexes:
+            return _text("Error: No Events\r\n")
+        return _lines({f"channels[{place}]": str(index) for place, index in enumerate(indexes)})
+
+    def part(self, content: bytes) -> bytes:
+        """Return one part of the event stream; its length leaves out the line breaks around it."""
+        return (
+            b"--myboundary\r\nContent-Type: text/plain\r\n"
+            b"Content-Length:%d\r\n\r\n%s\r\n\r\n" % (len(content), content)
+        )
+
+    async def event(
+        self, code: str, action: str, index: int = 0, data: Mapping[str, object] | None = None
+    ) -> None:
+        """Report an event to everybody who listens; what lasts can be asked for, too."""
+        match action:
+            case "Start":
+                self.active.add((code, index))
+            case "Stop":
+                self.active.discard((code, index))
+        line = f"Code={code};action={action};index={index}"
+        if data is not None:
+            # As on the wire: three blanks, and blanks around the colon.
+            line += ";data=" + json.dumps(data, indent=3, separators=(",", " : "))
+        await self.streams.send(self.part(line.encode()))
+
+    async def set_input(self, number: int, *, active: bool) -> None:
+        """Turn a digital input, and report it."""
+        (self.active_inputs.add if active else self.active_inputs.discard)(number)
+        await self.event("AlarmLocal", "Start" if active else "Stop", number - 1)
 
     @override
     def _is_full(self) -> bool:
@@ -142,7 +222,7 @@ class DahuaRecorder(Recorder):
     @override
     def _is_busy(self) -> bool:
         too_soon = self.now() - self._last_picture < self.pause
-        return self.in_flight > self.limit or too_soon
+        return self.in_flight > self.limit or too_soon or self._is_taken()
 
     @override
     def _refuse(self, verdict: Verdict, request: PlainRequest) -> Answer:

@@ -4,6 +4,7 @@ A fault takes the function that makes the answer and decides whether it is calle
 device that breaks down before it did something is another case than one whose answer got lost.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,8 @@ class Answer:
     content_type: str
     headers: tuple[tuple[str, str], ...] = ()
     """Besides the content type."""
+    goes_on: Callable[[asyncio.StreamWriter], Awaitable[None]] | None = None
+    """What writes on behind it; then the answer has no length."""
 
 
 type MakeAnswer = Callable[[], Answer]

@@ -6,18 +6,20 @@
 Numbers of streams are channel * 100 + stream: 101 is the main and 102 the sub stream of channel 1.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 import enum
 import io
 import re
-from typing import override
+from typing import Any, override
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 from PIL import Image
 
 from .access import Verdict
+from .alert_wire import AlertWire
 from .channel_picture import draw_no_video
 from .faults import HTML, Answer, Fault, MakeAnswer
 from .picture import as_jpeg
@@ -25,6 +27,8 @@ from .plain_http import PlainRequest
 from .recorder import JPEG, PICTURE, Recorder, Resource
 
 XML = "application/xml"
+STREAM = "alertStream"
+_TRIGGER_IDS = {"IO": "inputIOPortID", "diskerror": "id", "diskfull": "id", "nicbroken": "id"}
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\r\n'
 _UNAUTHORIZED = (
     b"<!DOCTYPE html>\r\n<html><head><title>Document Error: Unauthorized</title></head>\r\n"
@@ -96,6 +100,10 @@ class HikvisionRecorder(Recorder):
     bad_xml_status: int = 400
     """What the others come with; 200 is seen, too."""
     no_camera: NoCamera = NoCamera.BAD_PARAMETERS
+    wire: AlertWire = field(default_factory=AlertWire)
+    """How its events look."""
+    triggers: Collection[tuple[str, int, bool]] = (("VMD", 1, True), ("VMD", 2, True))
+    """Event types with a channel or input, and whether they are linked to anything."""
 
     @override
     def has_stream(self, url: str) -> bool:
@@ -128,6 +136,9 @@ class HikvisionRecorder(Recorder):
             "/ISAPI/ContentMgmt/InputProxy/channels": ("inputs", self._inputs),
             "/ISAPI/ContentMgmt/InputProxy/channels/status": ("inputs_status", self._inputs_status),
             "/ISAPI/System/Video/inputs/channels": ("analogue", self._analogue_inputs),
+            "/ISAPI/Event/triggers": ("triggers", self._triggers),
+            "/ISAPI/System/IO/inputs/status": ("io", self._io_status),
+            "/ISAPI/Event/notification/alertStream": (STREAM, lambda: self._stream_answer(request)),
         }
         lower = {known.lower(): found for known, found in texts.items()}
         interface, make = lower.get(path.rstrip("/").lower(), ("", self._not_supported))
@@ -168,7 +179,59 @@ class HikvisionRecorder(Recorder):
 
     @override
     def _is_busy(self) -> bool:
-        return self.in_flight > self.limit
+        return self.in_flight > self.limit or self._is_taken()
+
+    def _stream_answer(self, request: PlainRequest) -> Answer:
+        if self.streams.is_full:
+            return _response_status(503, 2, "Device Busy", "deviceBusy", request.target)
+
+        async def goes_on(writer: asyncio.StreamWriter) -> None:
+            await self.streams.serve(request, writer, self.wire.heartbeat, self._pause)
+
+        return Answer(body=b"", content_type=self.wire.content_type, goes_on=goes_on)
+
+    def _pause(self) -> float | None:
+        if not self.sends_heartbeats:
+            return None
+        return 30.0 if self.heartbeat_seconds is None else self.heartbeat_seconds
+
+    async def alert(self, event: str, channel: int | None = None, **facts: Any) -> None:
+        """Report an event to everybody who listens; for the facts see `AlertWire.alert`."""
+        await self.streams.send(self.wire.alert(event, channel, **facts))
+
+    async def set_input(self, number: int, *, active: bool) -> None:
+        """Turn a digital input, and report it."""
+        (self.active_inputs.add if active else self.active_inputs.discard)(number)
+        await self.alert("IO", 1, active=active, input=number)
+
+    def _triggers(self) -> Answer:
+        entries = [
+            f"<EventTrigger>{_element('id', f'{event}-{number}')}{_element('eventType', event)}"
+            f"{_element(_TRIGGER_IDS.get(event, 'dynVideoInputChannelID'), str(number))}"
+            "<EventTriggerNotificationList>"
+            + (
+                "<EventTriggerNotification><id>center</id>"
+                "<notificationMethod>center</notificationMethod></EventTriggerNotification>"
+                if is_linked
+                else ""
+            )
+            + "</EventTriggerNotificationList></EventTrigger>\r\n"
+            for event, number, is_linked in self.triggers
+        ]
+        return _xml(
+            f'{_HEAD}<EventNotification version="2.0" xmlns="{self.namespace}">\r\n'
+            f"<EventTriggerList>{''.join(entries)}</EventTriggerList></EventNotification>\r\n"
+        )
+
+    def _io_status(self) -> Answer:
+        entries = [
+            f"<IOPortStatus>{_element('ioPortID', str(number))}"
+            f"{_element('ioPortType', 'input')}"
+            f"{_element('ioState', 'active' if number in self.active_inputs else 'inactive')}"
+            "</IOPortStatus>\r\n"
+            for number in range(1, self.inputs + 1)
+        ]
+        return self._document("IOPortStatusList", "".join(entries))
 
     @override
     def _busy(self, request: PlainRequest) -> Answer:

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 import contextlib
 from dataclasses import dataclass, field
 from typing import override
@@ -46,6 +46,8 @@ class PlainAnswer:
     wire: bytes
     closes: bool = False
     """The connection ends behind it."""
+    goes_on: Callable[[asyncio.StreamWriter], Awaitable[None]] | None = None
+    """What writes on behind it; then the connection ends."""
 
 
 def chunked(body: bytes, *, size: int = 1024) -> bytes:
@@ -94,7 +96,9 @@ class PlainHttpServer(LoopbackServer):
                     answer = await self._track(request, writer)
                     writer.write(answer.wire)
                     await writer.drain()
-                    if answer.closes:
+                    if answer.goes_on is not None:
+                        await answer.goes_on(writer)
+                    if answer.closes or answer.goes_on is not None:
                         break
         finally:
             writer.close()

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from .access import LoginGuard, Scheme, Verdict
 from .channel_picture import draw_channel
+from .event_stream import EventStreams
 from .faults import HTML, Answer, Breakable, MakeAnswer
 from .picture import MAIN_STREAM, SUB_STREAM, Size
 from .plain_http import PlainAnswer, PlainHttpServer, PlainRequest
@@ -213,6 +214,13 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     def _wire(self, request: PlainRequest, answer: Answer) -> PlainAnswer:
         if answer.status == _NO_STATUS:
             return PlainAnswer(b"", closes=True)
+        if answer.goes_on is not None:
+            lines = [
+                f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
+                *self._header_lines(answer),
+                "Connection: keep-alive",
+            ]
+            return PlainAnswer("\r\n".join(lines).encode() + b"\r\n\r\n", goes_on=answer.goes_on)
         off = self.wrong_length if answer.content_type == JPEG else 0
         closes = self.closes or "close" in request.headers.get("connection", "").lower()
         lines = [
@@ -244,6 +252,15 @@ class Recorder(SnapshotDevice):
     """What it answers during the lock; 403 comes without a challenge."""
     rtsp_port: int = 0
     """0 takes any free port, which is rtsp.port after the start."""
+    one_connection: bool = False
+    """Pictures are refused while somebody listens to its events."""
+    heartbeat_seconds: float | None = None
+    """Real seconds between heartbeats of the event stream; None is the make's own."""
+    sends_heartbeats: bool = True
+    streams: EventStreams = field(default_factory=EventStreams, init=False)
+    inputs: int = 4
+    """Digital inputs of its own."""
+    active_inputs: set[int] = field(default_factory=set, init=False)
     rtsp: RtspServer = field(init=False)
     """Describes the streams of the channels; a wrong password there counts like any other."""
 
@@ -270,6 +287,17 @@ class Recorder(SnapshotDevice):
     @abstractmethod
     def has_stream(self, url: str) -> bool:
         """Whether a URL of RTSP leads to a stream."""
+
+    async def reboot(self, seconds: float = 0.0) -> None:
+        """Go away for so many real seconds, and forget every lock."""
+        await self.stop()
+        await asyncio.sleep(seconds)
+        self.unlock()
+        await self.start()
+
+    def _is_taken(self) -> bool:
+        """Tell whether a picture is refused because somebody listens."""
+        return self.one_connection and self.streams.open > 0
 
     def _is_channel(self, channel: int) -> bool:
         return 1 <= channel <= self.channels and channel not in self.empty

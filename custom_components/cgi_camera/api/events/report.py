@@ -1,0 +1,137 @@
+"""What a recorder reports over its stream of events: what goes on, where, and since when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum
+
+from .event import CameraEvent, EventType, Face, Source, TimeSource
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""An event of a stream has just happened: a clock that differs by more is wrong."""
+
+
+class Place(Enum):
+    """What a kind of event belongs to."""
+
+    CHANNEL = "channel"
+    INPUT = "input"
+    """A digital input, which has a number of its own."""
+    RECORDER = "recorder"
+
+
+class State(StrEnum):
+    """What a report says about its kind."""
+
+    ON = "on"
+    """It lasts until the device reports its end."""
+    ACTIVE = "active"
+    """It lasts for as long as the device repeats this."""
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of event: a row of the table.
+
+    `key` is part of unique ids, and names the texts of its entity. `type` is the type of the
+    event, with further `details` where the type says less than the kind. Only kinds that are
+    `common` have an entity from the start.
+    """
+
+    key: str
+    type: EventType
+    place: Place = Place.CHANNEL
+    common: bool = False
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+def _rows(*kinds: Kind) -> Mapping[str, Kind]:
+    return {kind.key: kind for kind in kinds}
+
+
+KINDS = _rows(
+    Kind(key="motion", type=EventType.MOTION, common=True),
+    Kind(key="person", type=EventType.MOTION, details={"target": "person"}),
+    Kind(key="vehicle", type=EventType.MOTION, details={"target": "vehicle"}),
+    Kind(key="face", type=EventType.FACE, common=True),
+    Kind(key="line_crossing", type=EventType.REGION),
+    Kind(key="intrusion", type=EventType.REGION),
+    Kind(key="region_entrance", type=EventType.REGION),
+    Kind(key="region_exit", type=EventType.REGION),
+    Kind(key="loitering", type=EventType.REGION),
+    Kind(key="object_left", type=EventType.REGION),
+    Kind(key="object_taken", type=EventType.REGION),
+    Kind(key="tamper", type=EventType.TAMPER),
+    Kind(key="video_loss", type=EventType.TAMPER),
+    Kind(key="fire", type=EventType.FIRE),
+    Kind(key="alarm_input", type=EventType.ALARM_INPUT, place=Place.INPUT, common=True),
+    Kind(key="disk_error", type=EventType.OTHER, place=Place.RECORDER),
+    Kind(key="disk_full", type=EventType.OTHER, place=Place.RECORDER),
+    Kind(key="recording_failure", type=EventType.OTHER, place=Place.RECORDER),
+    Kind(key="network", type=EventType.OTHER, place=Place.RECORDER),
+)
+"""All kinds by key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is on or off: a kind at a channel or an input, of which `number` is None elsewhere."""
+
+    kind: Kind
+    number: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What its entity has in its unique id."""
+        if self.number is None:
+            return self.kind.key
+        return f"{self.kind.place.value}_{self.number}_{self.kind.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report of a stream.
+
+    `channel` is where to look for a picture, None if the device names no channel. `distinct` is a
+    report that is an event of its own, even if the one before it still lasts. `also` is what is on
+    with it, without an event of its own: the person that crosses a line. `pictures` and `faces` are
+    those of `CameraEvent`.
+    """
+
+    subject: Subject
+    state: State
+    occurred_at: datetime
+    time_source: TimeSource
+    channel: int | None = None
+    distinct: bool = False
+    also: tuple[Subject, ...] = ()
+    rule: str | None = None
+    faces: tuple[Face, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    details: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    def event(self) -> CameraEvent:
+        """Return what it is for everybody else; channel 0 is the recorder itself."""
+        kind, number = self.subject.kind, self.subject.number
+        place = {"input": str(number)} if kind.place is Place.INPUT else {}
+        return CameraEvent(
+            type=kind.type,
+            occurred_at=self.occurred_at,
+            time_source=self.time_source,
+            source=Source(),
+            channel=self.channel or 0,
+            rule=self.rule,
+            faces=self.faces,
+            pictures=self.pictures,
+            details={"kind": kind.key, **kind.details, **place, **self.details},
+            problems=self.problems,
+        )
+
+
+def moment(said: datetime | None, received_at: datetime) -> tuple[datetime, TimeSource]:
+    """Return when something happened: as the device says if its clock can be right."""
+    if said is not None and abs(said - received_at) <= CLOCK_TOLERANCE:
+        return said, TimeSource.CAMERA
+    return received_at, TimeSource.ARRIVAL

@@ -1,0 +1,135 @@
+"""What is on and off by the reports of a stream, and which of them are events."""
+
+from collections import deque
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from .report import Report, State, Subject
+
+MAX_SUBJECTS: Final = 2000
+"""256 channels with a few kinds each; a device that reports more reports nonsense."""
+EVENTS_AT_ONCE: Final = 128
+"""64 cameras that move at the same moment are events, with some to spare."""
+EVENTS_PER_SECOND: Final = 10.0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Known:
+    """One subject: whether it is on, None if nobody knows, and when that ends by itself."""
+
+    is_on: bool | None
+    ends_at: float | None = None
+    earliest_end: float = 0.0
+
+
+class States:
+    """The states of all subjects of one device.
+
+    `hold` is for how many seconds at least a subject is on, and how long it stays on without being
+    repeated, if the device reports no end. `clock` returns seconds. `on_change` is called with
+    each subject that changes. `dropped` counts the events that were too many.
+    """
+
+    def __init__(
+        self,
+        hold: float,
+        clock: Callable[[], float],
+        on_change: Callable[[Subject, bool | None], None],
+    ) -> None:
+        self._hold = hold
+        self._clock = clock
+        self._on_change = on_change
+        self._known: dict[Subject, _Known] = {}
+        self._recent: deque[float] = deque(maxlen=EVENTS_AT_ONCE)
+        self.dropped = 0
+
+    def is_on(self, subject: Subject) -> bool | None:
+        """Return whether a subject is on, None if nobody knows."""
+        known = self._known.get(subject)
+        return known.is_on if known else None
+
+    def take(self, report: Report) -> bool:
+        """Take a report in, and tell whether it is an event, not the repetition of one."""
+        for subject in report.also:
+            self._turn(subject, report.state)
+        is_new = self._turn(report.subject, report.state)
+        if report.state is State.OFF or not (is_new or report.distinct):
+            return False
+        return self._may_pass()
+
+    def tick(self) -> float | None:
+        """Turn off what has ended by now, and return in how many seconds the next one ends."""
+        now, waits = self._clock(), []
+        for subject, known in tuple(self._known.items()):
+            if known.ends_at is None:
+                continue
+            if known.ends_at <= now:
+                self._set(subject, known, is_on=False)
+            else:
+                waits.append(known.ends_at - now)
+        return min(waits, default=None)
+
+    def lose(self) -> None:
+        """Take for unknown what was on, as the device cannot be heard."""
+        for subject, known in self._known.items():
+            if known.is_on:
+                self._set(subject, known, is_on=None)
+
+    def settle(self, on: Collection[Subject], off: Collection[Subject]) -> None:
+        """Take in what the device answered about states, and nothing of it is an event."""
+        for subject in on:
+            self._turn(subject, State.ON)
+        for subject in off:
+            if self.is_on(subject) is not True or subject not in on:
+                known = self._known.setdefault(subject, _Known(is_on=None))
+                self._set(subject, known, is_on=False)
+
+    def clear_unknown(self) -> None:
+        """Take for off what is unknown: the device has had time to repeat what still goes on."""
+        for subject, known in self._known.items():
+            if known.is_on is None:
+                self._set(subject, known, is_on=False)
+
+    def _turn(self, subject: Subject, state: State) -> bool:
+        """Keep what a subject is, and tell whether it has just begun."""
+        now = self._clock()
+        known = self._known.get(subject)
+        if known is None:
+            if state is State.OFF or len(self._known) >= MAX_SUBJECTS:
+                return False
+            known = self._known[subject] = _Known(is_on=None)
+        if state is State.OFF:
+            if known.is_on and now < known.earliest_end:
+                known.ends_at = known.earliest_end  # a short pulse is kept
+            elif known.is_on is not False:
+                self._set(subject, known, is_on=False)
+            return False
+        begins = known.is_on is not True or (
+            # It had ended, and only its hold lasts.
+            state is State.ON and known.ends_at is not None and known.ends_at == known.earliest_end
+        )
+        if begins:
+            known.earliest_end = now + self._hold
+        known.ends_at = now + self._hold if state is State.ACTIVE else None
+        if known.is_on is not True:
+            known.is_on = True
+            self._on_change(subject, known.is_on)
+        return begins
+
+    def _set(self, subject: Subject, known: _Known, *, is_on: bool | None) -> None:
+        known.ends_at = None
+        if known.is_on is not is_on:
+            known.is_on = is_on
+            self._on_change(subject, is_on)
+
+    def _may_pass(self) -> bool:
+        """Tell whether one more event is not too many."""
+        now = self._clock()
+        while self._recent and now - self._recent[0] > EVENTS_AT_ONCE / EVENTS_PER_SECOND:
+            self._recent.popleft()
+        if len(self._recent) >= EVENTS_AT_ONCE:
+            self.dropped += 1
+            return False
+        self._recent.append(now)
+        return True
