@@ -8,12 +8,13 @@ import sys
 from demo.client import ClientError
 from demo.instance import REPOSITORY, InstanceError
 
-from . import push, snapshot, start, uploads
+from . import click, push, snapshot, start, uploads
 from .far_end import FarEndError
 from .table import HEADING, Row
 
 MEASUREMENTS = {
     "snapshot": snapshot.measure,
+    "click": click.measure,
     "push": push.measure,
     "uploads": uploads.measure,
     "start": start.measure,
