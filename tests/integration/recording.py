@@ -1,7 +1,7 @@
 """Records what a device receives and what Home Assistant keeps of it, and compares with files.
 
-`RECORD=1 pytest tests/glue/test_recorded_*.py` writes the files of `recorded/` anew. It is meant
-for changes of behavior that are intended: a refactoring must leave the files alone.
+`RECORD=1 pytest tests/integration/test_recorded_*.py` writes the files of `recorded/` anew, after a
+change of behavior that is intended. A refactoring must leave the files alone.
 """
 
 import asyncio
@@ -91,14 +91,14 @@ class Tap:
 
     @contextlib.contextmanager
     def during(self, phase: str) -> Any:
-        """Keep what comes under a name."""
+        """Keep the requests of this time under a name."""
         self.phase = phase
         self.phases[phase] = []
         yield
         self.phase = "between"
 
     def masked(self) -> Phases:
-        """Return what came, without what differs from run to run."""
+        """Return all requests, without the parts that differ from run to run."""
         return {
             phase: [[mask(line, self.masks) for line in message] for message in messages]
             for phase, messages in self.phases.items()

@@ -1,7 +1,7 @@
 """Config entries that an installation stored at the time of the recording still load.
 
-`RECORD_ENTRIES=1 pytest tests/glue/test_recorded_entries.py` stores them anew. That loses the
-entries of older versions for which the file exists: record under another name, if at all.
+`RECORD_ENTRIES=1 pytest tests/integration/test_recorded_entries.py` stores them anew. That
+loses the entries of older versions for which the file exists: use another file, if at all.
 Masked are ports, ids, and the account for uploads; marks of refused accounts stay as they were,
 for they are the marks of the account in the file.
 """

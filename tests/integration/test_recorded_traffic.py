@@ -1,6 +1,6 @@
 """Each family's device receives the requests of the recording and no others; see recording.py.
 
-`RECORD=1 pytest tests/glue/test_recorded_traffic.py` writes the recordings anew. Masked are
+`RECORD=1 pytest tests/integration/test_recorded_traffic.py` writes the recordings anew. Masked are
 nonces, counters, responses, sessions, boundaries, times, ports, and what Home Assistant makes up.
 """
 

@@ -1,7 +1,7 @@
 """Every row of every family's table is the recorded one.
 
-`RECORD=1 pytest tests/api/test_recorded_rows.py` writes the file anew, for rows that are meant to
-be others.
+`RECORD=1 pytest tests/library/test_recorded_rows.py` writes the file anew, after an intended
+change of a row.
 """
 
 from collections.abc import Mapping
