@@ -7,18 +7,16 @@ from homeassistant.helpers.typing import ConfigType
 
 from .camera_setup.pushes import async_remove_quietly, push_setup_of, watch_pushes
 from .camera_setup.uploads import upload_setup_of, watch_uploads
-from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS, OPTION_TCP_PORT
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator, CgiCameraData
+from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS
+from .coordinator import CgiCameraCoordinator
 from .devices import device_of
 from .entity import async_keep_devices
+from .entry import CgiCameraConfigEntry, CgiCameraData
 from .flows.channels import serve_found_pictures
-from .inbox.alarm_input import watch_alarm_input
-from .inbox.archive.retention import async_open_archive, async_set_aside, async_watch_retention
-from .inbox.dispatch import Dispatcher
+from .inbox.archive.retention import async_set_aside, async_watch_retention
 from .inbox.health import PushHealth
-from .inbox.tcp import TcpInbox
-from .inbox.upload_servers import async_close_upload_servers, async_open_upload_servers
-from .inbox.webhook import PushView, Webhook
+from .inbox.inbox import Inbox
+from .inbox.webhook import PushView
 from .services import async_setup_services
 from .views import EventPictureView
 
@@ -56,43 +54,28 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     coordinator = CgiCameraCoordinator(hass, entry, device)
     await coordinator.async_config_entry_first_refresh()
 
-    archive = await async_open_archive(hass, entry)
-    dispatcher = Dispatcher(hass, entry.entry_id, coordinator.base_unique_id, archive)
-    entry.runtime_data = CgiCameraData(
-        coordinator=coordinator,
-        dispatcher=dispatcher,
-        health=PushHealth(hass, entry.entry_id, entry.title),
-    )
+    inbox = await Inbox.async_create(coordinator)
+    entry.runtime_data = CgiCameraData(coordinator=coordinator, inbox=inbox)
     async_keep_devices(coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    watch_alarm_input(entry)
 
     async def end_moving(_event: Event) -> None:
         await device.end_moving()
 
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
+    await inbox.async_open()  # last: the first push finds its entities
     if device.family.pushes:
-        await _take_pushes(hass, entry)
+        watch_pushes(hass, entry)
+        watch_uploads(hass, entry)
     return True
-
-
-async def _take_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Take in what the camera sends by itself. Last: a push that comes now finds its entities."""
-    Webhook(hass, entry)
-    if port := entry.options.get(OPTION_TCP_PORT):
-        await TcpInbox(hass, entry).async_open(port)
-    await async_open_upload_servers(hass, entry)
-
-    watch_pushes(hass, entry)
-    watch_uploads(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Unload one camera."""
     await entry.runtime_data.coordinator.device.end_moving()
-    await async_close_upload_servers(hass, entry)
+    await entry.runtime_data.inbox.async_close()
     if entry.disabled_by is not None:
-        entry.runtime_data.health.clear()
+        entry.runtime_data.inbox.health.clear()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

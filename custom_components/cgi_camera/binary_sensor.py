@@ -16,8 +16,8 @@ from homeassistant.helpers.event import async_call_later
 from .api.events.event import EventType
 from .api.features import BinarySensor
 from .const import OPTION_HOLD_SECONDS
-from .coordinator import CgiCameraConfigEntry
 from .entity import CgiCameraEntity, PushEntity, ValueEntity, one_per_row
+from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent
 
 PARALLEL_UPDATES = 0

@@ -11,8 +11,9 @@ from .api.errors import CameraError
 from .api.features import Button
 from .camera_setup.pushes import AUTOMATIC, async_test, push_setup_of
 from .const import OPTION_CALLBACK
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraCoordinator
 from .entity import CgiCameraEntity, FeatureEntity, one_per_row
+from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time

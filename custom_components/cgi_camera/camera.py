@@ -14,8 +14,9 @@ from .api.areas import PictureAreas, Rectangle
 from .api.errors import CameraError, InvalidAuthError
 from .api.family import Channel, Stream
 from .const import DOMAIN
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraCoordinator
 from .entity import ChannelEntity
+from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0

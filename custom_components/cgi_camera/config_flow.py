@@ -35,8 +35,8 @@ from .const import (
     FAMILY_CUSTOM,
     LOGGER,
 )
-from .coordinator import CgiCameraConfigEntry
 from .devices import ProbedCamera, find_family, probe_camera, store_probed
+from .entry import CgiCameraConfigEntry
 from .exceptions import minutes_left
 from .flows.channels import ChannelsFlow
 from .flows.options import CgiCameraOptionsFlow

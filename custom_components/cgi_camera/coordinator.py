@@ -8,7 +8,7 @@ is not read.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, override
+from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -21,12 +21,7 @@ from .api.features import Fields
 from .api.identity import Identity
 from .const import CONF_MEMORY, DOMAIN, LOGGER
 from .exceptions import translation
-from .inbox.dispatch import Dispatcher
-from .inbox.health import PushHealth
 from .writes import Sections, WritingCoordinator
-
-if TYPE_CHECKING:
-    from .inbox.uploads import UploadInbox
 
 STATUS_INTERVAL = timedelta(seconds=50)
 """Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
@@ -40,8 +35,6 @@ LEAVING_SECONDS = 60.0
 """How long some cameras go on answering; an answer before that does not mean that they are back."""
 DOWNTIME_SECONDS = 180.0
 """The slowest camera is back by then; afterwards a camera without an answer has failed."""
-
-type CgiCameraConfigEntry = ConfigEntry[CgiCameraData]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,23 +55,13 @@ class ExpectedDowntime:
         return now - self.since >= DOWNTIME_SECONDS
 
 
-@dataclass(slots=True, kw_only=True)
-class CgiCameraData:
-    """What a loaded config entry holds."""
-
-    coordinator: CgiCameraCoordinator
-    dispatcher: Dispatcher
-    health: PushHealth
-    uploads: UploadInbox | None = None
-
-
 class CgiCameraCoordinator(WritingCoordinator):
     """The values of one camera by section, read at intervals."""
 
-    config_entry: CgiCameraConfigEntry
+    config_entry: ConfigEntry
     identity: Identity
 
-    def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry, device: Device) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, device: Device) -> None:
         super().__init__(hass, entry, device)
         self.update_interval = STATUS_INTERVAL
         self._polls = 0

@@ -44,7 +44,7 @@ from .const import (
     FAMILY_AUTO,
     OPTION_KEEP_SECONDS,
 )
-from .coordinator import CgiCameraConfigEntry
+from .entry import CgiCameraConfigEntry
 
 DETECT_SECONDS = 8
 """A person waits for the answer; whoever has not answered by then is no camera."""

@@ -18,7 +18,7 @@ from .const import (
     OPTION_CALLBACK,
     OPTION_UPLOAD_HOST,
 )
-from .coordinator import CgiCameraConfigEntry, CgiCameraData
+from .entry import CgiCameraConfigEntry, CgiCameraData
 
 TO_REDACT = {
     CONF_HOST,
@@ -73,7 +73,10 @@ async def async_get_config_entry_diagnostics(
             name: async_redact_data(dict(fields), private | _secrets(data, name))
             for name, fields in data.coordinator.data.items()
         },
-        "pushes": {"accepted": data.dispatcher.accepted, "refused": data.dispatcher.refused},
+        "pushes": {
+            "accepted": data.inbox.dispatcher.accepted,
+            "refused": data.inbox.dispatcher.refused,
+        },
     }
 
 

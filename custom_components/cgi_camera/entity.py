@@ -16,7 +16,8 @@ from .api.family import Channel
 from .api.features import Category, Feature, Fields, Readable, Value, Wire
 from .api.settings import Setting
 from .const import DOMAIN
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraCoordinator
+from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 from .inbox.dispatch import DispatchedEvent, Stage
 

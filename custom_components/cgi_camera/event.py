@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.events.event import EventType, FaceList
-from .coordinator import CgiCameraConfigEntry
 from .entity import PushEntity
+from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import EVENT_ENTITIES, DispatchedEvent
 
 PARALLEL_UPDATES = 0

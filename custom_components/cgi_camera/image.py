@@ -8,8 +8,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraCoordinator
 from .entity import PushEntity
+from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent, Stage
 
 PARALLEL_UPDATES = 0
@@ -57,7 +58,7 @@ class LastPicture(PushEntity, ImageEntity):
 
     @override
     async def async_restore(self) -> None:
-        archive = self.coordinator.config_entry.runtime_data.dispatcher.archive
+        archive = self.coordinator.config_entry.runtime_data.inbox.archive
         if latest := await self.hass.async_add_executor_job(
             archive.latest, self.entity_description.pictures
         ):

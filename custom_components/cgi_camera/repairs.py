@@ -13,14 +13,16 @@ from .api.camera_setup import PushSetup
 from .api.events.event import EventType
 from .camera_setup.pushes import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
-from .coordinator import CgiCameraConfigEntry
+from .entry import CgiCameraConfigEntry
 from .flows.options import async_address_selector
 from .inbox.health import Issue
-from .inbox.upload_servers import FTP, MAIL
+from .inbox.upload_servers import FTP, UPLOAD_METHODS
 from .texts import localized
 
-_MENDED_IN = {way.issue: way for way in (FTP, MAIL)} | {Issue.UPLOADS_NOT_INSTALLED: FTP}
-"""Whose step of the options mends an issue about uploads."""
+_STEPS = {method.issue: method.option for method in UPLOAD_METHODS} | {
+    Issue.UPLOADS_NOT_INSTALLED: FTP.option
+}
+"""The step of the options that fixes an issue about uploads."""
 
 type IssueData = dict[str, str | int | float | None]
 
@@ -36,8 +38,8 @@ async def async_create_fix_flow(
             return StrangerFlow(entry)
         case Issue.UNREADABLE:
             return UnreadableFlow(entry)
-        case issue if issue in _MENDED_IN:
-            return UploadFlow(entry, _MENDED_IN[issue].option)
+        case issue if issue in _STEPS:
+            return UploadFlow(entry, _STEPS[issue])
         case _:
             return SetUpFlow(entry)
 

@@ -12,8 +12,9 @@ from .api.commands import PresetAction
 from .api.errors import CameraError
 from .api.settings import Select
 from .const import OPTION_PRESETS
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraCoordinator
 from .entity import CgiCameraEntity, SettingEntity, one_per_row
+from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time

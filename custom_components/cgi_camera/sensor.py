@@ -17,8 +17,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.family import Channel
 from .api.features import Sensor
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraCoordinator
 from .entity import ChannelEntity, PushEntity, ValueEntity, one_per_row
+from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent
 
 PARALLEL_UPDATES = 0

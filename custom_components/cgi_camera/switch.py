@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Switch
-from .coordinator import CgiCameraConfigEntry
 from .entity import SettingEntity, one_per_row
+from .entry import CgiCameraConfigEntry
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 

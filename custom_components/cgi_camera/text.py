@@ -8,8 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Text
-from .coordinator import CgiCameraConfigEntry, CgiCameraCoordinator
+from .coordinator import CgiCameraCoordinator
 from .entity import SettingEntity, one_per_row
+from .entry import CgiCameraConfigEntry
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 

@@ -24,7 +24,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.servers import ftp
-from custom_components.cgi_camera.inbox.servers.listener import LISTENERS
+from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -53,7 +53,7 @@ async def _home_assistant(
     """
     await async_setup_component(hass, "http", {})
     yield
-    if (listeners := hass.data.get(LISTENERS)) is not None:
+    if (listeners := hass.data.get(UPLOAD_SERVERS)) is not None:
         async with asyncio.timeout(10):
             while any(listeners.quota._held.values()):  # noqa: ASYNC110 - it is counted in other threads
                 await asyncio.sleep(0.01)
@@ -215,7 +215,7 @@ def skip(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Skip:
     def jump(seconds: float) -> None:
         # In their own threads, for what they do at this moment is of the old time.
         moment = skipped + seconds
-        for listener in hass.data[LISTENERS]._running.values():
+        for listener in hass.data[UPLOAD_SERVERS]._running.values():
             jumping = skip_to(listener._loop, moment)
             asyncio.run_coroutine_threadsafe(jumping, listener._loop).result(30)
 

@@ -28,7 +28,7 @@ from tests.simulators.picture import draw_face
 @pytest.fixture
 def dispatcher(loaded: MockConfigEntry) -> Dispatcher:
     """Return what passes on the events of a loaded entry."""
-    found: Dispatcher = loaded.runtime_data.dispatcher
+    found: Dispatcher = loaded.runtime_data.inbox.dispatcher
     return found
 
 

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.inbox.health import Issue
 from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp
-from custom_components.cgi_camera.inbox.servers.listener import REMEMBERED
+from custom_components.cgi_camera.inbox.upload_servers import REMEMBERED
 from tests.simulators.picture import draw_face
 from tests.simulators.uapi_push import push
 
@@ -256,7 +256,7 @@ async def test_the_names_of_what_came_last(
     await asyncio.to_thread(store, port, ("folder/test.txt", b"test"))
     await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
     await count(events, 1)
-    recent = door.runtime_data.uploads.recent
+    recent = door.runtime_data.inbox.uploads.recent
     assert [upload.names for upload in recent] == [("a.jpg", ""), ("test.txt", "/folder")]
     for number in range(REMEMBERED):
         await asyncio.to_thread(store, port, (f"{number}.jpg", PICTURE))
@@ -290,7 +290,7 @@ async def test_pushes_and_uploads_prove_their_own_way_only(
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
     """What is wrong with the other way stays an issue, and a test of pushes goes on."""
-    health = door.runtime_data.health
+    health = door.runtime_data.inbox.health
     health.raise_issue(Issue.NOT_ARRIVED, url="-")
     health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason="-")
     with health.expect() as expected:
@@ -337,7 +337,7 @@ async def test_home_assistant_stops(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The port is closed; what was uploaded a moment before is waited for, on a slow disk, too."""
-    archive = door.runtime_data.dispatcher.archive
+    archive = door.runtime_data.inbox.archive
     store_at_once = archive.store
 
     def store_slowly(*event: Any) -> None:

@@ -16,9 +16,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import DOMAIN
-from custom_components.cgi_camera.inbox import uploads
-from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp, listener
+from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp, listener, quota
 from custom_components.cgi_camera.inbox.servers.listener import MAX_CONNECTIONS_OF_ADDRESS
+from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -128,7 +128,7 @@ async def test_more_than_is_taken(
                 ftp.voidresp()
 
     await asyncio.gather(asyncio.to_thread(flood), others_upload(port, events))
-    assert 0 < most <= uploads.MAX_UPLOAD + len(PICTURE)
+    assert 0 < most <= quota.MAX_UPLOAD + len(PICTURE)
     await nothing_is_held(hass)
     folder = Path(hass.config.path(DOMAIN), door.entry_id)
     assert (
@@ -167,7 +167,7 @@ async def test_a_camera_that_takes_all_room(
     answers: list[str] = []
     sessions = await asyncio.to_thread(fill)
     assert answers == ["226", "226", "452"]
-    assert 30_000_000 <= held(hass) <= uploads.MAX_HELD_BY_ONE
+    assert 30_000_000 <= held(hass) <= quota.MAX_HELD_BY_ONE
     await others_upload(port, events)
     for ftp in sessions:
         ftp.close()
@@ -241,7 +241,7 @@ async def test_sessions_of_one_camera(
 ) -> None:
     """Are few; the others do not count."""
     monkeypatch.setattr(inbox_ftp._Session, "auth_failed_timeout", 0)
-    sessions = [await asyncio.to_thread(connect, port) for _ in range(uploads.MAX_SESSIONS)]
+    sessions = [await asyncio.to_thread(connect, port) for _ in range(quota.MAX_SESSIONS)]
     with pytest.raises(all_errors, match="530"):
         await asyncio.to_thread(connect, port)
     await others_upload(port, events)
@@ -259,8 +259,8 @@ async def test_too_many_uploads(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A camera that has gone mad is slowed down."""
-    monkeypatch.setattr(uploads, "BURST", 3)
-    monkeypatch.setattr(uploads, "UPLOADS_PER_SECOND", 0.01)
+    monkeypatch.setattr(quota, "BURST", 3)
+    monkeypatch.setattr(quota, "UPLOADS_PER_SECOND", 0.01)
     await add_entry(hass, camera, ftp_options(port))
 
     def go_mad() -> int:
@@ -297,13 +297,15 @@ async def test_nobody_else_is_connected_to(door: MockConfigEntry, port: int) -> 
 
 
 async def test_only_local_addresses(
+    hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A port that was opened to the internet by mistake stays shut."""
-    monkeypatch.setattr(listener, "is_local", lambda _: False)
+    [listener] = hass.data[UPLOAD_SERVERS]._running.values()
+    monkeypatch.setattr(listener, "_is_local", lambda _: False)
     for _ in range(3):
         with pytest.raises(EOFError):
             await asyncio.to_thread(connect, port)
@@ -429,7 +431,7 @@ async def test_silence(
     door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch, skip: Skip
 ) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
-    monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(quota, "MAX_SESSIONS", 1)
 
     def say_nothing() -> None:
         with socket.create_connection(("127.0.0.1", port), 20) as connection:

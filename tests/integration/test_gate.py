@@ -10,8 +10,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.api.errors import PushError
 from custom_components.cgi_camera.const import DOMAIN
-from custom_components.cgi_camera.inbox import admission
-from custom_components.cgi_camera.inbox.admission import Admission, OncePerMinute, Pace
+from custom_components.cgi_camera.inbox import admission, pace
+from custom_components.cgi_camera.inbox.admission import Admission
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import add_entry
@@ -31,26 +31,26 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Let the time of the gate be the test's."""
     clock = Clock()
-    monkeypatch.setattr(admission, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=clock.monotonic))
     return clock
 
 
 def test_some_may_come_at_once_and_then_so_many_a_second(clock: Clock) -> None:
     """Who tries too soon waits no longer for it, nor less; silence is not saved up."""
-    pace = Pace()
-    assert [pace.allows(3, 2) for _ in range(5)] == [True, True, True, False, False]
+    bucket = pace.Pace()
+    assert [bucket.allows(3, 2) for _ in range(5)] == [True, True, True, False, False]
     for _ in range(3):
         clock.now += 0.25
-        assert not pace.allows(3, 2)
+        assert not bucket.allows(3, 2)
         clock.now += 0.25
-        assert pace.allows(3, 2)
+        assert bucket.allows(3, 2)
     clock.now += 3600
-    assert [pace.allows(3, 2) for _ in range(4)] == [True, True, True, False]
+    assert [bucket.allows(3, 2) for _ in range(4)] == [True, True, True, False]
 
 
 def test_one_line_per_minute_and_reason(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     """A mad camera does not fill the disk, nor hide what is wrong with others."""
-    log = OncePerMinute()
+    log = pace.OncePerMinute()
     for number in range(1000):
         log.write("mad", f"mad camera {number}")
     log.write("other", "other camera")
@@ -63,20 +63,18 @@ def test_one_line_per_minute_and_reason(clock: Clock, caplog: pytest.LogCaptureF
 
 def test_reasons_of_long_ago_are_forgotten(clock: Clock) -> None:
     """Some hold an address, of which there is no end."""
-    log = OncePerMinute()
+    log = pace.OncePerMinute()
     for number in range(100):
         log.write(f"reason {number}", "line")
         clock.now += 1
     assert len(log._written) == 60
 
 
-def test_few_are_in_work_at_once(
-    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_few_are_in_work_at_once(loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of all cameras together; to be turned away for others costs nothing when they are done."""
     monkeypatch.setattr(admission, "MAX_AT_ONCE", 1)
     monkeypatch.setattr(admission, "BURST", 1)
-    door, yard = Admission(hass, entry), Admission(hass, entry)
+    door, yard = Admission(loaded.runtime_data.inbox), Admission(loaded.runtime_data.inbox)
     with door.limit():
         for _ in range(2):
             with pytest.raises(PushError) as caught, yard.limit():
@@ -90,11 +88,11 @@ def test_few_are_in_work_at_once(
 
 
 def test_a_push_that_fails_leaves_its_place_to_the_next(
-    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+    loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However it fails."""
     monkeypatch.setattr(admission, "MAX_AT_ONCE", 1)
-    door = Admission(hass, entry)
+    door = Admission(loaded.runtime_data.inbox)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), door.limit():
             raise ZeroDivisionError
@@ -102,12 +100,12 @@ def test_a_push_that_fails_leaves_its_place_to_the_next(
 
 async def test_what_is_refused_is_counted(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """Repairs tell of what cannot be read; that pushes are too many can nobody mend there."""
-    door = Admission(hass, loaded)
+    door = Admission(loaded.runtime_data.inbox)
     for refused, (status, is_told) in enumerate(
         ((HTTPStatus.TOO_MANY_REQUESTS, False), (HTTPStatus.BAD_REQUEST, True)), start=1
     ):
         door.refuse(PushError("why", status))
-        assert loaded.runtime_data.dispatcher.refused == refused
+        assert loaded.runtime_data.inbox.dispatcher.refused == refused
         issue = ir.async_get(hass).async_get_issue(DOMAIN, f"push_unreadable_{loaded.entry_id}")
         assert (issue is not None) is is_told
 
@@ -117,6 +115,6 @@ async def test_whose_push_it_was_has_been_heard(
 ) -> None:
     """Not who owns the address that it came to: two cameras may be given the same one."""
     yard = await add_entry(hass, camera, {}, title="Yard")
-    Admission(hass, loaded).accept(yard)
-    assert yard.runtime_data.health.was_heard()
-    assert not loaded.runtime_data.health.was_heard()
+    Admission(loaded.runtime_data.inbox).accept(yard.runtime_data.inbox)
+    assert yard.runtime_data.inbox.health.was_heard()
+    assert not loaded.runtime_data.inbox.health.was_heard()

@@ -185,7 +185,7 @@ async def test_a_burst(
     sent = [new_pictures(1) for _ in range(8)]
     await asyncio.gather(*(push(push_url, "s0_rfc", pictures=pictures) for pictures in sent))
     assert len({event.data["event_id"] for event in events}) == len(events) == 8
-    folder = loaded.runtime_data.dispatcher.archive.folder
+    folder = loaded.runtime_data.inbox.archive.folder
 
     def kept() -> list[tuple[bytes, bytes]]:
         places = [folder / event.data["event_id"] for event in events]
@@ -273,8 +273,8 @@ async def test_what_is_no_push_of_this_camera(
     lines = our_log()
     assert len(lines) == (0 if status == 405 else 1)
     assert "SOMEBODY" not in "".join(lines)
-    assert loaded.runtime_data.dispatcher.accepted == 0
-    assert not loaded.runtime_data.dispatcher.archive.folder.exists()
+    assert loaded.runtime_data.inbox.dispatcher.accepted == 0
+    assert not loaded.runtime_data.inbox.archive.folder.exists()
 
 
 async def test_half_a_push_is_used(
@@ -301,7 +301,7 @@ async def test_a_name_from_the_network_never_becomes_a_file_name(
     files = await hass.async_add_executor_job(
         lambda: sorted(
             path.name
-            for path in loaded.runtime_data.dispatcher.archive.folder.rglob("*")
+            for path in loaded.runtime_data.inbox.archive.folder.rglob("*")
             if path.is_file()
         )
     )
@@ -411,7 +411,7 @@ async def test_a_broken_disk_costs_pictures_not_events(
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
     state = state_of(hass, "event.front_door_face")
     assert state.attributes["snapshot_url"] is None
-    assert loaded.runtime_data.dispatcher.accepted == 2
+    assert loaded.runtime_data.inbox.dispatcher.accepted == 2
     assert our_log() == ["Cannot keep pictures of camera events: Input/output error"]
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content == pictures.faces[0]
@@ -427,7 +427,7 @@ async def test_an_archive_that_cannot_be_read(
 ) -> None:
     """It costs the pictures of the past, and one line; the camera is set up and heard."""
     assert await push(push_url, "s0_rfc", pictures=new_pictures(1)) == 200
-    folder = str(loaded.runtime_data.dispatcher.archive.folder)
+    folder = str(loaded.runtime_data.inbox.archive.folder)
 
     def look(with_function: Callable[[Any], Any], path: Any) -> Any:
         if str(path).startswith(folder):

@@ -58,7 +58,7 @@ def keep(
 ) -> str:
     """Put an event of then into the archive, and return its id."""
     event_id = ulid_at_time(at.timestamp())
-    entry.runtime_data.dispatcher.archive.store(
+    entry.runtime_data.inbox.archive.store(
         event_id,
         {
             "type": "motion",
@@ -313,7 +313,7 @@ async def test_an_event_that_is_deleted_meanwhile(
     identifier = event["media_content_id"].removeprefix(SCHEME)
     pictures = await children(browser, identifier)
     assert [picture["title"] for picture in pictures] == ["Whole picture", "Picture 2"]
-    shutil.rmtree(loaded.runtime_data.dispatcher.archive.folder)
+    shutil.rmtree(loaded.runtime_data.inbox.archive.folder)
     assert (await browse(browser, identifier))["error"]["code"] == "browse_media_failed"
     for item in (event, *pictures):
         assert not (await resolve(browser, item["media_content_id"]))["success"]

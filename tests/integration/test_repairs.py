@@ -180,8 +180,8 @@ async def test_a_set_up_that_works_again_is_no_issue(
 ) -> None:
     """Also without an event: what was refused at the start is tried again every day."""
     await set_up(hass, hall)
-    hall.runtime_data.health.raise_issue(Issue.NOT_INSTALLED, reason="no")
-    hall.runtime_data.health.raise_issue(Issue.NO_PLAIN_ADDRESS)
+    hall.runtime_data.inbox.health.raise_issue(Issue.NOT_INSTALLED, reason="no")
+    hall.runtime_data.inbox.health.raise_issue(Issue.NO_PLAIN_ADDRESS)
     await days_later(hass)
     assert issues(hass) == set()
 
@@ -190,7 +190,7 @@ async def test_an_entry_that_is_not_loaded(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """There is something else to mend first."""
-    hall.runtime_data.health.raise_issue(Issue.NO_PLAIN_ADDRESS)
+    hall.runtime_data.inbox.health.raise_issue(Issue.NO_PLAIN_ADDRESS)
     await hass.config_entries.async_unload(hall.entry_id)
     step = await repair(hass, Issue.NO_PLAIN_ADDRESS)
     assert (step["type"], step["reason"]) == ("abort", "not_loaded")

@@ -45,7 +45,7 @@ class DiskUsage(NamedTuple):
 
 def folder_of(entry: MockConfigEntry) -> Path:
     """Return where the archive of an entry is."""
-    return Path(entry.runtime_data.dispatcher.archive.folder)
+    return Path(entry.runtime_data.inbox.archive.folder)
 
 
 def contents(folder: Path) -> list[Path]:
@@ -168,7 +168,7 @@ async def test_the_hourly_look_makes_room(hass: HomeAssistant, entry: MockConfig
     small = {**DEFAULT_OPTIONS, OPTION_ARCHIVE_MEGABYTES: 0.01}
     hass.config_entries.async_update_entry(entry, options=small)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    archive = entry.runtime_data.dispatcher.archive
+    archive = entry.runtime_data.inbox.archive
     archive.store(ulid_at_time(time.time() - 8 * 86400), {}, {"snapshot": bytes(10_001)})
     assert archive.is_full
     await an_hour_later(hass)
@@ -181,7 +181,7 @@ async def test_days_are_days(
     hass: HomeAssistant, loaded: MockConfigEntry, disabled_by: ConfigEntryDisabler | None
 ) -> None:
     """Looked at every hour; a disabled camera keeps no longer than others."""
-    archive = loaded.runtime_data.dispatcher.archive
+    archive = loaded.runtime_data.inbox.archive
     old, young = ulid_at_time(time.time() - 8 * 86400), ulid_at_time(time.time() - 6 * 86400)
     await hass.config_entries.async_set_disabled_by(loaded.entry_id, disabled_by)
     for event_id in (old, young):

@@ -17,9 +17,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.inbox import uploads
-from custom_components.cgi_camera.inbox.servers import listener, smtp as inbox_smtp
+from custom_components.cgi_camera.inbox.servers import listener, quota, smtp as inbox_smtp
 from custom_components.cgi_camera.inbox.servers.listener import MAX_CONNECTIONS_OF_ADDRESS
+from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 from tests.simulators.picture import draw_face
 
 from .conftest import Skip
@@ -190,7 +190,7 @@ async def test_a_mail_of_50_megabytes(
 
     def send_much() -> None:
         with connect(port) as smtp:
-            assert int(smtp.esmtp_features["size"]) == uploads.MAX_UPLOAD
+            assert int(smtp.esmtp_features["size"]) == quota.MAX_UPLOAD
             assert smtp.docmd("MAIL", "FROM:<a@example.com> SIZE=50000000")[0] == 552
             smtp.mail("a@example.com")
             smtp.rcpt("b@example.com")
@@ -203,7 +203,7 @@ async def test_a_mail_of_50_megabytes(
     with Peak() as peak:
         await asyncio.gather(asyncio.to_thread(send_much), others_send(port, events))
         await nothing_is_held(hass)
-        assert peak.size < 6 * uploads.MAX_UPLOAD
+        assert peak.size < 6 * quota.MAX_UPLOAD
     assert len(events) == 1
     assert caplog.text.count("larger than 16 MB") == 1
 
@@ -332,13 +332,15 @@ async def test_200_sessions_at_once(
 
 
 async def test_only_local_addresses(
+    hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A port that was opened to the internet by mistake stays shut."""
-    monkeypatch.setattr(listener, "is_local", lambda _: False)
+    [listener] = hass.data[UPLOAD_SERVERS]._running.values()
+    monkeypatch.setattr(listener, "_is_local", lambda _: False)
     for _ in range(3):
         with pytest.raises((OSError, smtplib.SMTPException)):
             await asyncio.to_thread(connect, port)

@@ -9,9 +9,8 @@ from homeassistant.core import Event, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.inbox import uploads
-from custom_components.cgi_camera.inbox.servers import listener as server, smtp as inbox_smtp
-from custom_components.cgi_camera.inbox.servers.listener import LISTENERS
+from custom_components.cgi_camera.inbox.servers import listener as server, quota, smtp as inbox_smtp
+from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 
 from .conftest import Skip
 from .mailing import connect, mail, mail_options, others_send, send
@@ -36,7 +35,7 @@ async def test_recipients_without_end(
             for _ in range(30):
                 smtp.sock.sendall(b"".join(b"RCPT TO:<%d@example.com>\r\n" % n for n in range(100)))
                 assert {smtp.getreply()[0] for _ in range(100)} == {250}
-            [listener] = hass.data[LISTENERS]._running.values()
+            [listener] = hass.data[UPLOAD_SERVERS]._running.values()
             [session] = listener.sessions
             assert isinstance(session, inbox_smtp._Connection)
             envelope = session.envelope
@@ -85,8 +84,8 @@ async def test_silence(
     skip: Skip,
 ) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
-    monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
-    [listener] = hass.data[LISTENERS]._running.values()
+    monkeypatch.setattr(quota, "MAX_SESSIONS", 1)
+    [listener] = hass.data[UPLOAD_SERVERS]._running.values()
 
     def wait_for_the_end(connection: socket.socket) -> None:
         try:

@@ -15,8 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.inbox import uploads
-from custom_components.cgi_camera.inbox.servers import listener
+from custom_components.cgi_camera.inbox.servers import listener, quota
 
 from .conftest import Skip
 from .mailing import connect, mail, mail_options, send
@@ -118,7 +117,7 @@ async def test_tls_begins_once_and_before_the_login(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A login in plain text is no login of who encrypts, and none is counted twice."""
-    monkeypatch.setattr(uploads, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(quota, "MAX_SESSIONS", 1)
 
     def try_it_late() -> None:
         with connect(port) as smtp:

@@ -91,7 +91,7 @@ async def test_nonsense_is_refused(
 ) -> None:
     """One line in the log, and the port goes on."""
     await send_tcp("127.0.0.1", port, [b"GET / HTTP/1.1\r\n\r\n"])
-    await until(lambda: entry.runtime_data.dispatcher.refused == 1)
+    await until(lambda: entry.runtime_data.inbox.dispatcher.refused == 1)
     assert "in no form that is known" in caplog.text
 
 
@@ -104,10 +104,10 @@ async def test_only_the_camera_may_send(
         assert peer == "127.0.0.1"
         return False
 
-    monkeypatch.setattr(tcp.TcpInbox, "_is_ours", elsewhere)
+    monkeypatch.setattr(tcp.TcpPort, "_is_ours", elsewhere)
     events = async_capture_events(hass, "cgi_camera_event")
     await send_tcp("127.0.0.1", port, TCP_FORMS["packet"].build())
-    await until(lambda: entry.runtime_data.dispatcher.refused == 1)
+    await until(lambda: entry.runtime_data.inbox.dispatcher.refused == 1)
     assert events == []
 
 

@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox.servers import ftp as ftp_inbox, listener as server
+from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 
 from .conftest import Skip
 from .uploading import OTHER, PICTURE, USERNAME, connect, count, ftp_options, nothing_is_held, store
@@ -147,7 +148,7 @@ async def test_a_wrong_password_whose_answer_comes_too_late(
     await asyncio.to_thread(data.sendall, PICTURE[1000:])
     data.close()
     await asyncio.to_thread(ftp.voidresp)
-    [listener] = hass.data[server.LISTENERS]._running.values()
+    [listener] = hass.data[UPLOAD_SERVERS]._running.values()
     assert isinstance(listener, ftp_inbox.FtpListener)
     assert not any(channel._closed for channel in listener._pyftpdlib.socket_map.values())
     await asyncio.to_thread(ftp.quit)

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 from homeassistant.core import Event, HomeAssistant
 
-from custom_components.cgi_camera.inbox.servers.listener import LISTENERS
+from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 from tests.simulators.picture import draw_face
 
 USERNAME = "camtest7"
@@ -72,7 +72,7 @@ def store(
 
 def held(hass: HomeAssistant) -> int:
     """Return the bytes that all uploads hold in memory."""
-    return hass.data[LISTENERS].quota.held
+    return hass.data[UPLOAD_SERVERS].quota.held
 
 
 async def nothing_is_held(hass: HomeAssistant) -> None:

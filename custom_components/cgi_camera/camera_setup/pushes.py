@@ -32,7 +32,7 @@ from ..api.errors import (
 from ..api.events.event import EventType
 from ..api.http.transport import parse_address
 from ..const import CONF_PUSH_KEPT, DOMAIN, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
-from ..coordinator import CgiCameraConfigEntry
+from ..entry import CgiCameraConfigEntry
 from ..exceptions import translation
 from ..inbox.health import Arrival, Issue
 from ..texts import localized
@@ -164,7 +164,7 @@ async def async_set_up(
 
 async def async_test(hass: HomeAssistant, entry: CgiCameraConfigEntry, callback: str) -> None:
     """Let the camera push something and see it arrive. Raises PushHopError."""
-    setup, health = _loaded(entry), entry.runtime_data.health
+    setup, health = _loaded(entry), entry.runtime_data.inbox.health
     url = await async_push_url(hass, entry, callback)
     refusal: PushHopError | None = None
     tried = True
@@ -210,7 +210,7 @@ def watch_pushes(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
 
 async def async_keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Look after the pushes at a start: silent is a camera of which no event is kept."""
-    archive = entry.runtime_data.dispatcher.archive
+    archive = entry.runtime_data.inbox.archive
     is_silent = await hass.async_add_executor_job(archive.is_empty)
     await _look_after(hass, entry, is_silent=is_silent)
 
@@ -219,7 +219,7 @@ async def async_look_after(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> 
     """Look after the pushes once a day: silent is who has sent nothing since the last time."""
     data = entry.runtime_data
     if data.coordinator.last_update_success:  # else there is nobody to ask
-        await _look_after(hass, entry, is_silent=not data.health.was_heard())
+        await _look_after(hass, entry, is_silent=not data.inbox.health.was_heard())
 
 
 async def _look_after(hass: HomeAssistant, entry: CgiCameraConfigEntry, *, is_silent: bool) -> None:
@@ -230,7 +230,7 @@ async def _look_after(hass: HomeAssistant, entry: CgiCameraConfigEntry, *, is_si
     """
     if not (events := entry.options.get(OPTION_PUSH_EVENTS)):
         return
-    health = entry.runtime_data.health
+    health = entry.runtime_data.inbox.health
     callback = entry.options[OPTION_CALLBACK]
     try:
         written = await async_install(hass, entry, callback, events)

@@ -20,7 +20,7 @@ from ..const import (
     OPTION_FTP_PORT,
     OPTION_UPLOAD_HOST,
 )
-from ..coordinator import CgiCameraConfigEntry
+from ..entry import CgiCameraConfigEntry
 from ..inbox.health import Issue
 from ..texts import localized
 from .pushes import PushHopError, async_own_hosts, hop_error, keep, our_name
@@ -90,7 +90,7 @@ def watch_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
             hass, _keep_up(hass, entry), f"{entry.title} - upload set-up"
         )
 
-    if entry.runtime_data.uploads is not None:
+    if entry.runtime_data.inbox.uploads is not None:
         entry.async_on_unload(async_at_started(hass, keep_up))
 
 
@@ -99,7 +99,7 @@ async def _keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     if entry.options.get(OPTION_FTP_INSTALL):
         host = entry.options.get(OPTION_UPLOAD_HOST, "")
         port = entry.options.get(OPTION_FTP_PORT, DEFAULT_FTP_PORT)
-        health = entry.runtime_data.health
+        health = entry.runtime_data.inbox.health
         try:
             await async_install_uploads(hass, entry, host, port)
         except PushHopError as error:
@@ -114,7 +114,7 @@ async def _learn_usual(entry: CgiCameraConfigEntry) -> None:
     """Learn what an upload means whose name tells nothing: the one event that is linked to it."""
     data = entry.runtime_data
     setup = upload_setup_of(entry, data.coordinator.device)
-    if setup is None or data.uploads is None:
+    if setup is None or data.inbox.uploads is None:
         return
     try:
         linked = await setup.linked()
@@ -122,4 +122,4 @@ async def _learn_usual(entry: CgiCameraConfigEntry) -> None:
         LOGGER.debug("%s does not tell what it uploads: %s", entry.title, error)
     else:
         if len(linked) == 1:
-            (data.uploads.usual,) = linked
+            (data.inbox.uploads.usual,) = linked

@@ -214,7 +214,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
                 LOGGER.debug("Removal failed: %s", error)
                 errors["base"] = "cannot_connect"
             else:
-                self.config_entry.runtime_data.health.clear()
+                self.config_entry.runtime_data.inbox.health.clear()
                 kept = {**self.config_entry.options}
                 del kept[OPTION_PUSH_EVENTS], kept[OPTION_CALLBACK]
                 return self.async_create_entry(data=kept)

@@ -35,10 +35,16 @@ from ..const import (
     OPTION_UPLOAD_HOST,
     OPTION_UPLOAD_PATTERNS,
 )
-from ..coordinator import CgiCameraConfigEntry
-from ..inbox.servers.listener import LISTENERS
-from ..inbox.upload_servers import FTP, MAIL, Way, async_can_listen
-from ..inbox.uploads import RecentUpload, port_range
+from ..entry import CgiCameraConfigEntry
+from ..inbox.servers.quota import port_range
+from ..inbox.upload_servers import (
+    FTP,
+    MAIL,
+    RecentUpload,
+    UploadMethod,
+    async_can_listen,
+    upload_servers,
+)
 from .schemas import whole_number
 
 CONF_ONLY_TRY = "only_try"
@@ -68,16 +74,18 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         """Receive e-mails."""
         return await self._receive(MAIL, user_input)
 
-    async def _receive(self, way: Way, user_input: dict[str, Any] | None) -> ConfigFlowResult:
-        """Switch a way on or off; the form shows the four things to type into the camera."""
+    async def _receive(
+        self, method: UploadMethod, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Switch a method on or off; the form shows the four things to type into the camera."""
         entry, errors = self.config_entry, {}
         placeholders = {"reason": "", "url": ""}
         ensure_upload_account(self.hass, entry)
         if user_input is not None:
             chosen = {OPTION_UPLOAD_HOST: "", **user_input}
             try:
-                if not (errors := await self._faults(way, chosen)):
-                    if way is FTP:
+                if not (errors := await self._faults(method, chosen)):
+                    if method is FTP:
                         chosen = {OPTION_FTP_INSTALL: False, **chosen}
                         await self._tell_camera(chosen)
                     return self.async_create_entry(data={**entry.options, **chosen})
@@ -85,28 +93,28 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                 errors["base"] = error.key
                 placeholders |= error.placeholders
         shown = {
-            way.port_option: way.usual_port,
+            method.port_option: method.usual_port,
             OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
-            **(user_input or {**entry.options, way.option: True}),
+            **(user_input or {**entry.options, method.option: True}),
         }
         can_tell = (
-            way is FTP
+            method is FTP
             and self._is_loaded
             and upload_setup_of(entry, entry.runtime_data.coordinator.device)
         )
         own_hosts = await async_own_hosts(self.hass)
         hosts = SelectSelectorConfig(options=own_hosts, custom_value=True)
         fields: dict[probatio.Marker, Any] = {
-            probatio.Required(way.option): BooleanSelector(),
+            probatio.Required(method.option): BooleanSelector(),
             **({probatio.Required(OPTION_FTP_INSTALL): BooleanSelector()} if can_tell else {}),
             probatio.Optional(OPTION_UPLOAD_HOST): SelectSelector(hosts),
-            probatio.Required(way.port_option): whole_number(1024, 65535),
+            probatio.Required(method.port_option): whole_number(1024, 65535),
         }
-        if way is FTP:
+        if method is FTP:
             fields[probatio.Required(OPTION_FTP_PASSIVE_PORTS)] = TextSelector()
         host = shown.get(OPTION_UPLOAD_HOST) or next(iter(own_hosts), "")
         return self.async_show_form(
-            step_id=way.option,
+            step_id=method.option,
             data_schema=self.add_suggested_values_to_schema(
                 probatio.Schema(fields), {**shown, OPTION_UPLOAD_HOST: host or None}
             ),
@@ -114,7 +122,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             description_placeholders={
                 "name": entry.title,
                 "server": host or "-",
-                "port": str(shown[way.port_option]),
+                "port": str(shown[method.port_option]),
                 "username": entry.data[CONF_UPLOAD_USERNAME],
                 "password": entry.data[CONF_UPLOAD_PASSWORD],
                 **placeholders,
@@ -161,14 +169,13 @@ class UploadOptionsFlow(OptionsFlowWithReload):
 
     @property
     def _recent(self) -> Sequence[RecentUpload]:
-        listeners = self.hass.data.get(LISTENERS)
-        return () if listeners is None else listeners.recent[self.config_entry.entry_id]
+        return upload_servers(self.hass).recent[self.config_entry.entry_id]
 
-    async def _faults(self, way: Way, chosen: dict[str, Any]) -> dict[str, str]:
+    async def _faults(self, method: UploadMethod, chosen: dict[str, Any]) -> dict[str, str]:
         """Return what is wrong with the ports, by field."""
-        port = chosen[way.port_option]
-        if chosen[way.option] and not await async_can_listen(self.hass, way, port):
-            return {way.port_option: "port_taken"}
+        port = chosen[method.port_option]
+        if chosen[method.option] and not await async_can_listen(self.hass, method, port):
+            return {method.port_option: "port_taken"}
         try:
             port_range(chosen.get(OPTION_FTP_PASSIVE_PORTS, DEFAULT_PASSIVE_PORTS))
         except ValueError:

@@ -1,91 +1,60 @@
-"""Lets the pushes of one camera in: not too many, to the camera they are from, and logged."""
+"""Admits the pushes of one camera: limits their number and finds the camera that sent them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
-import math
-import time
-from typing import Final
+from typing import Final, Protocol
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 
 from ..api.errors import PushError
 from ..api.events.event import CameraEvent, Inquiry, Source
 from ..api.identity import plain_mac
-from ..const import DOMAIN, LOGGER
-from ..coordinator import CgiCameraConfigEntry
-from .health import Arrival
+from ..const import DOMAIN
+from ..coordinator import CgiCameraCoordinator
+from .dispatch import Dispatcher
+from .health import Arrival, PushHealth
+from .pace import OncePerMinute, Pace
 
 MAX_AT_ONCE: Final = 8
 """Pushes in work at once, of all cameras; with the largest bodies they hold 256 MB."""
 EVENTS_PER_SECOND: Final = 30
 BURST: Final = 60
-LOG_EVERY_SECONDS: Final = 60
 
 
 class UnknownCameraError(PushError):
-    """A push of a camera that is not set up; `source` is who it says it is."""
+    """A push of a camera without an entry; `source` is the identity in the push."""
 
     def __init__(self, source: Source) -> None:
-        """Keep the serial out of the message, which is logged."""
+        """Keep the serial number out of the message, which is logged."""
         super().__init__("from a camera with an unknown serial number", HTTPStatus.NOT_FOUND)
         self.source = source
 
 
-class OncePerMinute:
-    """Writes one line per minute and reason, so that a mad camera does not fill the disk."""
+class Recipient(Protocol):
+    """The camera to which a push belongs, with the place for its events."""
 
-    def __init__(self) -> None:
-        self._written: dict[str, float] = {}
-
-    def write(self, reason: str, line: str) -> None:
-        """Log a line, unless there was one for the same reason just now."""
-        now = time.monotonic()
-        if now - self._written.get(reason, -math.inf) >= LOG_EVERY_SECONDS:
-            self._written = {
-                key: at for key, at in self._written.items() if now - at < LOG_EVERY_SECONDS
-            }
-            self._written[reason] = now
-            LOGGER.warning("%s", line)
-
-
-class Pace:
-    """How fast things may come: some at once, and then so many a second."""
-
-    def __init__(self) -> None:
-        self._room = math.inf
-        self._at = time.monotonic()
-
-    def allows(self, burst: float, per_second: float) -> bool:
-        """Count one more; tell whether it does not come too soon."""
-        now = time.monotonic()
-        self._room = min(burst, self._room + (now - self._at) * per_second)
-        self._at = now
-        if self._room < 1:
-            return False
-        self._room -= 1
-        return True
+    coordinator: CgiCameraCoordinator
+    dispatcher: Dispatcher
+    health: PushHealth
 
 
 class Admission:
-    """What the pushes of one config entry pass, whatever transport they come by."""
+    """The check that every push of one transport of a camera passes."""
 
     at_once = 0
 
-    def __init__(
-        self, hass: HomeAssistant, entry: CgiCameraConfigEntry, good: Arrival = Arrival.GOOD
-    ) -> None:
-        """Begin without pushes; a `good` one is what proves that its way is open."""
-        self._hass = hass
-        self._entry = entry
+    def __init__(self, recipient: Recipient, good: Arrival = Arrival.GOOD) -> None:
+        """Count from zero; an arrival of the `good` kind proves that the transport works."""
+        self._recipient = recipient
         self._good = good
         self._pace = Pace()
         self._log = OncePerMinute()
 
     @contextmanager
     def limit(self) -> Iterator[None]:
-        """Refuse what would take too much memory or comes too fast."""
+        """Reject a push that would take too much memory or exceeds the rate."""
         if Admission.at_once >= MAX_AT_ONCE:
             raise PushError("too many pushes at once", HTTPStatus.SERVICE_UNAVAILABLE)
         if not self._pace.allows(BURST, EVENTS_PER_SECOND):
@@ -97,53 +66,57 @@ class Admission:
             Admission.at_once -= 1
 
     @callback
-    def entry_of(self, push: CameraEvent | Inquiry) -> CgiCameraConfigEntry:
-        """Return the entry of a push: the serial number decides, then the MAC, then the address.
+    def recipient_of(self, push: CameraEvent | Inquiry) -> Recipient:
+        """Return the camera of a push: the serial number decides, then the MAC, then the address.
 
         Two cameras may share one secret address. Raises UnknownCameraError for a push that names a
         camera without an entry: no event appears under a wrong name.
         """
-        own, source = self._entry, push.source
+        own, source = self._recipient, push.source
         serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
         if not serial and mac is None:
             return own
-        entries: list[CgiCameraConfigEntry] = self._hass.config_entries.async_loaded_entries(DOMAIN)
-        for entry in (own, *entries):
-            identity = entry.runtime_data.coordinator.identity
+        for recipient in (own, *self._loaded_recipients()):
+            identity = recipient.coordinator.identity
             if serial and serial == (identity.serial or "").lower():
-                return entry
+                return recipient
             if mac is not None and mac == identity.mac:
-                return entry
-        if own.runtime_data.coordinator.identity.serial is None:
-            return own  # it never said a serial that this one could contradict
+                return recipient
+        if own.coordinator.identity.serial is None:
+            return own  # the camera never named a serial number that could contradict this one
         raise UnknownCameraError(source)
+
+    def _loaded_recipients(self) -> list[Recipient]:
+        entries = self._recipient.coordinator.hass.config_entries.async_loaded_entries(DOMAIN)
+        return [entry.runtime_data.inbox for entry in entries]
 
     async def async_pass_on(
         self, event: CameraEvent, received_at: datetime, transport: str
     ) -> None:
-        """Give an event to the camera it is from. Raises UnknownCameraError."""
-        entry = self.entry_of(event)
-        # First, for the entry may be unloaded while the event is stored.
-        self.accept(entry, event.problems)
-        await entry.runtime_data.dispatcher.async_dispatch(event, received_at, transport)
+        """Dispatch an event for the camera that sent it. Raises UnknownCameraError."""
+        recipient = self.recipient_of(event)
+        # Accept first: the entry may be unloaded while the event is stored.
+        self.accept(recipient, event.problems)
+        await recipient.dispatcher.async_dispatch(event, received_at, transport)
 
     @callback
-    def accept(self, entry: CgiCameraConfigEntry, problems: Sequence[str] = ()) -> None:
-        """Take note of a push that was used."""
-        entry.runtime_data.health.arrived(self._good)
+    def accept(self, recipient: Recipient, problems: Sequence[str] = ()) -> None:
+        """Count a push that was used, whole or in part."""
+        recipient.health.arrived(self._good)
         if problems:
             self._warn(f"used in part: {', '.join(problems)}")
 
     @callback
     def refuse(self, error: PushError) -> None:
-        """Take note of a push of which nothing was used."""
-        data = self._entry.runtime_data
-        data.dispatcher.refused += 1
+        """Count a push that was rejected."""
+        self._recipient.dispatcher.refused += 1
+        health = self._recipient.health
         if isinstance(error, UnknownCameraError):
-            data.health.arrived(Arrival.STRANGER, error.source)
+            health.arrived(Arrival.STRANGER, error.source)
         elif error.status == HTTPStatus.BAD_REQUEST:
-            data.health.arrived(Arrival.UNREADABLE)
+            health.arrived(Arrival.UNREADABLE)
         self._warn(f"refused: {error}")
 
     def _warn(self, what: str) -> None:
-        self._log.write(what, f"A push to {self._entry.title} was {what}")
+        title = self._recipient.coordinator.config_entry.title
+        self._log.write(what, f"A push to {title} was {what}")

@@ -1,70 +1,70 @@
-"""Receives pushes over plain TCP, where a user has opened a port for it.
+"""Receives pushes over plain TCP, at a port that the user has chosen.
 
-Such packets name no serial number and carry no secret: only the camera's own address may send.
+Such a packet has no serial number and no secret: only the camera's own address may send.
 """
 
 import asyncio
 from typing import Final
 
 from homeassistant.const import CONF_HOST
-from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from yarl import URL
 
 from ..api.errors import PushError
 from ..api.events import uapi_tcp
 from ..const import DOMAIN, LOGGER
-from ..coordinator import CgiCameraConfigEntry
-from .admission import Admission
+from .admission import Admission, Recipient
 
 IDLE_SECONDS: Final = 2
-"""Some templates have no end: silence is one (the vendor's own example, seed 002 l.105)."""
+"""Some templates have no end mark: a pause of this length ends a packet (the vendor's own example,
+seed 002 l.105)."""
 CONNECTION_SECONDS: Final = 60
 
 
-class TcpInbox:
-    """The port of one config entry."""
+class TcpPort:
+    """The port of one entry."""
 
-    def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-        """Prepare; `async_open` listens."""
-        self._hass = hass
-        self._entry = entry
-        self._gate = Admission(hass, entry)
+    _server: asyncio.Server | None = None
 
-    async def async_open(self, port: int) -> None:
-        """Listen until the entry is unloaded; a port that is taken costs only this."""
+    def __init__(self, recipient: Recipient, port: int) -> None:
+        self._hass = recipient.coordinator.hass
+        self._entry = recipient.coordinator.config_entry
+        self._port = port
+        self._admission = Admission(recipient)
+
+    async def async_open(self) -> None:
+        """Listen at the port; a port in use costs only this transport."""
         try:
-            server = await asyncio.start_server(
-                self._connected, port=port, limit=uapi_tcp.MAX_MESSAGE
+            self._server = await asyncio.start_server(
+                self._connected, port=self._port, limit=uapi_tcp.MAX_MESSAGE
             )
         except OSError as error:
-            LOGGER.error("Cannot listen on TCP port %d: %s", port, error.strerror)
-            return
+            LOGGER.error("Cannot listen on TCP port %d: %s", self._port, error.strerror)
 
-        def close() -> None:
-            server.close()
-            server.abort_clients()
-
-        self._entry.async_on_unload(close)
+    async def async_close(self) -> None:
+        """Close the port and all connections."""
+        if self._server is not None:
+            self._server.close()
+            self._server.abort_clients()
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Listen to a connection, no longer than the entry is loaded."""
+        """Serve a connection in a task that ends with the entry."""
         self._entry.async_create_background_task(
             self._hass,
-            self._listen(reader, writer),
+            self._serve(reader, writer),
             f"{DOMAIN} - connection of {self._entry.title}",
         )
 
-    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take in what one connection brings."""
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take in the packets of one connection."""
         try:
             if await self._is_ours(writer.get_extra_info("peername")[0]):
                 async with asyncio.timeout(CONNECTION_SECONDS):
                     await self._receive(reader)
             else:
-                self._gate.refuse(PushError("from another address than the camera's", 403))
+                self._admission.refuse(PushError("from another address than the camera's", 403))
         except OSError, TimeoutError:
-            pass  # what came whole has been used
+            pass  # every packet that arrived whole has been used
         finally:
             writer.close()
 
@@ -85,14 +85,14 @@ class TcpInbox:
     async def _take_in(self, message: bytes) -> None:
         received_at = dt_util.utcnow()
         try:
-            with self._gate.limit():
+            with self._admission.limit():
                 event = uapi_tcp.parse(message, received_at)
-                await self._gate.async_pass_on(event, received_at, "tcp")
+                await self._admission.async_pass_on(event, received_at, "tcp")
         except PushError as error:
-            self._gate.refuse(error)
+            self._admission.refuse(error)
 
     async def _is_ours(self, peer: str) -> bool:
-        """Tell whether a peer is at the address that the entry has for the camera."""
+        """Return whether a peer has the address of the entry's camera."""
         host = URL(self._entry.data[CONF_HOST]).host
         found = await self._hass.loop.getaddrinfo(host, None)
         return peer.removeprefix("::ffff:") in {address[4][0] for address in found}

@@ -1,4 +1,4 @@
-"""Receives pushes over HTTP: limits first, then parsing, then the camera they are from."""
+"""Receives pushes over HTTP: checks the limits, parses the push, finds its camera."""
 
 import asyncio
 from http import HTTPStatus
@@ -17,26 +17,25 @@ from ..api.errors import PushError
 from ..api.events import parse_push
 from ..api.events.event import Inquiry, PushRequest
 from ..const import DOMAIN
-from ..coordinator import CgiCameraConfigEntry
-from .admission import Admission
+from .admission import Admission, Recipient
 from .health import Arrival
 
 MAX_BODY: Final = 16_000_000
 """Bytes; three pictures of the largest cameras have 6 MB."""
 IDLE_SECONDS: Final = 5
-"""A body that pauses for so long is over, whatever length it announced (seed 000 l.47)."""
+"""A pause of this length ends a body, whatever length it announced (seed 000 l.47)."""
 BODY_SECONDS: Final = 30
 
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
 
 TAIL: Final = "tail"
-"""What the camera put behind its address, as a part of the route."""
+"""The part of the route with the path that the camera adds."""
 
 
 class PushView(HomeAssistantView):
-    """Where cameras push that put a path of their own behind the address they were given.
+    """The address for a camera that adds a path of its own.
 
-    It is the webhook of the same id, with its limits, and as silent about ids it does not know.
+    Each request goes to the webhook of the same id: same limits, same silence about unknown ids.
     """
 
     url = f"/api/{DOMAIN}/push/{{webhook_id}}/{{{TAIL}}}"
@@ -44,43 +43,47 @@ class PushView(HomeAssistantView):
     requires_auth = False
 
     async def post(self, request: Request, webhook_id: str, **_: str) -> Response:
-        """Hand the push to the webhook."""
+        """Pass the push to the webhook."""
         return await webhook.async_handle_webhook(request.app[KEY_HASS], webhook_id, request)
 
 
 class Webhook:
-    """The address of one config entry to which its camera pushes."""
+    """The address to which the camera of one entry pushes."""
 
-    def __init__(self, hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-        """Register the address and take it away when the entry is unloaded."""
-        self._hass = hass
-        self._entry = entry
-        self._gate = Admission(hass, entry)
-        webhook_id = entry.data[CONF_WEBHOOK_ID]
+    def __init__(self, recipient: Recipient) -> None:
+        self._hass = recipient.coordinator.hass
+        self._entry = recipient.coordinator.config_entry
+        self._health = recipient.health
+        self._admission = Admission(recipient)
+
+    async def async_open(self) -> None:
+        """Register the address."""
         webhook.async_register(
-            hass,
+            self._hass,
             DOMAIN,
-            entry.title,
-            webhook_id,
+            self._entry.title,
+            self._entry.data[CONF_WEBHOOK_ID],
             self._handle,
             local_only=True,
             allowed_methods=METHODS,
         )
-        entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
+
+    async def async_close(self) -> None:
+        """Unregister the address."""
+        webhook.async_unregister(self._hass, self._entry.data[CONF_WEBHOOK_ID])
 
     async def _handle(self, _hass: HomeAssistant, _webhook_id: str, request: Request) -> Response:
-        """Take a push in, also if the camera hangs up before it has the answer."""
+        """Take a push in, even if the camera closes the connection before the answer."""
         task = self._entry.async_create_background_task(
             self._hass, self._receive(request), f"{DOMAIN} - push to {self._entry.title}"
         )
         return await asyncio.shield(task)
 
     async def _receive(self, request: Request) -> Response:
-        """Answer with a status that says what became of the push."""
+        """Take a push in and answer with the status that fits."""
         received_at = dt_util.utcnow()
-        health = self._entry.runtime_data.health
         try:
-            with self._gate.limit():
+            with self._admission.limit():
                 push = PushRequest(
                     path=request.match_info.get(TAIL, ""),
                     query=request.rel_url.raw_query_string,
@@ -88,16 +91,16 @@ class Webhook:
                     body=await _read_body(request),
                     received_at=received_at,
                 )
-                if health.expects_test and not push.query and not push.body:
-                    health.arrived(Arrival.EMPTY)
+                if self._health.expects_test and not push.query and not push.body:
+                    self._health.arrived(Arrival.EMPTY)
                     return Response(status=HTTPStatus.OK)
                 event = parse_push(push)
                 if isinstance(event, Inquiry):
-                    self._gate.accept(self._gate.entry_of(event))
+                    self._admission.accept(self._admission.recipient_of(event))
                     return json_response(event.answer)
-                await self._gate.async_pass_on(event, received_at, "http")
+                await self._admission.async_pass_on(event, received_at, "http")
         except PushError as error:
-            self._gate.refuse(error)
+            self._admission.refuse(error)
             return Response(status=error.status, text=str(error))
         if event.problems:
             return Response(status=HTTPStatus.ACCEPTED, text=", ".join(event.problems))
@@ -105,7 +108,7 @@ class Webhook:
 
 
 async def _read_body(request: Request) -> bytes:
-    """Return the body as far as it comes. Raises PushError if it is too large."""
+    """Return the body as far as it arrives. Raises PushError for a body that is too large."""
     too_large = PushError(
         f"larger than {MAX_BODY // 1_000_000} MB", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     )

@@ -11,12 +11,11 @@ import shutil
 import time
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
 from ...const import DOMAIN, LOGGER, OPTION_ARCHIVE_DAYS, OPTION_ARCHIVE_MEGABYTES
-from ...coordinator import CgiCameraConfigEntry
 from .disk_space import async_disk_has_room
 from .event_store import EventStore, StoredEvents, has_room
 
@@ -35,7 +34,7 @@ def async_watch_retention(hass: HomeAssistant) -> None:
     async def tidy(_now: datetime) -> None:
         for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
             loaded = entry.state is ConfigEntryState.LOADED
-            archive = entry.runtime_data.dispatcher.archive if loaded else _archive(hass, entry)
+            archive = entry.runtime_data.inbox.archive if loaded else _archive(hass, entry)
             await hass.async_add_executor_job(archive.prune)
         await hass.async_add_executor_job(_delete_removed, everything)
         if await hass.async_add_executor_job(has_room, everything):
@@ -45,12 +44,12 @@ def async_watch_retention(hass: HomeAssistant) -> None:
     hass.async_add_executor_job(_delete_removed, everything)
 
 
-def stored_events(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> StoredEvents:
+def stored_events(hass: HomeAssistant, entry: ConfigEntry) -> StoredEvents:
     """Return what is to be seen of a camera, loaded or not."""
     return StoredEvents(_folder(hass) / entry.entry_id)
 
 
-async def async_open_archive(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> EventStore:
+async def async_open_archive(hass: HomeAssistant, entry: ConfigEntry) -> EventStore:
     """Return the archive of a camera, with what was kept since it was last removed.
 
     Events matter more than their pictures: a folder that cannot be read costs only those.
@@ -69,7 +68,7 @@ async def async_open_archive(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
     return archive
 
 
-async def async_set_aside(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Hide the archive of a removed camera until its time is over."""
     folder, removed = _folder(hass) / entry.entry_id, _removed_folder(hass, entry)
 
@@ -88,7 +87,7 @@ def _folder(hass: HomeAssistant) -> Path:
     return Path(hass.config.path(DOMAIN))
 
 
-def _archive(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> EventStore:
+def _archive(hass: HomeAssistant, entry: ConfigEntry) -> EventStore:
     return EventStore(
         _folder(hass) / entry.entry_id,
         days=entry.options[OPTION_ARCHIVE_DAYS],
@@ -96,7 +95,7 @@ def _archive(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> EventStore:
     )
 
 
-def _removed_folder(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> Path:
+def _removed_folder(hass: HomeAssistant, entry: ConfigEntry) -> Path:
     """Return where an archive waits: the same place for the same camera.
 
     The name is made of what the camera says it is, and that may not be fit for a name.

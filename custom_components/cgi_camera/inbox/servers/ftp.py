@@ -16,9 +16,9 @@ from pyftpdlib.servers import FTPServer
 
 from ...api.events.upload import MAX_PICTURES, read_files
 from ...api.lenient import decode
-from ..uploads import MAX_UPLOAD
 from .ftp_folders import MakeBelieveFolders
 from .listener import IDLE_SECONDS, WRONG_PASSWORD_SECONDS, WRONG_PASSWORDS, Listener, Session
+from .quota import MAX_UPLOAD
 
 GROUP_SECONDS: Final = 2
 """Files of a session that come within this are of one event."""
@@ -76,7 +76,7 @@ class _Upload(DTPHandler):
         if received - self._lastdata >= MIN_BYTES and self.get_elapsed_time() < UPLOAD_SECONDS:
             self._lastdata = received
             return
-        self.cmd_channel.inbox.refuse("too slow")
+        self.cmd_channel.account.refuse("too slow")
         self._resp = ("421 Too slow.", logger.debug)
         self.close()
         self.cmd_channel.close_when_done()
@@ -122,8 +122,8 @@ class _Session(Session, FTPHandler):
 
     @override
     def on_login(self, username: str) -> None:
-        self.passive_ports = self.fs.inbox.passive_ports
-        self.masquerade_address = self.fs.inbox.passive_address
+        self.passive_ports = self.fs.account.passive_ports
+        self.masquerade_address = self.fs.account.passive_address
 
     @override
     def on_file_received(self, file: str) -> None:
@@ -150,7 +150,7 @@ class _Session(Session, FTPHandler):
         self._group = None
         files, held = self.fs.take_ready(also_cut=ending)
         if files:
-            self.fs.inbox.take_in(read_files(files), held, FtpListener.transport)
+            self.fs.account.take_in(read_files(files), held, FtpListener.transport)
 
     @override
     def close(self) -> None:
@@ -192,7 +192,7 @@ class _Session(Session, FTPHandler):
             super()._make_epasv(extmode)
         except OSError:
             ports = self.passive_ports
-            self.fs.inbox.refuse(f"no passive port of {ports[0]}-{ports[-1]} is free")
+            self.fs.account.refuse(f"no passive port of {ports[0]}-{ports[-1]} is free")
             self.respond("425 No port is free for data, try again later.")
 
     @override
@@ -206,7 +206,7 @@ class _Session(Session, FTPHandler):
     def ftp_ALLO(self, line: str) -> None:
         size = line.strip().partition(" ")[0]
         if size.isdecimal() and int(size) > MAX_UPLOAD:
-            self.fs.inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
+            self.fs.account.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
             self.respond(f"552 Only {MAX_UPLOAD} bytes are taken.")
         else:
             super().ftp_ALLO(line)

@@ -20,7 +20,7 @@ from pyftpdlib.filesystems import AbstractedFS
 
 from ...api.events.upload import MAX_NAME, UploadedFile, claims_picture
 from ...api.pictures.jpeg import is_whole_picture
-from ..uploads import MAX_UPLOAD, UploadInbox
+from .quota import MAX_UPLOAD, UploadAccount
 
 MAX_ENTRIES: Final = 100
 """Names of folders and of files that are remembered."""
@@ -31,7 +31,7 @@ _LONE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 class IncomingFile(BytesIO):
     """A file that is being uploaded, until it is taken; then only its name and size are left."""
 
-    def __init__(self, name: str, inbox: UploadInbox) -> None:
+    def __init__(self, name: str, account: UploadAccount) -> None:
         super().__init__()
         self.name = name
         self.size = 0
@@ -40,7 +40,7 @@ class IncomingFile(BytesIO):
         self.taken = False
         self.sent_as_text = True
         self.refusal: str | None = None
-        self._inbox = inbox
+        self._account = account
 
     @override
     def write(self, chunk: Buffer) -> int:
@@ -49,9 +49,9 @@ class IncomingFile(BytesIO):
             return 0
         size = max(self.size, self.tell() + memoryview(chunk).nbytes)
         if size > MAX_UPLOAD:
-            self._inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
+            self._account.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
             self.refusal = f"552 Only {MAX_UPLOAD} bytes are taken."
-        elif not self._inbox.hold(size - self.size):
+        elif not self._account.hold(size - self.size):
             self.refusal = "452 Too much at once, try again later."
         else:
             self.size = size
@@ -79,7 +79,7 @@ class IncomingFile(BytesIO):
     def forget(self) -> None:
         """Give up what has come, and what still comes."""
         if not self.taken:
-            self._inbox.release(self.size)
+            self._account.release(self.size)
             self.truncate(0)
             self.refusal = self.refusal or "426 Deleted."
 
@@ -100,7 +100,7 @@ class MakeBelieveFolders(AbstractedFS):
 
     def __init__(self, root: str, cmd_channel: Any) -> None:
         super().__init__(root, cmd_channel)
-        self.inbox: UploadInbox = cmd_channel.inbox
+        self.account: UploadAccount = cmd_channel.account
         self.files: dict[str, IncomingFile] = {}
         self._unique = 0
         self._folders: deque[str] = deque(maxlen=MAX_ENTRIES)
@@ -126,7 +126,7 @@ class MakeBelieveFolders(AbstractedFS):
 
     @override
     def open(self, filename: str, mode: str) -> IncomingFile:
-        if not self.inbox.may_begin():
+        if not self.account.may_begin():
             raise FilesystemError("Too many uploads")
         file = self.files.get(filename)
         if file is not None and not file.taken and not mode.startswith("w"):
@@ -139,7 +139,7 @@ class MakeBelieveFolders(AbstractedFS):
             if oldest is None:
                 raise FilesystemError("Too many files")
             del self.files[oldest]
-        self.files[filename] = IncomingFile(filename, self.inbox)
+        self.files[filename] = IncomingFile(filename, self.account)
         return self.files[filename]
 
     @override

@@ -10,8 +10,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, TLSSetupExc
 
 from ...api.events.mail import read_mail
 from ...api.lenient import decode
-from ..uploads import MAX_UPLOAD, UploadInbox
 from .listener import IDLE_SECONDS, WRONG_PASSWORD_SECONDS, WRONG_PASSWORDS, Listener, Session
+from .quota import MAX_UPLOAD, UploadAccount
 
 MAIL_SECONDS: Final = 120
 """How long a mail may take, however steadily it trickles."""
@@ -66,7 +66,7 @@ class _Connection(Session, SMTP):
     @override
     async def smtp_STARTTLS(self, arg: str) -> None:
         """Begin TLS, once and before the login: nothing said in plain text counts afterwards."""
-        if self._tls_protocol is not None or self.inbox is not None:
+        if self._tls_protocol is not None or self.account is not None:
             await self.push("503 Error: too late for TLS")
             return
         await super().smtp_STARTTLS(arg)
@@ -76,7 +76,7 @@ class _Connection(Session, SMTP):
 
     @override
     async def check_auth_needed(self, caller_method: str) -> bool:
-        if self.inbox is not None:
+        if self.account is not None:
             return False
         await self.push("530 5.7.0 Authentication required")
         return True
@@ -94,9 +94,9 @@ class _Connection(Session, SMTP):
         """Take a mail in; unlike aiosmtpd without an object for each of its lines."""
         if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
             return
-        if self.inbox is None or self.envelope is None or not self.envelope.rcpt_tos:
+        if self.account is None or self.envelope is None or not self.envelope.rcpt_tos:
             await self.push("503 Error: need RCPT command")
-        elif not self.inbox.may_begin():
+        elif not self.account.may_begin():
             await self.push("452 4.3.1 Too many mails, try again later")
         else:
             self.envelope = Envelope()
@@ -104,14 +104,14 @@ class _Connection(Session, SMTP):
             await self.push("354 End data with <CR><LF>.<CR><LF>")
             try:
                 async with asyncio.timeout(MAIL_SECONDS):
-                    answer = await self._receive(self.inbox)
+                    answer = await self._receive(self.account)
             except TimeoutError:
-                self.inbox.refuse("too slow")
+                self.account.refuse("too slow")
                 self.end()
             else:
                 await self.push(answer)
 
-    async def _receive(self, inbox: UploadInbox) -> str:
+    async def _receive(self, account: UploadAccount) -> str:
         """Read a mail to its end, hand it over, and return the answer to it."""
         mail, held, refusal, at_end = bytearray(), 0, None, False
         try:
@@ -122,9 +122,9 @@ class _Connection(Session, SMTP):
                 except asyncio.LimitOverrunError as error:
                     chunk = await self._reader.read(error.consumed)
                 if refusal is None and held + len(chunk) > MAX_UPLOAD:
-                    inbox.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
+                    account.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
                     refusal = f"552 5.3.4 Only {MAX_UPLOAD} bytes are taken"
-                elif refusal is None and not inbox.hold(len(chunk)):
+                elif refusal is None and not account.hold(len(chunk)):
                     refusal = "452 4.3.1 Too much at once, try again later"
                 if refusal is None:
                     held += len(chunk)
@@ -133,10 +133,10 @@ class _Connection(Session, SMTP):
                     mail.clear()
             if refusal is None:
                 content = bytes(mail.replace(b"\r\n..", b"\r\n."))
-                inbox.take_in(read_mail(content), held, SmtpListener.transport)
-                held = 0  # it is the inbox's now
+                account.take_in(read_mail(content), held, SmtpListener.transport)
+                held = 0  # the account releases it
         finally:
-            inbox.release(held)
+            account.release(held)
         return refusal or "250 OK"
 
     @override

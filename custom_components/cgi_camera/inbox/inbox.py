@@ -1,0 +1,74 @@
+"""The inbox of one camera: opens and closes every transport, from the first port to the archive."""
+
+from collections.abc import Iterator
+from typing import Protocol, Self
+
+from ..const import OPTION_FTP, OPTION_MAIL, OPTION_TCP_PORT
+from ..coordinator import CgiCameraCoordinator
+from .alarm_input import AlarmInput, alarm_input_of
+from .archive.event_store import EventStore
+from .archive.retention import async_open_archive
+from .dispatch import Dispatcher
+from .health import UPLOAD_ISSUES, PushHealth
+from .tcp import TcpPort
+from .upload_inbox import UploadInbox
+from .webhook import Webhook
+
+
+class Transport(Protocol):
+    """One way by which events of a camera reach Home Assistant."""
+
+    async def async_open(self) -> None:
+        """Begin to take events in; a transport that fails costs only itself."""
+
+    async def async_close(self) -> None:
+        """Take no more events in, and finish with those that have arrived."""
+
+
+class Inbox:
+    """The events of one camera, from all transports."""
+
+    uploads: UploadInbox | None = None
+
+    def __init__(self, coordinator: CgiCameraCoordinator, archive: EventStore) -> None:
+        """Prepare; `async_open` opens the transports."""
+        entry = coordinator.config_entry
+        self.coordinator = coordinator
+        self.archive = archive
+        self.dispatcher = Dispatcher(
+            coordinator.hass, entry.entry_id, coordinator.base_unique_id, archive
+        )
+        self.health = PushHealth(coordinator.hass, entry.entry_id, entry.title)
+        self._open: list[Transport] = []
+
+    @classmethod
+    async def async_create(cls, coordinator: CgiCameraCoordinator) -> Self:
+        """Return the inbox of a camera, with its archive opened."""
+        archive = await async_open_archive(coordinator.hass, coordinator.config_entry)
+        return cls(coordinator, archive)
+
+    async def async_open(self) -> None:
+        """Open every transport that the family and the options call for."""
+        for transport in self._transports():
+            await transport.async_open()
+            self._open.append(transport)
+
+    def _transports(self) -> Iterator[Transport]:
+        options = self.coordinator.config_entry.options
+        family = self.coordinator.device.family
+        if (row := alarm_input_of(family)) is not None:
+            yield AlarmInput(self, row)
+        if not family.pushes:
+            return
+        yield Webhook(self)
+        if port := options.get(OPTION_TCP_PORT):
+            yield TcpPort(self, port)
+        if options.get(OPTION_FTP) or options.get(OPTION_MAIL):
+            self.uploads = UploadInbox(self)
+            yield self.uploads
+
+    async def async_close(self) -> None:
+        """Close all transports, the last opened first."""
+        while self._open:
+            await self._open.pop().async_close()
+        self.health.withdraw(*UPLOAD_ISSUES)
