@@ -1,15 +1,12 @@
-"""uAPI face cameras: groups of parameters behind Basic or Digest, and pushes they send themselves.
+"""uAPI face cameras: groups of parameters behind Basic or Digest, and pushes of their own.
 
 Sources: seeds 000 and 002, public parameter lists of such cameras, and the web pages they serve.
 """
 
-from ...areas import PictureAreas
 from ...family import Channel, Family, Stream
-from .area import decode_face_area, decode_zones, encode_face_area, encode_zones
 from .camera_setup import uapi_push_setup, uapi_upload_setup
-from .client import UapiClient, probe
-from .clock import CLOCK
-from .tables import FEATURES
+from .client import CLOCK, UapiClient, probe
+from .tables import FACE_AREA, FEATURES, MOTION_AREA
 
 UAPI = Family(
     name="uapi",
@@ -20,7 +17,7 @@ UAPI = Family(
         Channel(
             number=1,
             streams=(
-                # What public clients use, for cameras that do not tell.
+                # The paths of public clients, for cameras that report none.
                 Stream(name="main", rtsp_paths=("/ufirststream", "/ch0_unicast_firststream")),
                 Stream(
                     name="sub",
@@ -33,8 +30,8 @@ UAPI = Family(
     ),
     private_fields=frozenset({"serialno"}),
     status_sections=frozenset({"counters"}),
-    motion_area=PictureAreas(section="motion", encode=encode_zones, decode=decode_zones),
-    face_area=PictureAreas(section="face", encode=encode_face_area, decode=decode_face_area),
+    motion_area=MOTION_AREA,
+    face_area=FACE_AREA,
     clock=CLOCK,
     push_setup=uapi_push_setup,
     upload_setup=uapi_upload_setup,

@@ -1,4 +1,4 @@
-"""Reads what param.fcgi and its relatives answer, always with status 200, whatever became of it."""
+"""Reads the answers of param.fcgi and its relatives: status 200, even for a refusal."""
 
 from collections.abc import Mapping
 import re
@@ -9,16 +9,16 @@ from ...lenient import decode
 
 _VALUE = re.compile(r"([A-Za-z]\w*(?:\.\w+)*)=(.*)")
 _MESSAGE = re.compile(r"#(\d{3})\|(.*)")
-_FAILED = "Failed!"  # all that cameras of the IPAI generation say
+_FAILED = "Failed!"  # the only refusal of the IPAI generation
 _DONE = 200
 
 
 def values(answer: Answer) -> Mapping[str, str]:
-    """Return what a list holds, by full name in lower case, for cameras mix `Ch0` and `ch0`.
+    """Return the parameters of a list by full name, in lower case: cameras mix `Ch0` and `ch0`.
 
-    A value goes from the first `=` to the end of its line and may hold `=`, `&` and `?`. Of
-    several groups some may be unknown to this firmware: the rest counts. Raises RefusedError if
-    there is nothing but a refusal, UnexpectedAnswerError if there is not even one.
+    A value extends from the first `=` to the end of its line and may hold `=`, `&` and `?`. This
+    firmware may lack some of several groups: the others count. Raises RefusedError for an answer
+    with only a refusal, UnexpectedAnswerError for one without parameters or refusal.
     """
     lines = _lines(answer)
     found = {name[1].lower(): name[2].strip() for line in lines if (name := _VALUE.fullmatch(line))}
@@ -29,19 +29,19 @@ def values(answer: Answer) -> Mapping[str, str]:
 
 
 def expect_done(answer: Answer) -> None:
-    """Return if the camera did what it was told. Raises RefusedError with its words if not."""
+    """Check that the camera obeyed. Raises RefusedError with its words otherwise."""
     lines = _lines(answer)
     _raise_refusal(lines)
     if not any(_MESSAGE.fullmatch(line) for line in lines) and "OK" not in "".join(lines):
-        raise UnexpectedAnswerError("the camera does not say whether it has done it")
+        raise UnexpectedAnswerError("the camera does not confirm the request")
 
 
 def _lines(answer: Answer) -> list[str]:
-    """Return the lines of an answer that have something in them."""
+    """Return the lines of an answer that are not blank."""
     if answer.status == 404:
-        raise RefusedError("there is nothing of that name", Refusal.NOT_OFFERED)
+        raise RefusedError("the camera has no such path", Refusal.NOT_OFFERED)
     if answer.status >= 500:
-        raise BusyError("the camera is not ready")  # its web server is there before the rest
+        raise BusyError("the camera is not ready")  # its web server starts before the rest
     if answer.status != 200:
         raise RefusedError(f"status {answer.status}")
     return [line.strip("\r\0") for line in decode(answer.body).split("\n") if line.strip()]
@@ -52,4 +52,4 @@ def _raise_refusal(lines: list[str]) -> None:
         if (message := _MESSAGE.fullmatch(line)) and int(message[1]) != _DONE:
             raise RefusedError(message[2].strip(" |"))
         if line.startswith(_FAILED):
-            raise RefusedError("it failed")
+            raise RefusedError("the request failed")

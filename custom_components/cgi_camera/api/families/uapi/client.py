@@ -1,34 +1,39 @@
-"""Speaks to a uAPI camera: where its interfaces lie, groups of parameters, and pictures.
+"""Speaks to a uAPI camera: its paths, its groups of parameters, its clock, and snapshots.
 
-There is no session: Basic or Digest goes with every request, as the camera asks for it.
+There is no session: every request carries Basic or Digest, as the camera demands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+import io
+import re
+import struct
 from typing import Final, override
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from ...auth import HttpAuth
 from ...client import Client
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
+from ...family import Clock
 from ...features import Fields, Wire
 from ...http.transport import Answer, Transport
 from ...identity import Credentials, Identity, plain_mac
-from ...rtsp import VideoHints
+from ...rtsp import Place, VideoHints, port_number
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values
 from .tables import COUNTER_LIST, GROUPS
-from .video import VIDEO_GROUPS, video_hints
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where one generation of these cameras has its interfaces."""
+    """The paths of one generation of these cameras."""
 
     parameters: str
     snapshot: str
     rules: str = ""
-    """Where event rules are made; without it notifications cannot be made either."""
+    """The path for event rules; a camera without it takes no notifications either."""
     test: str = ""
 
 
@@ -47,16 +52,28 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
     ),
     "/cgi-bin/operator/": Layout("/cgi-bin/operator/param.cgi", "/cgi-bin/operator/snapshot.cgi"),
 }
-"""By prefix, in the order in which they are tried: seed 000 l.13, then what public clients use."""
+"""By prefix, in the order of trial: seed 000 l.13, then the paths that public clients use."""
 
 _NOWHERE = "/uapi-cgi-of-no-camera/param.fcgi"
 _QUESTION: Final[Mapping[str, Wire]] = {"action": "list", "group": "VERSION"}
 
+_VIDEO_GROUPS: Final = ("NETWORK.RTSP", "NETWORK.RTP", "SERVER.RTSP")
+
+_VIDEO_PATHS: Final[Mapping[str, tuple[str, ...]]] = {
+    "main": ("network.rtp.st0.unicast.name", "server.rtsp.s0.unicast.rtp0.url"),
+    "sub": ("network.rtp.st1.unicast.name",),
+}
+"""The parameters with a stream's path; newer firmware has the second (public clients)."""
+
+_VIDEO_PATH = re.compile(r"(?:rtsp://[^/]*/|/)?([\w.~-][\w.~/?=&-]*)", re.ASCII)
+
+_ZONE_RULE = re.compile(r"[A-Za-z<][\x21-\x7e]{3,60}")
+
 
 async def probe(transport: Transport) -> bool:
-    """Tell whether parameters of this family lie here, open or behind a login.
+    """Return whether a host has parameters of this family, open or behind a login.
 
-    A host that wants a login for whatever one asks is not recognized: many do, of all makes.
+    A host that demands a login for every path is not recognized: devices of all makes do so.
     """
     for layout in LAYOUTS.values():
         answer = await transport.get(target(layout.parameters, _QUESTION))
@@ -82,7 +99,7 @@ def target(path: str, parameters: Mapping[str, Wire]) -> str:
 
 
 class UapiClient(Client):
-    """Finds out once where the interfaces lie."""
+    """Reads and writes groups of parameters, at paths that the first request finds out."""
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         self._transport = transport
@@ -100,7 +117,7 @@ class UapiClient(Client):
 
     @property
     def has_rules(self) -> bool:
-        """Whether the camera has event rules, as far as its layout is known."""
+        """Whether the camera has event rules, as far as its paths are known."""
         layout = LAYOUTS.get(self._prefix or "")
         return layout is not None and bool(layout.rules)
 
@@ -108,7 +125,7 @@ class UapiClient(Client):
     async def identify(self) -> Identity:
         found = await self.list_groups("VERSION", "BRAND", "NETWORK.Eth0")
         return Identity(
-            # Older firmware spells it otherwise (public clients rewrite it).
+            # Older firmware has another spelling (public clients rewrite it).
             model=found.get("brand.product.shortname") or found.get("brand.prodshortname"),
             product_id=found.get("brand.model.productid") or None,
             serial=found.get("version.serialno") or None,
@@ -119,7 +136,7 @@ class UapiClient(Client):
     @override
     async def video(self) -> VideoHints:
         try:
-            found = await self.list_groups(*VIDEO_GROUPS)
+            found = await self.list_groups(*_VIDEO_GROUPS)
         except CameraError:
             return VideoHints()
         return video_hints(found)
@@ -144,7 +161,7 @@ class UapiClient(Client):
     @override
     async def write(self, section: str, changes: Fields) -> Fields:
         await self.change("update", GROUPS[section], changes)
-        # The answer names what was taken, not what is in force.
+        # The answer repeats the request, not the values in force.
         return await self.read(section)
 
     @override
@@ -155,7 +172,7 @@ class UapiClient(Client):
     async def snapshot(self, channel: int, stream: str) -> bytes:
         answer = await self.get((await self._layout()).snapshot, {})
         if answer.status == 200 and not answer.body:
-            # An internal error; the web page of such cameras just asks again.
+            # An internal error; the web page of such cameras repeats the request.
             raise BusyError("the camera has no picture now")
         if answer.status != 200:
             raise RefusedError(f"no picture, status {answer.status}")
@@ -169,25 +186,25 @@ class UapiClient(Client):
         )
 
     async def change(self, action: str, group: str, fields: Fields, **options: str) -> None:
-        """Do an action, with fields, to a group. Raises RefusedError with the camera's words."""
+        """Apply an action to a group. Raises RefusedError with the camera's words."""
         parameters = {"action": action, **options, "group": group, **fields}
         expect_done(await self.get((await self._layout()).parameters, parameters, once=True))
 
     async def change_rule(self, action: str, fields: Fields) -> None:
-        """Do an action to event rules. Raises RefusedError with the camera's words."""
+        """Apply an action to the event rules. Raises RefusedError with the camera's words."""
         parameters = {"action": action, **fields}
         expect_done(await self.get((await self._layout()).rules, parameters, once=True))
 
     async def test_action(self, fields: Fields) -> None:
-        """Make the camera try out a notification. Raises RefusedError with the camera's words."""
+        """Test a notification. Raises RefusedError with the camera's words."""
         expect_done(await self.get((await self._layout()).test, fields))
 
     async def get(self, path: str, parameters: Mapping[str, Wire], *, once: bool = False) -> Answer:
-        """Ask with the account, as the camera wants it proven; `once` what adds or commands."""
+        """Send a request with the account; `once` for a request that adds or commands."""
         return await self._transport.get(target(path, parameters), once=once, auth=self._auth)
 
     async def _layout(self) -> Layout:
-        """Return where the interfaces lie; that is found out once."""
+        """Return the camera's paths, found out by the first request."""
         if self._prefix is None:
             self._prefix = await self._find()
         return LAYOUTS[self._prefix]
@@ -202,3 +219,46 @@ class UapiClient(Client):
             else:
                 return prefix
         raise first or UnexpectedAnswerError("the camera has no parameters")
+
+
+def video_hints(found: Mapping[str, str]) -> VideoHints:
+    """Return the port, and the path of each stream that the camera sends on request."""
+    return VideoHints(
+        port=port_number(found.get("network.rtsp.port")), paths=dict(_video_paths(found))
+    )
+
+
+def _video_paths(found: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
+    for stream, names in _VIDEO_PATHS.items():
+        for name in names:
+            is_on = found.get(f"{name.rpartition('.')[0]}.enable") != "no"
+            if is_on and (path := _VIDEO_PATH.fullmatch(found.get(name, ""))):
+                yield (1, stream), f"/{path[1]}"
+                break
+
+
+async def _set_clock(client: Client, now: int) -> None:
+    """Set the clock to `now`, in seconds since 1970.
+
+    The camera keeps local time, takes month, day, hour, minute, year, and writes its zone as a
+    POSIX rule (`HKT-8`).
+    """
+    rule = (await client.read("time")).get("tz.posixrule")
+    local = datetime.fromtimestamp(now, _zone(str(rule).strip()))
+    await client.command("time", {"datetime": local.strftime("%m%d%H%M%Y.%S")})
+
+
+CLOCK = Clock(section="time", set=_set_clock)
+
+
+def _zone(rule: str) -> ZoneInfo:
+    """Return the zone of a rule, through a zone file that holds nothing else (RFC 9636)."""
+    if not _ZONE_RULE.fullmatch(rule):
+        raise UnexpectedAnswerError("the camera reports no time zone")
+    header = struct.pack(">4sc15x6L", b"TZif", b"2", 0, 0, 0, 0, 1, 1)
+    nothing = struct.pack(">lBBs", 0, 0, 0, b"\0")
+    file = io.BytesIO(header + nothing + header + nothing + b"\n" + rule.encode() + b"\n")
+    try:
+        return ZoneInfo.from_file(file)
+    except ValueError:
+        raise UnexpectedAnswerError("the camera reports an invalid time zone") from None

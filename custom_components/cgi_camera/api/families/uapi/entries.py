@@ -1,4 +1,4 @@
-"""The numbered lists of a uAPI camera, in each of which one entry may be ours.
+"""Manages our entry in the numbered lists of a uAPI camera: notifications and event rules.
 
 Names and limits are those of the cameras' own pages for notifications and event rules.
 """
@@ -13,28 +13,28 @@ from ...features import Wire
 from .client import UapiClient
 
 MAX_ENTRIES: Final = 8
-"""Of notifications as well as of rules."""
+"""Limit of each list."""
 MAX_NAME: Final = 32
 
 
 class Entries(ABC):
-    """A numbered list in the camera, of which at most one entry is ours: the one of our name."""
+    """A numbered list in the camera with at most one entry of ours, which has our name."""
 
     group: str
-    """An entry's group without its number."""
+    """The group of an entry without its number."""
     step: PushSetupStep
 
     def __init__(self, client: UapiClient, name: str) -> None:
-        """Take the name by which ours is known again."""
+        """Take the name that identifies our entry."""
         self._client = client
         self._name = name[:MAX_NAME]
 
     async def put(self, wanted: Mapping[str, Wire]) -> tuple[str, bool]:
-        """Return the number of our entry as wanted, and whether anything had to be written."""
-        there = await self._client.list_groups(self.group.rpartition(".")[0])
+        """Make our entry as wanted; return its number, and whether this needed a write."""
+        present = await self._client.list_groups(self.group.rpartition(".")[0])
         try:
-            if (number := self._ours(there)) is None:
-                if len(self._names(there)) >= MAX_ENTRIES:
+            if (number := self._ours(present)) is None:
+                if len(self._names(present)) >= MAX_ENTRIES:
                     raise PushSetupError(PushSetupStep.NO_SLOT, value=self.group, limit=MAX_ENTRIES)
                 await self._add({"name": self._name, **wanted})
             else:
@@ -42,7 +42,7 @@ class Entries(ABC):
                 changes = {
                     name: value
                     for name, value in wanted.items()
-                    if _differs(there.get(f"{start}{name.lower()}", ""), value)
+                    if _differs(present.get(f"{start}{name.lower()}", ""), value)
                 }
                 if not changes:
                     return number, False
@@ -52,41 +52,41 @@ class Entries(ABC):
         return await self._written(wanted), True
 
     async def remove(self) -> None:
-        """Take our entry away, if there is one."""
-        there = await self._client.list_groups(self.group.rpartition(".")[0])
-        if (number := self._ours(there)) is not None:
+        """Remove our entry, if the list has it."""
+        present = await self._client.list_groups(self.group.rpartition(".")[0])
+        if (number := self._ours(present)) is not None:
             await self._remove(number)
 
     async def _written(self, wanted: Mapping[str, Wire]) -> str:
-        """Return the number of our entry after reading it back: some cameras cut long texts."""
-        there = await self._client.list_groups(self.group.rpartition(".")[0])
-        number = self._ours(there)
+        """Read our entry back and return its number: some cameras cut long texts."""
+        present = await self._client.list_groups(self.group.rpartition(".")[0])
+        number = self._ours(present)
         for name, value in wanted.items():
-            if _differs(there.get(f"{self.group}{number}.{name}".lower(), ""), value):
+            if _differs(present.get(f"{self.group}{number}.{name}".lower(), ""), value):
                 raise PushSetupError(PushSetupStep.NOT_KEPT, value=f"{self.group}.{name}")
         return str(number)
 
-    def _ours(self, there: Mapping[str, str]) -> str | None:
-        """Return the number of the entry that has our name."""
-        names = self._names(there)
+    def _ours(self, present: Mapping[str, str]) -> str | None:
+        """Return the number of the entry with our name."""
+        names = self._names(present)
         return next((number for number, name in names.items() if name == self._name), None)
 
-    def _names(self, there: Mapping[str, str]) -> dict[str, str]:
+    def _names(self, present: Mapping[str, str]) -> dict[str, str]:
         """Return the names of all entries by number."""
         entry = re.compile(rf"{re.escape(self.group.lower())}(\d+)\.name")
-        return {found[1]: name for key, name in there.items() if (found := entry.fullmatch(key))}
+        return {found[1]: name for key, name in present.items() if (found := entry.fullmatch(key))}
 
     @abstractmethod
     async def _add(self, entry: Mapping[str, Wire]) -> None:
-        """Make an entry; the camera chooses a free number."""
+        """Add an entry; the camera chooses a free number."""
 
     @abstractmethod
     async def _remove(self, number: str) -> None:
-        """Take an entry away."""
+        """Remove an entry."""
 
 
 class Slots(Entries):
-    """The notifications of one kind, each with the letter that begins its number."""
+    """The notifications of one kind, whose numbers begin with a letter of the kind."""
 
     step = PushSetupStep.SLOT
 
@@ -121,10 +121,10 @@ class Rules(Entries):
 
 
 def why(error: RefusedError) -> str:
-    """Return the end of the camera's words; the middle repeats the address, which is secret."""
+    """Return the end of the camera's refusal; its middle repeats the address, which is secret."""
     return re.sub(r"\S*[:/]\S*", "***", error.reason.rpartition("|")[2].strip())
 
 
-def _differs(there: str, wanted: Wire) -> bool:
-    """Tell whether another value is in the camera; of a password that it hides, nobody knows."""
-    return there != wanted and not (there and not there.strip("*"))
+def _differs(present: str, wanted: Wire) -> bool:
+    """Return whether the camera has another value; a masked password counts as equal."""
+    return present != wanted and not (present and not present.strip("*"))
