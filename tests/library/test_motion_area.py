@@ -11,7 +11,7 @@ import pytest
 from custom_components.cgi_camera.api.areas import Rectangle
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import UnexpectedAnswerError
-from custom_components.cgi_camera.api.families.xml_cgi.area import encode_area
+from custom_components.cgi_camera.api.families.xml_cgi.tables import encode_area
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import documented

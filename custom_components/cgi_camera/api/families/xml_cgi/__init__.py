@@ -3,16 +3,14 @@
 Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it describes.
 """
 
-from ...areas import PictureAreas
 from ...family import Channel, Family, Stream
-from .area import encode_area
 from .client import XmlCgiClient, probe
-from .clock import CLOCK
-from .tables import FEATURES
+from .commands import CLOCK
+from .tables import FEATURES, MOTION_AREA
 
 
 def _video_paths(index: int) -> tuple[str, ...]:
-    """Return the forms that public clients use, for the main stream (0) or the sub stream (1)."""
+    """Return the paths that public clients use, for the main stream (0) or the sub stream (1)."""
     return (
         f"/stream{index}?username={{username}}&password={{password_md5}}",
         f"/video{index + 1}",
@@ -41,6 +39,6 @@ XML_CGI = Family(
         "reboot": frozenset(),
         "network": frozenset({"dhcp", "ipaddr", "netmask", "gateway", "port"}),
     },
-    motion_area=PictureAreas(section="motion", encode=encode_area),
+    motion_area=MOTION_AREA,
     clock=CLOCK,
 )

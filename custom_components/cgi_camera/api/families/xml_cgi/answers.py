@@ -1,8 +1,11 @@
-"""Reads the answers, well-formed or not.
+"""Reads the answers, well-formed or not, and the faults among them.
 
-Firmware writes attribute values as they are, so that a title `A & B` makes an answer that no XML
-parser takes, and GBK titles under a UTF-8 declaration (seed 001 l.189 and the firmware). What a
-parser takes is read by the parser; only the rest is scanned.
+Firmware does not escape attribute values, so that a title `A & B` makes an answer no XML parser
+accepts, and writes GBK titles under a UTF-8 declaration (seed 001 l.189 and the firmware). A parser
+reads what it accepts; only the rest is scanned.
+
+Seed 001 prints the fault of one parameter per interface and calls the others similar; their wording
+follows three patterns.
 """
 
 from collections.abc import Mapping
@@ -10,9 +13,15 @@ from dataclasses import dataclass, field
 import re
 from xml.etree.ElementTree import Element
 
-from ...errors import AccountLockedError, UnexpectedAnswerError
+from ...errors import (
+    AccountLockedError,
+    CameraError,
+    InvalidAuthError,
+    Refusal,
+    RefusedError,
+    UnexpectedAnswerError,
+)
 from ...lenient import decode, xml_root
-from .faults import LOGIN_REFUSED, SESSION_ENDED, fault
 
 _ROOT = re.compile(r"<([A-Za-z_]\w*)\b")
 # A value ends at the quotation mark before the next attribute or the end of the element.
@@ -20,6 +29,35 @@ _FIRST_ATTRIBUTE = re.compile(r'\s+([A-Za-z_]\w*)="')
 _NEXT_ATTRIBUTE = re.compile(r'"\s+([A-Za-z_]\w*)="')
 _END = re.compile(r'"\s*/?>\s*(?:<|\Z)')
 _CHILD = re.compile(r"<(\w+)>([^<]*)")
+
+LOGIN_REFUSED = "password error"
+
+_MEANINGS = {
+    "error, parse parameters": Refusal.REQUEST,
+    "uid error": Refusal.SESSION,
+    "error, parse uid": Refusal.SESSION,
+    "no such cgi interface": Refusal.NOT_OFFERED,
+    "no permission": Refusal.NO_PERMISSION,
+    "sd not mount": Refusal.NO_SD_CARD,
+    "sd card not mounted": Refusal.NO_SD_CARD,
+    "Ftp not deploy": Refusal.NO_FTP_SERVER,
+    "NFS Server not mounted": Refusal.NO_NFS_SERVER,
+    "upload 0 or 1 or 2 or 3": Refusal.VALUE,
+    "retain_network 0 or 1": Refusal.VALUE,
+    "error username": Refusal.NO_SUCH_USER,
+    "error username duplicated": Refusal.USER_EXISTS,
+    "username none exist to edit": Refusal.NO_SUCH_USER,
+    # Almost the same words, but the missing account is the one logged in, not the edited one.
+    "username not exist to edit": Refusal.ACCOUNT_GONE,
+    "Non-administrators cannot edit users": Refusal.NEEDS_ADMINISTRATOR,
+    "The parameters must Correct include name,newpasswd,privilege,enable": Refusal.USER_INCOMPLETE,
+    "user name is none": Refusal.USER_INCOMPLETE,
+}
+# `enable: 0 or 1`, `brightness range: 0-255`, `timezone error`, `error, parse gateway`.
+_VALUE = re.compile(r"\S+( range)?: .+|\S+( range)? error|error, .+|.*should be .+", re.IGNORECASE)
+SESSION_ENDED = frozenset(
+    reason for reason, meaning in _MEANINGS.items() if meaning is Refusal.SESSION
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +71,7 @@ class XmlAnswer:
 
 
 def parse(body: bytes) -> XmlAnswer:
-    """Return the answer in `body`. Raises UnexpectedAnswerError if it is no XML at all."""
+    """Return the answer in `body`. Raises UnexpectedAnswerError for a body without XML."""
     if (element := xml_root(body)) is None:
         return _scan(decode(body))
     return XmlAnswer(
@@ -45,7 +83,7 @@ def parse(body: bytes) -> XmlAnswer:
 
 
 def _scan(text: str) -> XmlAnswer:
-    """Read what no parser takes."""
+    """Read an answer that no parser accepts."""
     text = re.sub(r"\A\s*<\?.*?\?>", "", text, flags=re.DOTALL).strip()
     if (root := _ROOT.match(text)) is None or ">" not in text:
         raise UnexpectedAnswerError("the answer is not XML")
@@ -59,14 +97,14 @@ def _scan(text: str) -> XmlAnswer:
 
 
 def _attributes(inner: str) -> dict[str, str]:
-    """Return what stands between the name of the root element and its end."""
+    """Return the attributes of the root element."""
     if (first := _FIRST_ATTRIBUTE.match(inner)) is None:
         return {}
     value, *more = _NEXT_ATTRIBUTE.split(inner[first.end() :])
     names, values = [first[1], *more[::2]], [value, *more[1::2]]
     if end := _END.search(values[-1]):
         values[-1] = values[-1][: end.start()]
-    else:  # the last value has no end: cut short
+    else:  # the answer was cut within the last value
         values.pop()
     return dict(zip(names, values, strict=False))
 
@@ -74,7 +112,7 @@ def _attributes(inner: str) -> dict[str, str]:
 def expect(root: str, body: bytes) -> XmlAnswer:
     """Return the answer if its root element is `root`; for the errors see `accepted`.
 
-    Raises UnexpectedAnswerError for another one.
+    Raises UnexpectedAnswerError for another root element.
     """
     if (answer := accepted(body)).root != root:
         raise UnexpectedAnswerError(f"the camera answered no <{root}>")
@@ -82,10 +120,10 @@ def expect(root: str, body: bytes) -> XmlAnswer:
 
 
 def accepted(body: bytes) -> XmlAnswer:
-    """Return the answer if it is no fault.
+    """Return an answer other than a fault.
 
-    Raises the error that a fault stands for, whatever status it came with, and
-    UnexpectedAnswerError for what is not XML.
+    Raises the error of a fault, whatever its status, and UnexpectedAnswerError for a body without
+    XML.
     """
     if b"user is locked" in body[:1000]:  # the web login's own words, status 200
         raise AccountLockedError("the camera has locked the account")
@@ -95,8 +133,16 @@ def accepted(body: bytes) -> XmlAnswer:
     return answer
 
 
+def fault(reason: str) -> CameraError:
+    """Return the error for a fault with this reason."""
+    if reason == LOGIN_REFUSED:
+        return InvalidAuthError("the camera refused the user name or password")
+    guess = Refusal.VALUE if _VALUE.fullmatch(reason) else None
+    return RefusedError(reason, _MEANINGS.get(reason, guess))
+
+
 def tree(body: bytes) -> Element:
-    """Return an answer with elements within elements; for the errors see `accepted`."""
+    """Return an answer with nested elements; for the errors see `accepted`."""
     accepted(body)
     if (root := xml_root(body)) is None:
         raise UnexpectedAnswerError("the answer is broken")
@@ -104,7 +150,7 @@ def tree(body: bytes) -> Element:
 
 
 def session_ended(body: bytes) -> bool:
-    """Tell whether an answer says that the camera does not know the session (any more)."""
+    """Return whether an answer is a fault for an unknown or ended session."""
     if b"<fault" not in body[:200]:
         return False
     answer = parse(body)
@@ -112,5 +158,5 @@ def session_ended(body: bytes) -> bool:
 
 
 def login_refused(body: bytes) -> bool:
-    """Tell whether an answer says that user name or password are wrong."""
+    """Return whether an answer is a fault for a wrong user name or password."""
     return b"<fault" in body[:200] and parse(body).children.get("reason") == LOGIN_REFUSED

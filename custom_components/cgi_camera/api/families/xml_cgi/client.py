@@ -1,4 +1,4 @@
-"""Reads and writes the sections of one XML CGI camera, and fetches its pictures."""
+"""Reads and writes the sections of one XML CGI camera, and fetches its snapshots."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,8 +13,7 @@ from ...http.transport import Answer, Transport
 from ...identity import Credentials, Identity, plain_mac
 from .answers import parse
 from .capabilities import Capabilities
-from .clock import with_drift
-from .commands import SNAPSHOT, STREAMS, XmlCgiCommands
+from .commands import SNAPSHOT, STREAMS, XmlCgiCommands, with_drift
 from .session import Session
 from .tables import SECTIONS, shadowed_fields
 
@@ -22,7 +21,7 @@ RETRY_SECONDS = 0.5
 """Pause before the one retry of a snapshot for which the camera had no frame yet."""
 
 _ROOTS = {"audio": "audioencoder"}
-"""Where the root element of an answer is not called like its section."""
+"""Root elements of answers that differ from the name of their section."""
 _ENCODERS = "/cgi-bin/videoencoder"
 _ENCODER_OF = {"main_stream": "stream1", "sub_stream": "stream2"}
 _NETWORK_TOGETHER = ("ipaddr", "netmask", "gateway")
@@ -30,14 +29,14 @@ _NETWORK_TOGETHER = ("ipaddr", "netmask", "gateway")
 
 
 async def probe(transport: Transport) -> bool:
-    """Tell whether the host answers a login without a name as this family does."""
-    # Without anything behind it the `?`, which firmware insists on, would not be sent.
+    """Return whether a host answers a login without a name as this family does."""
+    # Firmware requires the `?`, which would not be sent at the end of the URL.
     fault = parse((await transport.get("/cgi-bin/getuid?_")).body)
     return fault.root == "fault" and fault.children.get("reason") == "error, parse username"
 
 
 class XmlCgiClient(Client):
-    """One login per session life, at most one login for a refused session, none after a refusal.
+    """Logs in once per session life, once more for a refused session, never after a refusal.
 
     `clock` counts seconds; tests and simulators share one.
     """
@@ -92,11 +91,11 @@ class XmlCgiClient(Client):
     async def write(self, section: str, changes: Fields) -> Fields:
         if section in _ENCODER_OF:
             return await self._encoder(_ENCODER_OF[section], changes)
-        # The answer holds the parameters in effect after the setting (seed 001 §1).
+        # The answer holds the parameters in force after the write (seed 001 §1).
         return await self._section(section, await self._completed(section, changes))
 
     async def _completed(self, section: str, changes: Fields) -> Fields:
-        """Return the changes with what must go along for the camera to take them as meant."""
+        """Return the changes with the fields that the camera needs beside them."""
         along = shadowed_fields(section, changes)
         if section == "network" and not changes.keys().isdisjoint(_NETWORK_TOGETHER):
             along |= {*_NETWORK_TOGETHER} - changes.keys()
@@ -106,8 +105,8 @@ class XmlCgiClient(Client):
         return {**{name: present[name] for name in along & present.keys()}, **changes}
 
     async def _section(self, section: str, changes: Fields | None = None) -> Fields:
-        """Read a section, writing first what there is to write."""
-        # A request that moves the camera elsewhere must not be made at the new place again.
+        """Write the changes to a section, if any, and read it."""
+        # A request that moves the camera must not be repeated at the new address.
         once = section == "network" and bool(changes)
         root, path = _ROOTS.get(section, section), SECTIONS[section]
         fields = (await self._session.call(path, root, changes, once=once)).attributes
@@ -120,7 +119,7 @@ class XmlCgiClient(Client):
                 return fields
 
     async def _encoder(self, stream: str, changes: Fields | None = None) -> Fields:
-        """Read how a stream is encoded, writing first what there is to write."""
+        """Write the changes to the encoding of a stream, if any, and read it."""
         if not await self._capabilities.offers("video"):
             return {}
         root = None
@@ -137,7 +136,7 @@ class XmlCgiClient(Client):
 
     @override
     async def command(self, section: str, fields: Fields) -> None:
-        # Proves that the camera listens: what is sent once only must not meet a dead connection.
+        # Proves that the connection is alive: the next request is sent only once.
         await self._session.keep_alive()
         await self._session.call(SECTIONS[section], section, fields, once=True)
 
@@ -149,11 +148,11 @@ class XmlCgiClient(Client):
             await asyncio.sleep(RETRY_SECONDS)
             answer = await self._snapshot_answer(stream)
         if answer.status == 407:
-            raise BusyError("the camera has no picture yet")
+            raise BusyError("the camera has no snapshot yet")
         return answer.body
 
     async def _snapshot_answer(self, stream: str) -> Answer:
-        """Ask for a picture with the session, or with the account where firmware wants that."""
+        """Ask for a snapshot with the session, or with the account where firmware demands it."""
         fields: dict[str, Wire] = {"stream": STREAMS[stream]}
         if not self._snapshot_needs_account:
             answer = await self._session.ask(SNAPSHOT, fields)
@@ -167,7 +166,7 @@ class XmlCgiClient(Client):
         return answer
 
     async def _read_if_offered(self, section: str) -> Fields:
-        """Return a section's fields, none if this firmware does not have it."""
+        """Return a section's fields, nothing for a firmware without the section."""
         try:
             return await self.read(section)
         except RefusedError, UnexpectedAnswerError:

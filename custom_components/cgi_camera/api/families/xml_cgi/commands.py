@@ -1,12 +1,14 @@
-"""What an XML CGI camera is told to do: move, manage accounts, store pictures, forget, upgrade."""
+"""The commands of an XML CGI camera: movement, accounts, snapshots to store, resets, clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+import datetime as dt
 import re
 from typing import override
 from xml.etree.ElementTree import Element
 
 from aiohttp import encode_basic_auth
 
+from ...client import Client
 from ...commands import Commands, Firmware, Move, PresetAction, Privilege, UploadTarget, User
 from ...errors import (
     BusyError,
@@ -17,6 +19,7 @@ from ...errors import (
     UnexpectedAnswerError,
     UnsupportedError,
 )
+from ...family import Clock
 from ...features import Fields, Wire
 from ...http.transport import Answer
 from .answers import accepted
@@ -51,9 +54,12 @@ _PRIVILEGES = {
 }
 LONGEST_NAME = 40
 """Bytes (seed 001 §3.18)."""
-# A login decodes `%` and `+`, while a new password is kept as it was sent (firmware): with other
-# characters than these, nobody could say which password is right afterwards.
+# A login decodes `%` and `+`, but the camera stores a new password as it was sent (firmware): with
+# other characters than these, the right password afterwards would be uncertain.
 _NEW_PASSWORD = re.compile(r"[A-Za-z0-9._~:/,;@!$'()*-]{1,63}")
+
+CLOCK_DRIFT = "clock drift"
+"""A field we add to the section: the seconds by which the camera's clock is ahead."""
 
 
 class XmlCgiCommands(Commands):
@@ -66,7 +72,7 @@ class XmlCgiCommands(Commands):
     @property
     @override
     def moves(self) -> bool:
-        return self._capabilities.said("ptz")
+        return self._capabilities.confirms("ptz")
 
     @override
     async def move(self, move: Move) -> None:
@@ -91,7 +97,7 @@ class XmlCgiCommands(Commands):
 
     async def _check_moves(self) -> None:
         if not await self._capabilities.offers("ptz"):
-            raise UnsupportedError("the camera says that it does not move")
+            raise UnsupportedError("the camera reports that it does not move")
 
     async def _ptz(self, fields: Fields) -> None:
         await self._session.call(_PTZ, "ptz_ctrl", fields)
@@ -99,7 +105,7 @@ class XmlCgiCommands(Commands):
     @override
     async def users(self) -> Sequence[User]:
         answer = await self._session.tree(_USERS, {"action": "get_user"})
-        # The document does not show this answer: names of elements and attributes may differ.
+        # The document does not print this answer: names of elements and attributes may differ.
         return [user for element in answer.iter() if (user := _user(element)) is not None]
 
     @override
@@ -113,7 +119,7 @@ class XmlCgiCommands(Commands):
 
     @override
     async def delete_user(self, name: str) -> None:
-        # Firmware takes names without regard to case.
+        # Firmware ignores the case of names.
         if name.casefold() == self._session.credentials.username.casefold():
             raise InvalidValueError("name", name, name, Limit.OTHER_ACCOUNT)
         await self._manage({"action": "delete", **_fields(User(name=name), None)})
@@ -123,7 +129,7 @@ class XmlCgiCommands(Commands):
 
     @override
     async def factory_reset(self, *, keep_network: bool) -> None:
-        # 1 is the only value, whatever the fault says (seed 001 §3.6).
+        # 1 is the only value, despite the text of the fault (seed 001 §3.6).
         fields: Fields = {"retain_network": 1} if keep_network else {}
         await self._session.keep_alive()
         await self._session.call("/cgi-bin/factory_reset", "factory_reset", fields, once=True)
@@ -135,10 +141,10 @@ class XmlCgiCommands(Commands):
         if answer.status == 403:
             answer = await self._session.ask_with_account(SNAPSHOT, fields)
         if answer.status == 407:  # no frame within three seconds; nothing to do with proxies
-            raise BusyError("the camera has no picture yet")
+            raise BusyError("the camera has no snapshot yet")
         # Faults come with 400 in the document and with 200 from firmware: the content decides.
         if accepted(answer.body).root != "upload":
-            raise UnexpectedAnswerError("the camera does not say that it stored the picture")
+            raise UnexpectedAnswerError("the camera does not confirm that it stored the snapshot")
 
     @override
     async def upgrade(self, firmware: Firmware) -> None:
@@ -166,7 +172,7 @@ class XmlCgiCommands(Commands):
 
 
 def _fields(user: User, password: str | None) -> dict[str, Wire]:
-    """Return an account as parameters; raise InvalidValueError for what cannot be sent."""
+    """Return an account as parameters. Raises InvalidValueError for a value that cannot be sent."""
     if not 1 <= len(user.name.encode()) <= LONGEST_NAME:
         raise InvalidValueError("name", user.name, f"1 - {LONGEST_NAME}", Limit.BYTES)
     fields: dict[str, Wire] = {"name": user.name}
@@ -182,16 +188,66 @@ def _fields(user: User, password: str | None) -> dict[str, Wire]:
 
 
 def _user(element: Element) -> User | None:
-    """Return the account an element describes, None if it describes none."""
-    told = {name.lower(): value.strip() for name, value in element.attrib.items()}
-    told |= {child.tag.lower(): (child.text or "").strip() for child in element}
-    if not (name := told.get("username") or told.get("name")):
+    """Return the account in an element, None for an element without a user name."""
+    found = {name.lower(): value.strip() for name, value in element.attrib.items()}
+    found |= {child.tag.lower(): (child.text or "").strip() for child in element}
+    if not (name := found.get("username") or found.get("name")):
         return None
     privileges = {word.lower(): privilege for privilege, word in _PRIVILEGES.items()}
-    group = told.get("group") or told.get("privilege") or ""
-    status = told.get("status") or told.get("enable") or ""
+    group = found.get("group") or found.get("privilege") or ""
+    status = found.get("status") or found.get("enable") or ""
     return User(
         name=name,
         privilege=privileges.get(group.lower()),
         enabled={"enable": True, "1": True, "disable": False, "0": False}.get(status.lower()),
     )
+
+
+def with_drift(fields: Mapping[str, str]) -> dict[str, Wire]:
+    """Return the section's fields with the drift at the moment of the answer.
+
+    Firmware differs in the case of `update_method`: here it becomes capitals.
+    """
+    completed: dict[str, Wire] = dict(fields)
+    if "update_method" in fields:
+        completed["update_method"] = fields["update_method"].strip().upper()
+    try:
+        shown = dt.datetime.fromisoformat(fields["current_time"].strip())
+    except KeyError, ValueError:
+        return completed
+    now = dt.datetime.now(_zone(fields))
+    ahead = (shown.replace(tzinfo=now.tzinfo) - now).total_seconds()
+    return {**completed, CLOCK_DRIFT: round(ahead + 0.5)}  # the camera cuts fractions of a second
+
+
+async def _set_clock(client: Client, now: int) -> None:
+    """Set the clock to `now`, in seconds since 1970.
+
+    This sets the clock by hand; a time server or service in use before continues afterwards. The
+    camera keeps local time in a zone without daylight saving (seed 001 §3.8).
+    """
+    before = await client.read("time")
+    local = dt.datetime.fromtimestamp(now, _zone(before))
+    parts = {
+        "year": local.year,
+        "month": local.month,
+        "day": local.day,
+        "hour": local.hour,
+        "min": local.minute,
+        "sec": local.second,
+    }
+    await client.write("time", {"update_method": "MANUAL", **parts})
+    if (method := before.get("update_method")) not in {None, "MANUAL"}:
+        await client.write("time", {"update_method": method})
+
+
+CLOCK = Clock(section="time", set=_set_clock)
+
+
+def _zone(fields: Fields) -> dt.timezone:
+    """Return the zone of the camera; `GMT+08:00` is east of Greenwich."""
+    found = re.fullmatch(r"GMT([+-])(\d\d):(\d\d)", str(fields.get("timezone")).strip())
+    if found is None:
+        return dt.UTC
+    offset = dt.timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return dt.timezone(-offset if found[1] == "-" else offset)

@@ -1,13 +1,22 @@
 """What an XML CGI camera can show and do: one row per field of its sections.
 
-Names, ranges and options are those of seed 001 §3.3 to §3.16; the wire spelling stands only here
-and in the two tables beside it.
+Names, ranges and options are those of seed 001 §3.3 to §3.16; the wire spelling stands only here.
+A row precedes the rows that depend on it.
+
+The motion area is a grid of blocks written as hexadecimal bits. The blocks run from left to right
+and top to bottom without padding between rows, eight to a byte, with zeros at the end of the last
+byte (§3.16). The document does not define the bit order; firmware takes the lowest bit first. The
+camera's answer can settle it: the padding of the last byte is zero.
 """
 
+from collections.abc import Sequence
+import re
+
+from ...areas import PictureAreas, Rectangle
+from ...errors import UnexpectedAnswerError
 from ...features import Button, Category, Feature, Fields, Sensor
-from ...settings import Number, Range, Select, Setting, Switch, Text
-from .tables_streams import AUDIO, STREAMS
-from .tables_system import NETWORK, TIME
+from ...settings import Number, Range, Select, Setting, Switch, Text, zone_word
+from .commands import CLOCK_DRIFT
 
 SECTIONS = {
     "info": "/cgi-bin/getinfo",
@@ -19,7 +28,7 @@ SECTIONS = {
     "audio": "/cgi-bin/audioencoder",
     "reboot": "/cgi-bin/reboot",
 }
-"""Where a section is read and written; those of the streams depend on the firmware."""
+"""The path of each section; those of the streams depend on the firmware."""
 
 TIME_FORMATS = {
     "yyyy_mm_dd_dash": "yyyy-mm-dd_hh:mm:ss",
@@ -35,9 +44,29 @@ TIME_FORMATS = {
 
 POSITION_TYPES = {"anchor": "0", "coordinates": "1"}
 
+CODECS = {"h264": "H264", "h265": "H265", "mjpeg": "MJPEG"}
+# `G.711` beside `G.711A` is the µ-law variant.
+AUDIO_CODECS = {"g711a": "G.711A", "g711u": "G.711", "aac": "AAC"}
+SAMPLE_RATES = {f"{rate // 1000}_khz": str(rate) for rate in (8000, 16000, 32000, 48000)}
+BIT_RATES = {f"{rate // 1000}_kbit": str(rate) for rate in (16000, 32000, 64000, 128000)}
+
+# fmt: off
+TIME_ZONES = (
+    "-12:00", "-11:00", "-10:00", "-09:00", "-08:00", "-07:00", "-06:00",
+    "-05:00", "-04:30", "-04:00", "-03:30", "-03:00", "-02:00", "-01:00",
+    "+00:00", "+01:00", "+02:00", "+03:00", "+03:30", "+04:00", "+04:30",
+    "+05:00", "+05:30", "+05:45", "+06:00", "+06:30", "+07:00", "+08:00",
+    "+09:00", "+09:30", "+10:00", "+11:00", "+12:00", "+13:00",
+)
+# fmt: on
+"""Offsets from UTC, none with daylight saving."""
+
+_ROUNDING = 1e-6
+"""Percent; a shared edge is no overlap, whatever the rounding of the edge."""
+
 
 def _position(key: str, field: str, type_field: str) -> Number:
-    """Return one coordinate: 0-2 as anchor (left/middle/right), else per cent of the picture."""
+    """Return one coordinate: 0-2 as anchor (left/middle/right), else percent of the picture."""
     return Number(
         key,
         "osd",
@@ -57,7 +86,7 @@ INFO: tuple[Feature, ...] = (
 
 OSD: tuple[Feature, ...] = (
     Switch("osd", "osd", "enable"),
-    # Firmware cuts the title there, and takes an empty one for none given.
+    # Firmware cuts the title there, and ignores an empty one.
     Text("osd_title", "osd", "title_utf8", 199, escaped=True, empty="NULL"),
     Select(
         "osd_color",
@@ -116,14 +145,156 @@ MOTION: tuple[Feature, ...] = (
     Number("motion_night_threshold", "motion", "night_alarmthreshold", 1, 100, enabled=False),
 )
 
+
+def _stream(section: str) -> tuple[Feature, ...]:
+    """Return how one stream is encoded."""
+    return (
+        Select(
+            f"{section}_codec",
+            section,
+            "encode_mode",
+            CODECS,
+            told="encode_mode options",
+            enabled=False,
+        ),
+        Select(
+            f"{section}_resolution",
+            section,
+            "resolution",
+            {},
+            told="resolution of {encode_mode}",
+            enabled=False,
+        ),
+        Number(
+            f"{section}_frame_rate",
+            section,
+            "framerate",
+            1,
+            60,
+            told="framerate of {encode_mode} {resolution}",
+            unit="fps",
+            enabled=False,
+        ),
+        Number(
+            f"{section}_bit_rate",
+            section,
+            "bitrate",
+            1,
+            65535,
+            told="bitrate of {encode_mode} {resolution}",
+            unit="kbit/s",
+            enabled=False,
+        ),
+        # The document gives no range; firmware takes one to four seconds of pictures.
+        Number(
+            f"{section}_key_frame_interval",
+            section,
+            "govlength",
+            1,
+            240,
+            unit="frames",
+            enabled=False,
+        ),
+        Select(
+            f"{section}_rate_control",
+            section,
+            "bitrate_control",
+            {"constant": "CBR", "variable": "VBR"},
+            enabled=False,
+        ),
+    )
+
+
+STREAMS: tuple[Feature, ...] = (*_stream("main_stream"), *_stream("sub_stream"))
+
+AUDIO: tuple[Feature, ...] = (
+    Switch("audio", "audio", "enable", enabled=False),
+    Select(
+        "audio_codec",
+        "audio",
+        "encode_type",
+        AUDIO_CODECS,
+        told="encode_type options",
+        enabled=False,
+    ),
+    Select(
+        "audio_sample_rate",
+        "audio",
+        "samplerate",
+        SAMPLE_RATES,
+        told="samplerate of {encode_type}",
+        enabled=False,
+    ),
+    Select(
+        "audio_bit_rate",
+        "audio",
+        "bitrate",
+        BIT_RATES,
+        told="bitrate of {encode_type} {samplerate}",
+        enabled=False,
+    ),
+    Number("microphone_volume", "audio", "input_volume", 1, 100, enabled=False),
+    Number("speaker_volume", "audio", "output_volume", 1, 100, enabled=False),
+    Switch("audio_amplifier", "audio", "amplify", enabled=False),
+)
+
+CLOCK_SOURCE = Select(
+    "clock_source",
+    "time",
+    "update_method",
+    {"manual": "MANUAL", "ntp": "NTP", "p2p": "P2P"},
+    entity=False,
+)
+
+TIME: tuple[Feature, ...] = (
+    Sensor("clock_drift", "time", CLOCK_DRIFT, numeric=True, unit="s"),
+    CLOCK_SOURCE,
+    Switch("ntp", "time", "update_method", on="NTP", off="MANUAL", enabled=False),
+    Text(
+        "ntp_server", "time", "ntpaddr", 63, conditions=(CLOCK_SOURCE.when("ntp"),), enabled=False
+    ),
+    # The document gives the range of the web port, which excludes its own examples, 123.
+    Number(
+        "ntp_port", "time", "port", 1, 65535, conditions=(CLOCK_SOURCE.when("ntp"),), entity=False
+    ),
+    Select(
+        "time_zone",
+        "time",
+        "timezone",
+        {zone_word(offset): f"GMT{offset}" for offset in TIME_ZONES},
+        enabled=False,
+    ),
+)
+
+
+def _address(key: str, field: str) -> Text:
+    """Return an address that only an action changes."""
+    return Text(key, "network", field, 15, entity=False)
+
+
+NETWORK: tuple[Feature, ...] = (
+    *(
+        Sensor(f"network_{key}", "network", field, enabled=False)
+        for key, field in (("address", "ipaddr"), ("gateway", "gateway"), ("dns", "dns1"))
+    ),
+    Switch("dhcp", "network", "dhcp", entity=False),
+    _address("ip_address", "ipaddr"),
+    _address("subnet_mask", "netmask"),
+    _address("gateway", "gateway"),
+    _address("dns", "dns1"),
+    _address("second_dns", "dns2"),
+    # 80, or from 1000 on.
+    Number("http_port", "network", "port", 80, 65535, entity=False),
+)
+
 FEATURES = INFO + OSD + IMAGE + MOTION + STREAMS + AUDIO + TIME + NETWORK
 
 
 def shadowed_fields(section: str, changes: Fields) -> set[str]:
     """Return the fields that firmware would also set to a changed value.
 
-    It finds the parameter `sensitivity` in `night_sensitivity=1` too; only if its own value is
-    sent along, in front, that does no harm.
+    Firmware finds the parameter `sensitivity` in `night_sensitivity=1` too; its own value must
+    precede it in the request.
     """
     return {
         feature.field
@@ -133,3 +304,54 @@ def shadowed_fields(section: str, changes: Fields) -> set[str]:
         and feature.field not in changes
         and any(name.endswith(feature.field) for name in changes)
     }
+
+
+def encode_area(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
+    """Return `blockcount` and `areavalue` that watch every block a rectangle overlaps.
+
+    The grid stays that of the present `fields`. Raises UnexpectedAnswerError for fields without a
+    grid.
+    """
+    grid = re.fullmatch(r"(\d{1,2})x(\d{1,2})", str(fields.get("blockcount")).strip())
+    if grid is None or not (columns := int(grid[1])) or not (rows := int(grid[2])):
+        raise UnexpectedAnswerError("the camera reports no grid of motion blocks")
+    blocks = [
+        any(_overlaps(rectangle, column, row, columns, rows) for rectangle in rectangles)
+        for row in range(rows)
+        for column in range(columns)
+    ]
+    lowest_first = _lowest_bit_first(str(fields.get("areavalue")).strip(), len(blocks))
+    return {
+        "blockcount": f"{columns}x{rows}",
+        "areavalue": _to_hex(blocks, lowest_first=lowest_first),
+    }
+
+
+def _overlaps(rectangle: Rectangle, column: int, row: int, columns: int, rows: int) -> bool:
+    left, top = column * 100 / columns, row * 100 / rows
+    return (
+        rectangle.x + _ROUNDING < left + 100 / columns
+        and left + _ROUNDING < rectangle.x + rectangle.width
+        and rectangle.y + _ROUNDING < top + 100 / rows
+        and top + _ROUNDING < rectangle.y + rectangle.height
+    )
+
+
+def _lowest_bit_first(present: str, count: int) -> bool:
+    """Return the bit order in the last byte of the present value, lowest first if uncertain."""
+    used = count % 8
+    if not used or not re.fullmatch(r"[0-9a-fA-F]{2,}", present):
+        return True
+    last = int(present[-2:], 16)
+    return last >> used == 0
+
+
+def _to_hex(blocks: Sequence[bool], *, lowest_first: bool) -> str:
+    packed = bytearray(-(-len(blocks) // 8))
+    for index, selected in enumerate(blocks):
+        bit = index % 8 if lowest_first else 7 - index % 8
+        packed[index // 8] |= selected << bit
+    return packed.hex()
+
+
+MOTION_AREA = PictureAreas(section="motion", encode=encode_area)
