@@ -1,43 +1,22 @@
-"""What cameras are told to do by an action: move, manage accounts, store pictures, upgrade."""
+"""The handlers of the actions on whole cameras; `services` registers them."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 import dataclasses
+from datetime import time
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from homeassistant.components import persistent_notification
 from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
-import probatio
+from homeassistant.util.json import JsonValueType
 
-from .api.commands import (
-    LAST_PRESET,
-    Firmware,
-    Move,
-    PresetAction,
-    Privilege,
-    Sign,
-    UploadTarget,
-    User,
-)
+from .api.commands import Firmware, Move, Sign, User
+from .api.features import Button, Fields, Readable
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
 from .texts import Texts
-
-ATTR_ACTION = "action"
-ATTR_CONFIRM = "confirm"
-ATTR_DIRECTION = "direction"
-ATTR_DURATION = "duration"
-ATTR_KEEP_NETWORK = "keep_network"
-ATTR_NAME = "name"
-ATTR_PATH = "path"
-ATTR_PRESET = "preset"
-ATTR_PRIVILEGE = "privilege"
-ATTR_SPEED = "speed"
-ATTR_STREAM = "stream"
-ATTR_TARGET = "upload_to"
 
 STOP = "stop"
 DIRECTIONS: Mapping[str, tuple[Sign, Sign]] = {
@@ -60,51 +39,80 @@ USER_ACTIONS = ("list", "add", "edit", "delete")
 STREAMS = ("main", "sub")
 CHUNK = 64 * 1024
 PROGRESS_STEP = 10
-"""Per cent between two lines about an upgrade."""
-
-type Schema = dict[probatio.Marker, Any]
-
-CONFIRM: Schema = {probatio.Optional(ATTR_CONFIRM, default=False): cv.boolean}
-PTZ: Schema = {
-    probatio.Optional(ATTR_DIRECTION): probatio.In([*DIRECTIONS, STOP]),
-    **{probatio.Optional(axis): probatio.In(list(words)) for axis, words in LENS.items()},
-    probatio.Optional(ATTR_SPEED, default=50): probatio.All(
-        probatio.Coerce(float), probatio.Range(min=1, max=100)
-    ),
-    probatio.Optional(ATTR_DURATION, default=1): probatio.All(
-        probatio.Coerce(float), probatio.Range(min=0.1, max=60)
-    ),
-}
-PRESET: Schema = {
-    probatio.Required(ATTR_PRESET): probatio.All(
-        probatio.Coerce(int), probatio.Range(min=1, max=LAST_PRESET)
-    ),
-    probatio.Optional(ATTR_ACTION, default=PresetAction.CALL): probatio.Coerce(PresetAction),
-}
-USER: Schema = {
-    probatio.Required(ATTR_ACTION): probatio.In(USER_ACTIONS),
-    probatio.Optional(ATTR_NAME): cv.string,
-    probatio.Optional(probatio.Secret(CONF_PASSWORD)): cv.string,
-    probatio.Optional(ATTR_PRIVILEGE): probatio.Coerce(Privilege),
-    probatio.Optional("enabled"): cv.boolean,
-    **CONFIRM,
-}
-FACTORY_RESET: Schema = {probatio.Optional(ATTR_KEEP_NETWORK, default=True): cv.boolean, **CONFIRM}
-UPLOAD: Schema = {
-    probatio.Required(ATTR_TARGET): probatio.Coerce(UploadTarget),
-    probatio.Optional(ATTR_STREAM, default="main"): probatio.In(STREAMS),
-}
-UPGRADE: Schema = {probatio.Required(ATTR_PATH): cv.path, **CONFIRM}
+"""Per cent between two texts about an upgrade."""
 
 
-def check_confirmed(call: ServiceCall, what: str) -> None:
-    """Raise unless the call says that somebody really wants this."""
-    if not call.data[ATTR_CONFIRM]:
+async def get_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    """Read a section."""
+    section = coordinator.device.known_section(call.data["section"])
+    readable = coordinator.device.readable(section)
+    return _shown(readable, await coordinator.async_read(section) if readable else {})
+
+
+async def set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    """Write a section, or send it if it is a command; return the values in force."""
+    device = coordinator.device
+    section = device.known_section(call.data["section"])
+    wanted = device.settings(section, call.data["values"])
+    if section in device.family.dangerous_sections:
+        _check_confirmed(call, section)
+    if wanted:
+        in_force = await coordinator.async_set_together(section, wanted)
+        for setting, value in wanted:
+            if setting.own_password:
+                _keep_password(coordinator, str(value))
+        # A camera that went away without an answer leaves the values unknown.
+        return None if in_force is None else _shown(device.readable(section), in_force)
+    for button in device.family.rows(section, Button):
+        if not button.fields:
+            await coordinator.async_press(button)
+    return {}
+
+
+async def scan_wifi(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    """List the networks within the camera's reach."""
+    section = coordinator.device.known_section("wifi_scan")
+    found = _shown(coordinator.device.readable(section), await coordinator.async_read(section))
+    networks: dict[str, dict[str, JsonValueType]] = {}
+    for key, value in found.items():  # network_1_ssid and the like
+        _, number, fact = key.split("_", 2)
+        networks.setdefault(number, {})[fact] = value
+    return {"networks": list(networks.values())}
+
+
+def _shown(readable: Mapping[str, Readable], fields: Fields) -> dict[str, JsonValueType]:
+    """Return a section's values by key; of a secret only that it is there."""
+    shown: dict[str, JsonValueType] = {}
+    for key, feature in readable.items():
+        if feature.field not in fields:
+            continue
+        value = feature.value(fields)
+        if isinstance(value, time):
+            value = value.isoformat("minutes")
+        shown[key] = "***" if feature.secret and value else value
+    return shown
+
+
+async def sync_time(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    """Set the camera's clock."""
+    await coordinator.async_set_clock()
+    return None
+
+
+async def send_io(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    """Send data to the serial port of the camera."""
+    await coordinator.async_set_values("io_data", {"io_data": call.data["data"]})
+    return None
+
+
+def _check_confirmed(call: ServiceCall, what: str) -> None:
+    """Raise if the call does not confirm a dangerous action."""
+    if not call.data["confirm"]:
         raise _mistake(translation_key="needs_confirmation", value=what)
 
 
 def _mistake(*, translation_key: str, value: str = "") -> ServiceValidationError:
-    """Return the error for a call that cannot be meant."""
+    """Return the error for a call that makes no sense."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=translation_key,
@@ -113,91 +121,78 @@ def _mistake(*, translation_key: str, value: str = "") -> ServiceValidationError
 
 
 async def ptz(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    """Move for a while, past the coordinator's queue: a stop must not wait for a poll."""
-    if call.data.get(ATTR_DIRECTION) == STOP:
+    """Move for a while, past the coordinator's lock: a stop must not wait for a poll."""
+    if call.data.get("direction") == STOP:
         await coordinator.device.stop_moving()
         return None
-    pan, tilt = DIRECTIONS.get(call.data.get(ATTR_DIRECTION, ""), (0, 0))
-    lens = {axis: words[call.data[axis]] for axis, words in LENS.items() if axis in call.data}
+    pan, tilt = DIRECTIONS.get(call.data.get("direction", ""), (0, 0))
+    lens = {axis: ways[call.data[axis]] for axis, ways in LENS.items() if axis in call.data}
     if not (pan or tilt or lens):
         raise _mistake(translation_key="no_movement")
-    move = Move(pan=pan, tilt=tilt, speed=call.data[ATTR_SPEED], **lens)
-    await coordinator.device.move(move, call.data[ATTR_DURATION])
+    move = Move(pan=pan, tilt=tilt, speed=call.data["speed"], **lens)
+    await coordinator.device.move(move, call.data["duration"])
     return None
 
 
 async def preset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Go to a stored position, store it or forget it."""
-    await coordinator.device.commands.preset(call.data[ATTR_ACTION], call.data[ATTR_PRESET])
+    await coordinator.device.commands.preset(call.data["action"], call.data["preset"])
     return None
-
-
-def named_presets(lines: Iterable[str]) -> dict[str, int]:
-    """Return the numbers by name. Raises ValueError for a line that is not `number name`."""
-    presets: dict[str, int] = {}
-    for line in lines:
-        number, _, name = line.strip().partition(" ")
-        if not name.strip() or not 1 <= int(number) <= LAST_PRESET:
-            raise ValueError(line)
-        presets[name.strip()] = int(number)
-    return presets
 
 
 async def manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """List, add, change or delete accounts of the camera."""
-    commands, action = coordinator.device.commands, call.data[ATTR_ACTION]
+    commands, action = coordinator.device.commands, call.data["action"]
     if action == "list":
         return {"users": [dataclasses.asdict(user) for user in await commands.users()]}
-    name, password = call.data.get(ATTR_NAME, ""), call.data.get(CONF_PASSWORD)
+    name, password = call.data.get("name", ""), call.data.get(CONF_PASSWORD)
     if not name or (action == "add" and not password):
         raise _mistake(translation_key="user_incomplete")
-    user = User(
-        name=name, privilege=call.data.get(ATTR_PRIVILEGE), enabled=call.data.get("enabled")
-    )
+    user = User(name=name, privilege=call.data.get("privilege"), enabled=call.data.get("enabled"))
     entry = coordinator.config_entry
     is_ours = name.casefold() == entry.data[CONF_USERNAME].casefold()
     if action == "delete" and is_ours:
         raise _mistake(translation_key="account_in_use", value=name)
     if action == "delete" or (action == "edit" and is_ours):
-        check_confirmed(call, name)
+        _check_confirmed(call, name)
     match action:
         case "add":
             await commands.add_user(user, cast("str", password))
         case "edit":
             await commands.edit_user(user, password)
             if is_ours and password is not None:
-                keep_password(coordinator, password)
+                _keep_password(coordinator, password)
         case _:
             await commands.delete_user(name)
     return None
 
 
-def keep_password(coordinator: CgiCameraCoordinator, password: str) -> None:
-    """Log in with another password from now on, for the camera has it."""
+def _keep_password(coordinator: CgiCameraCoordinator, password: str) -> None:
+    """Store the password that the camera has from now on, and log in with it."""
     entry, entries = coordinator.config_entry, coordinator.hass.config_entries
     entries.async_update_entry(entry, data={**entry.data, CONF_PASSWORD: password})
     entries.async_schedule_reload(entry.entry_id)
 
 
 async def factory_reset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    """Make the camera forget its settings, and its address unless that is kept."""
-    check_confirmed(call, "factory_reset")
-    commands, keep_network = coordinator.device.commands, call.data[ATTR_KEEP_NETWORK]
+    """Reset the camera's settings, with or without its address."""
+    _check_confirmed(call, "factory_reset")
+    commands, keep_network = coordinator.device.commands, call.data["keep_network"]
     await coordinator.async_renew(lambda: commands.factory_reset(keep_network=keep_network))
     return None
 
 
 async def upload_snapshot(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    """Let the camera take a picture and put it somewhere."""
+    """Let the camera take a snapshot and upload it."""
     commands = coordinator.device.commands
-    await commands.upload_snapshot(call.data[ATTR_STREAM], call.data[ATTR_TARGET])
+    await commands.upload_snapshot(call.data["stream"], call.data["upload_to"])
     return None
 
 
 async def upgrade_firmware(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    """Send a file to the camera, piece by piece, and wait for it to restart."""
-    check_confirmed(call, "firmware")
-    hass, path = coordinator.hass, Path(call.data[ATTR_PATH])
+    """Send a firmware file to the camera, piece by piece."""
+    _check_confirmed(call, "firmware")
+    hass, path = coordinator.hass, Path(call.data["path"])
     if not await hass.async_add_executor_job(hass.config.is_allowed_path, str(path)):
         raise _mistake(translation_key="path_not_allowed", value=str(path))
     if not await hass.async_add_executor_job(path.is_file):
@@ -215,7 +210,7 @@ async def upgrade_firmware(coordinator: CgiCameraCoordinator, call: ServiceCall)
 
 
 async def _chunks(hass: HomeAssistant, path: Path, report: _Report) -> AsyncIterator[bytes]:
-    """Read a file while it is sent; no more of it than a piece is ever held."""
+    """Read a file while it is sent, one piece at a time."""
     sent = 0
     file = await hass.async_add_executor_job(path.open, "rb")
     try:
@@ -228,39 +223,25 @@ async def _chunks(hass: HomeAssistant, path: Path, report: _Report) -> AsyncIter
 
 
 class _Report:
-    """Tells how far an upgrade is, in a notification."""
+    """A notification that shows the progress of an upgrade."""
 
     def __init__(self, hass: HomeAssistant, name: str, entry_id: str, size: int) -> None:
         self._hass, self._name, self._id, self._size = hass, name, entry_id, size
         self._shown = 0
 
     def progress(self, sent: int) -> None:
-        """Say it at every step."""
+        """Show the progress, step by step."""
         percent = sent * 100 // max(self._size, 1)
         if percent >= self._shown + PROGRESS_STEP:
             self._shown = percent
             self.show("upgrade_sent", percent=percent)
 
     def show(self, key: str, **numbers: int) -> None:
-        """Say something about the upgrade; the last word stays."""
-        words = Texts(self._hass)
+        """Show a text about the upgrade; the last one stays."""
+        texts = Texts(self._hass)
         persistent_notification.async_create(
             self._hass,
-            words[key].format(camera=self._name, **numbers),
-            title=words["upgrade"],
+            texts[key].format(camera=self._name, **numbers),
+            title=texts["upgrade"],
             notification_id=f"{DOMAIN}_upgrade_{self._id}",
         )
-
-
-ACTIONS = {
-    "factory_reset": (FACTORY_RESET, factory_reset, SupportsResponse.NONE),
-    "manage_user": (USER, manage_user, SupportsResponse.OPTIONAL),
-    "preset": (PRESET, preset, SupportsResponse.NONE),
-    "ptz": (PTZ, ptz, SupportsResponse.NONE),
-    "upgrade_firmware": (UPGRADE, upgrade_firmware, SupportsResponse.NONE),
-    "upload_snapshot": (UPLOAD, upload_snapshot, SupportsResponse.NONE),
-}
-"""Fields, handler and kind of response by name."""
-
-FOR_EVERYBODY = frozenset({"preset", "ptz"})
-"""Actions of all who may control cameras; the others configure, which administrators do."""

@@ -1,14 +1,13 @@
-"""Selects: one entity per `Select` row, and one for the stored positions that have names."""
+"""Selects: one entity per `Select` row, and one for the presets that have names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import override
 
 from homeassistant.components.select import SelectEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions import named_presets
-from .api.commands import PresetAction
+from .api.commands import LAST_PRESET, PresetAction
 from .api.errors import CameraError
 from .api.settings import Select
 from .const import OPTION_PRESETS
@@ -18,6 +17,17 @@ from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
+
+
+def named_presets(lines: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of presets by name. Raises ValueError for a line not `number name`."""
+    presets: dict[str, int] = {}
+    for line in lines:
+        number, _, name = line.strip().partition(" ")
+        if not name.strip() or not 1 <= int(number) <= LAST_PRESET:
+            raise ValueError(line)
+        presets[name.strip()] = int(number)
+    return presets
 
 
 async def async_setup_entry(
@@ -51,7 +61,7 @@ class CgiCameraSelect(SettingEntity[Select], SelectEntity):
 
 
 class PresetSelect(CgiCameraEntity, SelectEntity):
-    """Goes to a stored position by its name; it shows the last one chosen here."""
+    """Moves the camera to a preset by its name, and shows the last one chosen here."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, presets: Mapping[str, int]) -> None:
         super().__init__(coordinator, "preset")

@@ -1,12 +1,12 @@
-"""Actions: what is more than one value of one entity."""
+"""Actions: what they accept, for whom, and on which cameras; `actions` has what they do."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import Platform
+from homeassistant.const import CONF_PASSWORD, Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -25,92 +25,154 @@ from homeassistant.helpers.service import (
 from homeassistant.util.json import JsonValueType
 import probatio
 
-from .actions import ACTIONS, CONFIRM, FOR_EVERYBODY, Schema, check_confirmed, keep_password
+from . import actions
+from .api.commands import LAST_PRESET, PresetAction, Privilege, UploadTarget
 from .api.errors import CameraError
-from .api.features import Button, Fields, Readable
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
 from .exceptions import user_error
 
-PER_CENT = probatio.All(probatio.Coerce(float), probatio.Range(min=0, max=100))
+type Fields = dict[probatio.Marker, Any]
+type Handler = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
-RECTANGLE_SCHEMA = probatio.Schema(
-    {probatio.Required(name): PER_CENT for name in ("x", "y", "width", "height")}
-)
 
-ATTR_SECTION = "section"
-ATTR_VALUES = "values"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """An action on whole cameras."""
 
-type Act = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    handler: Handler
+    fields: Fields = field(default_factory=dict)
+    response: SupportsResponse = SupportsResponse.NONE
+    needs_admin: bool = True
+    """Administrators configure; a user who may control cameras may do the rest."""
+
+
+def _number(kind: type[float], minimum: float, maximum: float) -> probatio.All[Any]:
+    return probatio.All(probatio.Coerce(kind), probatio.Range(min=minimum, max=maximum))
+
+
+RECTANGLES: dict[str | probatio.Marker, Any] = {
+    probatio.Required("rectangles"): [
+        probatio.Schema(
+            {
+                probatio.Required(name): _number(float, 0, 100)
+                for name in ("x", "y", "width", "height")
+            }
+        )
+    ]
+}
+SECTION: Fields = {probatio.Required("section"): cv.string}
+CONFIRM: Fields = {probatio.Optional("confirm", default=False): cv.boolean}
+
+AREA_ACTIONS = ("set_face_area", "set_motion_area", "set_privacy_masks")
+"""The actions on camera entities, whose methods have these names."""
+ACTIONS: Mapping[str, Action] = {
+    "factory_reset": Action(
+        handler=actions.factory_reset,
+        fields={probatio.Optional("keep_network", default=True): cv.boolean, **CONFIRM},
+    ),
+    "get_config": Action(
+        handler=actions.get_config, fields=SECTION, response=SupportsResponse.ONLY
+    ),
+    "manage_user": Action(
+        handler=actions.manage_user,
+        fields={
+            probatio.Required("action"): probatio.In(actions.USER_ACTIONS),
+            probatio.Optional("name"): cv.string,
+            probatio.Optional(probatio.Secret(CONF_PASSWORD)): cv.string,
+            probatio.Optional("privilege"): probatio.Coerce(Privilege),
+            probatio.Optional("enabled"): cv.boolean,
+            **CONFIRM,
+        },
+        response=SupportsResponse.OPTIONAL,
+    ),
+    "preset": Action(
+        handler=actions.preset,
+        fields={
+            probatio.Required("preset"): _number(int, 1, LAST_PRESET),
+            probatio.Optional("action", default=PresetAction.CALL): probatio.Coerce(PresetAction),
+        },
+        needs_admin=False,
+    ),
+    "ptz": Action(
+        handler=actions.ptz,
+        fields={
+            probatio.Optional("direction"): probatio.In([*actions.DIRECTIONS, actions.STOP]),
+            **{
+                probatio.Optional(axis): probatio.In(list(ways))
+                for axis, ways in actions.LENS.items()
+            },
+            probatio.Optional("speed", default=50): _number(float, 1, 100),
+            probatio.Optional("duration", default=1): _number(float, 0.1, 60),
+        },
+        needs_admin=False,
+    ),
+    "scan_wifi": Action(handler=actions.scan_wifi, response=SupportsResponse.ONLY),
+    "send_io": Action(handler=actions.send_io, fields={probatio.Required("data"): cv.string}),
+    "set_config": Action(
+        handler=actions.set_config,
+        fields={
+            **SECTION,
+            probatio.Required("values"): {cv.string: probatio.Any(bool, int, float, str)},
+            **CONFIRM,
+        },
+        response=SupportsResponse.OPTIONAL,
+    ),
+    "sync_time": Action(handler=actions.sync_time),
+    "upgrade_firmware": Action(
+        handler=actions.upgrade_firmware, fields={probatio.Required("path"): cv.path, **CONFIRM}
+    ),
+    "upload_snapshot": Action(
+        handler=actions.upload_snapshot,
+        fields={
+            probatio.Required("upload_to"): probatio.Coerce(UploadTarget),
+            probatio.Optional("stream", default="main"): probatio.In(actions.STREAMS),
+        },
+    ),
+}
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for name in ("set_face_area", "set_motion_area", "set_privacy_masks"):
+    for name in AREA_ACTIONS:
         async_register_platform_entity_service(
             hass,
             DOMAIN,
             name,
             admin_only=True,
             entity_domain=Platform.CAMERA,
-            schema={probatio.Required("rectangles"): [RECTANGLE_SCHEMA]},
+            schema=RECTANGLES,
             func=f"async_{name}",
             supports_response=SupportsResponse.OPTIONAL,
         )
-    section: Schema = {probatio.Required(ATTR_SECTION): cv.string}
-    values: Schema = {
-        probatio.Required(ATTR_VALUES): {cv.string: probatio.Any(bool, int, float, str)}
-    }
-    _register(hass, "get_config", section, _get_config, SupportsResponse.ONLY)
-    _register(
-        hass,
-        "set_config",
-        {**section, **values, **CONFIRM},
-        _set_config,
-        SupportsResponse.OPTIONAL,
-    )
-    _register(hass, "sync_time", {}, _sync_time)
-    _register(hass, "send_io", {probatio.Required("data"): cv.string}, _send_io)
-    _register(hass, "scan_wifi", {}, _scan_wifi, SupportsResponse.ONLY)
-    for name, (fields, act, response) in ACTIONS.items():
-        _register(hass, name, fields, act, response, for_everybody=name in FOR_EVERYBODY)
+    for name, action in ACTIONS.items():
+        _register(hass, name, action)
 
 
-def _register(
-    hass: HomeAssistant,
-    name: str,
-    fields: Schema,
-    act: Act,
-    response: SupportsResponse = SupportsResponse.NONE,
-    *,
-    for_everybody: bool = False,
-) -> None:
-    """Register an action on whole cameras, done once however many of their entities are meant.
-
-    Only administrators configure; `for_everybody` are actions for all who may control cameras.
-    """
+def _register(hass: HomeAssistant, name: str, action: Action) -> None:
+    """Register an action that runs once per camera, for any number of its entities."""
 
     async def handle(call: ServiceCall) -> ServiceResponse:
         async def on(coordinator: CgiCameraCoordinator) -> tuple[str, JsonValueType]:
             try:
-                return _name(coordinator), await act(coordinator, call)
+                return _name(coordinator), await action.handler(coordinator, call)
             except CameraError as error:
                 raise user_error(error, coordinator.name) from error
 
         answers = await asyncio.gather(*map(on, await _cameras(call)))
         return dict(answers) if call.return_response else None
 
-    schema = cv.make_entity_service_schema(fields)
-    if for_everybody:
-        controlled = verify_domain_control(DOMAIN)(handle)
-        hass.services.async_register(DOMAIN, name, controlled, schema, response)
+    schema = cv.make_entity_service_schema(action.fields)
+    if action.needs_admin:
+        async_register_admin_service(hass, DOMAIN, name, handle, schema, action.response)
     else:
-        async_register_admin_service(hass, DOMAIN, name, handle, schema, response)
+        controlled = verify_domain_control(DOMAIN)(handle)
+        hass.services.async_register(DOMAIN, name, controlled, schema, action.response)
 
 
 async def _cameras(call: ServiceCall) -> list[CgiCameraCoordinator]:
-    """Return the cameras that a call means; raise if it means none."""
+    """Return the cameras that a call targets; raise if there are none."""
     found = [
         entry.runtime_data.coordinator
         for entry_id in sorted(await async_extract_config_entry_ids(call))
@@ -124,65 +186,7 @@ async def _cameras(call: ServiceCall) -> list[CgiCameraCoordinator]:
 
 
 def _name(coordinator: CgiCameraCoordinator) -> str:
-    """Return what a camera is called in a response: the entity of its main stream."""
+    """Return a camera's key in a response: the entity of its main stream."""
     unique_id = f"{coordinator.base_unique_id}_channel_1_main"
     registry = er.async_get(coordinator.hass)
     return registry.async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id) or coordinator.name
-
-
-async def _get_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    section = coordinator.device.known_section(call.data[ATTR_SECTION])
-    readable = coordinator.device.readable(section)
-    return _shown(readable, await coordinator.async_read(section) if readable else {})
-
-
-async def _set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    device = coordinator.device
-    section = device.known_section(call.data[ATTR_SECTION])
-    wanted = device.settings(section, call.data[ATTR_VALUES])
-    if section in device.family.dangerous_sections:
-        check_confirmed(call, section)
-    if wanted:
-        in_force = await coordinator.async_set_together(section, wanted)
-        for setting, value in wanted:
-            if setting.own_password:
-                keep_password(coordinator, str(value))
-        # It went away without an answer: what is in force now is unknown.
-        return None if in_force is None else _shown(device.readable(section), in_force)
-    for button in device.family.rows(section, Button):
-        if not button.fields:
-            await coordinator.async_press(button)
-    return {}
-
-
-def _shown(readable: Mapping[str, Readable], fields: Fields) -> dict[str, JsonValueType]:
-    """Return what the camera answered in our words, secrets only as being there."""
-    shown: dict[str, JsonValueType] = {}
-    for key, feature in readable.items():
-        if feature.field not in fields:
-            continue
-        value = feature.value(fields)
-        if isinstance(value, time):
-            value = value.isoformat("minutes")
-        shown[key] = "***" if feature.secret and value else value
-    return shown
-
-
-async def _sync_time(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    await coordinator.async_set_clock()
-    return None
-
-
-async def _send_io(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    await coordinator.async_set_values("io_data", {"io_data": call.data["data"]})
-    return None
-
-
-async def _scan_wifi(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
-    section = coordinator.device.known_section("wifi_scan")
-    found = _shown(coordinator.device.readable(section), await coordinator.async_read(section))
-    networks: dict[str, dict[str, JsonValueType]] = {}
-    for key, value in found.items():  # network_1_ssid and the like
-        _, number, fact = key.split("_", 2)
-        networks.setdefault(number, {})[fact] = value
-    return {"networks": list(networks.values())}

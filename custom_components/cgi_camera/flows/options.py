@@ -15,7 +15,6 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from ..actions import named_presets
 from ..api.camera_setup import PushSetup
 from ..api.client import FoundChannel, Presence
 from ..api.device import Device
@@ -46,6 +45,7 @@ from ..const import (
 from ..devices import device_of, family_in, open_device
 from ..exceptions import translation
 from ..inbox.upload_servers import async_is_free
+from ..select import named_presets
 from .channels import ChannelsFlow
 from .schemas import whole_number
 from .uploads import UploadOptionsFlow
