@@ -26,7 +26,7 @@ from tests.simulators.picture import draw_face
 from tests.simulators.uapi_push import push
 
 from .conftest import Skip
-from .test_push_setup import issues
+from .test_pushes import issues
 from .uploading import (
     OTHER,
     PICTURE,

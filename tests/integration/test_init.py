@@ -13,7 +13,7 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import PASSWORD, entry_data
 from .test_coordinator import polls
-from .test_push_setup import set_up
+from .test_pushes import set_up
 
 
 async def test_set_up_and_unload(hass: HomeAssistant, loaded: MockConfigEntry) -> None:

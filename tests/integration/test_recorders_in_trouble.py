@@ -25,8 +25,8 @@ from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.recorder import Recorder
 
 from .conftest import PASSWORD
-from .test_recorder_flow import FAMILIES, go_on, offered, reconfigure, start, typed
-from .test_recorders import Clock
+from .test_camera import Clock
+from .test_flows_channels import FAMILIES, go_on, offered, reconfigure, start, typed
 
 PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " äß€"
 MINUTE = 60

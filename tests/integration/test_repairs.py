@@ -21,7 +21,7 @@ from tests.simulators.uapi import UapiCamera, says
 from tests.simulators.uapi_push import Push, push, send
 
 from .conftest import PASSWORD, WEBHOOK_ID
-from .test_push_setup import issues, set_up
+from .test_pushes import issues, set_up
 
 NOBODY = "http://127.0.0.1:9"
 

@@ -29,7 +29,7 @@ from tests.simulators.recorder import PICTURE, Recorder
 
 from .conftest import PASSWORD, WEBHOOK_ID, state_of
 from .test_coordinator import polls
-from .test_recorder_flow import unique_id_of
+from .test_flows_channels import unique_id_of
 
 RECORDERS: Mapping[str, type[Any]] = {"hikvision": HikvisionRecorder, "dahua": DahuaRecorder}
 

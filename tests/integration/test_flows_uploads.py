@@ -31,7 +31,7 @@ from tests.simulators.uapi import UapiCamera
 from tests.simulators.uploads import FtpUploader, MailCamera
 
 from .conftest import PASSWORD, WEBHOOK_ID
-from .test_push_setup import choose, issues
+from .test_pushes import choose, issues
 from .test_repairs import go_on, repair
 from .uploading import count
 

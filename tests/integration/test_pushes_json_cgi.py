@@ -21,7 +21,7 @@ from tests.simulators.json_push import ALICE, FORMS, MALLORY, Person, push
 from tests.simulators.json_push_forms import Facts
 
 from .conftest import PASSWORD, WEBHOOK_ID, state_of
-from .test_push_setup import choose, issues
+from .test_pushes import choose, issues
 
 BEFORE = "http://192.168.1.91:80/Überwachung?a=b c/"
 PATH = f"/api/cgi_camera/push/{WEBHOOK_ID}"
