@@ -25,8 +25,12 @@ from custom_components.cgi_camera.api.errors import (
     UnknownNameError,
 )
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, session as json_cgi_session
-from custom_components.cgi_camera.api.families.json_cgi.answers import flatten, parse, result
-from custom_components.cgi_camera.api.families.json_cgi.writing import with_changes
+from custom_components.cgi_camera.api.families.json_cgi.answers import (
+    flatten,
+    parse,
+    result,
+    with_changes,
+)
 from custom_components.cgi_camera.api.features import Button
 from custom_components.cgi_camera.api.http.transport import Answer, Transport
 from custom_components.cgi_camera.api.identity import Credentials

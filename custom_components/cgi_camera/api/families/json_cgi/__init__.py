@@ -1,15 +1,14 @@
 """JSON CGI cameras: `/action/<name>`, in three generations of firmware, answers in JSON.
 
-Source: seed 003, "HTTP API" of face cameras, and what public clients do with newer firmware.
+Source: seed 003, "HTTP API" of face cameras, and public clients for newer firmware.
 """
 
 from ...family import Channel, Family, Stream
-from .area import MOTION_AREA, PRIVACY_MASKS
 from .camera_setup import JsonCgiPushSetup, JsonCgiUploadSetup
 from .client import JsonCgiClient, probe
-from .clock import CLOCK
+from .commands import CLOCK
 from .sections import DANGEROUS
-from .tables import FEATURES
+from .tables import FEATURES, MASKED_AREAS, MOTION_AREA
 
 JSON_CGI = Family(
     name="json_cgi",
@@ -44,7 +43,7 @@ JSON_CGI = Family(
     },
     parallel=4,
     motion_area=MOTION_AREA,
-    privacy_masks=PRIVACY_MASKS,
+    privacy_masks=MASKED_AREAS,
     clock=CLOCK,
     push_setup=JsonCgiPushSetup,
     upload_setup=JsonCgiUploadSetup,

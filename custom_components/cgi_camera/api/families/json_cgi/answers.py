@@ -1,19 +1,23 @@
-"""Reads the answers: JSON as this firmware writes it, or a line of text that is an error.
+"""Reads and changes sections: JSON as this firmware writes it, or a line of text for an error.
 
-Everything comes with status 200, errors too (seed 003 l.7-35).
+Every answer has status 200, errors too (seed 003 l.7-35). Some firmware accepts a part of a section
+and some does not. A write therefore returns the whole section: all fields that the document calls
+settable, as the camera wrote them, and the change.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+import json
 
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
-from ...features import Wire
+from ...features import Fields, Wire
 from ...http.transport import Answer
 from ...lenient import decode, json_object
+from ...settings import Setting, Text
 
 type Json = Mapping[str, object]
 
 BUSY = frozenset({-117, 204})
-"""Result codes that mean: later."""
+"""Result codes of a busy camera."""
 
 ERROR_TEXTS = {
     -1: "not possible",
@@ -36,20 +40,20 @@ ERROR_TEXTS = {
     210: "file format not supported",
     299: "no reaction",
 }
-"""Result codes (seed 003 l.112-198) that settings and commands can meet, and -1 as seen."""
+"""Result codes (seed 003 l.112-198) of settings and commands, and -1 as observed."""
 
 TAIL = frozenset(
     {"code", "message", "log", "deviceID", "device_mac", "device_id", "device_ip", "sign_tby"}
 )
-"""What every answer ends with: the result and who answers, no part of a section."""
+"""The end of every answer: the result and the camera's identity, no part of a section."""
 
 
 def parse(answer: Answer) -> Json:
     """Return the object in an answer, whatever its result code.
 
-    Raises InvalidAuthError for `error user/pwd`, RefusedError for another error line and for a
-    path that is not there, BusyError while the web server is not ready yet, UnexpectedAnswerError
-    for anything else that is no JSON object.
+    Raises InvalidAuthError for `error user/pwd`, RefusedError for another error line and for an
+    unknown path, BusyError while the web server is starting, UnexpectedAnswerError for any other
+    answer without a JSON object.
     """
     text = decode(answer.body).strip()
     if text.startswith("error") and len(text) < 100:
@@ -66,7 +70,7 @@ def parse(answer: Answer) -> Json:
 
 
 def result(answer: Json) -> int:
-    """Return the result code; an answer without one is no complaint."""
+    """Return the result code; an answer without a code is a success."""
     try:
         return int(str(answer.get("code", 0)))
     except ValueError:
@@ -74,14 +78,14 @@ def result(answer: Json) -> int:
 
 
 def refusal(code: int) -> RefusedError:
-    """Return the error that a result code stands for."""
-    # Up to 100 they are those of the HTTP client in the camera: its own request failed.
+    """Return the error for a result code."""
+    # Codes up to 100 are those of the camera's own HTTP client, whose request failed.
     own = "its own connection failed" if 0 < code <= 100 else "error"
     return RefusedError(f"{ERROR_TEXTS.get(code, own)} ({code})")
 
 
 def flatten(answer: Json) -> dict[str, Wire]:
-    """Return the values of a section by their dotted path, as `title_list.0.title`."""
+    """Return the values of a section by dotted path, such as `title_list.0.title`."""
     try:
         return dict(_leaves({key: value for key, value in answer.items() if key not in TAIL}, ""))
     except RecursionError:
@@ -99,3 +103,61 @@ def _leaves(node: object, path: str) -> Iterator[tuple[str, Wire]]:
         yield path, int(node)
     else:
         yield path, node if isinstance(node, str | int | float) else None
+
+
+def with_changes(before: Json, settings: Iterable[Setting], changes: Fields) -> dict[str, object]:
+    """Return the settings of a section as the camera wrote them, with `changes` applied.
+
+    A list stays whole. A value keeps the type of the camera's answer, because firmware that writes
+    numbers as text also reads them as text; a value missing from the answer is a number, unless
+    its row is a text. A secret that the camera masks is left out.
+    """
+    texts: set[str] = set()
+    wanted: set[str] = set()
+    present = flatten(before)
+    for setting in settings:
+        if isinstance(setting, Text):
+            texts.add(setting.field)
+        hidden = setting.secret and not str(present.get(setting.field) or "").strip("*")
+        if not setting.write_only and not hidden:
+            wanted.update(name.partition(".")[0] for name in setting.fields)
+    sent: dict[str, object] = {
+        name: json.loads(json.dumps(value)) for name, value in before.items() if name in wanted
+    }
+    for name, value in changes.items():
+        _put(sent, name.split("."), _typed(value, present.get(name), is_text=name in texts))
+    return sent
+
+
+def applied(settings: Iterable[Setting], changes: Fields, before: Fields, in_force: Fields) -> bool:
+    """Return whether all visible changes are in force."""
+    return all(
+        setting.value(in_force) == setting.value({**before, **changes})
+        for setting in settings
+        if not setting.secret
+        and not setting.write_only
+        and any(name in changes for name in setting.fields)
+    )
+
+
+def _typed(value: Wire, before: Wire, *, is_text: bool) -> Wire:
+    if isinstance(before, str) or (before is None and is_text):
+        return "" if value is None else str(value)
+    return int(value) if isinstance(value, str) else value
+
+
+def _put(node: dict[str, object], path: list[str], value: Wire) -> None:
+    """Set the value at a path; create lists and objects missing from the camera's answer."""
+    place: object = node
+    for key, following in zip(path, [*path[1:], None], strict=True):
+        fresh: object = value if following is None else [] if following.isdigit() else {}
+        match place:
+            case list():
+                place += [{} for _ in range(len(place), int(key) + 1)]
+                if following is None or not isinstance(place[int(key)], dict | list):
+                    place[int(key)] = fresh
+                place = place[int(key)]
+            case dict():
+                if following is None or not isinstance(place.get(key), dict | list):
+                    place[key] = fresh
+                place = place[key]

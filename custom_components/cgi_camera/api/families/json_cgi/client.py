@@ -1,4 +1,4 @@
-"""Reads and writes the sections of one JSON CGI camera, and fetches its pictures."""
+"""Reads and writes the sections of one JSON CGI camera, and fetches its snapshots."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,24 +17,23 @@ from ...features import Fields
 from ...http.transport import Transport
 from ...identity import Credentials, Identity, plain_mac
 from ...rtsp import VideoHints, port_number
-from .answers import flatten, refusal, result
+from .answers import applied, flatten, refusal, result, with_changes
 from .commands import JsonCgiCommands
+from .rows import md5
 from .sections import SECTIONS
 from .session import IDENTITY, Generation, Session
 from .tables import SETTINGS
-from .tables_system import md5
-from .writing import applied, with_changes
 
 
 async def probe(transport: Transport) -> bool:
-    """Tell whether the host answers as this family does, asked without an account.
+    """Return whether a host answers a request without an account as this family does.
 
-    A firmware that wants a login says so in its own words, `error user/pwd`.
+    A firmware that demands a login answers with words of its own, `error user/pwd`.
     """
-    nobody = Session(transport, {})
+    anonymous = Session(transport, {})
     for generation in (Generation.POST, Generation.GET):
         try:
-            answer = await nobody.send(generation, IDENTITY, {}, once=False)
+            answer = await anonymous.send(generation, IDENTITY, {}, once=False)
         except InvalidAuthError:
             return True
         except RefusedError, UnexpectedAnswerError:
@@ -45,7 +44,7 @@ async def probe(transport: Transport) -> bool:
 
 
 class JsonCgiClient(Client):
-    """One write at a time; the session finds out how to ask."""
+    """Sends one write at a time; the session finds out the generation."""
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         self._transport = transport
@@ -85,7 +84,7 @@ class JsonCgiClient(Client):
         answer = await self._session.greet()
         firmware = str(answer.get("version", "")).strip()
         if self._firmware and firmware != self._firmware and self._session.is_remembered:
-            self._session.generation = None  # the new firmware may want to be asked in another way
+            self._session.generation = None  # the new firmware may be of another generation
             answer = await self._session.greet()
         self._firmware = firmware
         return Identity(
@@ -123,7 +122,7 @@ class JsonCgiClient(Client):
                 if place.vanishes:
                     return {}
                 raise
-        # Firmware reports failure for changes it has made: what is now in force decides.
+        # Firmware reports failure for applied changes: the fields now in force decide.
         if code and not applied(settings, changes, flatten(before), in_force):
             raise refusal(code)
         return place.derive(in_force)
@@ -134,7 +133,7 @@ class JsonCgiClient(Client):
         request = with_changes({}, SETTINGS.get(section, ()), {**place.with_write, **fields})
         async with self._writing:
             if place.vanishes:
-                await self.heartbeat()  # who is there now, and then is not, has obeyed
+                await self.heartbeat()  # a camera that answers now and then vanishes has obeyed
             try:
                 code = result(await self._session.ask(place.set, request, once=True))
             except CannotConnectError:
@@ -146,5 +145,5 @@ class JsonCgiClient(Client):
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
-        # Needs no account in any generation; a failure is the text `failed` (seed 003 §3).
+        # No generation needs an account; a failure is the text `failed` (seed 003 §3).
         return (await self._transport.get("/action/cgi_images")).body

@@ -1,13 +1,16 @@
-"""What a JSON CGI camera is told to do: move, remember positions, forget its settings."""
+"""The commands of a JSON CGI camera: movement, stored positions, reset, password, clock."""
 
 from collections.abc import Awaitable, Callable
 from typing import override
 
+from ...client import Client
 from ...commands import Commands, Move, PresetAction, User
 from ...errors import UnsupportedError
+from ...family import Clock
 from ...features import Fields
 from ...identity import Credentials
-from .tables_system import PTZ_COMMANDS, md5
+from .rows import md5
+from .tables_system import PTZ_COMMANDS
 
 _DIRECTIONS = {
     (0, 1): "up",
@@ -32,7 +35,7 @@ _PRESETS = {PresetAction.CALL: "preset_call", PresetAction.SET: "preset_store"}
 
 
 class JsonCgiCommands(Commands):
-    """The commands of one camera, which has one code for each movement (seed 003 §9)."""
+    """The commands of one camera, which has a code for each movement (seed 003 §9)."""
 
     def __init__(
         self, command: Callable[[str, Fields], Awaitable[None]], credentials: Credentials
@@ -43,7 +46,7 @@ class JsonCgiCommands(Commands):
     @property
     @override
     def moves(self) -> bool:
-        return True  # it does not say
+        return True  # the camera does not report it
 
     @override
     async def move(self, move: Move) -> None:
@@ -70,7 +73,7 @@ class JsonCgiCommands(Commands):
     async def preset(self, action: PresetAction, number: int) -> None:
         if action not in _PRESETS:
             raise UnsupportedError("the camera has no command to forget a position")
-        # The number goes where the speed goes (seed 003 §9.1).
+        # The field of the speed carries the number (seed 003 §9.1).
         await self._command(_PRESETS[action], {"speed_v": number})
 
     @override
@@ -79,8 +82,23 @@ class JsonCgiCommands(Commands):
 
     @override
     async def edit_user(self, user: User, password: str | None) -> None:
-        # The document knows one account, and nothing of it but its password (seed 003 §4).
+        # The document has one account, and only its password can change (seed 003 §4).
         if user.name != self._credentials.username or password is None:
             raise UnsupportedError("the camera changes its own password only")
         old = md5(self._credentials.password)
         await self._command("password", {"oldPassword": old, "newPassword": password})
+
+
+async def _set_clock(client: Client, now: int) -> None:
+    """Set the clock to `now`, in seconds since 1970.
+
+    The camera accepts a time only while its time server is off (seed 003 §10.2): a server in use
+    before is turned on again afterwards.
+    """
+    has_server = str((await client.read("time")).get("ntp_enable")) == "1"
+    await client.command("time", {"ntp_enable": 0, "CurTime": now})
+    if has_server:
+        await client.command("time", {"ntp_enable": 1})
+
+
+CLOCK = Clock(section="time", set=_set_clock)

@@ -1,17 +1,33 @@
-"""Kinds of rows that the tables of this family repeat; most are reached by an action only."""
+"""Kinds of rows that the tables of this family repeat; only actions reach most of them."""
 
-from ...features import Sensor
+import hashlib
+from typing import override
+
+from ...features import Fields, Sensor, Value, Wire
 from ...settings import Number, Switch, Text
 
 LONGEST = 255
-"""Bytes; the document gives no limit for texts, this is what a form of the web page sends."""
+"""Bytes; the document gives no limit for texts, this is the limit of the web page's forms."""
 LARGEST = 2**31 - 1
-"""The document gives most numbers no limit; the firmware keeps them in 32 bits with a sign."""
+"""The document gives most numbers no limit; the firmware stores signed 32 bits."""
 
 STREAMS = {"main": "0", "sub": "1"}
 
 GRID_WIDTH = 704
 GRID_HEIGHT = 576
+
+
+class HashedText(Text):
+    """A password that the camera receives as its MD5."""
+
+    @override
+    def encode(self, value: Value, fields: Fields) -> Wire:
+        return md5(str(Text.encode(self, value, fields)))
+
+
+def md5(text: str) -> str:
+    """Return the lower-case hex digest in which this family sends passwords."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def text(key: str, section: str, field: str, *, secret: bool = False) -> Text:
@@ -43,7 +59,7 @@ def switch(key: str, section: str, field: str) -> Switch:
 
 
 def seen(section: str, **fields: str) -> tuple[Sensor, ...]:
-    """Return fields that are only read; the document explains few of them."""
+    """Return read-only fields; the document explains few of them."""
     return tuple(Sensor(key, section, field, entity=False) for key, field in fields.items())
 
 

@@ -1,8 +1,8 @@
-"""Where each section of a JSON CGI camera is read and written.
+"""The actions that read and write each section of a JSON CGI camera.
 
 The names of the actions are those of seed 003, `Get4GConfig` with its capital included; a section
-without `get` is a command. FTP, MQTT, GA/T 1400 and platform access are one object behind
-one pair of actions, and so one section here: whoever writes one part writes them all back.
+without `get` is a command. FTP, MQTT, GA/T 1400 and platform access are one object behind one pair
+of actions, and so one section here: a write of one part writes all of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,9 +16,9 @@ from ...features import Wire
 class Section:
     """How to read and write one section.
 
-    `selects` goes with both, and tells which of several is meant; `with_write` goes with every
-    write, unless the write says otherwise. `derive` completes what the camera answered. What a
-    camera `vanishes` after may have no answer: it has not failed then, only nothing is known.
+    Both requests contain `selects`, which selects one of several objects; every write contains
+    `with_write`, unless it has values of its own. `derive` completes the camera's answer. A camera
+    that `vanishes` after a write may send no answer, which then is no failure.
     """
 
     get: str = ""
@@ -30,12 +30,12 @@ class Section:
 
 
 def _offered_stream(fields: dict[str, Wire]) -> dict[str, Wire]:
-    """Return nothing for a stream that the camera does not have: it answers zeros."""
+    """Return no fields for a missing stream: the camera answers zeros."""
     return fields if str(fields.get("pic_width", 0)) != "0" else {}
 
 
 def _with_drift(fields: dict[str, Wire]) -> dict[str, Wire]:
-    """Add how many seconds the camera's clock is ahead of ours, at the moment of the answer."""
+    """Add the seconds by which the camera's clock is ahead, at the moment of the answer."""
     try:
         drift = round(float(str(fields["deviceTime"])) - time.time())
     except KeyError, ValueError, OverflowError:
@@ -44,7 +44,7 @@ def _with_drift(fields: dict[str, Wire]) -> dict[str, Wire]:
 
 
 CLOCK_DRIFT = "clock drift"
-"""The field we add to the section `time`; no camera has a blank in a name."""
+"""A field we add to the section `time`; the names of the camera's fields have no blanks."""
 
 
 def _pair(name: str, *, vanishes: bool = False) -> Section:
@@ -74,7 +74,7 @@ SECTIONS: Mapping[str, Section] = {
     "network": _pair("WiredNetwork", vanishes=True),
     "platform": _pair("PlatformServer"),
     "modem_4g": Section(get="Get4GConfig", set="Set4GConfig", vanishes=True),
-    # Mandatory, and fixed to zeros (seed 003 §14.2).
+    # Mandatory, and always zeros (seed 003 §14.2).
     "wifi": Section(
         get="getWifiConfig",
         set="setWifiConfig",
@@ -82,7 +82,7 @@ SECTIONS: Mapping[str, Section] = {
         vanishes=True,
     ),
     "wifi_status": Section(get="getWifiStatus"),
-    "wifi_scan": Section(get="setWifiScan"),  # reads, whatever its name says
+    "wifi_scan": Section(get="setWifiScan"),  # reads, despite its name
     "email": _pair("MailConf"),
     "gb28181": _pair("Gb28181"),
     "gb28181_register": Section(set="setGb28181Register"),
@@ -110,7 +110,7 @@ SECTIONS: Mapping[str, Section] = {
     "rtmp": _pair("RtmpConf"),
     "smart_audio": _pair("SmartAudioConf"),
     "alarm_input_state": Section(get="getIOAlarmIn"),
-    # The document knows one file only (seed 003 §39).
+    # The document has only one file (seed 003 §39).
     "text_file": Section(
         get="getPlatformConfFile",
         set="setPlatformConfFile",
@@ -124,7 +124,7 @@ SECTIONS: Mapping[str, Section] = {
 DANGEROUS = frozenset(
     {
         "password",
-        "ptz",  # moves until it is told to stop
+        "ptz",  # moves until the stop command
         "reset",
         "network",
         "modem_4g",
@@ -136,4 +136,4 @@ DANGEROUS = frozenset(
         "text_file",
     }
 )
-"""A wrong value here cuts the camera off, locks out, wipes, or reports to a foreign platform."""
+"""A wrong value here disconnects, locks or wipes the camera, or reports to a foreign platform."""

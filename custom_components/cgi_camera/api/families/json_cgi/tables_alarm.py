@@ -1,4 +1,4 @@
-"""What a JSON CGI camera watches for, what it does then, and what it records.
+"""The alarms of a JSON CGI camera, their consequences, and its recordings.
 
 Names, ranges and options are those of seed 003 §26 to §33 and §37. The five alarms are one shape
 with one armed period and one set of consequences; three of them have areas.
@@ -11,7 +11,7 @@ from ...settings import Number, Select, Switch, Time
 from .rows import STREAMS, grid_box, seen, switch, whole
 
 AREAS = 4
-"""The list has nine places, of which only the first four are heeded (§29.2)."""
+"""The list has nine places; the camera uses only the first four (§29.2)."""
 
 NAMED = {"name": "alarm_name"}
 SOUNDED = {"contact_seen": "alarm_type", "sound": "alarm_audio"}
@@ -20,7 +20,7 @@ STORAGE_TYPES = {"none": "0", "usb": "1", "disk": "2", "network": "3", "emmc": "
 
 
 def _consequences(section: str) -> tuple[Feature, ...]:
-    """Return what follows an alarm."""
+    """Return the consequences of an alarm."""
     return (
         *(
             switch(f"{section}_{key}", section, field)
@@ -56,9 +56,9 @@ def _alarm(
     enabled: bool = True,
     also: Mapping[str, str],
 ) -> tuple[Feature, ...]:
-    """Return the rows that all alarms have, and those with a sensitivity have areas too.
+    """Return the rows common to all alarms; an alarm with a sensitivity also has areas.
 
-    `also` are fields that the camera answers and the document does not explain.
+    `also` are fields of the answer that the document does not explain.
     """
     rows: list[Feature] = [
         Switch(f"{section}_detection", section, enable, category=Category.CONTROL, enabled=enabled),

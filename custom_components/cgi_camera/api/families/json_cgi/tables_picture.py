@@ -1,7 +1,7 @@
-"""What a JSON CGI camera shows: image, on-screen display, privacy masks, streams and sound.
+"""The image, on-screen display, privacy masks, streams and sound of a JSON CGI camera.
 
 Names, ranges and options are those of seed 003 §21 to §25, §34 and §37. Positions and sizes are on
-a grid of 704 x 576 whatever the resolution is.
+a grid of 704 x 576, whatever the resolution.
 """
 
 from ...features import Button, Category, Feature, Sensor
@@ -19,12 +19,12 @@ EXPOSURE_TIMES = {
 
 
 def _byte(key: str, section: str, field: str, *, enabled: bool = False) -> Number:
-    """Return a number from 0 to 255, as most of the image has."""
+    """Return a number from 0 to 255, as most settings of the image are."""
     return Number(key, section, field, 0, 255, enabled=enabled)
 
 
 def _hidden_byte(key: str, field: str) -> Number:
-    """Return a part of the image that only an action reaches."""
+    """Return a setting of the image that only an action reaches."""
     return whole(key, "image", field, 255)
 
 
@@ -45,7 +45,7 @@ IMAGE: tuple[Feature, ...] = (
         {"normal": "0", "high": "1", "very_high": "2"},
         entity=False,
     ),
-    # Some firmware ignores it and heeds `scene_mode` of the advanced page.
+    # Some firmware ignores it and uses `scene_mode` of the advanced page.
     Select(
         "base_scene_mode",
         "image",
@@ -267,7 +267,7 @@ IMAGE_ADVANCED: tuple[Feature, ...] = (
 
 
 def _title(number: int) -> tuple[Feature, ...]:
-    """Return the rows of one line of text in the picture; the first is the one people use."""
+    """Return the rows of one line of text in the picture; most users need only the first."""
     field = f"title_list.{number - 1}"
     key = "osd_title" if number == 1 else f"osd_title_{number}"
     return (
@@ -276,7 +276,7 @@ def _title(number: int) -> tuple[Feature, ...]:
             "osd",
             f"{field}.title",
             LONGEST,
-            empty=" ",  # what an unused line has
+            empty=" ",  # the text of an unused line
             enabled=number == 1,
         ),
         Switch(f"{key}_shown", "osd", f"{field}.show_title", enabled=number == 1),
@@ -358,7 +358,7 @@ def _stream(section: str) -> tuple[Feature, ...]:
             )
             for key in ("width", "height")
         ),
-        # Some firmware has them the other way round: look at the bit rate.
+        # Some firmware swaps them: check the bit rate.
         Select(
             f"{section}_rate_control",
             section,

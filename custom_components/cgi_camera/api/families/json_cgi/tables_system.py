@@ -1,15 +1,12 @@
-"""What a JSON CGI camera is told about itself, its clock, its network and its servers.
+"""The system, clock, network, servers and peripherals of a JSON CGI camera.
 
 Names, ranges and options are those of seed 003 §4 to §20 and §35 to §42. Where the document
-gives no limit, the row has that of the type.
+gives no limit, the row has the limit of the type.
 """
 
-import hashlib
-from typing import override
-
-from ...features import BinarySensor, Button, Category, Feature, Fields, Sensor, Value, Wire
+from ...features import BinarySensor, Button, Category, Feature, Sensor
 from ...settings import Number, Select, Switch, Text, Time, zone_word
-from .rows import LONGEST, STREAMS, port, seen, switch, text, whole
+from .rows import LONGEST, STREAMS, HashedText, port, seen, switch, text, whole
 from .sections import CLOCK_DRIFT
 
 # fmt: off
@@ -21,7 +18,7 @@ TIME_ZONES = (
     "+09:30", "+10:00", "+11:00", "+12:00", "+13:00",
 )
 # fmt: on
-"""Offsets from UTC, none with daylight saving; the wire has the place in this list (§10.1)."""
+"""Offsets from UTC without daylight saving; the wire value is the index in this list (§10.1)."""
 
 PTZ_COMMANDS = {
     "stop": "21",
@@ -46,19 +43,6 @@ PTZ_COMMANDS = {
     "store_preset": "19",
     "call_preset": "20",
 }
-
-
-class HashedText(Text):
-    """A password that goes to the camera as its MD5 only."""
-
-    @override
-    def encode(self, value: Value, fields: Fields) -> Wire:
-        return md5(str(Text.encode(self, value, fields)))
-
-
-def md5(text: str) -> str:
-    """Return the lower-case hex digest in which this family sends passwords."""
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 SYSTEM: tuple[Feature, ...] = (
@@ -87,7 +71,7 @@ SYSTEM: tuple[Feature, ...] = (
     Text(
         "new_password",
         "password",
-        "newPassword",  # in clear text, whatever the old one is (§4)
+        "newPassword",  # in clear text, unlike the old one (§4)
         LONGEST,
         secret=True,
         write_only=True,
