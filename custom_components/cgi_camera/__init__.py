@@ -5,8 +5,8 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .camera_setup.pushes import async_remove_quietly, push_setup_of, watch_pushes
-from .camera_setup.uploads import upload_setup_of, watch_uploads
+from .camera_setup.pushes import PushInstallation
+from .camera_setup.uploads import UploadInstallation
 from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS
 from .coordinator import CgiCameraCoordinator
 from .devices import device_of
@@ -65,8 +65,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
     await inbox.async_open()  # last: the first push finds its entities
     if device.family.pushes:
-        watch_pushes(hass, entry)
-        watch_uploads(hass, entry)
+        PushInstallation(hass, entry).watch()
+        if inbox.uploads is not None:
+            UploadInstallation(hass, entry).watch()
     return True
 
 
@@ -80,12 +81,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Take back what is in a removed camera, and put its archive aside."""
+    """Remove our settings from the camera of a removed entry, and set its archive aside."""
     PushHealth(hass, entry.entry_id, entry.title).forget()
     if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
         device = device_of(hass, entry)
-        for setup in (push_setup_of(entry, device), upload_setup_of(entry, device)):
-            if setup is not None:
-                await async_remove_quietly(entry, setup, device)
+        for installation in (PushInstallation, UploadInstallation):
+            await installation(hass, entry, device).async_remove_quietly()
         device.close()
     await async_set_aside(hass, entry)

@@ -9,7 +9,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.errors import CameraError
 from .api.features import Button
-from .camera_setup.pushes import AUTOMATIC, async_test, push_setup_of
+from .camera_setup.addresses import AUTOMATIC
+from .camera_setup.pushes import PushInstallation
 from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraCoordinator
 from .entity import CgiCameraEntity, FeatureEntity, one_per_row
@@ -31,8 +32,7 @@ async def async_setup_entry(
     async_add_entities(one_per_row(entry, Button, CgiCameraButton))
     if coordinator.device.family.clock is not None:
         async_add_entities([ClockButton(coordinator, "sync_time")])
-    setup = push_setup_of(entry, coordinator.device)
-    if setup is not None and setup.has_test:
+    if PushInstallation(hass, entry).has_test:
         async_add_entities([TestPushButton(coordinator, "test_push")])
 
 
@@ -72,4 +72,5 @@ class TestPushButton(CgiCameraEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         entry = self.coordinator.config_entry
-        await async_test(self.hass, entry, entry.options.get(OPTION_CALLBACK, AUTOMATIC))
+        address = entry.options.get(OPTION_CALLBACK, AUTOMATIC)
+        await PushInstallation(self.hass, entry).async_test(address)

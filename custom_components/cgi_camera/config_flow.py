@@ -24,7 +24,7 @@ from .api.device import Device
 from .api.errors import AccountLockedError, CameraError, nearest
 from .api.http.transport import parse_address
 from .api.identity import announced_mac, plain_mac
-from .camera_setup.pushes import push_setup_of
+from .camera_setup.pushes import PushInstallation
 from .const import (
     CONF_ADVANCED,
     CONF_CHANNELS,
@@ -91,7 +91,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         entry: CgiCameraConfigEntry = result["result"]
         if (
             entry.state is ConfigEntryState.LOADED
-            and push_setup_of(entry, entry.runtime_data.coordinator.device) is not None
+            and PushInstallation(self.hass, entry).setup is not None
         ):
             options = await self.hass.config_entries.options.async_init(entry.entry_id)
             result["next_flow"] = (FlowType.OPTIONS_FLOW, options["flow_id"])

@@ -1,4 +1,4 @@
-"""Says what the camera library raises in the user's language."""
+"""Errors for users: translates what the camera library raises."""
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -56,15 +56,27 @@ _MEANINGS: dict[Refusal, str] = {
 }
 
 
+class PushHopError(HomeAssistantError):
+    """A push does not arrive; the key names the hop where it is lost."""
+
+    def __init__(self, key: str, placeholders: dict[str, str]) -> None:
+        """Take the key of a text, which is also an error of a form."""
+        super().__init__(
+            translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+        )
+        self.key = key
+        self.placeholders = placeholders
+
+
 def minutes_left(error: AccountLockedError) -> str:
-    """Return for how many minutes an account stays locked, as far as that is known."""
+    """Return the minutes for which an account stays locked, `?` if the camera names none."""
     return "?" if error.minutes is None else str(error.minutes)
 
 
 def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
     """Return the translation key of an error and its placeholders.
 
-    `subject` is what the user was dealing with: the name of an entity or of the camera.
+    `subject` is the name of the entity or camera that the user works with.
     """
     placeholders = {"subject": subject}
     match error:
@@ -90,10 +102,10 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
 
 
 def user_error(error: CameraError, subject: str) -> HomeAssistantError:
-    """Return the exception to raise towards the user: theirs to mend or not."""
+    """Return the exception for the user: of another kind if the input was wrong."""
     key, placeholders = translation(error, subject)
-    theirs = isinstance(error, InvalidValueError | UnknownNameError)
-    kind = ServiceValidationError if theirs else HomeAssistantError
+    is_input = isinstance(error, InvalidValueError | UnknownNameError)
+    kind = ServiceValidationError if is_input else HomeAssistantError
     return kind(
         translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
     )

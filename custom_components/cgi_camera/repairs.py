@@ -9,11 +9,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import probatio
 
-from .api.camera_setup import PushSetup
 from .api.events.event import EventType
-from .camera_setup.pushes import AUTOMATIC, PushHopError, async_set_up, async_test, push_setup_of
+from .camera_setup.addresses import AUTOMATIC
+from .camera_setup.pushes import PushInstallation
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from .entry import CgiCameraConfigEntry
+from .exceptions import PushHopError
 from .flows.options import async_address_selector
 from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
@@ -83,8 +84,8 @@ class SetUpFlow(CameraRepairFlow):
         return await self.async_step_set_up()
 
     @property
-    def _push_setup(self) -> PushSetup | None:
-        return push_setup_of(self._entry, self._entry.runtime_data.coordinator.device)
+    def _pushes(self) -> PushInstallation:
+        return PushInstallation(self.hass, self._entry)
 
     async def async_step_set_up(
         self, user_input: dict[str, Any] | None = None
@@ -105,10 +106,9 @@ class SetUpFlow(CameraRepairFlow):
         return self._form("set_up", problem, self.add_suggested_values_to_schema(schema, shown))
 
     async def _set_up(self, callback: str) -> None:
-        entry, setup = self._entry, self._push_setup
+        entry, pushes = self._entry, self._pushes
         events = entry.options.get(OPTION_PUSH_EVENTS, [EventType.FACE])
-        test = setup is not None and setup.has_test
-        chosen = await async_set_up(self.hass, entry, callback, events, test=test)
+        chosen = await pushes.async_set_up(callback, events, test=pushes.has_test)
         options = {**entry.options, **chosen}
         self.hass.config_entries.async_update_entry(entry, options=options)
 
@@ -118,10 +118,9 @@ class UnreadableFlow(SetUpFlow):
 
     @override
     async def _begin(self) -> RepairsFlowResult:
-        setup = self._push_setup
-        if setup is None:
+        if self._pushes.setup is None:
             return self._form("by_hand")
-        if not setup.has_test or OPTION_PUSH_EVENTS not in self._entry.options:
+        if not self._pushes.has_test or OPTION_PUSH_EVENTS not in self._entry.options:
             return await self.async_step_set_up()
         return self.async_show_menu(
             step_id="init",
@@ -136,7 +135,7 @@ class UnreadableFlow(SetUpFlow):
         if user_input is None:
             return self._form("try_test")
         try:
-            await async_test(self.hass, self._entry, self._entry.options[OPTION_CALLBACK])
+            await self._pushes.async_test(self._entry.options[OPTION_CALLBACK])
         except PushHopError as error:
             return self._form("try_test", localized(self.hass, error))
         return self.async_create_entry(data={})

@@ -120,4 +120,4 @@ async def test_a_refused_account_is_not_sent_for_a_farewell(
     await hass.config_entries.async_reload(hall.entry_id)
     await hass.config_entries.async_remove(hall.entry_id)
     assert face_camera.refused_logins.total() == 1
-    assert "Hall could not be told to stop pushing" in caplog.text
+    assert "Cannot make Hall stop pushing" in caplog.text

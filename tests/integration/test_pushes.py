@@ -16,8 +16,9 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.cgi_camera.camera_setup import pushes
-from custom_components.cgi_camera.camera_setup.pushes import AUTOMATIC, async_test
+from custom_components.cgi_camera.camera_setup import addresses, pushes
+from custom_components.cgi_camera.camera_setup.addresses import AUTOMATIC
+from custom_components.cgi_camera.camera_setup.pushes import PushInstallation
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.diagnostics import async_get_config_entry_diagnostics
 from custom_components.cgi_camera.inbox.health import Issue
@@ -342,8 +343,8 @@ async def test_callback_addresses(
 ) -> None:
     """The known ones are offered, likeliest first, and any other may be typed."""
     await hass.config.async_update(external_url="http://203.0.113.1:8123")
-    addresses = await pushes.async_plain_addresses(hass)
-    assert addresses[:2] == [base_url, "http://203.0.113.1:8123"]
+    offered = await addresses.async_plain_addresses(hass)
+    assert offered[:2] == [base_url, "http://203.0.113.1:8123"]
 
 
 # Issues
@@ -433,7 +434,7 @@ async def test_two_tests_at_once(hass: HomeAssistant, hall: MockConfigEntry) -> 
         hass.services.async_call(
             "button", "press", {"entity_id": "button.hall_test_push"}, blocking=True
         ),
-        async_test(hass, hall, AUTOMATIC),
+        PushInstallation(hass, hall).async_test(AUTOMATIC),
     )
     assert issues(hass) == set()
 

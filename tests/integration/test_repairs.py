@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.cgi_camera import texts
 from custom_components.cgi_camera.camera_setup import pushes
 from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.exceptions import PushHopError
 from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.faults import connection_reset, server_error
 from tests.simulators.uapi import UapiCamera, says
@@ -110,14 +111,14 @@ async def test_an_address_is_entered(
     await hass.config.async_update(internal_url="https://ha.example")
     assert hass.config.api is not None
     hass.config.api.use_ssl = True
-    await pushes.async_keep_up(hass, hall)
+    await pushes.PushInstallation(hass, hall).async_keep_up()
     step = await repair(hass, Issue.NO_PLAIN_ADDRESS)
     step = await go_on(hass, step, {})
     assert "plain HTTP address" in step["description_placeholders"]["problem"]
     step = await go_on(hass, step, {"callback": base_url})
     assert step["type"] == "create_entry"
     assert issues(hass) == set()
-    await pushes.async_keep_up(hass, hall)
+    await pushes.PushInstallation(hass, hall).async_keep_up()
     assert issues(hass) == set()
 
 
@@ -130,7 +131,7 @@ async def test_a_slot_is_made_free(
     slots.remove(1)
     for number in range(7):
         face_camera.put_slot(name=f"x{number}", address="192.168.1.9", port="80", syntax="")
-    await pushes.async_keep_up(hass, hall)
+    await pushes.PushInstallation(hass, hall).async_keep_up()
     step = await repair(hass, Issue.NOT_INSTALLED)
     said = "all 8 of EVENT.Notify.Http.H are taken. Remove one in the camera."
     assert step["description_placeholders"]["reason"].endswith(said)
@@ -159,7 +160,7 @@ async def test_what_is_refused_is_said_in_the_language_of_the_server(
     monkeypatch.setattr(texts, "async_get_cached_translations", german)
     hass.config.language = "de"
     face_camera.inject("param", says("#601|no {limit} today"), times=5)
-    await pushes.async_keep_up(hass, hall)
+    await pushes.PushInstallation(hass, hall).async_keep_up()
     step = await repair(hass, Issue.NOT_INSTALLED)
     said = "Hall: Die Kamera lehnt ab: no {limit} today"
     assert step["description_placeholders"]["reason"] == said
@@ -170,7 +171,7 @@ async def test_a_language_that_is_not_loaded_yet(
 ) -> None:
     """Home Assistant does so at its next start; until then it is English, in lists as well."""
     hass.config.language = "de"
-    error = pushes.PushHopError("no_push_setup", {"subject": "Hall"})
+    error = PushHopError("no_push_setup", {"subject": "Hall"})
     assert texts.localized(hass, error) == "Hall cannot be told where to push its events."
     assert texts.Texts(hass)["type_face"] == "Face"
 
@@ -373,7 +374,7 @@ async def test_a_camera_that_does_not_answer_proves_nothing(
     for program in ("testaction", "param"):
         asked = face_camera.asked(program)
         face_camera.inject(program, fault, times=5)
-        await pushes.async_look_after(hass, hall)
+        await pushes.PushInstallation(hass, hall).async_look_after()
         assert face_camera.asked(program) > asked
         face_camera.heal()
     assert issues(hass) == set()

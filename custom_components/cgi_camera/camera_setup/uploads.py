@@ -1,14 +1,13 @@
-"""Brings a camera's uploads to us: an account, our address, and what is written into the camera."""
+"""Makes a camera upload to us: an account for it, and our address in its FTP settings."""
 
+from collections.abc import Mapping
 import secrets
-from typing import Final
+from typing import Final, override
 
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.start import async_at_started
+from homeassistant.core import HomeAssistant
 from yarl import URL
 
 from ..api.camera_setup import UploadServer, UploadSetup
-from ..api.device import Device
 from ..api.errors import CameraError
 from ..const import (
     CONF_UPLOAD_KEPT,
@@ -21,18 +20,20 @@ from ..const import (
     OPTION_UPLOAD_HOST,
 )
 from ..entry import CgiCameraConfigEntry
+from ..exceptions import PushHopError
 from ..inbox.health import Issue
 from ..texts import localized
-from .pushes import PushHopError, async_own_hosts, hop_error, keep, our_name
+from .addresses import async_own_hosts
+from .installation import Installation
 
-# What people read from a screen and type into a camera: nothing that looks alike.
+# Users type these into the camera: no two characters look alike.
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def ensure_upload_account(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Make up the account under which a camera uploads, unless it has one.
+    """Make up an account for the camera's uploads, unless the entry has one.
 
-    Many a camera takes 16 plain characters, and no more.
+    Many a camera takes at most 16 plain characters.
     """
     if CONF_UPLOAD_USERNAME not in entry.data:
         account = {
@@ -46,80 +47,57 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
-def upload_setup_of(entry: CgiCameraConfigEntry, device: Device) -> UploadSetup | None:
-    """Return what sets up an entry's camera for uploads, None if that cannot be done."""
-    return device.upload_setup(our_name(entry), entry.data.get(CONF_UPLOAD_KEPT))
+class UploadInstallation(Installation[UploadSetup]):
+    """The upload settings in the camera of one entry."""
 
+    purpose = "upload"
+    kept_key = CONF_UPLOAD_KEPT
 
-async def async_install_uploads(
-    hass: HomeAssistant, entry: CgiCameraConfigEntry, host: str, port: int
-) -> None:
-    """Make the camera upload to us. Raises PushHopError."""
-    if (setup := upload_setup_of(entry, entry.runtime_data.coordinator.device)) is None:
-        return
-    if not (host := host or next(iter(await async_own_hosts(hass)), "")):
-        raise PushHopError("no_upload_host", {"subject": entry.title})
-    server = UploadServer(
-        host=host,
-        port=port,
-        username=entry.data[CONF_UPLOAD_USERNAME],
-        password=entry.data[CONF_UPLOAD_PASSWORD],
-    )
-    try:
-        await setup.install(server)
-    except CameraError as error:
-        raise hop_error(error, entry, URL.build(scheme="ftp", host=host, port=port)) from error
-    finally:
-        keep(hass, entry, CONF_UPLOAD_KEPT, setup)
+    @override
+    def _make_setup(self, name: str, kept: Mapping[str, str] | None) -> UploadSetup | None:
+        return self._device.upload_setup(name, kept)
 
-
-async def async_remove_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Give the camera its own FTP server back. Raises CameraError."""
-    if (setup := upload_setup_of(entry, entry.runtime_data.coordinator.device)) is not None:
-        await setup.remove()
-        keep(hass, entry, CONF_UPLOAD_KEPT, setup)
-
-
-@callback
-def watch_uploads(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Look after an entry's uploads once Home Assistant has started."""
-
-    @callback
-    def keep_up(_hass: HomeAssistant) -> None:
-        entry.async_create_background_task(
-            hass, _keep_up(hass, entry), f"{entry.title} - upload set-up"
+    async def async_install(self, host: str, port: int) -> None:
+        """Make the camera upload to us, if it has a set-up. Raises PushHopError."""
+        if (setup := self.setup) is None:
+            return
+        if not (host := host or next(iter(await async_own_hosts(self._hass)), "")):
+            raise PushHopError("no_upload_host", {"subject": self._entry.title})
+        server = UploadServer(
+            host=host,
+            port=port,
+            username=self._entry.data[CONF_UPLOAD_USERNAME],
+            password=self._entry.data[CONF_UPLOAD_PASSWORD],
         )
+        with self._installing(setup, URL.build(scheme="ftp", host=host, port=port)):
+            await setup.install(server)
 
-    if entry.runtime_data.inbox.uploads is not None:
-        entry.async_on_unload(async_at_started(hass, keep_up))
+    @override
+    async def async_keep_up(self) -> None:
+        options = self._entry.options
+        if options.get(OPTION_FTP_INSTALL):
+            health = self._entry.runtime_data.inbox.health
+            try:
+                await self.async_install(
+                    options.get(OPTION_UPLOAD_HOST, ""),
+                    options.get(OPTION_FTP_PORT, DEFAULT_FTP_PORT),
+                )
+            except PushHopError as error:
+                LOGGER.debug("Cannot make %s upload: %s", self._entry.title, error.key)
+                health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=localized(self._hass, error))
+            else:
+                health.withdraw(Issue.UPLOADS_NOT_INSTALLED)
+        await self._learn_usual_type()
 
-
-async def _keep_up(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """See to it that the camera uploads to where we are now, and ask what it uploads."""
-    if entry.options.get(OPTION_FTP_INSTALL):
-        host = entry.options.get(OPTION_UPLOAD_HOST, "")
-        port = entry.options.get(OPTION_FTP_PORT, DEFAULT_FTP_PORT)
-        health = entry.runtime_data.inbox.health
+    async def _learn_usual_type(self) -> None:
+        """Learn the type of uploads whose names have none: that of the only event with uploads."""
+        uploads = self._entry.runtime_data.inbox.uploads
+        if (setup := self.setup) is None or uploads is None:
+            return
         try:
-            await async_install_uploads(hass, entry, host, port)
-        except PushHopError as error:
-            LOGGER.debug("%s cannot be made to upload: %s", entry.title, error.key)
-            health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=localized(hass, error))
+            linked = await setup.linked()
+        except CameraError as error:
+            LOGGER.debug("Cannot read what %s uploads: %s", self._entry.title, error)
         else:
-            health.withdraw(Issue.UPLOADS_NOT_INSTALLED)
-    await _learn_usual(entry)
-
-
-async def _learn_usual(entry: CgiCameraConfigEntry) -> None:
-    """Learn what an upload means whose name tells nothing: the one event that is linked to it."""
-    data = entry.runtime_data
-    setup = upload_setup_of(entry, data.coordinator.device)
-    if setup is None or data.inbox.uploads is None:
-        return
-    try:
-        linked = await setup.linked()
-    except CameraError as error:
-        LOGGER.debug("%s does not tell what it uploads: %s", entry.title, error)
-    else:
-        if len(linked) == 1:
-            (data.inbox.uploads.usual,) = linked
+            if len(linked) == 1:
+                (uploads.usual,) = linked

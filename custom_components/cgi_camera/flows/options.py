@@ -20,15 +20,8 @@ from ..api.client import FoundChannel, Presence
 from ..api.device import Device
 from ..api.errors import CameraError
 from ..api.events.event import EventType
-from ..camera_setup.pushes import (
-    AUTOMATIC,
-    PushHopError,
-    async_plain_addresses,
-    async_remove,
-    async_set_up,
-    push_path,
-    push_setup_of,
-)
+from ..camera_setup.addresses import AUTOMATIC, async_plain_addresses, push_path
+from ..camera_setup.pushes import PushInstallation
 from ..const import (
     CONF_CHANNELS,
     DEFAULT_KEEP_SECONDS,
@@ -43,7 +36,7 @@ from ..const import (
     OPTION_TCP_PORT,
 )
 from ..devices import device_of, family_in, open_device
-from ..exceptions import translation
+from ..exceptions import PushHopError, translation
 from ..inbox.upload_servers import async_is_free
 from ..select import named_presets
 from .channels import ChannelsFlow
@@ -88,7 +81,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         """What sets up the camera; none while the entry is not loaded."""
         if not self._is_loaded:
             return None
-        return push_setup_of(self.config_entry, self.config_entry.runtime_data.coordinator.device)
+        return PushInstallation(self.hass, self.config_entry).setup
 
     @property
     def _camera_moves(self) -> bool:
@@ -200,7 +193,8 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
             raise PushHopError("no_events", {})
         callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
         test = user_input.get(CONF_TEST, False)
-        return await async_set_up(self.hass, self.config_entry, callback_base, events, test=test)
+        pushes = PushInstallation(self.hass, self.config_entry)
+        return await pushes.async_set_up(callback_base, events, test=test)
 
     async def async_step_remove_face_events(
         self, user_input: dict[str, Any] | None = None
@@ -209,7 +203,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                await async_remove(self.hass, self.config_entry)
+                await PushInstallation(self.hass, self.config_entry).async_remove()
             except CameraError as error:
                 LOGGER.debug("Removal failed: %s", error)
                 errors["base"] = "cannot_connect"
@@ -246,7 +240,8 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
             base = ""
         entry, setup = self.config_entry, self._push_setup
         if not self._is_loaded:  # how it pushes is known all the same
-            setup = push_setup_of(entry, open_device(self.hass, entry.data, entry.options))
+            device = open_device(self.hass, entry.data, entry.options)
+            setup = PushInstallation(self.hass, entry, device).setup
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(

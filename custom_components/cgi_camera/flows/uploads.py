@@ -16,13 +16,8 @@ import probatio
 
 from ..api.errors import CameraError, PatternError
 from ..api.events.upload import DEFAULT_PATTERNS, UploadPattern, meaning_of, read_patterns
-from ..camera_setup.pushes import PushHopError, async_own_hosts
-from ..camera_setup.uploads import (
-    async_install_uploads,
-    async_remove_uploads,
-    ensure_upload_account,
-    upload_setup_of,
-)
+from ..camera_setup.addresses import async_own_hosts
+from ..camera_setup.uploads import UploadInstallation, ensure_upload_account
 from ..const import (
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
@@ -36,6 +31,7 @@ from ..const import (
     OPTION_UPLOAD_PATTERNS,
 )
 from ..entry import CgiCameraConfigEntry
+from ..exceptions import PushHopError
 from ..inbox.servers.quota import port_range
 from ..inbox.upload_servers import (
     FTP,
@@ -100,7 +96,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         can_tell = (
             method is FTP
             and self._is_loaded
-            and upload_setup_of(entry, entry.runtime_data.coordinator.device)
+            and UploadInstallation(self.hass, entry).setup is not None
         )
         own_hosts = await async_own_hosts(self.hass)
         hosts = SelectSelectorConfig(options=own_hosts, custom_value=True)
@@ -186,12 +182,12 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         """Write into the camera, or take out of it, what is chosen. Raises PushHopError."""
         entry = self.config_entry
         if chosen[OPTION_FTP] and chosen[OPTION_FTP_INSTALL]:
-            await async_install_uploads(
-                self.hass, entry, chosen[OPTION_UPLOAD_HOST], chosen[OPTION_FTP_PORT]
+            await UploadInstallation(self.hass, entry).async_install(
+                chosen[OPTION_UPLOAD_HOST], chosen[OPTION_FTP_PORT]
             )
         elif entry.options.get(OPTION_FTP_INSTALL):
             try:
-                await async_remove_uploads(self.hass, entry)
+                await UploadInstallation(self.hass, entry).async_remove()
             except CameraError as error:
                 LOGGER.debug("Removal failed: %s", error)
                 raise PushHopError("cannot_connect", {}) from error
