@@ -12,7 +12,7 @@ from .coordinator import CgiCameraCoordinator
 from .devices import device_of
 from .entity import async_keep_devices
 from .entry import CgiCameraConfigEntry, CgiCameraData
-from .flows.channels import serve_found_pictures
+from .flows.channels import serve_found_snapshots
 from .inbox.archive.retention import async_set_aside, async_watch_retention
 from .inbox.health import PushHealth
 from .inbox.inbox import Inbox
@@ -42,7 +42,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     hass.http.register_view(EventPictureView)
     hass.http.register_view(PushView)
-    serve_found_pictures(hass)
+    serve_found_snapshots(hass)
     async_watch_retention(hass)
     return True
 

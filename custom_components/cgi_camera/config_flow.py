@@ -1,4 +1,4 @@
-"""Set-up with three fields; everything else is found out."""
+"""Set-up with three fields; the flow finds out the rest."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -10,9 +10,8 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     FlowType,
 )
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL
 from homeassistant.core import callback
-from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
 from homeassistant.helpers.typing import DiscoveryInfoType
@@ -41,13 +40,12 @@ from .exceptions import minutes_left
 from .flows.channels import ChannelsFlow
 from .flows.options import CgiCameraOptionsFlow
 from .flows.schemas import (
-    ACCOUNT,
     ACCOUNT_SCHEMA,
     ADDRESS_ERRORS,
     ERRORS,
-    TEMPLATES,
     TEMPLATES_SCHEMA,
     USER_SCHEMA,
+    reconfigure_schema,
     url_errors,
 )
 
@@ -55,7 +53,7 @@ from .flows.schemas import (
 def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | None:
     """Return the new address of a camera that is not where it was; its port stays.
 
-    One that answers where it is has not moved, whoever says so: its account would go to them.
+    A camera that answers at its address has not moved: a forged discovery must not get its account.
     """
     if entry is None or (
         entry.state is ConfigEntryState.LOADED
@@ -66,7 +64,7 @@ def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | 
 
 
 class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
-    """Adds a camera, and mends its account and address."""
+    """Adds a camera, and changes its account and address."""
 
     VERSION = 1
 
@@ -75,9 +73,9 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     _typed: Mapping[str, Any] = {}
     _templates: Mapping[str, Any] = {}
     _discovered: str | None = None
-    """Address of a camera that made itself known."""
-    _examined: ProbedCamera
-    """The recorder whose channels are about to be chosen."""
+    """Address of a discovered camera."""
+    _probed: ProbedCamera
+    """The camera that answered, or the recorder whose channels the user chooses."""
 
     @staticmethod
     @callback
@@ -87,7 +85,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
-        """Go on with the set-up of pushes, if the camera can be set up."""
+        """Continue with the set-up of pushes, if the family has one."""
         entry: CgiCameraConfigEntry = result["result"]
         if (
             entry.state is ConfigEntryState.LOADED
@@ -97,21 +95,21 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
             result["next_flow"] = (FlowType.OPTIONS_FLOW, options["flow_id"])
         return result
 
-    async def _examine(
+    async def _probe(
         self, wanted: Mapping[str, Any], options: Mapping[str, Any]
     ) -> ProbedCamera | None:
-        """Return what was found out, or None and keep the errors to show."""
+        """Return the camera, or None with `errors` set."""
         try:
             return await probe_camera(self.hass, wanted, options)
         except CameraError as error:
-            self.tell(error)
+            self.show_error(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
             self.errors = {"base": "unknown"}
         return None
 
     @override
-    def tell(self, error: CameraError) -> None:
+    def show_error(self, error: CameraError) -> None:
         LOGGER.debug("Set-up failed: %s", error)
         self.errors = {"base": nearest(error, ERRORS) or "unknown"}
         if isinstance(error, AccountLockedError):
@@ -120,7 +118,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     def _form(
         self, step_id: str, schema: probatio.Schema, shown: Mapping[str, Any] | None
     ) -> ConfigFlowResult:
-        """Show a form, with the errors there are."""
+        """Show a form with its errors."""
         errors, self.errors = self.errors, {}
         return self.async_show_form(
             step_id=step_id,
@@ -131,20 +129,20 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
-        """Take up what asked for an address."""
+        """Handle a device that asked for an address."""
         return await self._async_step_discovered(
             f"http://{discovery_info.ip}", plain_mac(discovery_info.macaddress)
         )
 
     @override
     async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
-        """Take up what announced itself. Its page is at another port than its description."""
+        """Handle a device that announced itself; its page has another port than its description."""
         host = URL(discovery_info.ssdp_location or "").host or ""
         try:
             page = parse_address(discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or "")
         except CameraError:
             page = URL()
-        # Nobody points us at somebody else.
+        # An announcement must not lead to another host.
         address = str(page) if page.host == host else f"http://{host}"
         return await self._async_step_discovered(address, announced_mac(discovery_info.ssdp_usn))
 
@@ -152,17 +150,17 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     async def async_step_integration_discovery(
         self, discovery_info: DiscoveryInfoType
     ) -> ConfigFlowResult:
-        """Ask for the account of a camera that pushes already, and tells an address."""
-        told = str(discovery_info[CONF_HOST])
+        """Ask for the account of a camera that pushes already and names its address."""
+        address = str(discovery_info[CONF_HOST])
         try:
-            self.context["title_placeholders"] = {"name": str(parse_address(told).host)}
-            self._discovered = told
+            name, self._discovered = str(parse_address(address).host), address
         except CameraError:
-            self.context["title_placeholders"] = {"name": "?"}
+            name = "?"
+        self.context["title_placeholders"] = {"name": name}
         return await self.async_step_user()
 
     async def _async_step_discovered(self, address: str, mac: str | None) -> ConfigFlowResult:
-        """Let a known camera move, and ask for the account of a new one."""
+        """Update the address of a known camera, or ask for the account of a new one."""
         try:
             origin = parse_address(address)
         except CameraError:
@@ -195,7 +193,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     async def async_step_snapshot_url(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask where a camera of no known family has its pictures."""
+        """Ask for the snapshot URL of a camera of no known family."""
         if user_input is not None:
             self._templates = user_input
             self.errors = url_errors(user_input, self._typed[CONF_HOST])
@@ -206,38 +204,38 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         return self._form("snapshot_url", TEMPLATES_SCHEMA, self._templates)
 
     async def _add(self, templates: Mapping[str, Any]) -> ConfigFlowResult | None:
-        """Add what was typed, if it works and is not there yet; None if there is an error."""
+        """Add the camera if it works and is new; return None if there is an error."""
         account = {key: value for key, value in self._typed.items() if key != CONF_ADVANCED}
-        examined = await self._examine(
+        probed = await self._probe(
             {**account, **self._typed[CONF_ADVANCED], **templates}, DEFAULT_OPTIONS
         )
-        if examined is None:
+        if probed is None:
             return None
-        if (unique_id := examined.identity.unique_id) is None:
-            place: dict[str, Any] = {CONF_HOST: examined.data[CONF_HOST]}
+        if (unique_id := probed.identity.unique_id) is None:
+            place: dict[str, Any] = {CONF_HOST: probed.data[CONF_HOST]}
             if templates:
                 place[CONF_URL] = templates[CONF_URL]
             self._async_abort_entries_match(place)
         else:
             await self.async_set_unique_id(unique_id, raise_on_progress=False)
-            self._abort_if_unique_id_configured(updates={CONF_HOST: examined.data[CONF_HOST]})
-        self._examined = examined
-        if examined.device.family.has_many_channels:
+            self._abort_if_unique_id_configured(updates={CONF_HOST: probed.data[CONF_HOST]})
+        self._probed = probed
+        if probed.device.family.has_many_channels:
             return await self.async_step_find_channels()
-        store_probed(self.hass, examined)
+        store_probed(self.hass, probed)
         return self._create({})
 
     def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
-        data = {**self._examined.data, **chosen}
+        data = {**self._probed.data, **chosen}
         return self.async_create_entry(
-            title=self._examined.identity.model or str(URL(data[CONF_HOST]).host),
+            title=self._probed.identity.model or str(URL(data[CONF_HOST]).host),
             data=data,
             options=DEFAULT_OPTIONS,
         )
 
     @override
     def recorder(self) -> Device:
-        return self._examined.device
+        return self._probed.device
 
     @override
     def channels_found(self) -> None:
@@ -245,12 +243,12 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
 
     @override
     async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
-        self._examined.device.close()
-        memory = dict(self._examined.device.memory)
+        self._probed.device.close()
+        memory = dict(self._probed.device.memory)
         return self._create({CONF_CHANNELS: channels, CONF_MEMORY: memory})
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Begin to ask for another account."""
+        """Start the form for another account."""
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -264,16 +262,9 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the address and the account of a camera that was set up before."""
+        """Ask for the address and the account of an existing camera."""
         entry = self._get_reconfigure_entry()
-        schema = probatio.Schema(
-            {
-                probatio.Required(CONF_HOST): TextSelector(),
-                **ACCOUNT,
-                **(TEMPLATES if CONF_URL in entry.data else {}),
-                probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
-            }
-        )
+        schema = reconfigure_schema(with_templates=CONF_URL in entry.data)
         return await self._async_step_change("reconfigure", entry, schema, user_input)
 
     async def _async_step_change(
@@ -283,18 +274,18 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         schema: probatio.Schema,
         user_input: dict[str, Any] | None,
     ) -> ConfigFlowResult:
-        """Show a form over an entry's data and keep what works with the same camera."""
+        """Show a form with an entry's data, and store input that works with the same camera."""
         self.placeholders = {**self.placeholders, "name": entry.title}
         if user_input is not None:
             wanted = {**entry.data, **user_input}
             self.errors = url_errors(user_input, wanted[CONF_HOST])
-            if not self.errors and (examined := await self._examine(wanted, entry.options)):
+            if not self.errors and (probed := await self._probe(wanted, entry.options)):
                 if entry.unique_id is not None:
-                    await self.async_set_unique_id(examined.identity.unique_id)
+                    await self.async_set_unique_id(probed.identity.unique_id)
                     self._abort_if_unique_id_mismatch()
-                if entry.disabled_by is None:  # else nobody would take it
-                    store_probed(self.hass, examined)
-                return self.async_update_reload_and_abort(entry, data_updates=examined.data)
+                if entry.disabled_by is None:  # a disabled entry would not close it
+                    store_probed(self.hass, probed)
+                return self.async_update_reload_and_abort(entry, data_updates=probed.data)
         shown = {
             **{key: value for key, value in entry.data.items() if key != CONF_PASSWORD},
             **(user_input or {}),

@@ -18,7 +18,7 @@ from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.devices import LOGINS
-from custom_components.cgi_camera.flows.channels import FOUND_PICTURES
+from custom_components.cgi_camera.flows.channels import FOUND_SNAPSHOTS
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.hikvision import HikvisionRecorder
@@ -295,4 +295,4 @@ async def test_a_dialog_is_closed_while_channels_are_looked_for(
         await asyncio.sleep(0.01)
     await hass.async_block_till_done()
     assert recorder.pictures == {1: 1}
-    assert hass.data[FOUND_PICTURES] == {}
+    assert hass.data[FOUND_SNAPSHOTS] == {}

@@ -1,1 +1,1 @@
-"""The forms and steps in which a user adds a camera and changes its options."""
+"""The forms and steps that add a camera and change its options."""

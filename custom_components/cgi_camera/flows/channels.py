@@ -1,4 +1,4 @@
-"""The steps of a flow in which the channels of a recorder are looked for, shown and chosen."""
+"""The steps of a flow that find the channels of a recorder, show them and let the user choose."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,27 +27,27 @@ from ..api.errors import CameraError
 from ..const import CONF_CHANNELS, DOMAIN, LOGGER
 
 CONF_SEARCH = "search"
-"""Whether to look for channels again, instead of going on."""
-PICTURES_PER_ROW = 4
-PICTURES_LIFETIME = timedelta(hours=1)
+"""Whether to look for channels again, instead of continuing."""
+SNAPSHOTS_PER_ROW = 4
+SNAPSHOTS_LIFETIME = timedelta(hours=1)
 
-FOUND_PICTURES: HassKey[dict[str, Mapping[int, bytes]]] = HassKey(f"{DOMAIN}_found_pictures")
-"""The pictures that open flows show, by flow and channel."""
+FOUND_SNAPSHOTS: HassKey[dict[str, Mapping[int, bytes]]] = HassKey(f"{DOMAIN}_found_snapshots")
+"""The snapshots that open flows show, by flow and channel."""
 
 
-class FoundPictureView(HomeAssistantView):
-    """A channel's picture, while the flow that found it is open."""
+class FoundSnapshotView(HomeAssistantView):
+    """The snapshot of a channel, for as long as its flow is open."""
 
     url = f"/api/{DOMAIN}/channels/{{flow_id}}/{{number}}.jpg"
-    name = f"api:{DOMAIN}:found_picture"
+    name = f"api:{DOMAIN}:found_snapshot"
 
     async def get(self, request: web.Request, flow_id: str, number: str) -> web.Response:
-        """Return the picture."""
+        """Return the snapshot."""
         hass: HomeAssistant = request.app[KEY_HASS]
-        for channel, picture in hass.data[FOUND_PICTURES].get(flow_id, {}).items():
+        for channel, snapshot in hass.data[FOUND_SNAPSHOTS].get(flow_id, {}).items():
             if str(channel) == number:
                 return web.Response(
-                    body=picture,
+                    body=snapshot,
                     content_type="image/jpeg",
                     headers={"Cache-Control": "private, no-store"},
                 )
@@ -55,23 +55,22 @@ class FoundPictureView(HomeAssistantView):
 
 
 @callback
-def serve_found_pictures(hass: HomeAssistant) -> dict[str, Mapping[int, bytes]]:
-    """Return the pictures of all open flows, and see to it that they are served.
+def serve_found_snapshots(hass: HomeAssistant) -> dict[str, Mapping[int, bytes]]:
+    """Return the snapshots of all open flows, and serve them.
 
-    The first flow is older than the integration's own set-up.
+    The first flow opens before the set-up of the integration.
     """
-    if FOUND_PICTURES not in hass.data:
-        hass.data[FOUND_PICTURES] = {}
-        hass.http.register_view(FoundPictureView)
-    return hass.data[FOUND_PICTURES]
+    if FOUND_SNAPSHOTS not in hass.data:
+        hass.data[FOUND_SNAPSHOTS] = {}
+        hass.http.register_view(FoundSnapshotView)
+    return hass.data[FOUND_SNAPSHOTS]
 
 
 class ChannelsFlow(ConfigEntryBaseFlow):
-    """Looks for the channels of a recorder and lets choose some of them.
+    """Finds the channels of a recorder, and asks which ones to use.
 
-    `found` are those to choose from, `ticked` the numbers of those that are chosen already;
-    `errors` and `placeholders` are those of the next form, which is that of `step_after_failure`
-    if they could not be looked for.
+    `found` are the channels to choose from, `ticked` the numbers that the form preselects;
+    `errors` and `placeholders` belong to the next form: `step_after_failure` if the search failed.
     """
 
     step_after_failure: str
@@ -82,27 +81,27 @@ class ChannelsFlow(ConfigEntryBaseFlow):
     _search: asyncio.Task[Sequence[FoundChannel]] | None = None
 
     def recorder(self) -> Device:
-        """Return the device whose channels are looked for."""
+        """Return the device to search."""
         raise NotImplementedError
 
     def channels_found(self) -> None:
-        """Take note of `found`, and see what of it is ticked."""
+        """Adapt `found` and `ticked` to a finished search."""
         raise NotImplementedError
 
-    def tell(self, error: CameraError) -> None:
-        """Let `errors` and `placeholders` say what is wrong."""
+    def show_error(self, error: CameraError) -> None:
+        """Put an error into `errors` and `placeholders`."""
         raise NotImplementedError
 
     async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
-        """Go on with the channels chosen, as an entry stores them."""
+        """Continue with the chosen channels, in the form that an entry stores."""
         raise NotImplementedError
 
     async def async_step_find_channels(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask the recorder for every channel there may be, which takes up to a minute."""
+        """Ask the recorder for every possible channel, which takes up to a minute."""
         if self._search is None:
-            # Not eager: an answer at once would be taken for the input of the next step.
+            # Not eager: the flow would take an immediate answer for the input of the next step.
             self._search = self.hass.async_create_task(
                 self.recorder().find_channels(), f"{DOMAIN} - find channels", eager_start=False
             )
@@ -117,21 +116,21 @@ class ChannelsFlow(ConfigEntryBaseFlow):
         try:
             self.found = search.result()
         except CameraError as error:
-            self.tell(error)
+            self.show_error(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
             self.errors = {"base": "unknown"}
         if self.errors:
             return self.async_show_progress_done(next_step_id=self.step_after_failure)
-        pictures = {found.number: found.picture for found in self.found if found.picture}
-        serve_found_pictures(self.hass)[self.flow_id] = pictures
+        snapshots = {found.number: found.picture for found in self.found if found.picture}
+        serve_found_snapshots(self.hass)[self.flow_id] = snapshots
         self.channels_found()
         return self.async_show_progress_done(next_step_id="channels")
 
     async def async_step_channels(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the channels and ask which of them are wanted."""
+        """Show the channels and ask which ones to use."""
         if user_input is not None:
             if user_input.get(CONF_SEARCH):
                 return await self.async_step_find_channels()
@@ -165,12 +164,12 @@ class ChannelsFlow(ConfigEntryBaseFlow):
             description_placeholders={
                 "minutes": "",
                 **self.placeholders,
-                "pictures": self._pictures(),
+                "pictures": self._snapshots(),
             },
         )
 
     async def _choices(self) -> list[SelectOptionDict]:
-        """Return each channel as it is called in the list."""
+        """Return the channels with their labels."""
         texts = await async_get_translations(
             self.hass, self.hass.config.language, "selector", [DOMAIN]
         )
@@ -181,27 +180,27 @@ class ChannelsFlow(ConfigEntryBaseFlow):
             choices.append(SelectOptionDict(value=str(found.number), label=" ".join(label.split())))
         return choices
 
-    def _pictures(self) -> str:
-        """Return a table of the pictures found, in the markup of descriptions."""
+    def _snapshots(self) -> str:
+        """Return a table of the snapshots, in the markup of descriptions."""
         table: list[str] = []
-        numbers = sorted(serve_found_pictures(self.hass).get(self.flow_id, {}))
-        for start in range(0, len(numbers), PICTURES_PER_ROW):
-            row = numbers[start : start + PICTURES_PER_ROW]
+        numbers = sorted(serve_found_snapshots(self.hass).get(self.flow_id, {}))
+        for start in range(0, len(numbers), SNAPSHOTS_PER_ROW):
+            row = numbers[start : start + SNAPSHOTS_PER_ROW]
             table.append(_row(f"**{number}**" for number in row))
             if start == 0:
                 table.append(_row("---" for _ in row))
-            table.append(_row(map(self._picture, row)))
+            table.append(_row(map(self._snapshot, row)))
         return "\n".join(table)
 
-    def _picture(self, number: int) -> str:
+    def _snapshot(self, number: int) -> str:
         path = f"/api/{DOMAIN}/channels/{self.flow_id}/{number}.jpg"
-        return f"![{number}]({async_sign_path(self.hass, path, PICTURES_LIFETIME)})"
+        return f"![{number}]({async_sign_path(self.hass, path, SNAPSHOTS_LIFETIME)})"
 
     @callback
     @override
     def async_remove(self) -> None:
-        """Forget the pictures; they belong to whoever looks at the flow."""
-        serve_found_pictures(self.hass).pop(self.flow_id, None)
+        """Forget the snapshots: they belong to this flow."""
+        serve_found_snapshots(self.hass).pop(self.flow_id, None)
 
 
 def _row(cells: Iterable[str]) -> str:

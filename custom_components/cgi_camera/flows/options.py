@@ -1,4 +1,4 @@
-"""What can be chosen later: what the camera pushes, what becomes of it, and the channels."""
+"""The options: what the camera pushes, how long events are kept, and the channels in use."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -44,11 +44,11 @@ from .schemas import whole_number
 from .uploads import UploadOptionsFlow
 
 CONF_TEST = "test"
-"""Not an option: whether to try at once."""
+"""Not an option: whether to test the pushes at once."""
 
 
 async def async_address_selector(hass: HomeAssistant) -> SelectSelector:
-    """Return a field for the address of Home Assistant as cameras see it."""
+    """Return a field for an address of Home Assistant that cameras reach."""
     addresses = await async_plain_addresses(hass)
     return SelectSelector(SelectSelectorConfig(options=addresses, custom_value=True))
 
@@ -64,32 +64,30 @@ OPTIONS_SCHEMA = probatio.Schema(
 PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
     {probatio.Optional(OPTION_PRESETS, default=[]): TextSelector(TextSelectorConfig(multiple=True))}
 )
-
-
 PICTURES_SCHEMA = probatio.Schema(
     {probatio.Required(OPTION_KEEP_SECONDS): whole_number(0, 86400, "s")}
 )
 
 
 class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
-    """Sets up what the camera pushes, how long events are kept, and which channels there are."""
+    """Sets up pushes and uploads, the archive, and the channels of a recorder."""
 
     step_after_failure = "channels"
 
     @property
     def _push_setup(self) -> PushSetup | None:
-        """What sets up the camera; none while the entry is not loaded."""
+        """The push set-up of the family; None if there is none or the entry is not loaded."""
         if not self._is_loaded:
             return None
         return PushInstallation(self.hass, self.config_entry).setup
 
     @property
     def _camera_moves(self) -> bool:
-        """Whether there may be stored positions to name."""
+        """Whether the camera may have presets to name."""
         return self._is_loaded and self.config_entry.runtime_data.coordinator.device.commands.moves
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Let choose what to change, if there is a choice."""
+        """Show a menu, if there is more than one form."""
         entry, family = self.config_entry, family_in(self.config_entry.data)
         installed = bool(entry.options.get(OPTION_PUSH_EVENTS))
         if family.has_many_channels:
@@ -112,7 +110,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
 
     @override
     def recorder(self) -> Device:
-        """Return the device in use, so that no more is asked of the recorder than it bears."""
+        """Return the device in use, whose limits on requests then hold for the search, too."""
         if self._is_loaded:
             return self.config_entry.runtime_data.coordinator.device
         return device_of(self.hass, self.config_entry)
@@ -126,7 +124,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         )
 
     @override
-    def tell(self, error: CameraError) -> None:
+    def show_error(self, error: CameraError) -> None:
         key, self.placeholders = translation(error, self.config_entry.title)
         self.errors = {"base": key}
 
@@ -149,7 +147,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     async def async_step_face_events(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Write into the camera where to push what, and see a test arrive."""
+        """Set up the pushes of the camera, and test them."""
         entry, errors = self.config_entry, {}
         placeholders = {"name": entry.title, "url": "", "reason": ""}
         if user_input is not None:
@@ -188,7 +186,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         )
 
     async def _set_up_push(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the options chosen. Raises PushHopError if pushes do not come through."""
+        """Return the chosen options. Raises PushHopError if pushes do not arrive."""
         if not (events := user_input[OPTION_PUSH_EVENTS]):
             raise PushHopError("no_events", {})
         callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
@@ -199,7 +197,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     async def async_step_remove_face_events(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take what is ours out of the camera."""
+        """Remove our set-up from the camera."""
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
@@ -221,7 +219,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the push address and ask for the rest."""
+        """Show the push address, and ask for archive, port and presets."""
         errors = {}
         if user_input is not None:
             port = user_input[OPTION_TCP_PORT]
@@ -239,7 +237,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         except NoURLAvailableError:
             base = ""
         entry, setup = self.config_entry, self._push_setup
-        if not self._is_loaded:  # how it pushes is known all the same
+        if not self._is_loaded:  # the path of its pushes is known all the same
             device = open_device(self.hass, entry.data, entry.options)
             setup = PushInstallation(self.hass, entry, device).setup
         return self.async_show_form(
@@ -255,7 +253,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     async def async_step_pictures(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask how long an old picture is better than none."""
+        """Ask how long an old snapshot stands in for a missing one."""
         options = self.config_entry.options
         if user_input is not None:
             return self.async_create_entry(data={**options, **user_input})

@@ -1,4 +1,4 @@
-"""What the forms of the config flow ask for, and what they say is wrong."""
+"""The fields of the config flow, and the errors of its forms."""
 
 from collections.abc import Mapping
 import re
@@ -51,9 +51,9 @@ ERRORS: Mapping[type[CameraError], str] = {
 }
 
 ADDRESS_ERRORS = {"account_locked", "busy", "cannot_connect", "invalid_auth", "too_many_sessions"}
-"""What is mended where address and account are typed, not where the URLs are."""
+"""Errors to correct in the form with address and account, not in the form with the URLs."""
 
-# Some cameras show their pictures to everybody.
+# Some cameras serve snapshots without an account.
 ACCOUNT: dict[probatio.Marker, Any] = {
     probatio.Optional(CONF_USERNAME, default=""): TextSelector(
         TextSelectorConfig(autocomplete="off")
@@ -91,8 +91,20 @@ USER_SCHEMA = probatio.Schema(
 )
 
 
+def reconfigure_schema(*, with_templates: bool) -> probatio.Schema:
+    """Return the form for an existing camera, for one of no known family with its URLs."""
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_HOST): TextSelector(),
+            **ACCOUNT,
+            **(TEMPLATES if with_templates else {}),
+            probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
+        }
+    )
+
+
 def url_errors(user_input: Mapping[str, Any], address: str) -> dict[str, str]:
-    """Return what is wrong with URLs, by field; the account is not sent to another host."""
+    """Return the errors of URLs by field; the account must not go to another host."""
     try:
         origin = parse_address(address)
     except CameraError:

@@ -1,4 +1,4 @@
-"""The steps of the options about uploads: by FTP, by e-mail, and what they mean."""
+"""The options about uploads: FTP, e-mail, and the patterns that give uploads a meaning."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,16 +44,16 @@ from ..inbox.upload_servers import (
 from .schemas import whole_number
 
 CONF_ONLY_TRY = "only_try"
-"""Not an option: whether to show what the patterns would mean, and the form again."""
+"""Not an option: whether to try the patterns and show the form again."""
 
 PLACEHOLDERS = {"channel_word": "{channel}", "channel0_word": "{channel0}"}
-"""Braces that a text shows."""
+"""Braces that a text contains."""
 
 
 class UploadOptionsFlow(OptionsFlowWithReload):
     """Switches uploads on and shows what to type into the camera.
 
-    As all options, they are for administrators only, and so is the password that is shown.
+    Only administrators reach options, and so the upload password in the form.
     """
 
     config_entry: CgiCameraConfigEntry
@@ -61,7 +61,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
     async def async_step_receive_ftp(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Receive files by FTP, and if possible tell the camera."""
+        """Receive files by FTP, and set up the camera if the family can."""
         return await self._receive(FTP, user_input)
 
     async def async_step_receive_mail(
@@ -80,39 +80,25 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         if user_input is not None:
             chosen = {OPTION_UPLOAD_HOST: "", **user_input}
             try:
-                if not (errors := await self._faults(method, chosen)):
+                if not (errors := await self._port_errors(method, chosen)):
                     if method is FTP:
                         chosen = {OPTION_FTP_INSTALL: False, **chosen}
-                        await self._tell_camera(chosen)
+                        await self._set_up_camera(chosen)
                     return self.async_create_entry(data={**entry.options, **chosen})
             except PushHopError as error:
                 errors["base"] = error.key
                 placeholders |= error.placeholders
+        own_hosts = await async_own_hosts(self.hass)
         shown = {
             method.port_option: method.usual_port,
             OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
             **(user_input or {**entry.options, method.option: True}),
         }
-        can_tell = (
-            method is FTP
-            and self._is_loaded
-            and UploadInstallation(self.hass, entry).setup is not None
-        )
-        own_hosts = await async_own_hosts(self.hass)
-        hosts = SelectSelectorConfig(options=own_hosts, custom_value=True)
-        fields: dict[probatio.Marker, Any] = {
-            probatio.Required(method.option): BooleanSelector(),
-            **({probatio.Required(OPTION_FTP_INSTALL): BooleanSelector()} if can_tell else {}),
-            probatio.Optional(OPTION_UPLOAD_HOST): SelectSelector(hosts),
-            probatio.Required(method.port_option): whole_number(1024, 65535),
-        }
-        if method is FTP:
-            fields[probatio.Required(OPTION_FTP_PASSIVE_PORTS)] = TextSelector()
         host = shown.get(OPTION_UPLOAD_HOST) or next(iter(own_hosts), "")
         return self.async_show_form(
             step_id=method.option,
             data_schema=self.add_suggested_values_to_schema(
-                probatio.Schema(fields), {**shown, OPTION_UPLOAD_HOST: host or None}
+                self._receive_schema(method, own_hosts), {**shown, OPTION_UPLOAD_HOST: host or None}
             ),
             errors=errors,
             description_placeholders={
@@ -125,10 +111,29 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             },
         )
 
+    def _receive_schema(self, method: UploadMethod, own_hosts: Sequence[str]) -> probatio.Schema:
+        """Return the fields of a method, with the set-up of the camera if the family has one."""
+        is_ftp = method is FTP
+        has_setup = (
+            is_ftp
+            and self._is_loaded
+            and UploadInstallation(self.hass, self.config_entry).setup is not None
+        )
+        hosts = SelectSelectorConfig(options=list(own_hosts), custom_value=True)
+        return probatio.Schema(
+            {
+                probatio.Required(method.option): BooleanSelector(),
+                **({probatio.Required(OPTION_FTP_INSTALL): BooleanSelector()} if has_setup else {}),
+                probatio.Optional(OPTION_UPLOAD_HOST): SelectSelector(hosts),
+                probatio.Required(method.port_option): whole_number(1024, 65535),
+                **({probatio.Required(OPTION_FTP_PASSIVE_PORTS): TextSelector()} if is_ftp else {}),
+            }
+        )
+
     async def async_step_upload_meaning(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Edit what uploads mean, and see what the last ones do."""
+        """Edit the patterns, and show what they make of the last uploads."""
         entry, errors = self.config_entry, {}
         written = "\n".join(DEFAULT_PATTERNS)
         text = (user_input or entry.options).get(OPTION_UPLOAD_PATTERNS, written)
@@ -167,8 +172,8 @@ class UploadOptionsFlow(OptionsFlowWithReload):
     def _recent(self) -> Sequence[RecentUpload]:
         return upload_servers(self.hass).recent[self.config_entry.entry_id]
 
-    async def _faults(self, method: UploadMethod, chosen: dict[str, Any]) -> dict[str, str]:
-        """Return what is wrong with the ports, by field."""
+    async def _port_errors(self, method: UploadMethod, chosen: dict[str, Any]) -> dict[str, str]:
+        """Return the errors of the ports by field."""
         port = chosen[method.port_option]
         if chosen[method.option] and not await async_can_listen(self.hass, method, port):
             return {method.port_option: "port_taken"}
@@ -178,8 +183,8 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             return {OPTION_FTP_PASSIVE_PORTS: "invalid_ports"}
         return {}
 
-    async def _tell_camera(self, chosen: dict[str, Any]) -> None:
-        """Write into the camera, or take out of it, what is chosen. Raises PushHopError."""
+    async def _set_up_camera(self, chosen: dict[str, Any]) -> None:
+        """Write the chosen set-up into the camera, or remove it. Raises PushHopError."""
         entry = self.config_entry
         if chosen[OPTION_FTP] and chosen[OPTION_FTP_INSTALL]:
             await UploadInstallation(self.hass, entry).async_install(
@@ -194,7 +199,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
 
 
 def _table(uploads: Sequence[RecentUpload], patterns: Sequence[UploadPattern]) -> str:
-    """Return the last uploads and what they mean, as lines of a list."""
+    """Return the last uploads with their meaning, as lines of a list."""
     lines = []
     for upload in uploads:
         meaning = meaning_of(upload.names, patterns)
