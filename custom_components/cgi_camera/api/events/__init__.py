@@ -1,4 +1,4 @@
-"""Parsers of what cameras push: pure functions of bytes, one module per wire form."""
+"""Parsers of pushes and uploads: pure functions of bytes, one module per wire form."""
 
 from ..errors import PushError
 from . import json_cgi, uapi
@@ -6,12 +6,12 @@ from .event import CameraEvent, Inquiry, PushRequest
 
 
 def parse_push(request: PushRequest) -> CameraEvent | Inquiry:
-    """Return what the camera tells, or asks. The pickier form is tried first.
+    """Return the event or the inquiry in a push. The stricter form is tried first.
 
-    Raises PushError with the HTTP status to answer if nothing of it can be used.
+    Raises PushError, with the HTTP status of the reply, for a push without usable content.
     """
     if json_cgi.claims(request):
         return json_cgi.parse(request)
     if uapi.claims(request):
         return uapi.parse(request)
-    raise PushError("the push is in no form that is known here")
+    raise PushError("the push has an unknown form")

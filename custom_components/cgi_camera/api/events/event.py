@@ -1,4 +1,4 @@
-"""What a camera told us by itself, whatever wire form and transport it came by."""
+"""An event of a camera, whatever its wire form and transport."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class EventType(StrEnum):
-    """What happened."""
+    """The kinds of events."""
 
     FACE = "face"
     MOTION = "motion"
@@ -23,14 +23,14 @@ class EventType(StrEnum):
 
 
 class TimeSource(StrEnum):
-    """Whose clock an event's time is from."""
+    """The clock of an event's time."""
 
     CAMERA = "camera"
     ARRIVAL = "arrival"
 
 
 class FaceList(StrEnum):
-    """The list of the camera on which a recognized face stands."""
+    """The camera's list that contains a recognized face."""
 
     ALLOWED = "allowed"
     BLOCKED = "blocked"
@@ -39,9 +39,9 @@ class FaceList(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushRequest:
-    """One push as it came over HTTP.
+    """One push as received over HTTP.
 
-    `path` is what the camera put behind the address it was given. `query` is the query string as
+    `path` is what the camera appended to its configured address. `query` is the query string as
     on the wire, not decoded. `received_at` is zone-aware.
     """
 
@@ -54,7 +54,7 @@ class PushRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Who the camera says it is. `ip` is its own idea of its address: never identify by it."""
+    """The camera's own name for itself. `ip` may be wrong: never identify a camera by it."""
 
     usn: str | None = None
     mac: str | None = None
@@ -69,7 +69,7 @@ class Face:
 
     `index` counts from 0 in the order of the push. `picture` and, for the whole person, `body` are
     keys of the event's pictures. `position` is left, top, width and height in the camera's own
-    unit, None if it sent zeros. `similarity` to the face on the camera's list is in per cent.
+    unit, None for zeros. `similarity` to the face on the camera's list is in percent.
     """
 
     index: int
@@ -87,10 +87,10 @@ class Face:
 class CameraEvent:
     """One event of one camera, with its own pictures.
 
-    `camera_event_id` is the camera's id of the event, the same if it sends the event twice.
-    `channel` counts from 1. `pictures` maps `snapshot`, `face_0`, `body_0`, `face_1`, ... to whole
-    JPEGs; further pictures of the scene are `picture_1`, `picture_2`, ... `details` holds what else
-    the camera said. `problems` says, without content, which parts of the push could not be used.
+    `camera_event_id` is the camera's id of the event, the same in a repeated push. `channel` counts
+    from 1. `pictures` maps `snapshot`, `face_0`, `body_0`, `face_1`, ... to whole JPEGs; further
+    pictures of the scene are `picture_1`, `picture_2`, ... `details` holds all other values of the
+    push. `problems` names its unusable parts, without their content.
     """
 
     type: EventType
@@ -108,7 +108,7 @@ class CameraEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
-    """A push that tells of no event and wants an answer: `answer` is what calms the camera."""
+    """A push without an event that needs a reply: `answer` satisfies the camera."""
 
     source: Source
     answer: Mapping[str, str | int]

@@ -1,7 +1,7 @@
 """Reads the mail of a camera: its subject, its text and its pictures.
 
-The headers are read by the standard library. Not so the parts of the body: it would build objects
-without limit for a mail that is made of nothing but parts, or of mails within mails.
+The standard library reads the headers, but not the parts of the body: it would build objects
+without limit for a mail of countless parts, or of mails within mails.
 """
 
 import binascii
@@ -20,13 +20,13 @@ from .upload import Upload, UploadedFile, claims_picture
 MAX_HEADER = 64_000
 """Bytes of the headers of the mail."""
 MAX_PART_HEADER = 4000
-"""Bytes of those of one part: the time the standard library takes grows with their square."""
+"""Bytes of the headers of one part: the standard library's time grows with their square."""
 MAX_PARTS = 100
-"""Parts that are looked at, on all levels."""
+"""Limit of parts to read, on all levels."""
 MAX_DEPTH = 4
-"""Levels of parts within parts; a picture beside a text in two forms lies on the second."""
+"""Levels of nested parts; a picture beside a text in two forms is on the second."""
 MAX_TEXT = 4000
-"""Bytes of the text that are read."""
+"""Limit of bytes to read of the text."""
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _SUBJECT = re.compile(rb"^subject:((?:[^\r\n]*(?:\r?\n[ \t])?)*+)", re.IGNORECASE | re.MULTILINE)
@@ -35,18 +35,18 @@ _LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 
 
 def read_mail(data: bytes) -> Upload:
-    """Return what is in a mail; never raises, for a mail that makes no sense is empty."""
+    """Return the content of a mail; never raises: a malformed mail is empty."""
     header, _ = _split(memoryview(data), MAX_HEADER)
     parts = list(_parts(memoryview(data), 0, [MAX_PARTS]))
     texts = (_text(part) for part in parts if part.message.get_content_type() == "text/plain")
-    said = {"subject": _subject(header), "text": next((text for text in texts if text), "")}
+    written = {"subject": _subject(header), "text": next((text for text in texts if text), "")}
     files = tuple(file for part in parts if (file := _file(part)) is not None)
-    names = (said["subject"], *(file.name for file in files), said["text"])
+    names = (written["subject"], *(file.name for file in files), written["text"])
     return Upload(
         names=names,
         dated=names,
         files=files,
-        details={name: text for name, text in said.items() if text},
+        details={name: text for name, text in written.items() if text},
         problems=(f"more than {MAX_PARTS} parts",) if len(parts) >= MAX_PARTS else (),
         speaks=True,
     )
@@ -54,7 +54,7 @@ def read_mail(data: bytes) -> Upload:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part that has no parts: its headers, and its content as it was sent."""
+    """A part without parts: its headers, and its content as sent."""
 
     message: Message[str, str]
     body: memoryview
@@ -69,9 +69,9 @@ def _split(data: memoryview, limit: int) -> tuple[bytes, memoryview]:
 
 
 def _parts(data: memoryview, depth: int, left: list[int]) -> Iterator[_Part]:
-    """Yield the innermost parts in their order; `left` is how many may still be looked at."""
+    """Yield the innermost parts in their order, at most `left` of them."""
     header, body = _split(data, MAX_PART_HEADER if depth else MAX_HEADER)
-    # A charset with a zero in its name makes the standard library raise.
+    # The standard library raises for a charset with a zero in its name.
     message = BytesHeaderParser().parsebytes(header.replace(b"\0", b""))
     boundary = message.get_boundary()
     if message.get_content_maintype() != "multipart" or not boundary:
@@ -85,7 +85,7 @@ def _parts(data: memoryview, depth: int, left: list[int]) -> Iterator[_Part]:
 
 
 def _between(body: memoryview, boundary: bytes) -> Iterator[memoryview]:
-    """Yield what is between the boundaries; the last may be missing in a mail that was cut."""
+    """Yield the parts between the boundaries; a cut mail may lack the last boundary."""
     line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
     start: int | None = None
     for found in line.finditer(body):
@@ -99,7 +99,7 @@ def _between(body: memoryview, boundary: bytes) -> Iterator[memoryview]:
 
 
 def _content(part: _Part, limit: int | None = None) -> bytes:
-    """Return what a part holds, as far as it can be decoded."""
+    """Return the decodable content of a part."""
     encoding = str(part.message.get("Content-Transfer-Encoding", "")).strip().lower()
     body = bytes(part.body[:limit])
     if encoding == "base64":
@@ -108,7 +108,7 @@ def _content(part: _Part, limit: int | None = None) -> bytes:
 
 
 def _from_base64(body: bytes) -> bytes:
-    """Decode Base64, of a mail that was cut as far as it goes."""
+    """Decode Base64, up to the cut of an incomplete mail."""
     try:
         return binascii.a2b_base64(body)
     except binascii.Error:
@@ -122,21 +122,21 @@ def _text(part: _Part) -> str:
 
 
 def _file(part: _Part) -> UploadedFile | None:
-    """Return a part that is a picture or says so."""
+    """Return a part that is a picture, or named like one."""
     message = part.message
     name = _words(str(message.get_filename() or ""))
     is_image = message.get_content_maintype() == "image"
     if not is_image and not name:
         return None
     content = _content(part)
-    # Some say application/octet-stream, and some attach a text or a video.
+    # Some cameras write application/octet-stream, and some attach a text or a video.
     if not claims_picture(name or "picture", content):
         return None
     return UploadedFile(name=name, content=content)
 
 
 def _subject(header: bytes) -> str:
-    """Return the subject, encoded as it should be or just written, in UTF-8 or GBK."""
+    """Return the subject, properly encoded or in plain UTF-8 or GBK."""
     if (found := _SUBJECT.search(header)) is None:
         return ""
     return fit_to_show(_words(_FOLD.sub(" ", decode(found[1]))))
@@ -154,14 +154,14 @@ def _words(text: str) -> str:
 def _word(word: str | bytes, charset: str | None) -> str:
     if isinstance(word, str):
         return word
-    # So the standard library hands back what stands between encoded words.
+    # The standard library returns the text between encoded words like this.
     return _decoded(word, charset) if charset else word.decode("raw-unicode-escape")
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
     if charset is None or charset.lower() in {"us-ascii", "utf-8", "gb2312", "gbk"}:
-        return decode(data)  # cameras name the wrong one of these
+        return decode(data)  # cameras confuse these charsets
     try:
         return data.decode(charset, errors="replace")
-    except LookupError, ValueError:  # there is none of this name, or it is not for texts
+    except LookupError, ValueError:  # an unknown charset, or not one for texts
         return decode(data)

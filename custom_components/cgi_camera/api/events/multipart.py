@@ -1,6 +1,6 @@
-"""The parts of a multipart/form-data body, found the way cameras really write it.
+"""Splits multipart/form-data bodies as cameras really write them.
 
-A strict reader refuses what face cameras send (seed 000 l.45-72): the boundary on a line of its
+A strict reader rejects the pushes of face cameras (seed 000 l.45-72): the boundary on a line of its
 own, delimiters with a dash too many or too few, part headers without the blank line after them.
 """
 
@@ -10,10 +10,10 @@ from itertools import islice
 import re
 
 MAX_PARTS = 64
-"""Almost twice what the largest push needs; what follows is left out."""
+"""Almost twice the parts of the largest push; further parts are left out."""
 
-# Dashes in front are not part of the boundary: their number is what differs. The boundary may
-# begin on the next line (seed 000 l.45-46).
+# Leading dashes are not part of the boundary: their number varies. The boundary may begin on the
+# next line (seed 000 l.45-46).
 _BOUNDARY = re.compile(r'boundary\s*=(?:\s*+"[-\s]*+([^"\r\n]+)|[-\s]*+([^\s;"]+))', re.IGNORECASE)
 _FIRST_DELIMITER = re.compile(
     rb"(?:\A|\n)-{2,}([^\s-]\S{0,199}?)(?:--)?[ \t]*\r?\n[ \t]*content-", re.IGNORECASE
@@ -36,24 +36,22 @@ _HEADERS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NAME = re.compile(rb'[;\s]name\s*=\s*(?:"([^"\r\n]*)|([^\s;"]+))', re.IGNORECASE)
-_FILE_NAME = re.compile(rb'[;\s]filename\s*=\s*(?:"([^"\r\n]*)|([^\s;"]+))', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part; both names are "" if not given. `content` is a view of the body, not a copy."""
+    """One part; `name` may be "". `content` is a view of the body, not a copy."""
 
     name: str
-    file_name: str
     content: memoryview
 
 
 def split(content_type: str, body: bytes) -> list[Part]:
-    """Return the first MAX_PARTS parts of `body`, none if it is not multipart.
+    """Return the first MAX_PARTS parts of `body`, nothing for a body of another form.
 
-    `content_type` is the value of the request's header; if its boundary is missing or not the
-    one in use, the body's first delimiter tells. A last part without a delimiter after it goes
-    to the end of the body.
+    `content_type` is the value of the request's header; the body's first delimiter replaces a
+    missing or wrong boundary. A last part without a closing delimiter extends to the end of the
+    body.
     """
     delimiters = _delimiters(content_type, body)
     parts = []
@@ -74,7 +72,7 @@ def _delimiters(content_type: str, body: bytes) -> list[re.Match[bytes]]:
 
 
 def _lines_of(boundary: bytes, body: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the lines that are dashes and the boundary.
+    """Yield the lines of dashes and the boundary.
 
     A search for bytes is twice as fast as one for a pattern, and a push is mostly pictures.
     """
@@ -92,7 +90,7 @@ def _lines_of(boundary: bytes, body: bytes) -> Iterator[re.Match[bytes]]:
 
 
 def _boundaries(content_type: str, body: bytes) -> Iterator[bytes]:
-    """Yield what may be the boundary, without the dashes in front, likeliest first."""
+    """Yield candidates for the boundary, without leading dashes, likeliest first."""
     if declared := _BOUNDARY.search(content_type):
         yield (declared[1] or declared[2]).rstrip().encode(errors="replace")
     if used := _FIRST_DELIMITER.search(body, 0, _FIRST_DELIMITER_WITHIN):
@@ -101,17 +99,16 @@ def _boundaries(content_type: str, body: bytes) -> Iterator[bytes]:
 
 def _part(body: bytes, start: int, end: int) -> Part:
     """Return the part between two delimiters."""
-    for line_break in (b"\n", b"\r"):  # what stands before a delimiter belongs to it
+    for line_break in (b"\n", b"\r"):  # a line break before a delimiter belongs to it
         end -= body.endswith(line_break, start, end)
     block = _HEADERS.match(body, start, end)
     headers, content_start = (block[0], block.end()) if block else (b"", end)
     return Part(
-        name=_parameter(_NAME, headers),
-        file_name=_parameter(_FILE_NAME, headers),
+        name=_name(headers),
         content=memoryview(body)[content_start:end],
     )
 
 
-def _parameter(pattern: re.Pattern[bytes], headers: bytes) -> str:
-    found = pattern.search(headers)
+def _name(headers: bytes) -> str:
+    found = _NAME.search(headers)
     return (found[1] or found[2] or b"").decode(errors="replace") if found else ""

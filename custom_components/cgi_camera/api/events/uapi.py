@@ -1,7 +1,7 @@
-"""What uAPI cameras push over HTTP: an event text in the query, in a form, or both.
+"""Parses pushes of uAPI cameras over HTTP: an event text in the query, in a form, or both.
 
-The documents are seeds 000 and 002; what cameras send besides is known from captures that
-Cosilan100 (C100, its parse_functions.py) and cosilan_docs (CD) print.
+The documents are seeds 000 and 002; captures in Cosilan100 (C100, its parse_functions.py) and
+cosilan_docs (CD) show more.
 """
 
 from collections.abc import Container, Iterable
@@ -20,10 +20,10 @@ from .multipart import Part
 MAX_FACES = 16
 MAX_DETAILS = 64
 MAX_TEXT_SIZE = 16 * 1024
-"""Bytes of one event text that are read; a real one has about 400."""
+"""Limit of bytes to read of one event text; a real one has about 400."""
 
 CLOCK_TOLERANCE = timedelta(days=1)
-"""A camera whose clock is further off has none: it begins in 1981 after a power loss."""
+"""A clock further off is not set: after a power loss it begins in 1981."""
 
 _TYPES = {
     "face": EventType.FACE,
@@ -63,9 +63,9 @@ _SPELLINGS = {"farhrenheit": "fahrenheit"}  # CD screenshot of a temperature eve
 _DECIMAL_COMMAS = {"celsius", "fahrenheit"}
 
 _FORM = re.compile(r"[?&\s]*[a-z_]\w{0,63}(?:=|%3d)", re.IGNORECASE | re.ASCII)
-# A value may hold "&": only a name and "=" behind it begin the next pair.
+# A value may hold "&": only a name and "=" after it begin the next pair.
 _NEXT_PAIR = re.compile(r"&(?=[a-z_]\w{0,63}=)", re.IGNORECASE | re.ASCII)
-# A counter's name is free text: it goes to the last value before the next counter.
+# A counter's name is free text, up to the last value before the next counter.
 _COUNTER = re.compile(
     r"&?ct[0-9]+\[id=([0-9]{1,6}),\s*name=((?:(?!ct[0-9]+\[id=).)*),\s*val=([0-9]{1,20})\]",
     re.DOTALL,
@@ -76,7 +76,7 @@ _FACE_PART = re.compile(r"(object|image)_?\w{0,8}", re.ASCII)
 
 
 def claims(request: PushRequest) -> bool:
-    """Return whether the push is a form: as query, as multipart body, or as the whole body."""
+    """Return whether the push is a form: its query, a multipart body, or the whole body."""
     start = request.body[:4096]
     return (
         _FORM.match(request.query) is not None
@@ -86,37 +86,37 @@ def claims(request: PushRequest) -> bool:
 
 
 def parse(request: PushRequest) -> CameraEvent:
-    """Return the event, with the pictures that are whole; its problems name the others.
+    """Return the event with its whole pictures; its problems name the others.
 
-    What the body says wins over the query. Raises PushError if there is no event text in a part
-    of its own, and neither a camera nor a type in the query or the body.
+    The body overrides the query. Raises PushError for a push that has no part with an event text,
+    and names neither a camera nor a type in the query or the body.
     """
     parts = multipart.split(request.content_type, request.body)
-    said = _read(_as_on_the_wire(request.query))
+    values = _read(_as_on_the_wire(request.query))
     if not parts and _FORM.match(request.body[:100].decode("latin-1")):
-        said |= _read(request.body)
+        values |= _read(request.body)
     event_info = next((_read(part.content) for part in parts if part.name == "eventinfo"), {})
-    said |= event_info
-    if not event_info and not said.keys() & {"usn", "type"}:
-        raise PushError("the push says neither which camera it is from nor what happened")
+    values |= event_info
+    if not event_info and not values.keys() & {"usn", "type"}:
+        raise PushError("the push names neither a camera nor a type of event")
 
-    occurred_at, time_source = _time(said, request.received_at)
-    channel = said.get("ch", "")
+    occurred_at, time_source = _time(values, request.received_at)
+    channel = values.get("ch", "")
     faces = _faces_in_order(parts)
     pictures, problems = _pictures(parts, faces[:MAX_FACES])
     if len(faces) > MAX_FACES:
         problems.append(f"{len(faces)} faces, only the first {MAX_FACES} are kept")
-    details = {key: value for key, value in said.items() if key not in _NOT_DETAILS}
+    details = {key: value for key, value in values.items() if key not in _NOT_DETAILS}
     if len(details) > MAX_DETAILS:
         problems.append(f"{len(details)} values, only the first {MAX_DETAILS} are kept")
     return CameraEvent(
-        type=_type(said),
+        type=_type(values),
         occurred_at=occurred_at,
         time_source=time_source,
-        source=Source(**{name: said[key] for key, name in _SOURCE.items() if key in said}),
+        source=Source(**{name: values[key] for key, name in _SOURCE.items() if key in values}),
         channel=int(channel) + 1 if re.fullmatch("[0-9]{1,3}", channel) else 1,
-        rule=said.get("rulesname"),
-        camera_event_id=said.get("id"),
+        rule=values.get("rulesname"),
+        camera_event_id=values.get("id"),
         faces=tuple(_face(i, face, pictures) for i, face in enumerate(faces[:MAX_FACES])),
         pictures=pictures,
         details=dict(islice(details.items(), MAX_DETAILS)),
@@ -125,7 +125,7 @@ def parse(request: PushRequest) -> CameraEvent:
 
 
 def _as_on_the_wire(query: str) -> bytes:
-    """Return the bytes of a query; a server keeps those that are no UTF-8 as surrogates."""
+    """Return the bytes of a query; the server keeps bytes outside UTF-8 as surrogates."""
     try:
         return query.encode(errors="surrogateescape")
     except UnicodeEncodeError:
@@ -133,39 +133,39 @@ def _as_on_the_wire(query: str) -> bytes:
 
 
 def _read(data: bytes | memoryview) -> dict[str, str]:
-    """Return what an event text says, by lower-case key, each value fit to show.
+    """Return the values of an event text by lower-case key, each fit to show.
 
-    The text is `key=value&...`. Behind `info=` follows what its rule says, as more pairs: an
-    inner `type` becomes `rule_type` (C100 l.195), and `ct3[id=3,name=..,val=..]` becomes
-    `counter_3_name` and `counter_3_value`.
+    The text is `key=value&...`. The pairs after `info=` come from its rule: an inner `type` becomes
+    `rule_type` (C100 l.195), and `ct3[id=3,name=..,val=..]` becomes `counter_3_name` and
+    `counter_3_value`.
     """
     text = decode(unquote_to_bytes(bytes(data[:MAX_TEXT_SIZE]).replace(b"+", b" ")))
-    # Lines are wrapped anywhere (seed 000 l.50-52). The vendor's manual prints "&timestamp" as
-    # a browser shows it, and users type it so (CD ts_simplify).
+    # Lines wrap anywhere (seed 000 l.50-52). The vendor's manual prints "&timestamp" as a browser
+    # renders it, and users copy it (CD ts_simplify).
     text = re.sub(r"[\r\n]+", "", text).replace("\N{MULTIPLICATION SIGN}tamp=", "&timestamp=")
     counters = {}
     for number, name, value in _COUNTER.findall(text):
         counters[f"counter_{number}_name"] = name
         counters[f"counter_{number}_value"] = value
-    # The whole query may be encoded as one, so an "&" inside `info` is no longer told from one
-    # behind it: all that follows is read as if it were inside.
+    # The whole query may be encoded as one, so an "&" inside `info` looks like one after it: all
+    # further pairs count as inside.
     head, _, info = f"&{_COUNTER.sub('', text).lstrip('?& ')}".partition("&info=")
-    _, said = _split_pairs(head)
+    _, values = _split_pairs(head)
     rest, inner = _split_pairs(info)
-    if "type" in said and "type" in inner:
+    if "type" in values and "type" in inner:
         inner["rule_type"] = inner.pop("type")
-    said |= {"info": rest} | inner | counters
-    return {key: shown for key, value in said.items() if (shown := _shown(key, value))}
+    values |= {"info": rest} | inner | counters
+    return {key: shown for key, value in values.items() if (shown := _shown(key, value))}
 
 
 def _split_pairs(text: str) -> tuple[str, dict[str, str]]:
-    """Return what stands before the first pair, and the pairs."""
+    """Return the text before the first pair, and the pairs."""
     rest, *pairs = _NEXT_PAIR.split(f"&{text}")
-    said = {}
+    values = {}
     for pair in pairs:
         key, _, value = pair.partition("=")
-        said[_SPELLINGS.get(key.lower(), key.lower())] = value.rstrip("&")
-    return rest.strip("&, "), said
+        values[_SPELLINGS.get(key.lower(), key.lower())] = value.rstrip("&")
+    return rest.strip("&, "), values
 
 
 def _shown(key: str, value: str) -> str:
@@ -174,24 +174,24 @@ def _shown(key: str, value: str) -> str:
     return fit_to_show(value)
 
 
-def _type(said: dict[str, str]) -> EventType:
-    """Return the most specific type that is known."""
-    names = (said.get("rule_type", ""), said.get("type", ""))
+def _type(values: dict[str, str]) -> EventType:
+    """Return the most specific known type."""
+    names = (values.get("rule_type", ""), values.get("type", ""))
     known = (_TYPES[name.lower()] for name in names if name.lower() in _TYPES)
     event_type = next(known, EventType.OTHER)
-    # Newer firmware sends a counter without saying so (C100 l.230).
-    counts = any(key.startswith("counter_") for key in said)
+    # Newer firmware sends a counter under another type (C100 l.230).
+    counts = any(key.startswith("counter_") for key in values)
     if counts and event_type in (EventType.VCA, EventType.OTHER):
         return EventType.COUNTING
     return event_type
 
 
-def _time(said: dict[str, str], received_at: datetime) -> tuple[datetime, TimeSource]:
-    """Return when it happened, in UTC if the camera tells, to the second.
+def _time(values: dict[str, str], received_at: datetime) -> tuple[datetime, TimeSource]:
+    """Return the time of the event, to the second, in UTC if the camera sent it.
 
     The fraction of `dts` loses zeros (C100 l.234), and `datetime` has no zone.
     """
-    candidates = (_epoch_time(said.get("dts", "")), _iso_time(said.get("isotime", "")))
+    candidates = (_epoch_time(values.get("dts", "")), _iso_time(values.get("isotime", "")))
     for moment in candidates:
         if moment and abs(moment - received_at) <= CLOCK_TOLERANCE:
             return moment, TimeSource.CAMERA
@@ -215,8 +215,7 @@ def _iso_time(text: str) -> datetime | None:
 def _faces_in_order(parts: Iterable[Part]) -> list[dict[str, Part]]:
     """Return the `object` and the `image` part of each face, either of which may be missing.
 
-    They belong together by order of appearance: their numbers do not agree (seed 000 l.60-71
-    has object_2 with image_1).
+    Their order pairs them: their numbers do not agree (seed 000 l.60-71 has object_2 with image_1).
     """
     faces: list[dict[str, Part]] = []
     leader = None
@@ -225,7 +224,7 @@ def _faces_in_order(parts: Iterable[Part]) -> list[dict[str, Part]]:
             continue
         kind = name[1]
         leader = leader or kind
-        # The kind that comes first begins a face, the other joins the first face without it.
+        # The first kind begins a face, the other joins the first face without it.
         waiting = None if kind == leader else next((f for f in faces if kind not in f), None)
         if waiting is None:
             faces.append({kind: part})
@@ -237,7 +236,7 @@ def _faces_in_order(parts: Iterable[Part]) -> list[dict[str, Part]]:
 def _pictures(
     parts: Iterable[Part], faces: Iterable[dict[str, Part]]
 ) -> tuple[dict[str, bytes], list[str]]:
-    """Return the pictures by their key in the event, and what is wrong with the others."""
+    """Return the whole pictures by their key in the event, and the problems of the others."""
     found = {part.name: part for part in parts if part.name == "snapshot"}
     found |= {f"face_{index}": face["image"] for index, face in enumerate(faces) if "image" in face}
     pictures, problems = {}, []
@@ -250,13 +249,13 @@ def _pictures(
 
 
 def _face(index: int, parts: dict[str, Part], pictures: Container[str]) -> Face:
-    said = _read(parts["object"].content) if "object" in parts else {}
-    zone = said.get("zone")
+    values = _read(parts["object"].content) if "object" in parts else {}
+    zone = values.get("zone")
     return Face(
         index=index,
-        object_id=said.get("objectid"),
+        object_id=values.get("objectid"),
         zone=None if zone == "0" else zone,  # 0 is "unknown", as is a position of zeros
-        position=_position(said.get("position", "")),
+        position=_position(values.get("position", "")),
         picture=key if (key := f"face_{index}") in pictures else None,
     )
 

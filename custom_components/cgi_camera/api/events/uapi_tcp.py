@@ -1,7 +1,7 @@
-"""What uAPI cameras push over plain TCP: packets with a length, or what a user's template makes.
+"""Parses pushes of uAPI cameras over plain TCP: packets with a length, or text of a template.
 
 A packet is `DOOFTEN`, NUL, its whole length in eight digits padded with NUL, and lines of
-`key=value` (captured in C100 l.236). The template can be edited, so the text alone is as real.
+`key=value` (captured in C100 l.236). Users can edit the template, so the text alone is valid too.
 """
 
 from datetime import datetime
@@ -22,10 +22,10 @@ _BARE = re.compile(rb"\s*(?:([0-9]{1,3}(?:\.[0-9]{1,3}){3}):)?\s*(ct[0-9]+\[.*)"
 
 
 def take(received: bytes, *, closed: bool) -> tuple[list[bytes], bytes]:
-    """Return the messages in what was received, without their headers, and what is left.
+    """Return the received messages without their headers, and the unused rest.
 
-    Two may come in one segment, or one in two. What has no header ends when the camera hangs up
-    or falls silent, and so does a packet that was cut: `closed` tells that nothing more will come.
+    A segment may hold two messages, and a message may span two segments. A text without a header,
+    or a cut packet, ends when the camera hangs up or falls silent: `closed` marks this end.
     """
     messages = []
     while (size := _size(received)) is not None and len(received) >= size:
@@ -38,20 +38,20 @@ def take(received: bytes, *, closed: bool) -> tuple[list[bytes], bytes]:
 
 
 def parse(message: bytes, received_at: datetime) -> CameraEvent:
-    """Return the event of a message. Raises PushError if nothing of it can be used."""
+    """Return the event of a message. Raises PushError for a message without usable content."""
     text = _VERSION.sub(b"", message.replace(b"\0", b""), count=1).strip()
     if bare := _BARE.match(text):
         text = b"type=vca\nip=%s\ninfo=%s" % (bare[1] or b"", bare[2])
     elif not _PAIR.match(text):
-        raise PushError("the packet is in no form that is known here")
-    # Nothing is percent-encoded here, unlike in the forms that come over HTTP.
+        raise PushError("the packet has an unknown form")
+    # Nothing is percent-encoded here, unlike in the forms over HTTP.
     escaped = text.replace(b"%", b"%25").replace(b"+", b"%2B")
     body = re.sub(rb"[\r\n]+", b"&", escaped)
     return parse_form(PushRequest(body=body, received_at=received_at))
 
 
 def _size(received: bytes) -> int | None:
-    """Return the length that a packet's header tells, None if there is no whole header."""
+    """Return the length in a packet's header, None without a whole header."""
     digits = received[len(_MAGIC) : _HEADER].rstrip(b"\0")
     if not received.startswith(_MAGIC) or len(received) < _HEADER or not digits.isdigit():
         return None

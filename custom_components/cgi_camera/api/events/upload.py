@@ -1,12 +1,13 @@
-"""What a file means that a camera has uploaded: by its path and name, in words users can edit.
+"""Turns uploads into events: path and name of a file have a meaning, by patterns users can edit.
 
-A line of patterns is `motion, md, vmd = motion`: words on the left, what they mean on the right.
-A word is found where it stands alone, in whatever case and also in `MotionDetection` or `md_1`; `*`
-stands for anything, `{channel}` for a channel's number (`{channel0}` if the camera counts from 0).
-On the right is an event type, `channel` if the line tells only that, and maybe a channel's number.
+A line of patterns is `motion, md, vmd = motion`: words on the left, their meaning on the right.
+A word matches where it stands alone, in any case and also in `MotionDetection` or `md_1`; `*`
+stands for any text, `{channel}` for a channel's number (`{channel0}` if the camera counts from 0).
+The right side is an event type, or `channel` for a line without a type, and optionally a channel's
+number.
 
-Users write the patterns and anybody the names: so there are no regular expressions, whose time can
-grow without limit, and matching takes time that grows with the length of a name only.
+Users write the patterns, and any sender the names: so there are no regular expressions, whose time
+can grow without limit. The time of a match grows only with the length of a name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,16 +24,16 @@ from ..pictures.jpeg import START, whole_picture
 from .event import CameraEvent, EventType, Source, TimeSource
 
 MAX_NAME: int = 255
-"""Characters of a path or a subject that are looked at; of a path the last ones."""
+"""Limit of characters to match in a path or a subject; of a path the last ones."""
 MAX_PICTURES: int = 10
-"""Of one event."""
+"""Limit of one event."""
 MAX_LINES: int = 100
 MAX_WORD: int = 60
 MAX_CHANNEL: int = 64
 OLDEST = timedelta(days=1)
-"""A camera whose clock was lost says 1981 or 1970 (seed 000 l.55)."""
+"""A camera with a reset clock sends 1981 or 1970 (seed 000 l.55)."""
 AHEAD = timedelta(minutes=1)
-"""No picture comes from the future: a clock further ahead has another zone than the house."""
+"""A picture is never from the future: a clock further ahead is in another zone than we are."""
 
 DEFAULT_PATTERNS = (
     "face*, head shoulder, *人脸* = face",
@@ -64,7 +65,7 @@ _LATER_TIME = re.compile(rf"{_TIME_IN_FOLDERS}{_MILLISECONDS_OR_END}", re.ASCII)
 
 
 class PatternFault(StrEnum):
-    """What is wrong with a line of patterns."""
+    """The faults of a line of patterns."""
 
     NO_TYPE = "pattern_no_type"
     UNKNOWN_TYPE = "pattern_unknown_type"
@@ -75,7 +76,7 @@ class PatternFault(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadPattern:
-    """A word, and the type and channel that it means; None where it does not tell."""
+    """A word, with its type and its channel, if it has them."""
 
     word: re.Pattern[str]
     type: EventType | None
@@ -84,7 +85,7 @@ class UploadPattern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadedFile:
-    """A file as it came: `name` is its path in the camera's words, with slashes."""
+    """A file as uploaded: `name` is its path in the camera's words, with slashes."""
 
     name: str
     content: bytes = field(repr=False)
@@ -92,10 +93,11 @@ class UploadedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """What a camera has sent at once: the files of one moment, or a mail.
+    """The files of one moment, or a mail.
 
-    `names` may tell what it means, the most telling first, and in one of `dated` may be its time.
-    Without a whole picture only what `speaks` by itself is an event. `details` are the event's.
+    `names` are the texts that may have a meaning, the most specific first; one of `dated` may hold
+    the time. Without a whole picture, only an upload that `speaks` by itself is an event. `details`
+    are those of the event.
     """
 
     names: tuple[str, ...]
@@ -108,20 +110,20 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What names say; None where they do not."""
+    """The meaning of names, None where they have no meaning."""
 
     type: EventType | None
     channel: int | None
 
 
 def claims_picture(name: str, content: bytes) -> bool:
-    """Tell whether a file is a picture or at least has the name of one."""
+    """Return whether a file is a picture, or at least named like one."""
     suffix = PurePosixPath(name).suffix.lower()
     return suffix in _PICTURE_NAMES or content.startswith(START)
 
 
 def read_patterns(text: str) -> tuple[UploadPattern, ...]:
-    """Return the patterns of a text with one line each; empty ones and `#` lines mean nothing.
+    """Return the patterns of a text, one per line, without empty lines and `#` comments.
 
     Raises PatternError, which names the line.
     """
@@ -140,11 +142,11 @@ def read_patterns(text: str) -> tuple[UploadPattern, ...]:
 
 
 def _read_line(line: str) -> Iterator[UploadPattern]:
-    """Yield a pattern for each word. Raises ValueError with a fault."""
+    """Yield a pattern for each word. Raises ValueError with a PatternFault."""
     words, equals, meaning = line.rpartition("=")
-    if not equals or not (said := meaning.lower().split()):
+    if not equals or not (parts := meaning.lower().split()):
         raise ValueError(PatternFault.NO_TYPE)
-    name, *numbers = said
+    name, *numbers = parts
     if name != _ONLY_CHANNEL and name not in set(EventType):
         raise ValueError(PatternFault.UNKNOWN_TYPE)
     if numbers and not (len(numbers) == 1 and _is_channel(numbers[0])):
@@ -162,7 +164,7 @@ def _is_channel(text: str) -> bool:
 
 
 def _compile(word: str) -> re.Pattern[str]:
-    """Return what finds a word; of what `*` stands for, nothing is ever tried twice."""
+    """Return the expression of a word; it never tries a text for `*` twice."""
     parts = word.split("*")
     if not any(parts) or len(word) > MAX_WORD:
         raise ValueError(PatternFault.WORD)
@@ -177,7 +179,7 @@ def _compile(word: str) -> re.Pattern[str]:
         first, *others = [*others, last + _NO_LETTER_BEHIND]
     try:
         return re.compile(first + "".join(f"(?>.*?{part})" for part in others), re.IGNORECASE)
-    except re.error:  # a channel that is named twice
+    except re.error:  # the word names the channel twice
         raise ValueError(PatternFault.WORD) from None
 
 
@@ -192,7 +194,7 @@ def _separated(text: str) -> str:
 
 
 def read_files(files: Sequence[UploadedFile]) -> Upload:
-    """Return what files are together; the first picture has the name that counts."""
+    """Return the upload of these files; the name of the first picture counts."""
     pictures = tuple(file for file in files if claims_picture(file.name, file.content))
     path = (pictures or files)[0].name
     folders, _, name = path.rpartition("/")
@@ -205,7 +207,7 @@ def read_files(files: Sequence[UploadedFile]) -> Upload:
 
 
 def meaning_of(names: Iterable[str], patterns: Sequence[UploadPattern]) -> Meaning:
-    """Return what names say, the first that says something first."""
+    """Return the meaning of names; an earlier name overrides a later one."""
     event_type: EventType | None = None
     channel: int | None = None
     for name in names:
@@ -218,7 +220,7 @@ def meaning_of(names: Iterable[str], patterns: Sequence[UploadPattern]) -> Meani
 
 
 def _channel(found: re.Match[str]) -> int | None:
-    """Return the channel in what was found; 0 is the first, however the camera counts."""
+    """Return the channel of a match; 0 is the first channel in either way of counting."""
     numbers = found.groupdict()
     if (from_zero := numbers.get("channel0")) is not None:
         number = int(from_zero) + 1
@@ -230,7 +232,7 @@ def _channel(found: re.Match[str]) -> int | None:
 
 
 def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
-    """Return the time in a path, which is the camera's own; None if there is no sane one."""
+    """Return the camera's time in a path, None without a plausible time."""
     path = path[-MAX_NAME:]
     candidates = [found.groups() for found in _DATE_AND_TIME.finditer(path)]
     if (day := _DATE_OF_FOLDER.search(path)) and (time := _LATER_TIME.search(path, day.end())):
@@ -239,10 +241,10 @@ def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
         try:
             date, of_day = "".join(candidate[:3]), "".join(candidate[3:])
             local = datetime.fromisoformat(f"{date}T{of_day}").replace(tzinfo=zone)
-            # In the hour that comes twice when summer ends, the one just now is meant.
+            # The hour at the end of summer time occurs twice: take the latest plausible one.
             moments = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
-            if sane := [one for one in moments if -AHEAD <= received_at - one <= OLDEST]:
-                return max(sane)
+            if plausible := [one for one in moments if -AHEAD <= received_at - one <= OLDEST]:
+                return max(plausible)
         except ValueError, OverflowError:
             continue
     return None
@@ -255,9 +257,9 @@ def parse_upload(
     zone: tzinfo,
     usual: EventType = EventType.SNAPSHOT,
 ) -> CameraEvent:
-    """Return the event of an upload; pictures of which nothing tells the type are of the `usual`.
+    """Return the event of an upload; pictures without a known type are of the `usual` type.
 
-    Raises PushError if there is no whole picture, and nothing that speaks by itself.
+    Raises PushError for an upload without a whole picture that does not speak by itself.
     """
     pictures, problems = _name_pictures(upload.files)
     if not pictures and not upload.speaks:
@@ -282,9 +284,9 @@ def parse_upload(
 def _name_pictures(
     files: Sequence[UploadedFile],
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Return the whole pictures by their key in an event, and what is wrong with the others."""
+    """Return the whole pictures by their key in the event, and the problems of the others."""
     pictures: dict[str, bytes] = {}
-    problems: dict[str, None] = {}  # each once, for each is a line in the log
+    problems: dict[str, None] = {}  # each only once: every problem is a line in the log
     for file in files[:MAX_PICTURES]:
         try:
             picture = whole_picture(file.content)
