@@ -180,7 +180,7 @@ async def test_a_source_that_is_closed_leaves_no_timer_behind() -> None:
 
     source = SnapshotSource(never)
     source.close()
-    viewer = asyncio.create_task(source.picture())
+    viewer = asyncio.create_task(source.snapshot())
     await asked.wait()
     source.close()
     await asyncio.wait({viewer})
@@ -204,24 +204,24 @@ async def test_the_last_picture_is_kept_as_long_as_somebody_may_get_it(skip: Ski
     """And no longer: a wall of cameras would hold hundreds."""
     clock = asyncio.get_running_loop().time
     source = SnapshotSource(Shy(), reuse=0, keep=300, clock=clock)
-    assert await source.picture() == PLAIN
+    assert (await source.snapshot()).picture == PLAIN
     await skip(299)
-    assert await source.picture() == PLAIN
+    assert (await source.snapshot()).picture == PLAIN
     assert source._last is not None
     await skip(3)
     assert source._last is None
     with pytest.raises(BusyError):
-        await source.picture()
+        await source.snapshot()
     source.close()
 
 
 async def test_what_is_closed_has_no_last_picture(clock: Clock) -> None:
     """It may be another camera that is asked the next time."""
     source = SnapshotSource(Shy(), reuse=0, keep=300, clock=clock)
-    assert await source.picture() == PLAIN
+    assert (await source.snapshot()).picture == PLAIN
     source.close()
     with pytest.raises(BusyError):
-        await source.picture()
+        await source.snapshot()
     source.close()
 
 
@@ -233,7 +233,7 @@ async def test_an_error_does_not_grow_with_those_who_share_it() -> None:
     depths = set()
     for _ in range(VIEWERS):
         with pytest.raises(BusyError) as caught:
-            await source.picture()
+            await source.snapshot()
         depths.add(len(caught.traceback))
     assert len(depths) == 1
     source.close()

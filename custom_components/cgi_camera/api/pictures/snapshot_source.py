@@ -52,10 +52,6 @@ class SnapshotSource:
         self._last: Snapshot | None = None
         self._last_expiry: asyncio.TimerHandle | None = None
 
-    async def picture(self) -> bytes:
-        """Return a whole JPEG; for the errors see `snapshot`."""
-        return (await self.snapshot()).picture
-
     async def snapshot(self) -> Snapshot:
         """Return a picture. Raises what the camera's client raises, or NotAPictureError."""
         if (shared := self._shared) is None:
