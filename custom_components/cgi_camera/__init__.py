@@ -7,7 +7,14 @@ from homeassistant.helpers.typing import ConfigType
 
 from .camera_setup.pushes import PushInstallation
 from .camera_setup.uploads import UploadInstallation
-from .const import DOMAIN, OPTION_FTP_INSTALL, OPTION_PUSH_EVENTS
+from .const import (
+    CONF_MEMORY,
+    DEFAULT_OPTIONS,
+    DOMAIN,
+    MINOR_VERSION,
+    OPTION_FTP_INSTALL,
+    OPTION_PUSH_EVENTS,
+)
 from .coordinator import CgiCameraCoordinator
 from .devices import device_of
 from .entity import async_keep_devices
@@ -44,6 +51,22 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(PushView)
     serve_found_snapshots(hass)
     async_watch_retention(hass)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
+    """Bring a stored entry up to date.
+
+    An entry of a later minor version stays as it is, so that a downgrade starts: a later version
+    only adds to what an entry holds.
+    """
+    if entry.minor_version < MINOR_VERSION:
+        hass.config_entries.async_update_entry(
+            entry,
+            data={CONF_MEMORY: {}, **entry.data},
+            options={**DEFAULT_OPTIONS, **entry.options},
+            minor_version=MINOR_VERSION,
+        )
     return True
 
 

@@ -33,6 +33,7 @@ from .const import (
     DOMAIN,
     FAMILY_CUSTOM,
     LOGGER,
+    MINOR_VERSION,
 )
 from .devices import ProbedCamera, find_family, probe_camera, store_probed
 from .entry import CgiCameraConfigEntry
@@ -67,6 +68,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     """Adds a camera, and changes its account and address."""
 
     VERSION = 1
+    MINOR_VERSION = MINOR_VERSION
 
     step_after_failure = "user"
     placeholders: Mapping[str, str] = {"minutes": "", "channel": "{channel}"}

@@ -5,6 +5,8 @@ from typing import Final
 
 DOMAIN: Final = "cgi_camera"
 EVENT_CAMERA: Final = "cgi_camera_event"
+MINOR_VERSION: Final = 2
+"""The version of what a config entry holds; `async_migrate_entry` updates older entries."""
 LOGGER: Final = logging.getLogger(__package__)
 
 CONF_ADVANCED: Final = "advanced"

@@ -6,7 +6,13 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.const import (
+    CONF_MEMORY,
+    DEFAULT_OPTIONS,
+    DOMAIN,
+    MINOR_VERSION,
+    OPTION_HOLD_SECONDS,
+)
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -24,6 +30,48 @@ async def test_set_up_and_unload(hass: HomeAssistant, loaded: MockConfigEntry) -
     assert all(state.state == "unavailable" for state in hass.states.async_all())
     assert await hass.config_entries.async_setup(loaded.entry_id)
     assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_migrate_entry_fills_in_what_an_old_entry_lacks(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
+    """What the user has chosen stays."""
+    data = {key: value for key, value in entry_data(camera).items() if key != CONF_MEMORY}
+    entry = MockConfigEntry(domain=DOMAIN, data=data, options={OPTION_HOLD_SECONDS: 7})
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.minor_version == MINOR_VERSION
+    assert entry.data.items() >= data.items()
+    assert CONF_MEMORY in entry.data
+    assert entry.options == {**DEFAULT_OPTIONS, OPTION_HOLD_SECONDS: 7}
+
+
+async def test_migrate_entry_leaves_an_entry_of_a_later_version_alone(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
+    """A downgrade starts, and the later version finds its fields again."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        data={**entry_data(camera), "later": 1},
+        options={**DEFAULT_OPTIONS, "later": 2},
+        minor_version=MINOR_VERSION + 1,
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.minor_version == MINOR_VERSION + 1
+    assert (entry.data["later"], entry.options["later"]) == (1, 2)
+
+
+async def test_migrate_entry_refuses_another_major_version(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
+    """Home Assistant itself refuses an entry with another meaning."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, data=entry_data(camera), options=DEFAULT_OPTIONS, version=2
+    )
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.MIGRATION_ERROR
 
 
 async def test_the_device(
