@@ -1,4 +1,4 @@
-"""Buttons: one entity per `Button` row, one for the clock, and a test of the camera's pushes."""
+"""Buttons: one entity per `Button` row, one for the clock, and one that tests the pushes."""
 
 from typing import override
 
@@ -37,7 +37,7 @@ async def async_setup_entry(
 
 
 class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
-    """Something the camera does when told."""
+    """A command of the camera."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Button) -> None:
         super().__init__(coordinator, feature)
@@ -65,7 +65,7 @@ class ClockButton(CgiCameraEntity, ButtonEntity):
 
 
 class TestPushButton(CgiCameraEntity, ButtonEntity):
-    """Lets the camera push something, and tells where it is lost if it does not arrive."""
+    """Lets the camera push a test, and names the hop that failed."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 

@@ -1,4 +1,4 @@
-"""What all entities of a camera have in common."""
+"""The bases of all entities of a camera, and their devices."""
 
 from collections.abc import Callable, Iterator
 from typing import override
@@ -33,7 +33,7 @@ def one_per_row[FeatureT: Feature, EntityT: Entity](
     kind: type[FeatureT],
     entity: Callable[[CgiCameraCoordinator, FeatureT], EntityT],
 ) -> Iterator[EntityT]:
-    """Yield an entity for each row of a kind that this camera has: it answered the row's field."""
+    """Yield an entity for each row of a kind whose field the camera has answered."""
     coordinator = entry.runtime_data.coordinator
     for feature in coordinator.device.family.features:
         if (
@@ -50,7 +50,7 @@ def one_per_row[FeatureT: Feature, EntityT: Entity](
 def _identifier(
     coordinator: CgiCameraCoordinator, channel: Channel | None = None
 ) -> tuple[str, str]:
-    """Return what the device, or that of a channel, is known by."""
+    """Return the identifier of an entry's device, or of a channel's."""
     part = "" if channel is None else f"_channel_{channel.number}"
     return DOMAIN, coordinator.base_unique_id + part
 
@@ -73,7 +73,7 @@ def device_info(coordinator: CgiCameraCoordinator) -> DeviceInfo:
 
 
 def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceInfo:
-    """Return the device of a channel: one of its own at a recorder, that can have an area."""
+    """Return the device of a channel; a recorder's channels have their own, with their own area."""
     if not coordinator.device.family.has_many_channels:
         return device_info(coordinator)
     info = DeviceInfo(
@@ -94,14 +94,14 @@ def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceI
 
 @callback
 def async_keep_devices(coordinator: CgiCameraCoordinator) -> None:
-    """Make the device through which channels are reached; forget channels no longer wanted."""
+    """Create the device that its channels belong to, and remove channels no longer in use."""
     entry_id = coordinator.config_entry.entry_id
     registry = dr.async_get(coordinator.hass)
     registry.async_get_or_create(config_entry_id=entry_id, **device_info(coordinator))
     channels = coordinator.device.channels
-    wanted = {_identifier(coordinator), *(_identifier(coordinator, one) for one in channels)}
+    in_use = {_identifier(coordinator), *(_identifier(coordinator, one) for one in channels)}
     for device in dr.async_entries_for_config_entry(registry, entry_id):
-        if device.identifiers.isdisjoint(wanted):
+        if device.identifiers.isdisjoint(in_use):
             registry.async_remove_device(device.id)
 
 
@@ -113,7 +113,7 @@ class CgiCameraEntity(CoordinatorEntity[CgiCameraCoordinator]):
     def __init__(
         self, coordinator: CgiCameraCoordinator, key: str, section: str | None = None
     ) -> None:
-        """Name the entity by its key; `section` is what the camera must be asked for it."""
+        """Name the entity by its key; `section` is the section that it needs from the camera."""
         super().__init__(coordinator, context=section)
         self._attr_unique_id = f"{coordinator.base_unique_id}_{key}"
         self._attr_translation_key = key
@@ -146,17 +146,17 @@ class ValueEntity[FeatureT: Readable](FeatureEntity[FeatureT]):
 
     @property
     def wire_fields(self) -> Fields:
-        """The section's fields as the camera sent them, empty if it no longer has it."""
+        """The fields of the section as the camera sent them; empty if the section is gone."""
         return self.coordinator.data.get(self.feature.section, {})
 
     @property
     def wire(self) -> Wire:
-        """The field as the camera sent it, None if it no longer has it."""
+        """The field as the camera sent it; None if the field is gone."""
         return self.wire_fields.get(self.feature.field)
 
 
 class SettingEntity[FeatureT: Setting](ValueEntity[FeatureT]):
-    """An entity that shows and sets a field, unavailable while the camera would not heed it."""
+    """An entity that shows and sets a field; unavailable while the field has no effect."""
 
     @property
     @override
@@ -172,9 +172,9 @@ class SettingEntity[FeatureT: Setting](ValueEntity[FeatureT]):
 
 
 class PushEntity(CgiCameraEntity):
-    """An entity that follows what the camera pushes.
+    """An entity that follows the pushes of the camera.
 
-    It stays available while the camera does not answer polls: a push proves the contrary.
+    It stays available while polls fail: a camera that pushes is there.
     """
 
     stage = Stage.ENTITIES
@@ -201,13 +201,13 @@ class PushEntity(CgiCameraEntity):
         )
 
     async def async_restore(self) -> None:
-        """Take up what was known before the restart."""
+        """Restore what the entity showed before a restart."""
 
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
-        """Do nothing: being there, it lets Home Assistant 2026.11 rename the entity in place."""
+        """Do nothing; the presence of this method lets Home Assistant 2026.11 rename in place."""
 
     @callback
     def handle_event(self, event: DispatchedEvent) -> None:
-        """Take a camera event in."""
+        """Handle a camera event."""
         raise NotImplementedError

@@ -44,7 +44,7 @@ class Action:
     fields: Fields = field(default_factory=dict)
     response: SupportsResponse = SupportsResponse.NONE
     needs_admin: bool = True
-    """Administrators configure; a user who may control cameras may do the rest."""
+    """Only administrators configure; control of cameras is enough for the rest."""
 
 
 def _number(kind: type[float], minimum: float, maximum: float) -> probatio.All[Any]:

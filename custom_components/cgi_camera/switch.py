@@ -23,7 +23,7 @@ async def async_setup_entry(
 
 
 class CgiCameraSwitch(SettingEntity[Switch], SwitchEntity):
-    """Something that is on or off."""
+    """A setting that is on or off."""
 
     @property
     @override

@@ -25,10 +25,10 @@ async def async_setup_entry(
 
 
 class CgiCameraText(SettingEntity[Text], TextEntity):
-    """A text that the camera keeps."""
+    """A text that the camera stores."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Text) -> None:
-        """Take the limit from the row; it counts bytes, so characters may be fewer."""
+        """Take the limit from the row; it counts bytes, so the text may have fewer characters."""
         super().__init__(coordinator, feature)
         self._attr_native_max = min(feature.max_bytes, MAX_LENGTH_STATE_STATE)
 

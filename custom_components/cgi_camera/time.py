@@ -24,7 +24,7 @@ async def async_setup_entry(
 
 
 class CgiCameraTime(SettingEntity[Time], TimeEntity):
-    """A time of day at which the camera does something."""
+    """A time of day in the camera's settings."""
 
     @property
     @override
