@@ -40,7 +40,7 @@ async def test_every_row_is_an_entity(hass: HomeAssistant, loaded_whole: MockCon
         assert str(entry.entity_category or "control") == feature.category
         state = state_of(hass, entity_id)
         match feature:
-            case Number(told=str()) | Select(told=str()):
+            case Number(reported_in=str()) | Select(reported_in=str()):
                 pass  # the camera tells limits and options, see below
             case Number():
                 assert state.attributes["min"] == feature.minimum

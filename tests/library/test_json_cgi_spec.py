@@ -214,7 +214,7 @@ def with_conditions(setting: Setting, value: Value) -> list[tuple[Setting, Value
     """Return a setting with all that it depends on."""
     wanted: list[tuple[Setting, Value]] = [(setting, value)]
     for condition in setting.conditions:
-        wanted += with_conditions(_row(condition), condition.word)
+        wanted += with_conditions(_row(condition), condition.option)
     return wanted
 
 

@@ -502,7 +502,9 @@ def test_fields_of_ours_are_told_from_those_of_the_camera() -> None:
     """No name of the document has a blank; those that the client adds have one."""
     names: set[str] = {p["name"] for entry in INTERFACES for p in entry["params"]}
     assert not any(" " in name for name in names)
-    told = {row.told for row in XML_CGI.features if isinstance(row, Setting) and row.told}
+    told = {
+        row.reported_in for row in XML_CGI.features if isinstance(row, Setting) and row.reported_in
+    }
     assert all(" " in name for name in told)
 
 

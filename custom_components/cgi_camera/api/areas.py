@@ -1,4 +1,4 @@
-"""Parts of the picture: in per cent for people, on a grid of its own for each family."""
+"""Parts of the picture: in percent for users, on a grid of its own for each family."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ type Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rectangle:
-    """A part of the picture: left and top edge, width and height in per cent of the picture."""
+    """A part of the picture: left and top edge, width and height in percent of the picture."""
 
     x: float
     y: float
@@ -23,7 +23,7 @@ class Rectangle:
 
     @classmethod
     def from_grid(cls, box: Box, columns: int, rows: int) -> Self:
-        """Return what a box is on a grid of so many columns and rows."""
+        """Return the rectangle of a box on a grid of so many columns and rows."""
         left, top, width, height = box
         return cls(
             x=left * 100 / columns,
@@ -33,7 +33,7 @@ class Rectangle:
         )
 
     def on_grid(self, columns: int, rows: int) -> Box:
-        """Return what it is there; what lies over the edge is cut."""
+        """Return the box on a grid, cut at the edges of the picture."""
         left, right = (
             min(round(edge * columns / 100), columns) for edge in (self.x, self.x + self.width)
         )
@@ -45,12 +45,12 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureAreas:
-    """How a family writes parts of the picture: where it watches for motion, what it masks.
+    """How a family writes parts of the picture, such as motion areas and privacy masks.
 
     `encode` takes the rectangles and the section's present fields, and returns the fields to
-    write. It raises InvalidValueError for more rectangles than there can be, and
-    UnexpectedAnswerError if the present fields make no sense. `decode` returns the rectangles in
-    force, where a family tells them as such.
+    write. It raises InvalidValueError for too many rectangles, and UnexpectedAnswerError for
+    invalid present fields. `decode` returns the rectangles in force, in a family that reports
+    them.
     """
 
     section: str
@@ -59,7 +59,7 @@ class PictureAreas:
 
 
 def four_numbers(texts: Sequence[str]) -> Box | None:
-    """Return the numbers with which a camera tells of a place, None if they are none."""
+    """Return the four numbers of a place in the picture, None for other texts."""
     match [whole_number(text) for text in texts]:
         case [int(first), int(second), int(third), int(fourth)]:
             return first, second, third, fourth
@@ -67,6 +67,6 @@ def four_numbers(texts: Sequence[str]) -> Box | None:
 
 
 def check_number(rectangles: Sequence[Rectangle], most: int) -> None:
-    """Raise InvalidValueError if there are more rectangles than a camera has places for."""
+    """Raise InvalidValueError for more rectangles than a camera has places."""
     if len(rectangles) > most:
         raise InvalidValueError("rectangles", len(rectangles), f"0 - {most}")

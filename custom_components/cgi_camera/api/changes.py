@@ -1,4 +1,4 @@
-"""What is sent to a section so that several values come true together."""
+"""Composes one write to a section from several values."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,20 +8,20 @@ from .settings import Setting
 
 
 def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) -> dict[str, Wire]:
-    """Return the fields to write so that all of `wanted` come true in one request.
+    """Return the fields that write all of `wanted` in one request.
 
-    Limits and conditions are those that hold with the write, whatever the order. Raises
-    InvalidValueError for the first value that is not allowed.
+    Limits and conditions are those after the write, whatever the order. Raises InvalidValueError
+    for the first value that is not allowed.
     """
     changes: dict[str, Wire] = {}
-    # What others depend on comes first.
+    # A setting precedes those that depend on it.
     for feature, value in sorted(wanted, key=lambda pair: len(pair[0].depends_on)):
         changes |= feature.changes(value, {**current, **changes})
     after = {**current, **changes}
     for feature, value in wanted:
         for condition in feature.conditions:
             if not condition.holds(after):
-                needed = f"{condition.key}: {condition.word}"
+                needed = f"{condition.key}: {condition.option}"
                 raise feature.invalid(value, needed, Limit.CONDITION)
     return changes
 
@@ -29,11 +29,10 @@ def encode_together(wanted: Sequence[tuple[Setting, Value]], current: Fields) ->
 def with_dependents(
     features: Iterable[Feature], section: str, changes: Fields, current: Fields
 ) -> dict[str, Wire]:
-    """Return the changes with what must change along, so that the camera gets a valid whole.
+    """Return the changes with those of dependent settings, so that the section stays valid.
 
-    A setting that depends on a changed field, and whose present value would not be allowed any
-    more, takes the nearest allowed one in the same request. In a table, what others depend on
-    stands before them.
+    A setting whose present value is no longer allowed, because a field it depends on changes, takes
+    the nearest allowed value in the same request. In a table, a row precedes its dependents.
     """
     completed = dict(changes)
     for feature in features:

@@ -1,4 +1,4 @@
-"""What a camera can be told to do besides taking settings, in words that fit every family."""
+"""The commands of a camera besides settings, in terms that fit every family."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ LAST_PRESET = 255
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Where to, until it is stopped, at `speed` per cent of what the camera can.
+    """The direction of a movement that lasts until a stop, at `speed` percent of the maximum.
 
-    1 is right, up, in, near and open; -1 the contrary.
+    1 is right, up, in, near and open; -1 the opposite.
     """
 
     pan: Sign = 0
@@ -29,7 +29,7 @@ class Move:
 
 
 class PresetAction(StrEnum):
-    """What to do with a stored position."""
+    """The actions on a stored position."""
 
     CALL = "call"
     SET = "set"
@@ -37,7 +37,7 @@ class PresetAction(StrEnum):
 
 
 class Privilege(StrEnum):
-    """What an account may do: everything, everything but manage accounts, or look only."""
+    """The rights of an account: all, all but managing accounts, or viewing only."""
 
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"
@@ -46,7 +46,7 @@ class Privilege(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """An account of the camera; None is what the camera does not tell or what is not changed."""
+    """An account of the camera; None is an unknown or unchanged value."""
 
     name: str
     privilege: Privilege | None = None
@@ -54,7 +54,7 @@ class User:
 
 
 class UploadTarget(StrEnum):
-    """Where a camera can put a picture by itself."""
+    """The places to which a camera itself can store a snapshot."""
 
     SD_CARD = "sd_card"
     FTP = "ftp"
@@ -64,25 +64,25 @@ class UploadTarget(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firmware:
-    """A file for the camera; `chunks` begins to read it from the start each time it is called."""
+    """A file for the camera; each call of `chunks` reads it from the start."""
 
     size: int
     chunks: Callable[[], AsyncIterator[bytes]]
 
 
 class Commands:
-    """What a family can do; each raises UnsupportedError where family or camera cannot.
+    """The commands of a camera. All raise UnsupportedError if family or camera lacks them.
 
     For the other errors see `Client`.
     """
 
     @property
     def moves(self) -> bool:
-        """Whether the camera moves, as far as it says so."""
+        """Whether the camera moves, by its own report."""
         return False
 
     async def move(self, move: Move) -> None:
-        """Begin to move; it goes on until `stop`."""
+        """Begin a movement, which lasts until `stop`."""
         raise UnsupportedError("the camera does not move")
 
     async def stop(self) -> None:
@@ -90,7 +90,7 @@ class Commands:
         raise UnsupportedError("the camera does not move")
 
     async def preset(self, action: PresetAction, number: int) -> None:
-        """Go to, store or forget position `number`, 1 to LAST_PRESET."""
+        """Go to, store or delete position `number`, 1 to LAST_PRESET."""
         raise UnsupportedError("the camera does not move")
 
     async def users(self) -> Sequence[User]:
@@ -102,7 +102,7 @@ class Commands:
         raise UnsupportedError("the accounts cannot be managed")
 
     async def edit_user(self, user: User, password: str | None) -> None:
-        """Change what is not None of an account."""
+        """Change all values of an account that are not None."""
         raise UnsupportedError("the accounts cannot be managed")
 
     async def delete_user(self, name: str) -> None:
@@ -110,13 +110,13 @@ class Commands:
         raise UnsupportedError("the accounts cannot be managed")
 
     async def factory_reset(self, *, keep_network: bool) -> None:
-        """Make the camera forget its settings, and its address unless that is kept."""
+        """Reset all settings of the camera, and its address unless that is kept."""
         raise UnsupportedError("the camera cannot be reset")
 
     async def upload_snapshot(self, stream: str, target: UploadTarget) -> None:
-        """Let the camera take a picture and put it somewhere."""
-        raise UnsupportedError("the camera stores no pictures by itself")
+        """Let the camera take a snapshot and store it."""
+        raise UnsupportedError("the camera stores no snapshots by itself")
 
     async def upgrade(self, firmware: Firmware) -> None:
-        """Give the camera a new firmware; it restarts then."""
+        """Install a new firmware; the camera then restarts."""
         raise UnsupportedError("the camera takes no firmware this way")

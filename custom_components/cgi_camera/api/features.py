@@ -1,12 +1,12 @@
 """What a device can show and do, as data.
 
-A feature is one row in a family's table: which field of which section it is, what kind of
-value it takes, and within which limits. The same row makes the entity, checks what an action is
-given and tells the limit in the error. Kinds are named as Home Assistant names its platforms;
-those that can be set are in `settings.py`.
+A feature is one row in a family's table: its section and field, the kind of its value, and the
+limits. The same row makes the entity, checks the input of an action and names the limit in the
+error. Kinds have the names of Home Assistant's platforms; `settings.py` has the writable ones. Rows
+are written by position: key, section, field, then what the kind needs, such as limits or options.
 
 `Wire` is a value as the camera writes it (families send numbers as text and text as numbers);
-`Value` is what a person sees. `Fields` are the wire values of one section by field name.
+`Value` is what users see. `Fields` are the wire values of one section by field name.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ type Fields = Mapping[str, Wire]
 
 
 class Category(StrEnum):
-    """Where a feature belongs in the user's view."""
+    """The place of a feature in the user interface."""
 
     CONTROL = "control"
     CONFIG = "config"
@@ -34,8 +34,8 @@ class Feature:
     """Base of all kinds.
 
     `key` is the translation key and the end of the unique id, the same in every family for the
-    same thing. `enabled` tells whether a new installation shows the feature without asking;
-    without `entity` nothing shows it, and only an action reaches it by its key.
+    same thing. A new installation shows a feature if it is `enabled`. A feature without `entity`
+    is never shown: only an action reaches it, by its key.
     """
 
     key: str
@@ -48,7 +48,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Button(Feature):
-    """A command without values: `fields` are sent to `section` as they are."""
+    """A command without values, which sends `fields` to `section` unchanged."""
 
     _: KW_ONLY
     fields: tuple[tuple[str, Wire], ...] = ()
@@ -58,7 +58,7 @@ class Button(Feature):
 class Readable(Feature):
     """A feature that is one field of its section.
 
-    What is `secret` is shown to nobody: not returned, not logged, not in an error.
+    A `secret` is never returned, logged or part of an error.
     """
 
     field: str
@@ -71,7 +71,7 @@ class Readable(Feature):
         return (self.field,)
 
     def decode(self, wire: Wire) -> Value | None:
-        """Return the value, None if the camera sent none or one that the row does not know."""
+        """Return the value, None for a missing value or one unknown to the row."""
         return None if wire is None else str(wire).strip()
 
     def value(self, fields: Fields) -> Value | None:
@@ -81,10 +81,10 @@ class Readable(Feature):
 
 @dataclass(frozen=True, slots=True)
 class Sensor(Readable):
-    """Read-only: a text, one of `options` (our word to the wire value), or a number with a unit.
+    """Read-only: a text, one of `options` (their wire values by name), or a number with a unit.
 
-    A number on the wire is divided by `divisor`; a `total` only grows until somebody resets it.
-    `named_by` is the field with the name that somebody gave it in the camera.
+    The value is the number on the wire divided by `divisor`; a `total` grows until its reset.
+    `named_by` is the field with the name configured in the camera.
     """
 
     _: KW_ONLY
@@ -102,7 +102,7 @@ class Sensor(Readable):
             number = number_of(wire)
             return number if number is None or self.divisor == 1 else number / self.divisor
         text = None if wire is None else str(wire).strip()
-        return text if self.options is None else word_of(text, self.options)
+        return text if self.options is None else option_of(text, self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class BinarySensor(Readable):
 
 
 def number_of(wire: Wire) -> int | float | None:
-    """Return the number a wire value is, None if it is none."""
+    """Return a wire value as a number, None for any other value."""
     try:
         number = float(wire) if wire is not None else None
     except ValueError, OverflowError:
@@ -130,6 +130,6 @@ def number_of(wire: Wire) -> int | float | None:
     return int(number) if number.is_integer() else number
 
 
-def word_of(text: str | None, options: Mapping[str, str]) -> str | None:
-    """Return our word for a spelling on the wire."""
-    return next((word for word, spelling in options.items() if spelling == text), None)
+def option_of(text: str | None, options: Mapping[str, str]) -> str | None:
+    """Return the option with a wire value."""
+    return next((option for option, wire in options.items() if wire == text), None)

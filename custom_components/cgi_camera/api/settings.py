@@ -1,7 +1,7 @@
-"""What of a device can be set: the features that are written as well as read.
+"""The writable features of a device.
 
-A row says which values are allowed, while the section has the values it has, and how one stands
-on the wire.
+A row defines the allowed values, which may depend on other fields of its section, and their form on
+the wire.
 """
 
 from collections.abc import Mapping
@@ -13,23 +13,23 @@ import re
 from typing import override
 
 from .errors import InvalidValueError, Limit
-from .features import Fields, Readable, Value, Wire, number_of, word_of
+from .features import Fields, Readable, Value, Wire, number_of, option_of
 
 _PLACE = re.compile(r"{(\w+)}")
-"""Where the name of a field has the value of another one."""
+"""The part of a field's name that is the value of another field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """What another setting of the section must be; `field` and `equals` are its wire form."""
+    """Requires an option of another setting; `field` and `equals` are its wire form."""
 
     key: str
-    word: str
+    option: str
     field: str
     equals: str
 
     def holds(self, fields: Fields) -> bool:
-        """Tell whether it is so while the section has these values."""
+        """Return whether the section's values meet the condition."""
         return str(fields.get(self.field)).strip() == self.equals
 
 
@@ -37,53 +37,52 @@ class Condition:
 class Setting(Readable):
     """A field that can be written, as long as all `conditions` hold.
 
-    What is `write_only` is a parameter of a command: the camera never answers it. `kept_because`
-    is the key of the text that tells why a camera that accepts a change may keep the old value
-    all the same, if there is one known reason. `told` names the field in which the client puts
-    what the camera itself says it allows: `1-30` for a number, `H264,H265` for a select. Its name
-    may depend on other fields of the section: `framerate of {encode_mode} {resolution}`. With
-    `own_password` it changes the password of the account that is in use.
+    A `write_only` field is a parameter of a command, never part of an answer. `kept_because` is the
+    key of the text for the one known reason why a camera may accept a change and keep the old
+    value. `reported_in` names the field in which the client stores the camera's own limits: `1-30`
+    for a number, `H264,H265` for a select. This name may depend on other fields of the section:
+    `framerate of {encode_mode} {resolution}`. An `own_password` is that of the account in use.
     """
 
     _: KW_ONLY
     conditions: tuple[Condition, ...] = ()
     write_only: bool = False
     kept_because: str | None = None
-    told: str | None = None
+    reported_in: str | None = None
     own_password: bool = False
 
     @property
     def depends_on(self) -> frozenset[str]:
-        """The fields whose values decide what is allowed here."""
-        return frozenset(_PLACE.findall(self.told or ""))
+        """The fields whose values decide the allowed values."""
+        return frozenset(_PLACE.findall(self.reported_in or ""))
 
     def allowed(self, fields: Fields) -> str:
-        """Return what the camera says it allows while the section has these values."""
-        name = _PLACE.sub(lambda place: str(fields.get(place[1])), self.told or "")
+        """Return the camera's own limits while the section has these values."""
+        name = _PLACE.sub(lambda place: str(fields.get(place[1])), self.reported_in or "")
         return str(fields.get(name) or "")
 
     def nearest(self, value: Value, fields: Fields) -> Value:
-        """Return `value`, or what comes nearest to it while the section has these values."""
+        """Return the allowed value nearest to `value` while the section has these values."""
         return value
 
     def encode(self, value: Value, fields: Fields) -> Wire:
-        """Return `value` as the camera wants it.
+        """Return the wire form of `value`.
 
-        `fields` are the section's values as they will be with the write. Raises
-        InvalidValueError, naming value and limit, if the row does not allow it.
+        `fields` are the section's values after the write. Raises InvalidValueError, which names
+        value and limit, for a value that the row does not allow.
         """
         raise NotImplementedError
 
     def changes(self, value: Value, fields: Fields) -> dict[str, Wire]:
-        """Return the fields to write for `value`; for the rest see `encode`."""
+        """Return the fields to write for `value`; for the errors see `encode`."""
         return {self.field: self.encode(value, fields)}
 
     def applies(self, fields: Fields) -> bool:
-        """Tell whether the camera heeds this setting while the section has these values."""
+        """Return whether the camera uses this setting while the section has these values."""
         return all(condition.holds(fields) for condition in self.conditions)
 
     def invalid(self, value: object, limit: str, of: Limit = Limit.VALUE) -> InvalidValueError:
-        """Return the error for a value that is not allowed, without showing a secret."""
+        """Return the error for a value that is not allowed; a secret is masked."""
         return InvalidValueError(self.key, "***" if self.secret else value, limit, of)
 
 
@@ -108,7 +107,7 @@ class Switch(Setting):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Limits that hold while another field of the section has a certain value."""
+    """The limits while another field of the section has a certain value."""
 
     field: str
     equals: str
@@ -120,8 +119,8 @@ class Range:
 class Number(Setting):
     """A number from `minimum` to `maximum`, or within the first of `ranges` that holds.
 
-    `maximum_field` names a field of the section that holds a lower maximum, `listed` those (with
-    `*` for any number) that hold the only values there are.
+    `maximum_field` names a field of the section with a lower maximum, `listed` the fields (with `*`
+    for any number) with the only allowed values.
     """
 
     minimum: float
@@ -146,9 +145,9 @@ class Number(Setting):
         return int(min(max(value, minimum), maximum))
 
     def limits(self, fields: Fields) -> tuple[float, float]:
-        """Return minimum and maximum in force while the section has these values."""
-        if told := re.fullmatch(r"\s*([0-9]{1,9})\s*-\s*([0-9]{1,9})\s*", self.allowed(fields)):
-            return int(told[1]), int(told[2])
+        """Return minimum and maximum while the section has these values."""
+        if found := re.fullmatch(r"\s*([0-9]{1,9})\s*-\s*([0-9]{1,9})\s*", self.allowed(fields)):
+            return int(found[1]), int(found[2])
         for limit in self.ranges:
             if str(fields.get(limit.field)).strip() == limit.equals:
                 return limit.minimum, limit.maximum
@@ -162,7 +161,7 @@ class Number(Setting):
     @override
     def encode(self, value: Value, fields: Fields) -> Wire:
         minimum, maximum = self.limits(fields)
-        # The comparison refuses NaN too; a bool is an int only by Python's accident.
+        # The comparison rejects NaN too; a bool is an int only by Python's accident.
         if (
             isinstance(value, bool | str | dt.time)
             or not minimum <= value <= maximum
@@ -172,22 +171,22 @@ class Number(Setting):
             if self.step != 1:
                 first += f", {_plain(minimum + self.step)}, ..."
             raise self.invalid(value, f"{first} - {_plain(maximum)}")
-        there = {
+        present = {
             self.decode(wire)
             for name, wire in fields.items()
             if self.listed and fnmatchcase(name, self.listed)
         }
-        if there and value not in there:
-            raise self.invalid(value, ", ".join(sorted(map(str, there))))
+        if present and value not in present:
+            raise self.invalid(value, ", ".join(sorted(map(str, present))))
         return int(value) if float(value).is_integer() else value
 
 
 @dataclass(frozen=True, slots=True)
 class Select(Setting):
-    """One of `options`, which map our word (a translation key) to the wire value.
+    """One of `options`, which map a name (a translation key) to the wire value.
 
-    `answers` maps further spellings the camera answers with to our word. Where the camera tells
-    its options, an option that the row does not know goes by the camera's own name.
+    `answers` maps further spellings in the camera's answers to this name. If the camera reports its
+    options, an option unknown to the row has the camera's own name.
     """
 
     options: Mapping[str, str]
@@ -197,15 +196,15 @@ class Select(Setting):
     @override
     def decode(self, wire: Wire) -> str | None:
         text = str(wire).strip()
-        known = word_of(text, self.options) or (self.answers or {}).get(text)
-        return known or (text if self.told and wire is not None and text else None)
+        known = option_of(text, self.options) or (self.answers or {}).get(text)
+        return known or (text if self.reported_in and wire is not None and text else None)
 
     def choices(self, fields: Fields) -> list[str]:
-        """Return the options there are while the section has these values."""
-        told = [word for part in self.allowed(fields).split(",") if (word := self.decode(part))]
-        if told or self.options:
-            return told or list(self.options)
-        present = self.value(fields)  # nothing is known but what is set now
+        """Return the allowed options while the section has these values."""
+        allowed = [name for part in self.allowed(fields).split(",") if (name := self.decode(part))]
+        if allowed or self.options:
+            return allowed or list(self.options)
+        present = self.value(fields)  # the only known option
         return [str(present)] if present else []
 
     @override
@@ -219,18 +218,18 @@ class Select(Setting):
             raise self.invalid(value, ", ".join(choices))
         return self.options.get(str(value), str(value))
 
-    def when(self, word: str) -> Condition:
-        """Return the condition that this is set to `word`."""
-        return Condition(key=self.key, word=word, field=self.field, equals=self.options[word])
+    def when(self, option: str) -> Condition:
+        """Return the condition that this setting has an option."""
+        wire = self.options[option]
+        return Condition(key=self.key, option=option, field=self.field, equals=wire)
 
 
 @dataclass(frozen=True, slots=True)
 class Text(Setting):
     """Free text of at most `max_bytes` bytes of UTF-8.
 
-    With `escaped`, every byte that is no ASCII letter or digit counts as three, for it is sent
-    as `%XX`. `empty` is what stands on the wire for no text. Only with `lines` may it have more
-    than one line.
+    An `escaped` text is sent with `%XX` for every byte but ASCII letters and digits, which count
+    as three. `empty` is the wire form of an empty text. Only a text with `lines` may have several.
     """
 
     max_bytes: int
@@ -262,7 +261,7 @@ class Text(Setting):
 
 @dataclass(frozen=True, slots=True)
 class Time(Setting):
-    """A time of day, minutes exact: `field` holds the hour, `minute_field` the minute."""
+    """A time of day in minutes: `field` holds the hour, `minute_field` the minute."""
 
     minute_field: str
 
@@ -292,10 +291,10 @@ class Time(Setting):
 
 
 def _plain(number: float) -> str:
-    """Return a limit as a person writes it, without an exponent."""
+    """Return a limit without an exponent."""
     return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
 
 
-def zone_word(offset: str) -> str:
-    """Return our word for an offset from UTC: `utc_plus_05_30` for `+05:30`."""
+def zone_option(offset: str) -> str:
+    """Return the option for an offset from UTC: `utc_plus_05_30` for `+05:30`."""
     return f"utc_{'minus' if offset[0] == '-' else 'plus'}_{offset[1:3]}_{offset[4:]}"

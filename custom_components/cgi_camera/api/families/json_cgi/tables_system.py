@@ -5,7 +5,7 @@ gives no limit, the row has the limit of the type.
 """
 
 from ...features import BinarySensor, Button, Category, Feature, Sensor
-from ...settings import Number, Select, Switch, Text, Time, zone_word
+from ...settings import Number, Select, Switch, Text, Time, zone_option
 from .rows import LONGEST, STREAMS, HashedText, port, seen, switch, text, whole
 from .sections import CLOCK_DRIFT
 
@@ -124,7 +124,7 @@ CLOCK: tuple[Feature, ...] = (
         "time_zone",
         "time",
         "timeZone",
-        {zone_word(offset): str(index) for index, offset in enumerate(TIME_ZONES)},
+        {zone_option(offset): str(index) for index, offset in enumerate(TIME_ZONES)},
         enabled=False,
     ),
     Number(

@@ -15,7 +15,7 @@ import re
 from ...areas import PictureAreas, Rectangle
 from ...errors import UnexpectedAnswerError
 from ...features import Button, Category, Feature, Fields, Sensor
-from ...settings import Number, Range, Select, Setting, Switch, Text, zone_word
+from ...settings import Number, Range, Select, Setting, Switch, Text, zone_option
 from .commands import CLOCK_DRIFT
 
 SECTIONS = {
@@ -154,7 +154,7 @@ def _stream(section: str) -> tuple[Feature, ...]:
             section,
             "encode_mode",
             CODECS,
-            told="encode_mode options",
+            reported_in="encode_mode options",
             enabled=False,
         ),
         Select(
@@ -162,7 +162,7 @@ def _stream(section: str) -> tuple[Feature, ...]:
             section,
             "resolution",
             {},
-            told="resolution of {encode_mode}",
+            reported_in="resolution of {encode_mode}",
             enabled=False,
         ),
         Number(
@@ -171,7 +171,7 @@ def _stream(section: str) -> tuple[Feature, ...]:
             "framerate",
             1,
             60,
-            told="framerate of {encode_mode} {resolution}",
+            reported_in="framerate of {encode_mode} {resolution}",
             unit="fps",
             enabled=False,
         ),
@@ -181,7 +181,7 @@ def _stream(section: str) -> tuple[Feature, ...]:
             "bitrate",
             1,
             65535,
-            told="bitrate of {encode_mode} {resolution}",
+            reported_in="bitrate of {encode_mode} {resolution}",
             unit="kbit/s",
             enabled=False,
         ),
@@ -214,7 +214,7 @@ AUDIO: tuple[Feature, ...] = (
         "audio",
         "encode_type",
         AUDIO_CODECS,
-        told="encode_type options",
+        reported_in="encode_type options",
         enabled=False,
     ),
     Select(
@@ -222,7 +222,7 @@ AUDIO: tuple[Feature, ...] = (
         "audio",
         "samplerate",
         SAMPLE_RATES,
-        told="samplerate of {encode_type}",
+        reported_in="samplerate of {encode_type}",
         enabled=False,
     ),
     Select(
@@ -230,7 +230,7 @@ AUDIO: tuple[Feature, ...] = (
         "audio",
         "bitrate",
         BIT_RATES,
-        told="bitrate of {encode_type} {samplerate}",
+        reported_in="bitrate of {encode_type} {samplerate}",
         enabled=False,
     ),
     Number("microphone_volume", "audio", "input_volume", 1, 100, enabled=False),
@@ -261,7 +261,7 @@ TIME: tuple[Feature, ...] = (
         "time_zone",
         "time",
         "timezone",
-        {zone_word(offset): f"GMT{offset}" for offset in TIME_ZONES},
+        {zone_option(offset): f"GMT{offset}" for offset in TIME_ZONES},
         enabled=False,
     ),
 )
