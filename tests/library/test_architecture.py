@@ -67,14 +67,14 @@ def overrides(node: ast.AST) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "override" for one in decorators)
 
 
-def test_both_sides_are_there() -> None:
+def test_architecture_has_both_sides() -> None:
     """Else the rest would hold of nothing."""
     assert {"api/device.py", "api/families/xml_cgi/client.py"} <= {name_of(p) for p in MODULES}
     assert {"__init__.py", "coordinator.py", "config_flow.py"} <= {name_of(p) for p in GLUE}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_the_library_knows_nothing_of_home_assistant(module: Path) -> None:
+def test_library_imports_nothing_of_home_assistant(module: Path) -> None:
     """It could be published on its own tomorrow: it imports itself and small dependencies."""
     depth = len(module.relative_to(LIBRARY).parts)
     for level, imported in imports(module):
@@ -85,7 +85,7 @@ def test_the_library_knows_nothing_of_home_assistant(module: Path) -> None:
             assert top in ALLOWED | sys.stdlib_module_names, imported
 
 
-def test_the_library_is_imported_without_home_assistant() -> None:
+def test_library_loads_without_home_assistant() -> None:
     """And without any other part of the integration."""
     for module in MODULES:
         text = module.read_text("utf-8")
@@ -94,7 +94,7 @@ def test_the_library_is_imported_without_home_assistant() -> None:
 
 
 @pytest.mark.parametrize("module", GLUE, ids=name_of)
-def test_the_glue_names_no_word_of_a_protocol(module: Path) -> None:
+def test_glue_names_no_word_of_a_protocol(module: Path) -> None:
     """Not in code, not in text: what a camera is told and what it answers is the library's."""
     for number, line in enumerate(module.read_text("utf-8").splitlines(), 1):
         found = PROTOCOL.search(line)
@@ -115,7 +115,7 @@ def test_the_glue_names_no_word_of_a_protocol(module: Path) -> None:
         'fields["title_utf8"]',
     ],
 )
-def test_a_word_of_a_protocol_is_noticed(line: str) -> None:
+def test_protocol_words_are_found(line: str) -> None:
     """The pattern itself is code, too."""
     assert PROTOCOL.search(line)
 
@@ -133,13 +133,13 @@ def test_a_word_of_a_protocol_is_noticed(line: str) -> None:
         "CGI Camera",
     ],
 )
-def test_a_word_of_home_assistant_is_left_alone(line: str) -> None:
+def test_protocol_words_exclude_those_of_home_assistant(line: str) -> None:
     """Family names and our own are no protocol."""
     assert not PROTOCOL.search(line)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_everything_public_in_the_library_has_a_docstring(module: Path) -> None:
+def test_library_documents_everything_public(module: Path) -> None:
     """It is the library's manual: modules, classes, functions and methods."""
     for name, node in public(ast.parse(module.read_text("utf-8")), name_of(module)):
         assert isinstance(node, SPEAKING)
@@ -147,7 +147,7 @@ def test_everything_public_in_the_library_has_a_docstring(module: Path) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_every_reason_to_exist_fits_into_a_line(module: Path) -> None:
+def test_modules_state_their_purpose_in_one_line(module: Path) -> None:
     """The first line of a module says it, as a sentence."""
     docstring = ast.get_docstring(ast.parse(module.read_text("utf-8"))) or ""
     assert docstring.partition("\n")[0].endswith("."), name_of(module)

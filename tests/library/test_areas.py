@@ -53,7 +53,7 @@ def block(number: int, columns: int, rows: int) -> Rectangle:
     [*AREA["examples"], *DERIVED["examples_lsb_first"]],
     ids=lambda example: f"{example['blockcount']} {example['selected']}",
 )
-def test_the_examples_of_the_document(example: dict[str, Any]) -> None:
+def test_encode_area_returns_the_documented_examples(example: dict[str, Any]) -> None:
     """Nothing tells otherwise, so the lowest bit comes first, as firmware has it."""
     fields = {"blockcount": example["blockcount"]}
     written = encode_area(SELECTIONS[example["selected"]], fields)
@@ -61,7 +61,9 @@ def test_the_examples_of_the_document(example: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("example", DERIVED["examples_msb_first"], ids=lambda one: one["selected"])
-def test_the_examples_with_the_highest_bit_first(example: dict[str, Any]) -> None:
+def test_encode_area_starts_with_the_highest_bit_if_the_present_value_does(
+    example: dict[str, Any],
+) -> None:
     """A present value with bits at the other end of the last byte shows that order.
 
     4x4 blocks fill whole bytes, from which nothing can be told: there the order stays the usual.
@@ -79,7 +81,7 @@ def test_the_examples_with_the_highest_bit_first(example: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("last", "first_block"), [(LOWEST_FIRST, "01"), ("00", "01"), ("08", "01")]
 )
-def test_the_lowest_bit_comes_first_if_the_present_value_agrees(
+def test_encode_area_starts_with_the_lowest_bit_if_both_orders_fit(
     last: str, first_block: str
 ) -> None:
     """An empty last byte agrees with both orders."""
@@ -89,7 +91,7 @@ def test_the_lowest_bit_comes_first_if_the_present_value_agrees(
 
 
 @pytest.mark.parametrize("last", [HIGHEST_FIRST, "80", "10", "F0"])
-def test_the_highest_bit_comes_first_if_the_present_value_says_so(last: str) -> None:
+def test_encode_area_takes_the_bit_order_from_the_last_byte(last: str) -> None:
     """Only then are there bits in the upper half of the last byte."""
     present = {"blockcount": "22x18 ", "areavalue": "00" * 49 + last}
     written = encode_area([block(0, 22, 18)], present)["areavalue"]
@@ -97,14 +99,14 @@ def test_the_highest_bit_comes_first_if_the_present_value_says_so(last: str) -> 
 
 
 @pytest.mark.parametrize("present", [None, "", "f", "xxxxxxxxx", "zz", 5])
-def test_a_present_value_that_is_none_tells_no_order(present: str | int | None) -> None:
+def test_encode_area_ignores_a_present_value_that_is_no_area(present: str | int | None) -> None:
     """The printed example is nine letters x."""
     written = encode_area(SELECTIONS["all"], {"blockcount": "22x18", "areavalue": present})
     assert written["areavalue"] == "ff" * 49 + LOWEST_FIRST
 
 
 @pytest.mark.parametrize("grid", GRIDS)
-def test_a_rectangle_that_is_one_block_selects_that_block(grid: str) -> None:
+def test_encode_area_selects_one_block_for_a_rectangle_of_one_block(grid: str) -> None:
     """For every block of every grid: no neighbour is touched by an edge they share."""
     columns, rows = (int(part) for part in grid.split("x"))
     for number in range(columns * rows):
@@ -113,7 +115,7 @@ def test_a_rectangle_that_is_one_block_selects_that_block(grid: str) -> None:
 
 
 @pytest.mark.parametrize("grid", GRIDS)
-def test_the_length_is_that_of_the_document(grid: str) -> None:
+def test_encode_area_returns_the_documented_length(grid: str) -> None:
     """Two digits for every eight blocks begun; rows are not padded."""
     columns, rows = (int(part) for part in grid.split("x"))
     assert DERIVED["length_hex"] == "2 * ceil(A * B / 8)"
@@ -139,7 +141,7 @@ def test_the_length_is_that_of_the_document(grid: str) -> None:
         pytest.param([(-50, -50, 60, 60)], [0], id="beginning outside"),
     ],
 )
-def test_every_block_that_a_rectangle_touches_is_selected(
+def test_encode_area_selects_every_touched_block(
     rectangles: list[tuple[float, float, float, float]], expected: list[int]
 ) -> None:
     """On a grid of 4x4, numbered from left to right and top to bottom."""
@@ -151,7 +153,7 @@ def test_every_block_that_a_rectangle_touches_is_selected(
     assert blocks(str(written["areavalue"])) == expected
 
 
-def test_the_first_number_of_the_grid_is_the_columns() -> None:
+def test_encode_area_reads_columns_before_rows() -> None:
     """22 blocks across and 18 down: a picture of 704x576 in blocks of 32x32."""
     written = encode_area([Rectangle(x=0, y=0, width=100, height=1)], {"blockcount": "22x18"})
     assert blocks(str(written["areavalue"])) == list(range(22))
@@ -178,7 +180,7 @@ def test_the_first_number_of_the_grid_is_the_columns() -> None:
         22,
     ],
 )
-def test_a_camera_that_tells_no_grid_is_not_written_to(blockcount: str | int | None) -> None:
+def test_set_motion_area_rejects_a_camera_without_a_grid(blockcount: str | int | None) -> None:
     """A value of the wrong length would make firmware read past its end."""
     with pytest.raises(UnexpectedAnswerError):
         encode_area(SELECTIONS["all"], {"blockcount": blockcount, "areavalue": "ffff"})
@@ -188,7 +190,7 @@ def test_a_camera_that_tells_no_grid_is_not_written_to(blockcount: str | int | N
 
 @pytest.mark.parametrize("selected", [[], [0], [21], [22, 43], [395], list(range(396))])
 @pytest.mark.parametrize("before", ["ff" * 49 + "0f", "00" * 50])
-async def test_an_area_is_written_and_read_back(
+async def test_set_motion_area_writes_and_reads_back(
     selected: list[int], before: str, device: Device, camera: XmlCgiCamera
 ) -> None:
     """The camera takes it as a whole and tells it back; the rest of the section stays."""

@@ -24,7 +24,7 @@ def pauses(rest: Backoff, clock: Clock, number: int) -> list[float]:
     return lengths
 
 
-def test_pauses_grow_until_it_answers(rest: Backoff, clock: Clock) -> None:
+def test_backoff_doubles_until_an_answer(rest: Backoff, clock: Clock) -> None:
     """Twice as long each time, up to a minute; then from the beginning."""
     assert pauses(rest, clock, 7) == [2, 4, 8, 16, 32, 60, 60]
     rest.begin()
@@ -33,7 +33,7 @@ def test_pauses_grow_until_it_answers(rest: Backoff, clock: Clock) -> None:
     assert pauses(rest, clock, 2) == [2, 4]
 
 
-def test_several_requests_that_fail_at_once_begin_one_pause(rest: Backoff, clock: Clock) -> None:
+def test_backoff_counts_simultaneous_failures_once(rest: Backoff, clock: Clock) -> None:
     """Two that were on their way together tell no more than one."""
     rest.begin()
     clock.advance(0.5)
@@ -43,9 +43,7 @@ def test_several_requests_that_fail_at_once_begin_one_pause(rest: Backoff, clock
     assert pauses(rest, clock, 1) == [2 * FIRST]
 
 
-def test_a_request_that_nobody_waits_for_any_more_is_let_finish(
-    rest: Backoff, clock: Clock
-) -> None:
+def test_backoff_lets_an_abandoned_request_finish(rest: Backoff, clock: Clock) -> None:
     """For a moment, which makes no longer pause shorter."""
     rest.wait()
     assert rest.left == FIRST
@@ -56,7 +54,7 @@ def test_a_request_that_nobody_waits_for_any_more_is_let_finish(
     assert rest.left == LONGEST
 
 
-def test_who_asks_meanwhile_is_told_for_how_long(rest: Backoff, clock: Clock) -> None:
+def test_backoff_reports_the_remaining_seconds(rest: Backoff, clock: Clock) -> None:
     """And may ask at the end of it."""
     rest.check()
     rest.begin()

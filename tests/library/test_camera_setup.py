@@ -66,7 +66,9 @@ def server(camera: JsonCgiCamera) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("as_strings", [False, True])
-async def test_there_and_back(camera: JsonCgiCamera, device: Device, *, as_strings: bool) -> None:
+async def test_upload_setup_installs_and_restores(
+    camera: JsonCgiCamera, device: Device, *, as_strings: bool
+) -> None:
     """Over a change of our address and a restart, and to the byte, HTTP and MQTT included."""
     camera.numbers_as_strings = as_strings
     before = json.dumps(camera.settings["platform_server"])
@@ -89,7 +91,7 @@ async def test_there_and_back(camera: JsonCgiCamera, device: Device, *, as_strin
 
 
 @pytest.mark.parametrize("generation", Generation)
-async def test_every_generation(
+async def test_upload_setup_works_with_every_generation(
     camera: JsonCgiCamera, device: Device, generation: Generation
 ) -> None:
     """The server needs no other form."""
@@ -98,7 +100,7 @@ async def test_every_generation(
     assert server(camera)["ftpUser"] == OURS.username
 
 
-async def test_nothing_is_taken_away_that_is_not_ours(
+async def test_upload_setup_removes_nothing_of_others(
     camera: JsonCgiCamera, device: Device
 ) -> None:
     """Neither what others wrote meanwhile, nor anything without a set-up."""
@@ -111,7 +113,9 @@ async def test_nothing_is_taken_away_that_is_not_ours(
     assert setup.kept == {}
 
 
-async def test_ours_is_never_what_was_before(camera: JsonCgiCamera, device: Device) -> None:
+async def test_upload_setup_never_restores_its_own_server(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """Even if what was kept has been lost: then nobody is known who was there."""
     await setup_of(device).install(OURS)
     setup = setup_of(device)
@@ -121,7 +125,9 @@ async def test_ours_is_never_what_was_before(camera: JsonCgiCamera, device: Devi
     assert server(camera)["ftpPort"] == 21
 
 
-async def test_a_password_that_could_not_be_put_back(camera: JsonCgiCamera, device: Device) -> None:
+async def test_upload_setup_keeps_a_server_with_a_hidden_password(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """A camera that hides it keeps its server: nothing is taken that cannot be given back."""
     camera.settings["platform_server"]["ftpPasswd"] = "******"
     with pytest.raises(PushSetupError) as caught:
@@ -130,7 +136,9 @@ async def test_a_password_that_could_not_be_put_back(camera: JsonCgiCamera, devi
     assert camera.writes == 0
 
 
-async def test_a_camera_that_refuses(camera: JsonCgiCamera, device: Device) -> None:
+async def test_upload_setup_reports_the_reason_of_a_refusal(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """In its own words, and nothing has changed."""
     camera.inject("setPlatformServer", coded(205))
     with pytest.raises(PushSetupError) as caught:
@@ -139,7 +147,9 @@ async def test_a_camera_that_refuses(camera: JsonCgiCamera, device: Device) -> N
     assert server(camera) == BEFORE
 
 
-async def test_a_camera_that_cuts_something(camera: JsonCgiCamera, device: Device) -> None:
+async def test_upload_setup_restores_the_server_if_the_camera_cuts_a_value(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """It could not log in: the old server is put back."""
 
     async def cut(make_answer: MakeAnswer) -> Answer:
@@ -154,7 +164,7 @@ async def test_a_camera_that_cuts_something(camera: JsonCgiCamera, device: Devic
     assert server(camera) == BEFORE
 
 
-async def test_what_is_linked(camera: JsonCgiCamera, device: Device) -> None:
+async def test_upload_setup_reports_linked_alarms(camera: JsonCgiCamera, device: Device) -> None:
     """Alarms that are on, take pictures and send them by FTP; pictures by the clock, too."""
     setup = setup_of(device)
     for kind, switch in (("motion", "md_enable"), ("fire", "enable")):
@@ -167,7 +177,9 @@ async def test_what_is_linked(camera: JsonCgiCamera, device: Device) -> None:
     assert await setup.linked() == {EventType.MOTION, EventType.SNAPSHOT}
 
 
-async def test_a_family_that_cannot(session: aiohttp.ClientSession) -> None:
+async def test_upload_setup_is_not_offered_by_families_without_one(
+    session: aiohttp.ClientSession,
+) -> None:
     """The user types it into the camera."""
     account = Credentials(username="admin", password="x")
     device = Device.open(XML_CGI, session, URL("http://127.0.0.1:9"), account)
@@ -205,7 +217,9 @@ def stored(uapi: UapiCamera) -> dict[str, str]:
     return {name: value for name, value in uapi.parameters.values.items() if name != CLOCK}
 
 
-async def test_a_notification_and_a_rule_each(uapi: UapiCamera, uapi_setup: UploadSetup) -> None:
+async def test_uapi_upload_setup_adds_a_notification_and_a_rule_each(
+    uapi: UapiCamera, uapi_setup: UploadSetup
+) -> None:
     """For faces and for motion; the others stay as they are, and ours go without a trace."""
     before = stored(uapi)
     assert await uapi_setup.install(OURS) is True
@@ -221,7 +235,9 @@ async def test_a_notification_and_a_rule_each(uapi: UapiCamera, uapi_setup: Uplo
     assert stored(uapi) == before
 
 
-async def test_all_notifications_are_taken(uapi: UapiCamera, uapi_setup: UploadSetup) -> None:
+async def test_uapi_upload_setup_overwrites_no_notification(
+    uapi: UapiCamera, uapi_setup: UploadSetup
+) -> None:
     """None of them is overwritten."""
     for number in range(7):
         uapi.put_ftp_slot(name=f"NVR {number}", address="192.168.1.9")
@@ -231,7 +247,9 @@ async def test_all_notifications_are_taken(uapi: UapiCamera, uapi_setup: UploadS
     assert (caught.value.value, caught.value.limit) == ("EVENT.Notify.Ftp.F", "8")
 
 
-async def test_a_host_that_is_too_long(uapi: UapiCamera, uapi_setup: UploadSetup) -> None:
+async def test_uapi_upload_setup_rejects_a_long_host_before_writing(
+    uapi: UapiCamera, uapi_setup: UploadSetup
+) -> None:
     """Said before anything is written."""
     server = UploadServer(host="x" * 49, port=2121, username="a", password="b")
     with pytest.raises(PushSetupError) as caught:
@@ -241,6 +259,6 @@ async def test_a_host_that_is_too_long(uapi: UapiCamera, uapi_setup: UploadSetup
     assert uapi.parameters.ftp_slots.numbers() == [0]
 
 
-def test_an_account_is_never_shown() -> None:
+def test_upload_server_hides_its_account() -> None:
     """Not in a log, nor in a debugger."""
     assert OURS.password not in repr(OURS)

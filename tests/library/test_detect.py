@@ -1,6 +1,7 @@
 """What a host is, is found out without a credential; who it is, with one login."""
 
 import math
+from typing import Any
 
 import aiohttp
 import pytest
@@ -18,13 +19,21 @@ from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
 from custom_components.cgi_camera.api.http import transport as transport_module
 from custom_components.cgi_camera.api.http.transport import Transport, parse_address
-from custom_components.cgi_camera.api.identity import Credentials, Identity, plain_mac
+from custom_components.cgi_camera.api.identity import Credentials, Identity
+from tests.simulators.access import Scheme
+from tests.simulators.any_camera import AnyCamera
+from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.faults import Fault, connection_reset, empty_body, server_error, truncated
+from tests.simulators.hikvision import (
+    HikvisionRecorder,
+)
 from tests.simulators.not_a_camera import Closed, Garbage, PanasonicLike, Silent, WebPage
 from tests.simulators.serving import LoopbackServer
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import NewClient, answers_with
+from .recorders import Bench
 
 MOST_REQUESTS = 2
 """What it may cost to recognize a camera of the first family, or that nobody speaks HTTP."""
@@ -45,7 +54,7 @@ def transport_to(server: LoopbackServer, session: aiohttp.ClientSession) -> Tran
 
 
 @pytest.mark.parametrize("open_getinfo", [False, True], ids=["old firmware", "newer firmware"])
-async def test_an_xml_camera_is_recognized_without_credentials(
+async def test_detect_sends_no_credentials(
     *, open_getinfo: bool, camera: XmlCgiCamera, session: aiohttp.ClientSession
 ) -> None:
     """A camera counts wrong passwords, so none is sent before it is clear to whom."""
@@ -68,7 +77,7 @@ async def test_an_xml_camera_is_recognized_without_credentials(
         ),
     ],
 )
-async def test_an_odd_fault_is_recognized(
+async def test_detect_recognizes_an_odd_fault(
     fault: Fault, camera: XmlCgiCamera, session: aiohttp.ClientSession
 ) -> None:
     """Status and shape vary with the firmware, the words do not."""
@@ -84,7 +93,7 @@ async def test_an_odd_fault_is_recognized(
         pytest.param(PanasonicLike(challenge=True), id="Panasonic that wants credentials"),
     ],
 )
-async def test_another_device_is_unknown(
+async def test_detect_rejects_other_devices(
     stranger: WebPage | PanasonicLike, session: aiohttp.ClientSession
 ) -> None:
     """It answers, but not as a family of ours."""
@@ -96,7 +105,7 @@ async def test_another_device_is_unknown(
 
 
 @pytest.mark.parametrize("stranger", [Silent(), Garbage()], ids=["silent", "another protocol"])
-async def test_who_gives_no_answer_cannot_be_connected_to(
+async def test_detect_stops_at_a_host_without_an_answer(
     stranger: Silent | Garbage, impatient: None, session: aiohttp.ClientSession
 ) -> None:
     """There is no point in asking for another family then."""
@@ -116,7 +125,7 @@ async def test_who_gives_no_answer_cannot_be_connected_to(
         ("iPro", None),
     ],
 )
-async def test_a_login_for_whatever_one_asks(
+async def test_detect_reads_the_realm_of_a_host_that_challenges_everything(
     realm: str, family: str | None, session: aiohttp.ClientSession
 ) -> None:
     """Only its realm can tell whose it is; the family that is asked first must not take it."""
@@ -129,7 +138,7 @@ async def test_a_login_for_whatever_one_asks(
         assert server.authorizations == []
 
 
-async def test_a_closed_port_cannot_be_connected_to(session: aiohttp.ClientSession) -> None:
+async def test_detect_reports_a_closed_port(session: aiohttp.ClientSession) -> None:
     """Nobody is there."""
     async with Silent() as server:
         transport = transport_to(server, session)
@@ -147,7 +156,7 @@ async def test_a_closed_port_cannot_be_connected_to(session: aiohttp.ClientSessi
         pytest.param(refused("error, parse parameters"), UnknownDeviceError, id="another fault"),
     ],
 )
-async def test_a_camera_in_trouble_is_not_recognized(
+async def test_detect_does_not_recognize_a_faulty_camera(
     trouble: Fault,
     error: type[CameraError],
     camera: XmlCgiCamera,
@@ -160,16 +169,10 @@ async def test_a_camera_in_trouble_is_not_recognized(
     assert len(camera.requests) <= MOST_TO_GIVE_UP
 
 
-def test_families_are_known_by_their_name() -> None:
-    """The name is what a config entry keeps."""
-    assert all(name == family.name for name, family in FAMILIES.items())
-    assert FAMILIES["xml_cgi"] is XML_CGI
-
-
 # Who it is
 
 
-async def test_a_device_is_opened_and_identified(
+async def test_identify_reads_the_identity(
     camera: XmlCgiCamera, session: aiohttp.ClientSession
 ) -> None:
     """From the address to the identity, as the config flow does it."""
@@ -187,15 +190,13 @@ async def test_a_device_is_opened_and_identified(
     device.close()
 
 
-async def test_newer_firmware_is_identified(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
+async def test_identify_reads_newer_firmware(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
     """Its getinfo tells model and MAC, and neither serial number nor version to a session."""
     camera.open_getinfo = True
     assert await client.identify() == Identity(model="YMA42P_C2_WM701_AF", mac="f00006108447")
 
 
-async def test_newer_firmware_is_identified_by_getinfo_alone(
-    client: XmlCgiClient, camera: XmlCgiCamera
-) -> None:
+async def test_identify_needs_only_getinfo(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
     """Other interfaces may be missing."""
     camera.open_getinfo = True
     for interface in ("getmodel", "network"):
@@ -206,7 +207,7 @@ async def test_newer_firmware_is_identified_by_getinfo_alone(
 @pytest.mark.parametrize(
     "missing", [refused("no such cgi interface", status=404), truncated, empty_body, server_error]
 )
-async def test_a_camera_without_model_and_network_has_a_serial_number(
+async def test_identify_omits_what_is_missing(
     missing: Fault, client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
     """What an interface does not tell is left out."""
@@ -217,7 +218,7 @@ async def test_a_camera_without_model_and_network_has_a_serial_number(
     assert identity.unique_id == camera.serial
 
 
-async def test_blank_facts_are_no_facts(new_client: NewClient, camera: XmlCgiCamera) -> None:
+async def test_identify_omits_blank_facts(new_client: NewClient, camera: XmlCgiCamera) -> None:
     """Two cameras without a serial number are not the same camera."""
     camera.settings["getinfo"] |= {"sn": " ", "filesystem": ""}
     camera.settings["network"]["macaddr"] = "00-00-00-00-00-00"
@@ -227,57 +228,41 @@ async def test_blank_facts_are_no_facts(new_client: NewClient, camera: XmlCgiCam
     assert identity.unique_id is None
 
 
-async def test_without_getinfo_there_is_no_identity(
-    client: XmlCgiClient, camera: XmlCgiCamera
-) -> None:
+async def test_identify_fails_without_getinfo(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
     """Every firmware of the family has it: something is wrong."""
     camera.inject("getinfo", empty_body)
     with pytest.raises(UnexpectedAnswerError):
         await client.identify()
 
 
-def test_the_mac_address_is_the_better_identity() -> None:
-    """A serial number may be the same in a whole series."""
-    assert Identity(mac="f00006108447", serial="1").unique_id == "f00006108447"
-    assert Identity(serial="1").unique_id == "1"
-    assert Identity(model="x", firmware="y").unique_id is None
+# What they are
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("make", "options", "family"),
     [
-        "F0-00-06-10-84-47",
-        "f0:00:06:10:84:47",
-        "F00006108447",
-        "f000.0610.8447",
-        " F0-00-06-10-84-47 \r\n",
+        pytest.param(HikvisionRecorder, {}, "hikvision", id="Hikvision"),
+        pytest.param(HikvisionRecorder, {"realm": "DVR"}, "hikvision", id="DVR"),
+        pytest.param(HikvisionRecorder, {"realm": "Seven"}, "hikvision", id="another brand"),
+        pytest.param(HikvisionRecorder, {"scheme": Scheme.OPEN}, "hikvision", id="open"),
+        pytest.param(HikvisionRecorder, {"scheme": Scheme.BOTH}, "hikvision", id="two logins"),
+        pytest.param(DahuaRecorder, {}, "dahua", id="Dahua"),
+        pytest.param(DahuaRecorder, {"realm": "Login to 0a1b2c3d4e"}, "dahua", id="hash"),
+        pytest.param(EdimaxCamera, {}, None, id="Edimax"),
+        pytest.param(EdimaxCamera, {"nameless_header": True}, None, id="GoAhead"),
+        pytest.param(EdimaxCamera, {"errors_with_200": True}, None, id="page for all"),
+        pytest.param(AnyCamera, {}, None, id="any"),
     ],
 )
-def test_a_mac_address_has_one_form(text: str) -> None:
-    """Twelve lower-case digits, however the camera writes it."""
-    assert plain_mac(text) == "f00006108447"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        None,
-        "",
-        "None",
-        "00:00:00:00:00:00",
-        "FF-FF-FF-FF-FF-FF",
-        "F0-00-06-10-84",
-        "F0-00-06-10-84-47-00",
-        "G0-00-06-10-84-47",
-        "192.168.0.10",
-    ],
-)
-def test_what_is_no_mac_address_is_none(text: str | None) -> None:
-    """A blank one would make all cameras that have it the same."""
-    assert plain_mac(text) is None
-
-
-def test_an_account_is_not_shown() -> None:
-    """Not in a log, not in an error, not in the local variables of a traceback."""
-    account = Credentials(username="planted-name", password="planted-Secret+1")
-    assert "planted" not in f"{account} {account!r}"
+async def test_detect_recognizes_recorders_without_an_account(
+    bench: Bench, make: Any, options: dict[str, Any], family: str | None
+) -> None:
+    """A picture at some URL is no fingerprint, so those who have no more are not recognized."""
+    recorder = await bench.start(make, **options)
+    transport = Transport(bench.session, parse_address(recorder.url))
+    if family is None:
+        with pytest.raises(UnknownDeviceError):
+            await detect(transport)
+    else:
+        assert await detect(transport) is FAMILIES[family]
+    assert {request.scheme for request in recorder.requests} == {""}

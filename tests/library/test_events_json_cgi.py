@@ -52,7 +52,7 @@ def with_values(**values: Any) -> CameraEvent:
     return event
 
 
-def test_somebody_the_camera_knows() -> None:
+def test_parse_json_push_reads_a_known_face() -> None:
     """Name, list, similarity, moment, camera, and three whole pictures."""
     event = event_of("face_white_list")
     sent = json.loads(FORMS["face_white_list"].build(FACTS).body)
@@ -77,7 +77,7 @@ def test_somebody_the_camera_knows() -> None:
         ("face_few_keys", FaceList.STRANGER),
     ],
 )
-def test_lists(form: str, expected: FaceList) -> None:
+def test_parse_json_push_reads_lists(form: str, expected: FaceList) -> None:
     """The list is a number, or a text with one."""
     assert event_of(form).faces[0].list is expected
 
@@ -106,14 +106,16 @@ def test_lists(form: str, expected: FaceList) -> None:
         ),
     ],
 )
-def test_pictures(form: str, pictures: set[str], problems: tuple[str, ...]) -> None:
+def test_parse_json_push_keeps_whole_pictures(
+    form: str, pictures: set[str], problems: tuple[str, ...]
+) -> None:
     """What is whole is kept, what is broken is named, what was not taken is neither."""
     event = event_of(form)
     assert set(event.pictures) == pictures
     assert event.problems == problems
 
 
-def test_names() -> None:
+def test_parse_json_push_decodes_names() -> None:
     """In any encoding; the path in frpic_name leads nowhere."""
     assert event_of("face_gbk").faces[0].name == "张伟"
     assert "secrets.yaml" not in repr(event_of("face_path"))
@@ -123,7 +125,7 @@ def test_names() -> None:
 @pytest.mark.parametrize(
     "form", [form for form in FORMS if form.startswith("face_") and form != "face_cut_body"]
 )
-def test_nothing_of_the_person_but_the_name(form: str) -> None:
+def test_parse_json_push_drops_personal_data(form: str) -> None:
     """Of all that the camera says, only the quality of the picture is passed on."""
     event = event_of(form)
     assert set(event.details) <= {"face_quality"}
@@ -140,7 +142,7 @@ def test_nothing_of_the_person_but_the_name(form: str) -> None:
         (-NOW.timestamp(), TimeSource.ARRIVAL),
     ],
 )
-def test_time(seconds: float, source: TimeSource) -> None:
+def test_parse_json_push_checks_the_time(seconds: float, source: TimeSource) -> None:
     """Old events are normal, a clock that is ahead or was never set is none."""
     event = with_values(snap_time=int(NOW.timestamp() + seconds))
     assert event.time_source is source
@@ -149,7 +151,7 @@ def test_time(seconds: float, source: TimeSource) -> None:
 
 
 @pytest.mark.parametrize("odd", [None, "", "x", -1, 1e999, [], {}, True, "NaN"])
-def test_odd_values(odd: Any) -> None:
+def test_parse_json_push_drops_odd_values(odd: Any) -> None:
     """A value of another kind than expected costs this value, not the event."""
     keys = ("snap_time", "snap_time_ms", "user_list", "user_name", "comp_score", "channel")
     event = with_values(**dict.fromkeys((*keys, "face_quality", "device_ip", "face_id"), odd))
@@ -160,7 +162,7 @@ def test_odd_values(odd: Any) -> None:
         assert len(with_values(**{name: odd}).pictures) == 2
 
 
-def test_a_face_that_is_sent_twice_is_known_again() -> None:
+def test_parse_json_push_repeats_the_id_of_a_repeated_face() -> None:
     """By its moment and its number, if it has both."""
     event = event_of("face_stranger")
     assert event.camera_event_id is not None
@@ -169,7 +171,7 @@ def test_a_face_that_is_sent_twice_is_known_again() -> None:
     assert with_values(face_id=0).camera_event_id is None
 
 
-def test_what_is_no_event_is_answered() -> None:
+def test_parse_json_push_answers_requests_without_an_event() -> None:
     """In the words of the cameras' own servers; who asks is known."""
     request = parse(FORMS["task_request"].build(FACTS))
     assert isinstance(request, Inquiry)
@@ -204,7 +206,7 @@ def test_what_is_no_event_is_answered() -> None:
     ],
     ids=range(10),
 )
-def test_pushes_of_which_nothing_can_be_used(path: str, body: bytes) -> None:
+def test_parse_json_push_rejects_unusable_pushes(path: str, body: bytes) -> None:
     """They are refused without a word of what they hold."""
     with pytest.raises(PushError) as caught:
         parse(JsonPush(path, None, body))

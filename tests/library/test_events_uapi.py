@@ -132,7 +132,7 @@ EVENT_INFO = ("eventinfo", b"usn=D3007A899&type=face")
     [SEED_CONTENT_TYPE, SEED_CONTENT_TYPE.replace("\n", ""), "multipart/form-data", ""],
     ids=["as printed", "one line", "no boundary", "no header"],
 )
-def test_face_push_of_seed_000(content_type: str, line_end: bytes) -> None:
+def test_parse_push_reads_the_face_push_of_seed_000(content_type: str, line_end: bytes) -> None:
     """The print of seed 000 l.45-72, with pictures where it cannot show them (cases 9-11, 14)."""
     assert push(body=line_end.join(SEED_LINES), content_type=content_type) == CameraEvent(
         type=EventType.FACE,
@@ -155,7 +155,7 @@ def test_face_push_of_seed_000(content_type: str, line_end: bytes) -> None:
     )
 
 
-def test_face_push_of_seed_002() -> None:
+def test_parse_push_reads_the_face_push_of_seed_002() -> None:
     """Seed 002 l.49-57: the face before the whole picture, no object, isotime (l.76)."""
     body = (
         b"--b\r\n"
@@ -211,7 +211,7 @@ def test_face_push_of_seed_002() -> None:
         ),
     ],
 )
-def test_counter_push(request_: PushRequest) -> None:
+def test_parse_push_reads_a_counter_in_every_form(request_: PushRequest) -> None:
     """One counter, in every form; `type` is there twice (case 2)."""
     event = parse_push(request_)
     assert event == CameraEvent(
@@ -234,7 +234,7 @@ def test_counter_push(request_: PushRequest) -> None:
     )
 
 
-def test_counter_push_of_newer_firmware() -> None:
+def test_parse_push_reads_a_counter_of_newer_firmware() -> None:
     """C100 l.234: no ch, no inner type, no timestamp (case 3), and counter 0."""
     event = push(
         "ip%3d192.168.1.173%26unitname%3dNS6202HD-6211IR%26datetime%3dSun%20May%2022%2010:45:50"
@@ -250,7 +250,7 @@ def test_counter_push_of_newer_firmware() -> None:
     assert "info" not in event.details
 
 
-def test_what_the_body_does_not_say_is_taken_from_the_query() -> None:
+def test_parse_push_completes_the_body_from_the_query() -> None:
     """C100 l.228: the query of a face push names what the eventinfo of seed 000 does not."""
     event = push(
         FACE_QUERY,
@@ -262,7 +262,7 @@ def test_what_the_body_does_not_say_is_taken_from_the_query() -> None:
     assert event.pictures == {"snapshot": SNAPSHOT}
 
 
-def test_the_same_event_twice_has_the_same_id() -> None:
+def test_parse_push_repeats_the_id_of_a_repeated_event() -> None:
     """C100 l.234, case 4: it comes again through a proxy."""
     first, second = push(COUNTER_QUERY), push(COUNTER_TEXT)
     assert first.camera_event_id == second.camera_event_id is not None
@@ -294,12 +294,12 @@ def test_the_same_event_twice_has_the_same_id() -> None:
         ("info=&type=face", EventType.FACE),
     ],
 )
-def test_type(text: str, expected: EventType) -> None:
+def test_parse_push_takes_the_innermost_known_type(text: str, expected: EventType) -> None:
     """The innermost type that is known counts, unknown ones are kept as `other`."""
     assert push(text).type is expected
 
 
-def test_type_of_a_rule_is_in_the_details() -> None:
+def test_parse_push_keeps_the_type_of_the_rule_in_details() -> None:
     """Case 2: both types are kept, each under its own name."""
     assert push("type=vca&info=ch=0&type=stopped").details == {
         "type": "vca",
@@ -318,7 +318,7 @@ def test_type_of_a_rule_is_in_the_details() -> None:
         ("type=face", 1),
     ],
 )
-def test_channel(text: str, channel: int) -> None:
+def test_parse_push_counts_channels_from_0(text: str, channel: int) -> None:
     """The camera counts from 0."""
     assert push(text).channel == channel
 
@@ -331,7 +331,9 @@ def test_channel(text: str, channel: int) -> None:
 )
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 @pytest.mark.parametrize("encoded", [True, False])
-def test_counter_name_is_free_text(name: str, charset: str, *, encoded: bool) -> None:
+def test_parse_push_reads_a_counter_name_as_free_text(
+    name: str, charset: str, *, encoded: bool
+) -> None:
     """Case 8: everything up to the last value is the name."""
     text = COUNTER_TEXT.replace("Counter 1", name).encode(charset)
     query = quote(text) if encoded else text.decode(errors="surrogateescape")  # as aiohttp has it
@@ -342,7 +344,7 @@ def test_counter_name_is_free_text(name: str, charset: str, *, encoded: bool) ->
     assert event.camera_event_id == "35248F55-71C1-4D82-9DB0-838ABAD4B62D"
 
 
-def test_counters_of_one_event() -> None:
+def test_parse_push_reads_all_counters_of_an_event() -> None:
     """CD ts_http_push writes spaces behind the commas."""
     event = push("type=vca&info=ch=0&ct4[id=4, name=IN, val=8]&ct5[id=5,name=OUT,val=40]&usn=X")
     assert event.details == {
@@ -354,7 +356,7 @@ def test_counters_of_one_event() -> None:
     }
 
 
-def test_temperature() -> None:
+def test_parse_push_reads_temperatures() -> None:
     """CD, screenshot of a temperature event: decimal comma, misspelt key (case 7)."""
     event = push("type=temperature&info=celsius=56,666&farhrenheit=133,998&usn=X")
     assert event.details == {
@@ -365,7 +367,7 @@ def test_temperature() -> None:
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
-def test_names_are_read_in_the_charset_of_the_camera(charset: str) -> None:
+def test_parse_push_decodes_names_in_the_charset_of_the_camera(charset: str) -> None:
     """A unit name and a rule name are what a user typed; "&" in them begins nothing."""
     text = "usn=X&unitname=前门 & 后门&rulesname=人脸&type=face".encode(charset)
     event = push(body=form(("eventinfo", text)), content_type=FORM)
@@ -373,20 +375,20 @@ def test_names_are_read_in_the_charset_of_the_camera(charset: str) -> None:
     assert event.rule == "人脸"
 
 
-def test_details_are_fit_to_show() -> None:
+def test_parse_push_cleans_details() -> None:
     """No control characters, nothing that turns the writing round, 255 characters each."""
     event = push("type=other&A=%00b%1b%0d%0a%e2%80%aec%20&long=" + "x" * 999 + "&info=Zone 1")
     assert event.details == {"type": "other", "a": "bc", "long": "x" * 255, "info": "Zone 1"}
 
 
-def test_the_number_of_details_has_a_limit() -> None:
+def test_parse_push_limits_the_number_of_details() -> None:
     """The first ones are kept, and the event says so."""
     event = push("usn=X&" + "&".join(f"key{number}=1" for number in range(100)))
     assert list(event.details) == [f"key{number}" for number in range(MAX_DETAILS)]
     assert event.problems == ("100 values, only the first 64 are kept",)
 
 
-def test_mac_is_part_of_the_source() -> None:
+def test_parse_push_adds_the_mac_to_the_source() -> None:
     """The IPAI generation knows {{mac}}."""
     assert push("mac=001324A004AD&type=enter").source == Source(mac="001324A004AD")
 
@@ -417,7 +419,7 @@ def test_mac_is_part_of_the_source() -> None:
         ),
     ],
 )
-def test_time_of_the_camera(text: str, expected: str) -> None:
+def test_parse_push_reads_the_time_of_the_camera(text: str, expected: str) -> None:
     """Seconds of dts, else isotime with its zone."""
     event = push(f"usn=X&{text}")
     assert event.occurred_at == datetime.fromisoformat(f"2021-01-19T{expected}+00:00")
@@ -444,7 +446,7 @@ def test_time_of_the_camera(text: str, expected: str) -> None:
         "isotime=now",
     ],
 )
-def test_time_of_arrival(text: str) -> None:
+def test_parse_push_falls_back_to_the_time_of_arrival(text: str) -> None:
     """A camera without clock or zone does not date events."""
     event = push(f"usn=X&{text}")
     assert event.occurred_at == RECEIVED_AT
@@ -452,7 +454,7 @@ def test_time_of_arrival(text: str) -> None:
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
-def test_a_day_off_is_the_limit(sign: int) -> None:
+def test_parse_push_rejects_a_clock_more_than_a_day_off(sign: int) -> None:
     """Events repeat and go back in time when a recorder sets the clock (CD)."""
     whole = RECEIVED_AT.replace(microsecond=0)
     near, far = (
@@ -481,7 +483,7 @@ def test_a_day_off_is_the_limit(sign: int) -> None:
         pytest.param("", [], id="nothing"),
     ],
 )
-def test_objects_and_images_are_paired_by_order(
+def test_parse_push_pairs_objects_and_images_by_order(
     order: str, expected: list[tuple[str | None, str | None]]
 ) -> None:
     """Their numbers do not agree, and any of them may be missing."""
@@ -519,7 +521,7 @@ def test_objects_and_images_are_paired_by_order(
         ("", None, None),
     ],
 )
-def test_zone_and_position(
+def test_parse_push_reads_zone_and_position(
     text: str, zone: str | None, position: tuple[int, int, int, int] | None
 ) -> None:
     """Zeros mean that the camera does not know."""
@@ -529,7 +531,7 @@ def test_zone_and_position(
     )
 
 
-def test_a_picture_that_is_none_is_named_and_left_out() -> None:
+def test_parse_push_names_and_omits_a_bad_picture() -> None:
     """Case 16: the rest of the event is kept, and nothing of the content is told."""
     body = form(
         EVENT_INFO,
@@ -547,7 +549,7 @@ def test_a_picture_that_is_none_is_named_and_left_out() -> None:
     )
 
 
-def test_a_body_that_was_cut_keeps_what_arrived_whole() -> None:
+def test_parse_push_keeps_the_whole_parts_of_a_cut_body() -> None:
     """Case 15: the camera loses its network in the middle of the last picture."""
     body = b"\r\n".join(SEED_LINES)
     event = push(body=body[: body.index(FACE_1) + len(FACE_1) - 10], content_type=SEED_CONTENT_TYPE)
@@ -556,14 +558,14 @@ def test_a_body_that_was_cut_keeps_what_arrived_whole() -> None:
     assert event.problems == ("image_1: the picture is cut short",)
 
 
-def test_junk_behind_a_picture_is_cut() -> None:
+def test_parse_push_cuts_junk_behind_a_picture() -> None:
     """A final boundary that was cut, and zeros that fill a buffer."""
     body = form(EVENT_INFO, ("image_0", FACE_0 + b"\0\0"), ("snapshot", SNAPSHOT))
     event = push(body=body[:-4], content_type=FORM)
     assert event.pictures == {"face_0": FACE_0, "snapshot": SNAPSHOT}
 
 
-def test_announced_pictures_may_be_absent() -> None:
+def test_parse_push_accepts_missing_announced_pictures() -> None:
     """Case 12: the tick boxes of rule and notification do not agree; that is no problem."""
     info = b"usn=X&type=face&hassnapshot=yes&hasthumbnail=yes&thumbnailcnt=3"
     event = push(body=form(("eventinfo", info)), content_type=FORM)
@@ -571,7 +573,7 @@ def test_announced_pictures_may_be_absent() -> None:
     assert event.details["thumbnailcnt"] == "3"
 
 
-def test_the_number_of_faces_has_a_limit() -> None:
+def test_parse_push_limits_the_number_of_faces() -> None:
     """The first ones are kept, and the event says so."""
     images = [(f"image_{number}", FACE_0) for number in range(20)]
     event = push(body=form(EVENT_INFO, *images), content_type=FORM)
@@ -579,7 +581,7 @@ def test_the_number_of_faces_has_a_limit() -> None:
     assert event.problems == ("20 faces, only the first 16 are kept",)
 
 
-def test_names_from_the_network_are_not_used() -> None:
+def test_parse_push_ignores_file_names() -> None:
     """Case 38: neither a part's name nor its file name reaches the event."""
     path = "../../etc/passwd"
     body = form(EVENT_INFO, (f'image_0"; filename="{path}', FACE_0), (f"image_{path}", FACE_1))
@@ -619,7 +621,7 @@ def test_names_from_the_network_are_not_used() -> None:
         pytest.param(request_with(body=b"Content-Disposition: secret"), id="headers only"),
     ],
 )
-def test_push_of_which_nothing_can_be_used(request_: PushRequest) -> None:
+def test_parse_push_rejects_an_unusable_push(request_: PushRequest) -> None:
     """The camera is answered 400; the reason holds nothing of what it sent."""
     with pytest.raises(PushError) as caught:
         parse_push(request_)
@@ -627,7 +629,7 @@ def test_push_of_which_nothing_can_be_used(request_: PushRequest) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_an_event_text_of_the_users_own_making_is_kept() -> None:
+def test_parse_push_keeps_a_text_of_a_custom_template() -> None:
     """An eventinfo is an event, whatever its template says (IPAI)."""
     event = push(body=form(("eventinfo", b"what=door&id=7")), content_type=FORM)
     assert event.type is EventType.OTHER
@@ -670,7 +672,7 @@ def mutations(request: PushRequest) -> Iterator[PushRequest]:
     ],
     ids=["encoded query", "plain query", "text body", "form"],
 )
-def test_no_push_raises_anything_but_push_error(request_: PushRequest) -> None:
+def test_parse_push_raises_only_push_error(request_: PushRequest) -> None:
     """Whatever arrives, it is an event that can be shown, or a PushError."""
     events = 0
     for mutation in mutations(request_):
@@ -710,7 +712,7 @@ def test_no_push_raises_anything_but_push_error(request_: PushRequest) -> None:
         ),
     ],
 )
-def test_nasty_pushes_come_to_an_end(text: bytes) -> None:
+def test_parse_push_takes_linear_time(text: bytes) -> None:
     """Repetition makes no difference to how it is read, in whatever place."""
     for request in (
         request_with(query=text.decode("latin-1")),

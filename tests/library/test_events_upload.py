@@ -63,7 +63,7 @@ def means(name: str, patterns: str) -> tuple[EventType | None, int | None]:
         ("IMG_0001.jpg", None, None),
     ],
 )
-def test_the_words_there_are_from_the_beginning(
+def test_default_patterns_fit_common_file_names(
     name: str, event: str | None, channel: int | None
 ) -> None:
     """They fit what cameras call their files, and not what only looks like it."""
@@ -87,7 +87,7 @@ def test_the_words_there_are_from_the_beginning(
         ("a=b = motion", ["a=b"], ["ab"]),
     ],
 )
-def test_what_a_word_finds(pattern: str, fitting: list[str], others: list[str]) -> None:
+def test_pattern_matches_whole_words(pattern: str, fitting: list[str], others: list[str]) -> None:
     """It stands alone, unless there is an asterisk; no other sign is special."""
     assert {means(name, pattern)[0] for name in fitting} == {EventType.MOTION}
     assert {means(name, pattern)[0] for name in others} == {None}
@@ -108,7 +108,9 @@ def test_what_a_word_finds(pattern: str, fitting: list[str], others: list[str]) 
         ("# a = motion\n\n  B  =  FACE  ", "a b", ("face", None)),
     ],
 )
-def test_channels_and_lines(pattern: str, name: str, found: tuple[str | None, int | None]) -> None:
+def test_patterns_take_the_first_line_for_type_and_channel(
+    pattern: str, name: str, found: tuple[str | None, int | None]
+) -> None:
     """The first line that tells something tells it; lines may tell different things."""
     assert means(name, pattern) == found
 
@@ -131,14 +133,14 @@ def test_channels_and_lines(pattern: str, name: str, found: tuple[str | None, in
         ("{channel}{channel} = motion", PatternFault.WORD),
     ],
 )
-def test_a_line_that_cannot_be_understood(line: str, fault: PatternFault) -> None:
+def test_patterns_report_a_bad_line(line: str, fault: PatternFault) -> None:
     """The error names it."""
     with pytest.raises(PatternError) as error:
         read_patterns(f"a = motion\n\n{line}")
     assert (error.value.fault, error.value.number, error.value.line) == (fault, 3, line.strip())
 
 
-def test_too_many_lines() -> None:
+def test_patterns_limit_the_number_of_lines() -> None:
     """Somebody has pasted something."""
     with pytest.raises(PatternError) as error:
         read_patterns("a = motion\n" * (MAX_LINES + 1))
@@ -146,7 +148,7 @@ def test_too_many_lines() -> None:
 
 
 @pytest.mark.parametrize("name", ["a" * 255, "aA" * 127, "a_" * 127, "ch1" * 85, "1" * 255])
-def test_no_name_takes_long(name: str) -> None:
+def test_patterns_take_linear_time(name: str) -> None:
     """The names come from outside, and patterns like these are what regular expressions fear."""
     patterns = read_patterns(
         "\n".join((*DEFAULT_PATTERNS, "a*a*a*a*a*a*a*b = motion", "*a*a*a*a*a*a*a*a*a*a*c* = face"))
@@ -176,13 +178,13 @@ def test_no_name_takes_long(name: str) -> None:
         ("00010101000000.jpg", False),
     ],
 )
-def test_the_time_in_a_name(path: str, *, told: bool) -> None:
+def test_upload_reads_a_plausible_time_in_a_name(path: str, *, told: bool) -> None:
     """If it is sane: many a camera thinks it is 1981, or is set to the time of its factory."""
     expected = datetime(2026, 11, 20, 18, 3, 1, tzinfo=UTC) if told else None
     assert time_of(path, NOW, UTC) == expected
 
 
-def test_a_name_without_end() -> None:
+def test_upload_reads_the_end_of_a_long_name() -> None:
     """Of which the end is looked at, where the file's own name is."""
     folders = "x/" * MAX_NAME
     assert meaning_of([f"{folders}motion.jpg"], DEFAULTS).type is EventType.MOTION
@@ -191,20 +193,20 @@ def test_a_name_without_end() -> None:
     assert time_of(f"20261120180301/{folders}", NOW, UTC) is None
 
 
-def test_the_time_is_the_camera_s_own() -> None:
+def test_upload_reads_the_time_in_the_local_zone() -> None:
     """It says no zone, so it is taken for the one of the house."""
     assert time_of("20261121020301.jpg", NOW, CHINA) == datetime(2026, 11, 20, 18, 3, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("hour", [0, 1])
-def test_the_hour_that_comes_twice(hour: int) -> None:
+def test_upload_resolves_the_repeated_hour_by_the_arrival(hour: int) -> None:
     """When summer ends, a time in it is the one that is just now."""
     now = datetime(2026, 10, 25, hour, 30, 9, tzinfo=UTC)
     berlin = ZoneInfo("Europe/Berlin")
     assert time_of("20261025023005.jpg", now, berlin) == now.replace(second=5)
 
 
-def test_the_hour_that_comes_twice_is_not_to_come() -> None:
+def test_upload_resolves_the_repeated_hour_to_the_past() -> None:
     """Of its two times the one that has been, though the other is nearer."""
     now = datetime(2026, 10, 25, 1, 25, tzinfo=UTC)
     taken = time_of("20261025025000.jpg", now, ZoneInfo("Europe/Berlin"))
@@ -222,7 +224,7 @@ def test_the_hour_that_comes_twice_is_not_to_come() -> None:
         ("numbered", "snapshot", "arrival"),
     ],
 )
-def test_what_cameras_call_their_files(maker: str, event: str, source: str) -> None:
+def test_upload_reads_the_names_of_simulated_cameras(maker: str, event: str, source: str) -> None:
     """From the names that simulated cameras give."""
     shot = Shot(time=NOW.replace(tzinfo=None), channel=1)
     file = UploadedFile(name=f"/{FILE_NAMES[maker](shot)}", content=PICTURE)
@@ -231,7 +233,7 @@ def test_what_cameras_call_their_files(maker: str, event: str, source: str) -> N
     assert abs(found.occurred_at - NOW) < timedelta(seconds=1)
 
 
-def test_files_that_belong_together() -> None:
+def test_upload_event_takes_the_first_picture_as_snapshot() -> None:
     """The first is the snapshot; what is cut or too much is a problem, and no reason to refuse."""
     files = [UploadedFile(name=f"/x/{n}.jpg", content=draw_face(n)) for n in range(12)]
     files[1] = UploadedFile(name="/x/1.jpg", content=PICTURE[:-100])
@@ -255,7 +257,9 @@ def test_files_that_belong_together() -> None:
         ("a.avi", b"RIFF", 415),
     ],
 )
-def test_no_picture(name: str, content: bytes, status: int) -> None:
+def test_upload_event_rejects_files_without_a_picture(
+    name: str, content: bytes, status: int
+) -> None:
     """One that says it is one is a fault; a test file or a video is just of no use."""
     file = UploadedFile(name=name, content=content)
     with pytest.raises(PushError) as error:
@@ -264,7 +268,7 @@ def test_no_picture(name: str, content: bytes, status: int) -> None:
     assert name not in str(error.value)
 
 
-def test_a_picture_under_any_name() -> None:
+def test_upload_event_accepts_a_picture_of_any_name() -> None:
     """What it is counts, not what it is called."""
     file = UploadedFile(name="/upload.bin", content=PICTURE)
     assert parse_upload(read_files((file,)), DEFAULTS, NOW, UTC).pictures == {"snapshot": PICTURE}

@@ -52,7 +52,9 @@ def server(camera: JsonCgiCamera) -> str:
 
 
 @pytest.mark.parametrize("as_strings", [False, True])
-async def test_there_and_back(camera: JsonCgiCamera, device: Device, *, as_strings: bool) -> None:
+async def test_push_setup_installs_and_restores(
+    camera: JsonCgiCamera, device: Device, *, as_strings: bool
+) -> None:
     """Over a change of our address and a restart, and to the byte."""
     camera.numbers_as_strings = as_strings
     before = json.dumps(camera.settings["platform_server"])
@@ -66,9 +68,7 @@ async def test_there_and_back(camera: JsonCgiCamera, device: Device, *, as_strin
     assert json.dumps(camera.settings["platform_server"]) == before
 
 
-async def test_nothing_is_taken_away_that_is_not_ours(
-    camera: JsonCgiCamera, device: Device
-) -> None:
+async def test_push_setup_removes_nothing_of_others(camera: JsonCgiCamera, device: Device) -> None:
     """Neither what others wrote meanwhile, nor anything without a set-up."""
     await setup_of(device).remove()
     setup = setup_of(device)
@@ -79,7 +79,9 @@ async def test_nothing_is_taken_away_that_is_not_ours(
     assert setup.kept == {}
 
 
-async def test_ours_is_never_what_was_before(camera: JsonCgiCamera, device: Device) -> None:
+async def test_push_setup_never_restores_its_own_address(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """Even if what was kept has been lost: then nobody is known who was there."""
     await setup_of(device).install(OURS, FACE)
     setup = setup_of(device)
@@ -88,7 +90,7 @@ async def test_ours_is_never_what_was_before(camera: JsonCgiCamera, device: Devi
     assert not server(camera)
 
 
-async def test_a_camera_that_tries_the_address_and_complains(
+async def test_push_setup_accepts_an_address_that_the_camera_could_not_reach(
     camera: JsonCgiCamera, device: Device
 ) -> None:
     """Its HTTP client's errors come as codes, though the address is in force."""
@@ -97,7 +99,9 @@ async def test_a_camera_that_tries_the_address_and_complains(
     assert server(camera) == WRITTEN
 
 
-async def test_a_camera_that_refuses(camera: JsonCgiCamera, device: Device) -> None:
+async def test_push_setup_reports_the_reason_of_a_refusal(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """In its own words, and nothing has changed."""
     camera.inject("setPlatformServer", coded(205))
     with pytest.raises(PushSetupError) as caught:
@@ -107,7 +111,9 @@ async def test_a_camera_that_refuses(camera: JsonCgiCamera, device: Device) -> N
     assert server(camera) == BEFORE
 
 
-async def test_a_camera_that_cuts_the_address(camera: JsonCgiCamera, device: Device) -> None:
+async def test_push_setup_restores_the_address_if_the_camera_cuts_ours(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """It would push to nowhere: the old address is put back."""
 
     async def cut(make_answer: MakeAnswer) -> Answer:
@@ -122,7 +128,9 @@ async def test_a_camera_that_cuts_the_address(camera: JsonCgiCamera, device: Dev
     assert server(camera) == BEFORE
 
 
-async def test_what_it_cannot_do(camera: JsonCgiCamera, device: Device) -> None:
+async def test_push_setup_offers_neither_tls_nor_a_test(
+    camera: JsonCgiCamera, device: Device
+) -> None:
     """No TLS, and no test."""
     setup = setup_of(device)
     with pytest.raises(PushSetupError) as caught:
@@ -134,7 +142,7 @@ async def test_what_it_cannot_do(camera: JsonCgiCamera, device: Device) -> None:
 
 
 @pytest.mark.parametrize("generation", Generation)
-async def test_every_generation(
+async def test_push_setup_works_with_every_generation(
     camera: JsonCgiCamera, device: Device, generation: Generation
 ) -> None:
     """The address needs no other form, however it is written."""

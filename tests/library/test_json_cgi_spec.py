@@ -133,7 +133,7 @@ def limits_of(row: Feature, path: str) -> dict[str, Any]:
             return {}
 
 
-def test_every_settable_field_has_one_row(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_cgi_rows_cover_every_settable_field(capsys: pytest.CaptureFixture[str]) -> None:
     """An entity or not: some row writes it, and exactly one."""
     fields: dict[tuple[str, str], bool] = {}
     shown: set[tuple[str, str]] = set()
@@ -158,7 +158,7 @@ def test_every_settable_field_has_one_row(capsys: pytest.CaptureFixture[str]) ->
     assert missing == set(EXCEPTIONS)
 
 
-def test_limits_are_the_documents() -> None:
+def test_json_cgi_rows_have_the_documented_limits() -> None:
     """As narrow as printed, and no narrower; where nothing is printed, as wide as the type."""
     for resource, section, row, name, paths in settable():
         if (resource, name) in EXCEPTIONS.keys() | OTHER_LIMITS.keys():
@@ -176,7 +176,7 @@ def test_limits_are_the_documents() -> None:
                 assert limits[limit] == row[limit], (resource, name)
 
 
-def test_conditions_are_the_documents() -> None:
+def test_json_cgi_rows_have_the_documented_conditions() -> None:
     """What the document calls "only support when", field by field."""
     for resource, section, row, name, paths in settable():
         for path in paths:
@@ -188,7 +188,7 @@ def test_conditions_are_the_documents() -> None:
                 assert wire == row.get("requires", {}), (resource, name)
 
 
-def test_suspect_rows_are_left_alone() -> None:
+def test_json_cgi_rows_leave_suspect_fields_out() -> None:
     """What stands in a section by a copy and paste error is no row of it."""
     for resource in RESOURCES:
         for row in resource["fields"]:
@@ -197,7 +197,7 @@ def test_suspect_rows_are_left_alone() -> None:
                     assert rows_of(section, row["name"]) == [], (resource["id"], row["name"])
 
 
-def test_every_action_is_used() -> None:
+def test_json_cgi_sections_use_every_action() -> None:
     """But for the snapshot in base64, which the snapshot spares."""
     known = {action for place in SECTIONS.values() for action in (place.get, place.set)}
     printed = {
@@ -264,7 +264,7 @@ READABLE = [name for name, place in SECTIONS.items() if place.get and place.set]
 
 @pytest.mark.parametrize("generation", [Generation.A, Generation.B])
 @pytest.mark.parametrize("section", READABLE)
-async def test_round_trip(
+async def test_json_cgi_rows_are_written_and_read_back(
     camera: JsonCgiCamera, session: aiohttp.ClientSession, section: str, generation: Generation
 ) -> None:
     """Every setting takes another value, and the camera returns it."""
@@ -299,7 +299,7 @@ COMMANDS: Mapping[str, dict[str, Value]] = {
 
 
 @pytest.mark.parametrize("section", COMMANDS)
-async def test_commands(
+async def test_json_cgi_commands_reach_the_camera(
     camera: JsonCgiCamera, session: aiohttp.ClientSession, section: str
 ) -> None:
     """What is only ever sent arrives; the rows are all there is to it."""
@@ -333,7 +333,7 @@ async def test_commands(
             assert camera.files["/appfs/other.txt"] == '{"a":\n"b"}'
 
 
-async def test_buttons(camera: JsonCgiCamera, session: aiohttp.ClientSession) -> None:
+async def test_json_cgi_buttons_act(camera: JsonCgiCamera, session: aiohttp.ClientSession) -> None:
     """Each does what it stands for."""
     device = open_device(camera, session)
     camera.settings["gb28181"]["register_type"] = 1
@@ -364,7 +364,7 @@ UNREADABLE: Mapping[tuple[str, str], str] = {
 """Fields that get_config does not return, and why."""
 
 
-def test_every_field_can_be_read() -> None:
+def test_json_cgi_sections_read_every_field() -> None:
     """Explained by the document or not: whoever looks for a fault sees what there is."""
     missing: set[tuple[str, str]] = set()
     for resource in RESOURCES:

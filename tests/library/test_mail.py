@@ -21,7 +21,7 @@ PICTURES = (draw_face(1), draw_face(2))
 
 
 @pytest.mark.parametrize("form", MAILS)
-def test_every_form(form: str) -> None:
+def test_mail_reads_every_form(form: str) -> None:
     """The pictures to the byte, a subject that can be read, and never an exception."""
     mail = read_mail(MAILS[form](MailFacts(pictures=PICTURES)))
     pictures = [file.content for file in mail.files]
@@ -41,12 +41,12 @@ def test_every_form(form: str) -> None:
         ("raw_gbk_subject", "移动侦测 Garage"),
     ],
 )
-def test_subjects(form: str, said: str) -> None:
+def test_mail_decodes_subjects(form: str, said: str) -> None:
     """Encoded, folded, or just written as the camera's chip does."""
     assert read_mail(MAILS[form](MailFacts())).names[0] == said
 
 
-def test_a_mail_as_the_standard_has_it() -> None:
+def test_mail_reads_a_standard_mail() -> None:
     """Text in two forms, pictures attached and inline, names in any letters."""
     message = EmailMessage()
     message["Subject"] = "移动侦测 通道3"
@@ -89,14 +89,14 @@ def test_a_mail_as_the_standard_has_it() -> None:
         b"\xff\xfe\x00" * 999,
     ],
 )
-def test_nonsense(data: bytes) -> None:
+def test_mail_reads_nonsense_as_a_mail_without_a_picture(data: bytes) -> None:
     """Is a mail without a picture."""
     event = parse_upload(read_mail(data), PATTERNS, NOW, UTC)
     assert event.type is EventType.OTHER
     assert event.pictures == {}
 
 
-def test_a_mail_that_was_cut() -> None:
+def test_mail_names_what_was_cut() -> None:
     """What came whole is used, and what did not is named."""
     whole = MAILS["two_pictures"](MailFacts(pictures=PICTURES))
     event = parse_upload(read_mail(whole[:-3000]), PATTERNS, NOW, UTC)
@@ -104,7 +104,7 @@ def test_a_mail_that_was_cut() -> None:
     assert event.problems == ("the picture is cut short",)
 
 
-def test_parts_without_end() -> None:
+def test_mail_limits_the_number_of_parts() -> None:
     """Some are looked at."""
     header = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
     mail = read_mail(header + b"--x\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\r\n" * 5000)
@@ -115,7 +115,7 @@ def test_parts_without_end() -> None:
 
 
 @pytest.mark.parametrize("header", [b"; " * 30_000, b"; a=b" * 12_000])
-def test_parts_with_long_headers(header: bytes) -> None:
+def test_mail_reads_the_beginning_of_long_headers(header: bytes) -> None:
     """Their beginnings are read: for all of them the standard library would take ten seconds."""
     named = b"Content-Type: image/jpeg; name=a.jpg" + header
     named += b'\r\nContent-Disposition: attachment; filename="b.jpg"'
@@ -130,21 +130,21 @@ def nested(levels: int) -> bytes:
     return "".join(level.format(number) for number in range(levels)).encode() + b"\r\nhallo"
 
 
-def test_parts_within_parts_within_parts() -> None:
+def test_mail_limits_the_depth_of_parts() -> None:
     """As deep as mails are, and no deeper."""
     assert read_mail(nested(MAX_DEPTH)).names[-1] == "hallo"
     assert read_mail(nested(MAX_DEPTH + 1)).names[-1] == ""
     assert read_mail(nested(9000)).names[-1] == ""
 
 
-def test_what_follows_the_end() -> None:
+def test_mail_ignores_what_follows_its_end() -> None:
     """Is no part of the mail."""
     part = b"--x\r\nContent-Type: image/jpeg\r\n\r\n" + PICTURES[0] + b"\r\n"
     header = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
     assert len(read_mail(header + part + b"--x--\r\n" + part + part).files) == 1
 
 
-def test_the_subject_tells_first() -> None:
+def test_mail_prefers_the_subject_over_file_name_and_text() -> None:
     """Then the file's name, then the text."""
     meanings = []
     for subject, name in (("fire", "motion.jpg"), ("x", "motion.jpg"), ("x", "x.jpg")):
@@ -156,14 +156,14 @@ def test_the_subject_tells_first() -> None:
     assert meanings == [EventType.FIRE, EventType.MOTION, EventType.FACE]
 
 
-def test_a_subject_of_several_lines() -> None:
+def test_mail_joins_a_subject_of_several_lines() -> None:
     """Is one, with a space for each break."""
     assert (
         read_mail(b"Subject: Motion\r\n at\r\n\tthe door\r\n\r\n").names[0] == "Motion at the door"
     )
 
 
-def test_the_text_is_read_to_a_limit() -> None:
+def test_mail_reads_text_to_a_limit() -> None:
     """What comes later tells nothing."""
     assert read_mail(b"\r\n" + b" " * (MAX_TEXT - 9) + b"motion").names[-1] == "motion"
     assert read_mail(b"\r\n" + b" " * MAX_TEXT + b"motion").names[-1] == ""

@@ -28,7 +28,7 @@ class Head:
         self.told.append("stop")
 
 
-async def test_who_is_overtaken_while_waiting_does_not_move() -> None:
+async def test_mover_skips_an_overtaken_movement() -> None:
     """Three quick clicks: the first one moves, the last one takes its place."""
     head = Head()
     mover = Mover(head.stop)
@@ -40,7 +40,7 @@ async def test_who_is_overtaken_while_waiting_does_not_move() -> None:
     assert head.told == ["first", "stop", "third", "stop"]
 
 
-async def test_an_end_is_also_for_who_is_waiting() -> None:
+async def test_mover_cancels_waiting_movements_at_a_stop() -> None:
     """What has not begun does not begin any more."""
     head = Head()
     mover = Mover(head.stop)

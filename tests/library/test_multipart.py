@@ -89,7 +89,7 @@ def parts_of(body: bytes, content_type: str = CONTENT_TYPE) -> list[tuple[str, b
         ),
     ],
 )
-def test_parts_are_found_in_every_form(body: bytes) -> None:
+def test_multipart_finds_parts_in_every_form(body: bytes) -> None:
     """All these mean the same two parts."""
     assert parts_of(body) == AS_EXPECTED
 
@@ -120,12 +120,12 @@ def test_parts_are_found_in_every_form(body: bytes) -> None:
         pytest.param("", id="no header"),
     ],
 )
-def test_boundary_is_found_in_header_or_body(content_type: str, body: bytes) -> None:
+def test_multipart_finds_the_boundary_in_header_or_body(content_type: str, body: bytes) -> None:
     """What the header fails to say, the body tells."""
     assert parts_of(body, content_type) == AS_EXPECTED
 
 
-def test_boundary_is_found_behind_a_preamble() -> None:
+def test_multipart_finds_the_boundary_behind_a_preamble() -> None:
     """A line of dashes is not a delimiter if no part header follows."""
     assert parts_of(b"-- hello\r\n---------\r\n" + AS_SEED_000, "") == AS_EXPECTED
 
@@ -145,7 +145,7 @@ def test_boundary_is_found_behind_a_preamble() -> None:
         b"\xff\xd8Content-Type: x\r\n\r\n\xff\xd9",
     ],
 )
-def test_a_picture_may_hold_anything_but_a_delimiter(content: bytes) -> None:
+def test_multipart_keeps_dashes_inside_a_picture(content: bytes) -> None:
     """Runs of dashes and line breaks inside a JPEG are its own."""
     body = AS_RFC_7578.replace(b"\xff\xd8 picture \xff\xd9", content)
     assert parts_of(body) == [AS_EXPECTED[0], ("snapshot", content)]
@@ -164,7 +164,7 @@ def test_a_picture_may_hold_anything_but_a_delimiter(content: bytes) -> None:
         ),
     ],
 )
-def test_a_body_that_was_cut_keeps_what_arrived(
+def test_multipart_keeps_what_arrived_of_a_cut_body(
     cut: bytes, expected: list[tuple[str, bytes]]
 ) -> None:
     """The camera reboots in the middle (case 15)."""
@@ -174,25 +174,25 @@ def test_a_body_that_was_cut_keeps_what_arrived(
 @pytest.mark.parametrize(
     "body", [b"", b"--", b"\r\n", b"usn=D3007A899&type=face", b"\xff\xd8\xff\xd9", b"--\r\n" * 9]
 )
-def test_other_bodies_have_no_parts(body: bytes) -> None:
+def test_multipart_finds_no_parts_in_other_bodies(body: bytes) -> None:
     """What holds no delimiter is not multipart, whatever the header says."""
     assert parts_of(body) == []
 
 
-def test_empty_parts() -> None:
+def test_multipart_accepts_empty_parts() -> None:
     """Nothing between two delimiters, and headers without content."""
     body = b'--b\r\n--b\r\nContent-Disposition: form-data; name="object_0"\r\n--b\r\n\r\n\r\n--b--'
     assert parts_of(body, "boundary=b") == [("", b""), ("object_0", b""), ("", b"")]
 
 
-def test_a_header_that_is_no_header_is_content() -> None:
+def test_multipart_takes_a_bad_header_for_content() -> None:
     """Lines and their number have a limit."""
     endless = b"X-Long: " + b"a" * 2000
     body = b'--b\nContent-Disposition: form-data; name="eventinfo"\n' + endless + b"\n--b--"
     assert parts_of(body, "boundary=b") == [("eventinfo", endless)]
 
 
-def test_the_number_of_parts_has_a_limit() -> None:
+def test_multipart_limits_the_number_of_parts() -> None:
     """What follows the last part that is kept does not become part of it."""
     body = b"".join(b"--b\r\n\r\n%d\r\n" % number for number in range(MAX_PARTS + 9))
     parts = parts_of(body, "boundary=b")
@@ -200,14 +200,14 @@ def test_the_number_of_parts_has_a_limit() -> None:
     assert parts[-1] == ("", b"%d" % (MAX_PARTS - 1))
 
 
-def test_a_body_full_of_boundaries_comes_to_an_end() -> None:
+def test_multipart_takes_linear_time() -> None:
     """Only so many places are looked at, however short the boundary is."""
     assert parts_of(b"--b\r\n\r\n" + b"b" * 9999 + b"\r\n--b--", "boundary=b") == [
         ("", b"b" * 9999 + b"\r\n--b--")
     ]
 
 
-def test_contents_are_views_of_the_body() -> None:
+def test_multipart_returns_views_of_the_body() -> None:
     """A push is not held twice before its pictures are taken out."""
     part = split(CONTENT_TYPE, AS_RFC_7578)[1]
     assert part.content.obj is AS_RFC_7578

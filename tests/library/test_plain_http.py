@@ -37,7 +37,7 @@ JUNK = b"\r\n\r\n\x00junk"
 @pytest.mark.parametrize("junk", [b"", JUNK], ids=["", "junk"])
 @pytest.mark.parametrize("off", [48, 1, -1, -48, -5000])
 @pytest.mark.parametrize("make", ALL)
-async def test_a_length_that_is_not_true(
+async def test_snapshot_accepts_a_wrong_content_length(
     bench: Bench, make: Any, off: int, junk: bytes, scheme: Scheme
 ) -> None:
     """The picture is whole, which is what matters (HA #47511)."""
@@ -52,7 +52,7 @@ async def test_a_length_that_is_not_true(
     assert recorder.pictures[1] <= 4
 
 
-async def test_a_connection_that_is_kept_open_behind_too_little(
+async def test_snapshot_ends_with_the_picture(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The end of the picture is its end, whatever is promised."""
@@ -62,7 +62,7 @@ async def test_a_connection_that_is_kept_open_behind_too_little(
     assert [await shown(device, 1) for _ in range(3)] == [1, 1, 1]
 
 
-async def test_junk_behind_a_picture_costs_no_connection(bench: Bench) -> None:
+async def test_transport_keeps_the_connection_behind_junk(bench: Bench) -> None:
     """It is read to the end, so that the next request finds the same connection."""
     recorder = await bench.start(HikvisionRecorder, scheme=Scheme.OPEN, junk=JUNK)
     device = bench.open(recorder)
@@ -72,7 +72,7 @@ async def test_junk_behind_a_picture_costs_no_connection(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("scheme", [Scheme.OPEN, Scheme.BASIC, Scheme.DIGEST, Scheme.SHA256])
-async def test_a_header_line_without_a_name(bench: Bench, scheme: Scheme) -> None:
+async def test_plain_http_reads_a_header_without_a_name(bench: Bench, scheme: Scheme) -> None:
     """GoAhead sends one (HA #14960); that is found out once, and the login is the same."""
     recorder = await bench.start(EdimaxCamera, nameless_header=True, scheme=scheme)
     device = bench.open(recorder)
@@ -86,7 +86,7 @@ async def test_a_header_line_without_a_name(bench: Bench, scheme: Scheme) -> Non
     assert recorder.refused_logins == 0
 
 
-async def test_a_connection_that_died_meanwhile(bench: Bench, clock: Clock) -> None:
+async def test_transport_repeats_a_request_on_a_dead_connection(bench: Bench, clock: Clock) -> None:
     """It is noticed with the next request, which goes again over a fresh one."""
     recorder = await bench.start(HikvisionRecorder, keep_alive=8.0)
     device = bench.open(recorder)
@@ -99,7 +99,9 @@ async def test_a_connection_that_died_meanwhile(bench: Bench, clock: Clock) -> N
 
 @pytest.mark.parametrize("fault", [no_answer, connection_reset])
 @pytest.mark.parametrize("make", ALL)
-async def test_no_answer_at_all(bench: Bench, clock: Clock, make: Any, fault: Any) -> None:
+async def test_snapshot_recovers_after_an_empty_answer(
+    bench: Bench, clock: Clock, make: Any, fault: Any
+) -> None:
     """Then there is none, and soon another one (python-amcrest #86)."""
     recorder = await bench.start(make, scheme=Scheme.BASIC)
     device = bench.open(recorder, keep_seconds=0)
@@ -112,7 +114,7 @@ async def test_no_answer_at_all(bench: Bench, clock: Clock, make: Any, fault: An
     assert await shown(device, 1) == 1
 
 
-async def test_half_a_picture_is_none(bench: Bench) -> None:
+async def test_plain_http_retries_half_a_picture_once(bench: Bench) -> None:
     """Once more without aiohttp, in case that its length was wrong; it was not."""
     recorder = await bench.start(AnyCamera)
     device = bench.open(recorder)
@@ -125,7 +127,7 @@ async def test_half_a_picture_is_none(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b"\xff\xd8" + bytes(500)])
-async def test_an_odd_head_and_no_picture(bench: Bench, body: bytes) -> None:
+async def test_plain_http_rejects_other_content(bench: Bench, body: bytes) -> None:
     """Read without aiohttp, it is as little a picture."""
     async with Says(answer=http(body, "Tue, 12 Jun 2012 01:56:34 GMT")) as server:
         transport = Transport(bench.session, parse_address(server.url))
@@ -133,7 +135,7 @@ async def test_an_odd_head_and_no_picture(bench: Bench, body: bytes) -> None:
         assert (answer.status, answer.body) == (200, body)
 
 
-async def test_an_odd_camera_that_keeps_the_connection(
+async def test_plain_http_stops_at_the_announced_length(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Behind as much as it promised nothing more is waited for, if nothing comes."""
@@ -148,7 +150,7 @@ async def test_an_odd_camera_that_keeps_the_connection(
 @pytest.mark.parametrize(
     ("body", "words"), [(bytes(20_000), "too large"), (b"\xff\xd8" + bytes(100), "cut short")]
 )
-async def test_a_picture_is_bounded_and_whole(
+async def test_plain_http_limits_a_picture(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, body: bytes, words: str
 ) -> None:
     """Like any other answer."""
@@ -158,7 +160,7 @@ async def test_a_picture_is_bounded_and_whole(
             await Transport(bench.session, parse_address(server.url)).get_picture("/")
 
 
-async def test_a_length_that_is_no_number(bench: Bench) -> None:
+async def test_plain_http_ignores_a_length_that_is_no_number(bench: Bench) -> None:
     """Python reads no thousands of digits, and nobody needs them: the picture tells its end."""
     body = draw_face(1)
     async with Says(answer=http(body, f"Content-Length: {'9' * 5000}")) as server:
@@ -166,7 +168,7 @@ async def test_a_length_that_is_no_number(bench: Bench) -> None:
         assert (await transport.get_picture("/")).body == body
 
 
-async def test_an_odd_head_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_plain_http_limits_the_head(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """In size and in time, like any other answer."""
     monkeypatch.setattr(http_body, "MAX_ANSWER", 10_000)
     odd = b"HTTP/1.1 200 OK\r\nTue, 12 Jun 2012 01:56:34 GMT\r\n"
@@ -185,14 +187,14 @@ async def test_an_odd_head_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("server", [Garbage, Resets])
-async def test_who_is_no_web_server_gives_no_picture(bench: Bench, server: Any) -> None:
+async def test_plain_http_rejects_other_servers(bench: Bench, server: Any) -> None:
     """There is nothing to be read then, in whatever way."""
     async with server() as other:
         with pytest.raises(CannotConnectError):
             await Transport(bench.session, parse_address(other.url)).get_picture("/")
 
 
-async def test_an_odd_camera_that_goes_away(bench: Bench) -> None:
+async def test_plain_http_reports_a_camera_that_leaves(bench: Bench) -> None:
     """Without aiohttp it is missed in the same way."""
     recorder = await bench.start(EdimaxCamera, nameless_header=True, scheme=Scheme.OPEN)
     device = bench.open(recorder)
@@ -205,7 +207,9 @@ async def test_an_odd_camera_that_goes_away(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("off", [0, -5])
-async def test_a_recorder_by_ipv6(bench: Bench, monkeypatch: pytest.MonkeyPatch, off: int) -> None:
+async def test_plain_http_reaches_an_ipv6_address(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, off: int
+) -> None:
     """Its pictures, read in either way, and its video."""
     socket_allow_hosts(["127.0.0.1", "::1"])  # until the next test
     recorder = await bench.start(HikvisionRecorder, host="::1", wrong_length=off)
@@ -222,7 +226,7 @@ async def test_a_recorder_by_ipv6(bench: Bench, monkeypatch: pytest.MonkeyPatch,
     assert await shown(bench.open(custom, templates=templates), 1) == 1
 
 
-async def test_viewers_that_leave_take_nothing_with_them(bench: Bench) -> None:
+async def test_transport_leaks_no_connection_of_leaving_viewers(bench: Bench) -> None:
     """A browser that is closed must not leak a connection (HA #58425)."""
     recorder = await bench.start(HikvisionRecorder, picture_seconds=0.05)
     device = bench.open(recorder, reuse_seconds=0.2)

@@ -63,7 +63,7 @@ def sources(
         ),
     ],
 )
-async def test_the_form_that_works_is_found_and_remembered(
+async def test_rtsp_finds_and_remembers_the_working_url(
     server: RtspServer, main: str, sub: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever is in the password is quoted; no video is opened; nothing is asked twice."""
@@ -96,7 +96,7 @@ async def test_the_form_that_works_is_found_and_remembered(
         ),
     ],
 )
-async def test_no_form_works(
+async def test_rtsp_remembers_that_no_url_works(
     server: RtspServer,
     password: str,
     most: int,
@@ -117,7 +117,7 @@ async def test_no_form_works(
         assert again.is_settled
 
 
-async def test_a_server_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rtsp_asks_a_starting_server_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is asked again later, and then tells."""
     async with RtspServer(paths={"/stream0"}, starting=True) as server:
         video = sources(server, monkeypatch)
@@ -129,7 +129,7 @@ async def test_a_server_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> No
         assert video.url(1, "main") is not None
 
 
-async def test_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rtsp_stops_at_a_closed_port(monkeypatch: pytest.MonkeyPatch) -> None:
     """A closed port is asked a few times, for the camera may be starting."""
     server = RtspServer(paths={"/video1"})
     async with server:
@@ -142,7 +142,7 @@ async def test_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("memory", [{"rtsp": "3"}, {"rtsp": "-1"}, {"rtsp": "x"}, {}])
-async def test_a_memory_that_makes_no_sense(
+async def test_rtsp_ignores_a_broken_memory(
     memory: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is that of another version."""

@@ -208,12 +208,12 @@ async def closed_port() -> str:
         ("bücher.example", "http://xn--bcher-kva.example"),
     ],
 )
-def test_an_address_as_people_type_it(text: str, origin: str) -> None:
+def test_parse_address_accepts_common_spellings(text: str, origin: str) -> None:
     """Where the camera is, and nothing else of it: no path, no account."""
     assert str(parse_address(text)) == origin
 
 
-def test_an_address_of_one_network_card() -> None:
+def test_parse_address_keeps_the_zone_of_a_link_local_address() -> None:
     """A link-local address needs its zone to be reached."""
     url = parse_address("fe80::1%eth0")
     assert url.host == "fe80::1%eth0"
@@ -248,7 +248,7 @@ def test_an_address_of_one_network_card() -> None:
         "1:2:3",
     ],
 )
-def test_what_is_no_address_cannot_be_connected_to(text: str) -> None:
+def test_parse_address_rejects_other_text(text: str) -> None:
     """The text is not repeated: it may hold a password."""
     with pytest.raises(CannotConnectError) as caught:
         parse_address(text)
@@ -259,7 +259,9 @@ def test_what_is_no_address_cannot_be_connected_to(text: str) -> None:
 # Requests
 
 
-async def test_a_target_is_sent_byte_for_byte(says: Says, session: aiohttp.ClientSession) -> None:
+async def test_transport_sends_a_target_byte_for_byte(
+    says: Says, session: aiohttp.ClientSession
+) -> None:
     """Firmware decodes little, so nothing is encoded, decoded or put in order on the way."""
     target = "/cgi-bin//x.cgi?b=GMT+08:00&a=%e4%BD%a0&a=*'()!;,@$&c=%25%2B+&d"
     answer = await Transport(session, parse_address(says.url)).get(target)
@@ -268,7 +270,7 @@ async def test_a_target_is_sent_byte_for_byte(says: Says, session: aiohttp.Clien
     assert request.startswith(f"GET {target} HTTP/1.1\r\n".encode())
 
 
-async def test_no_account_goes_along_from_the_address(
+async def test_transport_drops_an_account_in_the_address(
     says: Says, session: aiohttp.ClientSession
 ) -> None:
     """An account typed into the address is not sent as one of HTTP."""
@@ -278,7 +280,7 @@ async def test_no_account_goes_along_from_the_address(
 
 
 @pytest.mark.parametrize("status", [200, 204, 400, 401, 403, 404, 407, 500, 503])
-async def test_every_status_is_an_answer(
+async def test_transport_returns_every_status(
     status: int, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """Which of them is good, the family knows: some send errors with 200 and pictures with 400."""
@@ -290,7 +292,7 @@ async def test_every_status_is_an_answer(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_not_followed(
+async def test_transport_follows_no_redirect(
     status: int, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """The credential in the URL would go along to wherever it leads."""
@@ -302,7 +304,9 @@ async def test_a_redirect_is_not_followed(
         assert elsewhere.requests == []
 
 
-async def test_requests_come_one_at_a_time(says: Says, session: aiohttp.ClientSession) -> None:
+async def test_transport_sends_one_request_at_a_time(
+    says: Says, session: aiohttp.ClientSession
+) -> None:
     """The next one starts when the answer of the last one is whole."""
     transport = Transport(session, parse_address(says.url))
     says.hang_up = False
@@ -319,7 +323,7 @@ async def test_requests_come_one_at_a_time(says: Says, session: aiohttp.ClientSe
     assert len(says.requests) == 2
 
 
-async def test_a_family_may_allow_more_requests_at_once(
+async def test_transport_keeps_the_limit_of_the_family(
     says: Says, session: aiohttp.ClientSession
 ) -> None:
     """As many as are proven to do no harm."""
@@ -349,7 +353,7 @@ async def test_a_family_may_allow_more_requests_at_once(
         pytest.param(http(gzip.compress(b"x" * SMALL), "Content-Encoding: gzip"), id="compressed"),
     ],
 )
-async def test_an_answer_as_large_as_allowed_is_whole(
+async def test_transport_reads_an_answer_up_to_the_limit(
     answer: bytes, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """However it is framed."""
@@ -393,7 +397,7 @@ NAMELESS_HEADER = {
 
 
 @pytest.mark.parametrize("answer", TOO_LARGE.values(), ids=TOO_LARGE)
-async def test_a_too_large_answer_is_not_taken(
+async def test_transport_rejects_a_too_large_answer(
     answer: bytes, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """Nor read to its end."""
@@ -407,7 +411,9 @@ async def test_a_too_large_answer_is_not_taken(
     [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"],
     ids=["until the end", "with length"],
 )
-async def test_an_endless_answer_is_stopped(head: bytes, session: aiohttp.ClientSession) -> None:
+async def test_transport_stops_an_endless_answer(
+    head: bytes, session: aiohttp.ClientSession
+) -> None:
     """It ends with the connection, which ends with the limit."""
     async with Endless(head=head) as server:
         with pytest.raises(UnexpectedAnswerError, match="too large"):
@@ -415,7 +421,7 @@ async def test_an_endless_answer_is_stopped(head: bytes, session: aiohttp.Client
 
 
 @pytest.mark.parametrize("answer", CUT.values(), ids=CUT)
-async def test_a_cut_answer_is_not_taken(
+async def test_transport_rejects_a_cut_answer(
     answer: bytes, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """What is missing may be the end of a value."""
@@ -425,7 +431,7 @@ async def test_a_cut_answer_is_not_taken(
 
 
 @pytest.mark.parametrize("answer", NOT_HTTP.values(), ids=NOT_HTTP)
-async def test_what_is_not_http_is_no_connection(
+async def test_transport_rejects_other_protocols(
     answer: bytes, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """Something listens there, but it is no camera."""
@@ -435,7 +441,7 @@ async def test_what_is_not_http_is_no_connection(
 
 
 @pytest.mark.parametrize("answer", NAMELESS_HEADER.values(), ids=NAMELESS_HEADER)
-async def test_a_header_without_a_name_is_an_answer(
+async def test_transport_reports_an_odd_header_as_an_answer(
     answer: bytes, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """Somebody is there, and it may well be a camera (HA #14960); only its pictures are read."""
@@ -445,14 +451,16 @@ async def test_a_header_without_a_name_is_an_answer(
     assert len(says.requests) == 1
 
 
-async def test_something_else_than_a_web_server(session: aiohttp.ClientSession) -> None:
+async def test_transport_rejects_other_servers(session: aiohttp.ClientSession) -> None:
     """An SSH server talks first."""
     async with Garbage() as server:
         with pytest.raises(CannotConnectError):
             await Transport(session, parse_address(server.url)).get(TARGET)
 
 
-async def test_a_closed_port(closed_port: str, session: aiohttp.ClientSession) -> None:
+async def test_transport_reports_a_closed_port(
+    closed_port: str, session: aiohttp.ClientSession
+) -> None:
     """Nobody is there."""
     with pytest.raises(CannotConnectError):
         await Transport(session, parse_address(closed_port)).get(TARGET)
@@ -463,13 +471,17 @@ NO_HOSTS = ["..", "camera..local", "a" * 300, "cam\x00era", "256.256.256.256", "
 
 
 @pytest.mark.parametrize("host", NO_HOSTS)
-async def test_a_host_that_nobody_can_be(host: str, session: aiohttp.ClientSession) -> None:
+async def test_transport_reports_an_impossible_host(
+    host: str, session: aiohttp.ClientSession
+) -> None:
     """Noticed at the latest when it is looked up."""
     with pytest.raises(CannotConnectError):
         await Transport(session, parse_address(host)).get(TARGET)
 
 
-async def test_a_server_that_never_answers(impatient: None, session: aiohttp.ClientSession) -> None:
+async def test_transport_gives_up_a_silent_server(
+    impatient: None, session: aiohttp.ClientSession
+) -> None:
     """It is given up, and the next request is not held up by it."""
     async with Silent() as server:
         transport = Transport(session, parse_address(server.url))
@@ -481,7 +493,7 @@ async def test_a_server_that_never_answers(impatient: None, session: aiohttp.Cli
 @pytest.mark.parametrize(
     "answer", [http(b"x" * 99, "Content-Length: 100"), b"HTTP/1.1 200 OK\r\n"], ids=["body", "head"]
 )
-async def test_a_server_that_stops_in_the_middle(
+async def test_transport_limits_the_time_of_a_whole_answer(
     impatient: None, answer: bytes, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """The time is one for the whole answer, not for each piece."""
@@ -491,7 +503,7 @@ async def test_a_server_that_stops_in_the_middle(
         await Transport(session, parse_address(says.url)).get(TARGET)
 
 
-async def test_a_camera_that_speaks_no_tls(
+async def test_transport_reports_a_camera_without_tls(
     impatient: None, says: Says, session: aiohttp.ClientSession
 ) -> None:
     """`https://` in front of a plain address."""
@@ -500,7 +512,7 @@ async def test_a_camera_that_speaks_no_tls(
         await Transport(session, parse_address(address)).get(TARGET)
 
 
-async def test_a_camera_that_hangs_up_after_every_answer(
+async def test_transport_survives_a_camera_that_closes_each_connection(
     says: Says, session: aiohttp.ClientSession
 ) -> None:
     """And does not announce it: the next request must not go into the dying connection."""
@@ -510,7 +522,9 @@ async def test_a_camera_that_hangs_up_after_every_answer(
     assert len(says.requests) == 20
 
 
-async def test_an_answer_after_a_failure(says: Says, session: aiohttp.ClientSession) -> None:
+async def test_transport_recovers_after_a_failure(
+    says: Says, session: aiohttp.ClientSession
+) -> None:
     """A failure leaves nothing behind that the next request would stumble over."""
     transport = Transport(session, parse_address(says.url))
     good = says.answer
@@ -547,7 +561,7 @@ def assert_tells_no_secret(error: CameraError, caplog: pytest.LogCaptureFixture)
 
 
 @pytest.mark.parametrize("answer", FAILURES.values(), ids=FAILURES)
-async def test_no_error_about_an_answer_tells_a_secret(
+async def test_transport_hides_secrets_in_errors_about_an_answer(
     answer: bytes, says: Says, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Neither the error nor what it was made from: a log may show both."""
@@ -556,7 +570,7 @@ async def test_no_error_about_an_answer_tells_a_secret(
     assert_tells_no_secret(await error_of(says.url, session), caplog)
 
 
-async def test_no_error_about_a_connection_tells_a_secret(
+async def test_transport_hides_secrets_in_errors_about_a_connection(
     closed_port: str,
     impatient: None,
     session: aiohttp.ClientSession,
@@ -573,7 +587,7 @@ async def test_no_error_about_a_connection_tells_a_secret(
 
 
 @pytest.mark.parametrize("host", NO_HOSTS)
-async def test_no_error_about_a_host_tells_a_secret(
+async def test_transport_hides_secrets_in_errors_about_a_host(
     host: str, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An address of which HTTP makes no URL is shown with all that was behind it."""
@@ -581,7 +595,7 @@ async def test_no_error_about_a_host_tells_a_secret(
     assert_tells_no_secret(await error_of(host, session), caplog)
 
 
-async def test_no_error_about_a_redirect_or_a_cookie_tells_a_secret(
+async def test_transport_hides_secrets_in_errors_about_redirects_and_cookies(
     says: Says, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Odd headers are no reason to talk about the URL."""

@@ -67,7 +67,9 @@ def writes(camera: UapiCamera) -> list[str]:
     ]
 
 
-async def test_a_face_is_pushed_where_it_was_said(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_makes_the_camera_push_a_face(
+    camera: UapiCamera, setup: PushSetup
+) -> None:
     """The camera, configured by nobody else, posts the face with its pictures to us."""
     received: list[bytes] = []
 
@@ -89,7 +91,7 @@ async def test_a_face_is_pushed_where_it_was_said(camera: UapiCamera, setup: Pus
         assert len(received) == 2
 
 
-async def test_nothing_foreign_is_touched(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_changes_nothing_of_others(camera: UapiCamera, setup: PushSetup) -> None:
     """Not by the set-up, not by an address change, not by the removal."""
     foreign, before = camera.foreign_state(), camera.event_state()
     await setup.install(OURS, FACE)
@@ -101,7 +103,7 @@ async def test_nothing_foreign_is_touched(camera: UapiCamera, setup: PushSetup) 
     assert camera.event_state() == before
 
 
-async def test_what_is_there_is_not_written_again(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_writes_differences_only(camera: UapiCamera, setup: PushSetup) -> None:
     """Every start asks; only a difference is written, and only what differs."""
     await setup.install(OURS, FACE)
     camera.requests.clear()
@@ -112,7 +114,7 @@ async def test_what_is_there_is_not_written_again(camera: UapiCamera, setup: Pus
     assert write.endswith("group=EVENT.Notify.Http.H1&port=80")
 
 
-async def test_two_of_us_share_a_camera(
+async def test_push_setup_allows_two_installations(
     camera: UapiCamera, device: Device, setup: PushSetup
 ) -> None:
     """Each has its own slot and rule, and removes no other."""
@@ -125,7 +127,9 @@ async def test_two_of_us_share_a_camera(
     assert camera.event_state() == alone
 
 
-async def test_removal_of_what_is_not_there(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_removes_what_is_already_gone(
+    camera: UapiCamera, setup: PushSetup
+) -> None:
     """Somebody has removed it in the camera: nothing to do, nothing to complain about."""
     before = camera.event_state()
     await setup.remove()
@@ -133,7 +137,7 @@ async def test_removal_of_what_is_not_there(camera: UapiCamera, setup: PushSetup
     assert writes(camera) == []
 
 
-async def test_a_slot_that_somebody_changed_is_mended(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_repairs_a_changed_slot(camera: UapiCamera, setup: PushSetup) -> None:
     """Also when only the rule was removed by hand."""
     await setup.install(OURS, FACE)
     whole = camera.event_state()
@@ -142,7 +146,7 @@ async def test_a_slot_that_somebody_changed_is_mended(camera: UapiCamera, setup:
     assert camera.event_state() == whole
 
 
-async def test_all_slots_are_taken(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_overwrites_no_foreign_slot(camera: UapiCamera, setup: PushSetup) -> None:
     """Eight at most; a foreign one is never taken over."""
     for number in range(7):
         camera.put_slot(name=f"somebody {number}", address="192.168.1.9", port="80", syntax="")
@@ -164,7 +168,7 @@ async def test_all_slots_are_taken(camera: UapiCamera, setup: PushSetup) -> None
         ),
     ],
 )
-async def test_limits_are_checked_before_anything_is_written(
+async def test_push_setup_checks_limits_before_writing(
     *, camera: UapiCamera, setup: PushSetup, url: str, step: PushSetupStep, value: str, limit: str
 ) -> None:
     """48 characters for the host, 255 for the path, and no TLS."""
@@ -175,7 +179,7 @@ async def test_limits_are_checked_before_anything_is_written(
     assert camera.requests == []
 
 
-async def test_what_is_not_kept_is_noticed(
+async def test_push_setup_notices_a_cut_value(
     camera: UapiCamera, setup: PushSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By reading it back: other firmware may have other limits, and cut without a word."""
@@ -195,7 +199,7 @@ async def test_what_is_not_kept_is_noticed(
     assert error.value.value == "EVENT.Notify.Http.H.syntax"
 
 
-async def test_face_detection_is_switched_on(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_turns_face_detection_on(camera: UapiCamera, setup: PushSetup) -> None:
     """Else no face would ever come; where it is excluded, that is the step that fails."""
     camera.parameters.values["FD.Ch0.enable"] = "no"
     await setup.install(OURS, FACE)
@@ -212,14 +216,14 @@ async def test_face_detection_is_switched_on(camera: UapiCamera, setup: PushSetu
     assert await setup.install(OURS, {EventType.MOTION, EventType.COUNTING}) is True
 
 
-async def test_a_test_that_cannot_be_delivered(camera: UapiCamera, setup: PushSetup) -> None:
+async def test_push_setup_reports_an_undelivered_test(camera: UapiCamera, setup: PushSetup) -> None:
     """The camera's own words say why."""
     with pytest.raises(PushSetupError, match="couldn't connect") as error:
         await setup.test(URL("http://127.0.0.1:9/x"))
     assert error.value.step is PushSetupStep.TEST
 
 
-async def test_a_generation_without_event_rules(
+async def test_push_setup_is_not_offered_without_event_rules(
     camera: UapiCamera, session: aiohttp.ClientSession
 ) -> None:
     """It cannot be set up, and says so by not offering it."""

@@ -86,7 +86,7 @@ def device(client: UapiClient) -> Device:
 
 @pytest.mark.parametrize("auth", Auth)
 @pytest.mark.parametrize("prefix", Prefix)
-async def test_recognized_without_credentials(
+async def test_detect_recognizes_uapi_without_credentials(
     camera: UapiCamera, session: aiohttp.ClientSession, auth: Auth, prefix: Prefix
 ) -> None:
     """Whatever login it asks for, and wherever its interfaces lie."""
@@ -96,7 +96,7 @@ async def test_recognized_without_credentials(
 
 
 @pytest.mark.parametrize("server", [WebPage, PanasonicLike, lambda: PanasonicLike(challenge=True)])
-async def test_others_are_not_taken_for_one(
+async def test_detect_rejects_devices_that_resemble_uapi(
     session: aiohttp.ClientSession, server: Callable[[], LoopbackServer]
 ) -> None:
     """A page for every path, and a login that is wanted by another make."""
@@ -109,7 +109,7 @@ async def test_others_are_not_taken_for_one(
 
 
 @pytest.mark.parametrize("auth", Auth)
-async def test_whatever_login_the_camera_wants(
+async def test_uapi_client_proves_the_login_that_the_camera_wants(
     camera: UapiCamera, client: UapiClient, auth: Auth
 ) -> None:
     """The camera chooses; of Basic and Digest, Digest is taken."""
@@ -120,7 +120,7 @@ async def test_whatever_login_the_camera_wants(
 
 
 @pytest.mark.parametrize("auth", [Auth.BASIC, Auth.DIGEST, Auth.BOTH])
-async def test_a_refused_account_is_sent_once(
+async def test_uapi_client_sends_a_refused_account_once(
     camera: UapiCamera, new_client: Callable[..., UapiClient], auth: Auth
 ) -> None:
     """However often somebody asks for something afterwards."""
@@ -134,7 +134,7 @@ async def test_a_refused_account_is_sent_once(
 
 
 @pytest.mark.parametrize("auth", [Auth.BASIC, Auth.DIGEST])
-async def test_a_password_changed_meanwhile_is_sent_once(
+async def test_uapi_client_sends_a_changed_password_once(
     camera: UapiCamera, client: UapiClient, auth: Auth
 ) -> None:
     """Also where the client has proven itself before, and proves itself ahead of the question."""
@@ -147,7 +147,7 @@ async def test_a_password_changed_meanwhile_is_sent_once(
     assert camera.refused_logins.total() == 1
 
 
-async def test_a_nonce_that_is_too_old_is_no_wrong_password(
+async def test_uapi_client_takes_a_stale_nonce_for_no_refusal(
     camera: UapiCamera, client: UapiClient, clock: Clock
 ) -> None:
     """The camera says `stale`, and the same account is proven anew."""
@@ -158,7 +158,7 @@ async def test_a_nonce_that_is_too_old_is_no_wrong_password(
     assert camera.refused_logins.total() == 0
 
 
-async def test_a_login_costs_nothing_once_it_is_known(
+async def test_uapi_client_needs_one_request_once_logged_in(
     camera: UapiCamera, client: UapiClient
 ) -> None:
     """One request per question, though every one carries its proof."""
@@ -170,7 +170,7 @@ async def test_a_login_costs_nothing_once_it_is_known(
     assert len(camera.requests) == 5
 
 
-async def test_a_user_name_that_cannot_be_sent(
+async def test_uapi_client_rejects_a_user_name_with_a_colon(
     camera: UapiCamera, new_client: Callable[..., UapiClient]
 ) -> None:
     """A colon ends the name in both schemes: said at once, nothing is sent."""
@@ -179,7 +179,7 @@ async def test_a_user_name_that_cannot_be_sent(
     assert camera.refused_logins.total() == 0
 
 
-async def test_an_unknown_kind_of_login(
+async def test_uapi_client_rejects_an_unknown_kind_of_login(
     camera: UapiCamera, client: UapiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is sent to a camera that wants what we cannot give."""
@@ -191,7 +191,9 @@ async def test_an_unknown_kind_of_login(
 # Who it is
 
 
-async def test_identity(camera: UapiCamera, client: UapiClient) -> None:
+async def test_uapi_client_identifies_a_camera_in_one_request(
+    camera: UapiCamera, client: UapiClient
+) -> None:
     """All of it in one request, once the interfaces are found."""
     assert await client.identify() == Identity(
         model=camera.model,
@@ -205,7 +207,7 @@ async def test_identity(camera: UapiCamera, client: UapiClient) -> None:
     assert len(camera.requests) == 1
 
 
-async def test_older_firmware_spells_the_model_otherwise(
+async def test_uapi_client_identifies_older_firmware(
     session: aiohttp.ClientSession,
 ) -> None:
     """`Brand.prodshortname`, in place of a group of its own."""
@@ -218,7 +220,7 @@ async def test_older_firmware_spells_the_model_otherwise(
 
 
 @pytest.mark.parametrize("prefix", Prefix)
-async def test_where_the_interfaces_lie_is_found_once(
+async def test_uapi_client_remembers_the_path_of_the_interfaces(
     camera: UapiCamera, new_client: Callable[..., UapiClient], prefix: Prefix
 ) -> None:
     """And kept over a restart, which then costs no search."""
@@ -234,7 +236,7 @@ async def test_where_the_interfaces_lie_is_found_once(
     assert camera.requests[0].path.startswith(prefix)
 
 
-async def test_a_memory_of_something_else_is_forgotten(client: UapiClient) -> None:
+async def test_uapi_client_ignores_a_broken_memory(client: UapiClient) -> None:
     """A path from a file never becomes one on the wire."""
     client.remember({"prefix": "/../"})
     await client.identify()
@@ -242,7 +244,7 @@ async def test_a_memory_of_something_else_is_forgotten(client: UapiClient) -> No
 
 
 @pytest.mark.parametrize("php_clone", [False, True])
-async def test_the_ipai_generation(
+async def test_uapi_client_reads_the_ipai_generation(
     camera: UapiCamera, client: UapiClient, *, php_clone: bool
 ) -> None:
     """Another path, a tail behind the values, and one word for every failure."""
@@ -255,7 +257,7 @@ async def test_the_ipai_generation(
     assert UAPI.push_setup(client, "x", {}) is None
 
 
-async def test_a_new_unit_wants_its_password_changed_first(
+async def test_uapi_client_reports_a_unit_without_a_changed_password(
     camera: UapiCamera, client: UapiClient
 ) -> None:
     """It answers a page to everything: a clear error, no set-up."""
@@ -267,7 +269,7 @@ async def test_a_new_unit_wants_its_password_changed_first(
 # Values
 
 
-async def test_every_row_is_answered(camera: UapiCamera, device: Device) -> None:
+async def test_uapi_client_reads_every_row(camera: UapiCamera, device: Device) -> None:
     """No field of the table is unknown to the camera."""
     missing = set()
     for section in device.sections:
@@ -283,7 +285,7 @@ async def test_every_row_is_answered(camera: UapiCamera, device: Device) -> None
     assert missing == counters | {"kernel_version", "filesystem_version"}
 
 
-async def test_a_change_is_read_back(camera: UapiCamera, device: Device) -> None:
+async def test_uapi_client_reads_back_a_change(camera: UapiCamera, device: Device) -> None:
     """What the camera has in force, not what was asked for."""
     current = await device.read("motion")
     in_force = await device.write("motion", {"z0.sensitivity": 7, "z0.objectsize": 9}, current)
@@ -291,7 +293,9 @@ async def test_a_change_is_read_back(camera: UapiCamera, device: Device) -> None
     assert camera.parameters.values["MD.Ch0.Z0.sensitivity"] == "7"
 
 
-async def test_a_refusal_comes_with_status_200(camera: UapiCamera, client: UapiClient) -> None:
+async def test_uapi_client_reports_a_refusal_with_status_200(
+    camera: UapiCamera, client: UapiClient
+) -> None:
     """The camera's own words are kept, and nothing was changed."""
     with pytest.raises(RefusedError, match="invalid value"):
         await client.write("face", {"confidence": 256})
@@ -300,14 +304,16 @@ async def test_a_refusal_comes_with_status_200(camera: UapiCamera, client: UapiC
     assert (await client.list_groups("NOTHING", "VERSION"))["version.serialno"] == camera.serial
 
 
-async def test_values_hold_what_they_like(camera: UapiCamera, client: UapiClient) -> None:
+async def test_uapi_client_keeps_any_value(camera: UapiCamera, client: UapiClient) -> None:
     """A value goes from the first `=` to the end of the line, and back on the wire unharmed."""
     odd = "a=b&c?d%20 e+f/ü"
     await client.change("update", "MD.Ch0.Z0", {"name": odd})
     assert (await client.read("motion"))["z0.name"] == odd
 
 
-async def test_face_detection_that_is_excluded(camera: UapiCamera, device: Device) -> None:
+async def test_uapi_client_explains_excluded_face_detection(
+    camera: UapiCamera, device: Device
+) -> None:
     """The camera says yes and keeps it off; the error knows why."""
     camera.parameters.values["VCA.Ch0.enable"] = "yes"
     current = await device.read("face")
@@ -316,7 +322,7 @@ async def test_face_detection_that_is_excluded(camera: UapiCamera, device: Devic
     assert error.value.because == "face_detection_excluded"
 
 
-async def test_motion_zones(camera: UapiCamera, device: Device) -> None:
+async def test_uapi_client_writes_motion_zones(camera: UapiCamera, device: Device) -> None:
     """A rectangle each, in ten-thousandths; the rest is off."""
     assert UAPI.motion_area is not None
     current = await device.read("motion")
@@ -329,7 +335,7 @@ async def test_motion_zones(camera: UapiCamera, device: Device) -> None:
         UAPI.motion_area.encode([Rectangle(x=0, y=0, width=1, height=1)] * 9, current)
 
 
-async def test_the_motion_zones_that_are_on(device: Device) -> None:
+async def test_uapi_client_reads_active_motion_zones(device: Device) -> None:
     """They come back as rectangles, in the order of the zones."""
     assert UAPI.motion_area is not None
     assert UAPI.motion_area.decode is not None
@@ -341,7 +347,9 @@ async def test_the_motion_zones_that_are_on(device: Device) -> None:
     assert UAPI.motion_area.decode({**in_force, "z0.position": "0,0,1"}) == areas[1:]
 
 
-async def test_the_face_area_is_made_five_to_three(camera: UapiCamera, device: Device) -> None:
+async def test_uapi_client_returns_the_face_area_in_force(
+    camera: UapiCamera, device: Device
+) -> None:
     """What is in force is told, not what was asked for; without an area it is the whole picture."""
     area = UAPI.face_area
     assert area is not None
@@ -360,7 +368,7 @@ async def test_the_face_area_is_made_five_to_three(camera: UapiCamera, device: D
         area.encode([found, found], current)
 
 
-async def test_a_camera_without_counters(session: aiohttp.ClientSession) -> None:
+async def test_uapi_client_reads_a_camera_without_counters(session: aiohttp.ClientSession) -> None:
     """Refused like a group that does not exist."""
     async with UapiCamera(counters=(), latency=0) as camera:
         client = UapiClient(
@@ -374,7 +382,9 @@ async def test_a_camera_without_counters(session: aiohttp.ClientSession) -> None
 # Commands
 
 
-async def test_the_clock_is_set_to_local_time(camera: UapiCamera, device: Device) -> None:
+async def test_sync_time_writes_the_local_time_of_the_camera(
+    camera: UapiCamera, device: Device
+) -> None:
     """The camera keeps the local time of its own zone, which it tells by a POSIX rule."""
     moment = datetime(2026, 7, 1, 20, 30, 15, tzinfo=UTC)
     camera.parameters.values["SYSTEM.Datetime.Tz.posixrule"] = "CET-1CEST,M3.5.0,M10.5.0/3"
@@ -384,14 +394,16 @@ async def test_the_clock_is_set_to_local_time(camera: UapiCamera, device: Device
 
 
 @pytest.mark.parametrize("rule", ["", "None", "x y", "AAA"])
-async def test_a_zone_that_is_none(camera: UapiCamera, device: Device, rule: str) -> None:
+async def test_sync_time_rejects_a_broken_zone(
+    camera: UapiCamera, device: Device, rule: str
+) -> None:
     """Better no time than a wrong one."""
     camera.parameters.values["SYSTEM.Datetime.Tz.posixrule"] = rule
     with pytest.raises(UnexpectedAnswerError):
         await device.set_clock(0)
 
 
-async def test_reboot(camera: UapiCamera, device: Device, clock: Clock) -> None:
+async def test_reboot_restarts_the_camera(camera: UapiCamera, device: Device, clock: Clock) -> None:
     """Gone for a minute, and back."""
     (reboot,) = (f for f in UAPI.features if isinstance(f, Button) and f.key == "reboot")
     await device.press(reboot)
@@ -402,7 +414,9 @@ async def test_reboot(camera: UapiCamera, device: Device, clock: Clock) -> None:
     await device.heartbeat()
 
 
-async def test_a_half_started_camera_is_busy(camera: UapiCamera, client: UapiClient) -> None:
+async def test_uapi_client_takes_status_500_for_busy(
+    camera: UapiCamera, client: UapiClient
+) -> None:
     """Status 500 while it starts is no refusal."""
     await client.identify()
     camera.inject("param", server_error)
@@ -413,7 +427,9 @@ async def test_a_half_started_camera_is_busy(camera: UapiCamera, client: UapiCli
 # Snapshots
 
 
-async def test_a_picture(camera: UapiCamera, device: Device) -> None:
+async def test_uapi_client_shares_one_snapshot_between_viewers(
+    camera: UapiCamera, device: Device
+) -> None:
     """Whole, and one request for two viewers."""
     first, second = await device.picture(1, "main"), await device.picture(1, "main")
     assert first is second
@@ -421,7 +437,9 @@ async def test_a_picture(camera: UapiCamera, device: Device) -> None:
     device.close()
 
 
-async def test_no_picture(camera: UapiCamera, client: UapiClient, device: Device) -> None:
+async def test_uapi_client_rejects_an_empty_snapshot(
+    camera: UapiCamera, client: UapiClient, device: Device
+) -> None:
     """An internal error is an empty body with status 200; the rest is no JPEG."""
     await client.identify()
     camera.inject("snapshot", empty_snapshot)

@@ -49,7 +49,7 @@ async def find(
     return device
 
 
-async def test_the_camera_tells_names_and_port(
+async def test_video_hints_take_names_and_port_from_the_camera(
     camera: UapiCamera, video: UapiVideo, session: aiohttp.ClientSession
 ) -> None:
     """One description is asked for; a name that changes later is followed without another."""
@@ -65,7 +65,7 @@ async def test_the_camera_tells_names_and_port(
     assert len(video.requests) == 2
 
 
-async def test_a_second_stream_that_is_off(
+async def test_video_hints_omit_a_disabled_second_stream(
     camera: UapiCamera, video: UapiVideo, session: aiohttp.ClientSession
 ) -> None:
     """Then there is one stream."""
@@ -76,7 +76,7 @@ async def test_a_second_stream_that_is_off(
 
 
 @pytest.mark.parametrize("url", ["live/first", "/live/first", "rtsp://192.168.1.9:554/live/first"])
-async def test_newer_firmware_has_a_path_elsewhere(
+async def test_video_hints_read_newer_firmware(
     camera: UapiCamera, video: UapiVideo, session: aiohttp.ClientSession, url: str
 ) -> None:
     """Below /cgi-bin/operator/, and of one stream only; the host in it may be wrong behind NAT."""
@@ -91,7 +91,7 @@ async def test_newer_firmware_has_a_path_elsewhere(
 
 
 @pytest.mark.parametrize("number", [0, 1])
-async def test_a_camera_that_tells_nothing(
+async def test_video_hints_fall_back_to_known_names(
     camera: UapiCamera,
     session: aiohttp.ClientSession,
     monkeypatch: pytest.MonkeyPatch,
@@ -110,7 +110,7 @@ async def test_a_camera_that_tells_nothing(
         assert device.memory["rtsp"] == str(number)
 
 
-async def test_what_the_camera_tells_may_be_wrong(
+async def test_video_hints_survive_wrong_names(
     camera: UapiCamera, session: aiohttp.ClientSession
 ) -> None:
     """A name under which nothing is described is no reason to give up."""
@@ -122,7 +122,7 @@ async def test_what_the_camera_tells_may_be_wrong(
         assert (device.video_url(1, "main") or "").endswith("/ufirststream")
 
 
-async def test_a_camera_that_is_busy_just_then(
+async def test_video_hints_survive_a_busy_camera(
     camera: UapiCamera, session: aiohttp.ClientSession
 ) -> None:
     """Its start goes on without live video."""
@@ -146,7 +146,7 @@ async def test_a_camera_that_is_busy_just_then(
         ("rtsp://10.0.0.1", None),
     ],
 )
-def test_names_are_not_trusted(name: str, path: str | None) -> None:
+def test_video_hints_reject_names_that_are_no_path(name: str, path: str | None) -> None:
     """What is no path never becomes a part of a URL."""
     hints = video_hints({"network.rtp.st0.unicast.name": name, "network.rtsp.port": "99999"})
     assert hints.paths.get((1, "main")) == path

@@ -25,7 +25,7 @@ def read(received: bytes) -> list[CameraEvent]:
     return [parse(message, NOW) for message in messages]
 
 
-def test_a_packet_as_captured() -> None:
+def test_tcp_packet_reads_a_capture() -> None:
     """Names are free text and nothing is percent-encoded."""
     whole = CAPTURED.replace(b"305\0", b"%d\0" % (len(CAPTURED) + 2)) + b"\n\0"
     (event,) = read(whole)
@@ -41,7 +41,7 @@ def test_a_packet_as_captured() -> None:
 
 
 @pytest.mark.parametrize("form", TCP_FORMS)
-def test_every_form(form: str) -> None:
+def test_tcp_packet_reads_every_form(form: str) -> None:
     """Each gives its events, all of counter 0, but for the one that was cut before it said so."""
     events = read(b"".join(TCP_FORMS[form].build()))
     assert len(events) == (2 if form == "two_packets_in_one" else 1)
@@ -52,7 +52,7 @@ def test_every_form(form: str) -> None:
         assert event.source.usn is None
 
 
-def test_a_packet_that_is_not_whole_yet_waits() -> None:
+def test_tcp_packet_waits_until_it_is_whole() -> None:
     """Byte by byte, nothing is taken before the last one."""
     whole = b"".join(TCP_FORMS["packet"].build())
     for end in range(len(whole)):
@@ -63,7 +63,7 @@ def test_a_packet_that_is_not_whole_yet_waits() -> None:
 
 
 @pytest.mark.parametrize("length", [b"0", b"15", b"16", b"99999999", b"x", b""])
-def test_a_length_that_is_wrong(length: bytes) -> None:
+def test_tcp_packet_ends_with_its_content(length: bytes) -> None:
     """It ends, whatever the header says."""
     received = b"DOOFTEN\0" + length.ljust(8, b"\0") + b"EVENT/1.0\ntype=vca"
     messages, rest = take(received, closed=True)
@@ -73,7 +73,7 @@ def test_a_length_that_is_wrong(length: bytes) -> None:
 
 
 @pytest.mark.parametrize("message", [b"", b"\0\0", b"hello", b"GET / HTTP/1.1\r\n", b"\xff" * 100])
-def test_what_is_no_packet(message: bytes) -> None:
+def test_tcp_packet_rejects_other_content(message: bytes) -> None:
     """A clear refusal."""
     with pytest.raises(PushError):
         parse(message, NOW)

@@ -80,9 +80,7 @@ async def set_title(device: Device, title: str) -> tuple[object, object]:
 
 
 @pytest.mark.parametrize("title", TITLES)
-async def test_a_title_is_set_and_read_back(
-    title: str, device: Device, camera: XmlCgiCamera
-) -> None:
+async def test_title_is_set_and_read_back(title: str, device: Device, camera: XmlCgiCamera) -> None:
     """Whatever a person types arrives at the camera, comes back, and touches nothing else."""
     others = {name: text for name, text in camera.settings["osd"].items() if name != "title_utf8"}
     assert await set_title(device, title) == (title, title)
@@ -90,9 +88,7 @@ async def test_a_title_is_set_and_read_back(
     assert camera.logins == 1
 
 
-async def test_every_printable_character_is_set_and_read_back(
-    device: Device, camera: XmlCgiCamera
-) -> None:
+async def test_title_takes_every_printable_character(device: Device, camera: XmlCgiCamera) -> None:
     """One by one, between two letters, for blanks at the ends mean nothing."""
     for character in string.digits + string.ascii_letters + string.punctuation + " ":
         title = f"a{character}b"
@@ -100,7 +96,7 @@ async def test_every_printable_character_is_set_and_read_back(
 
 
 @pytest.mark.parametrize("title", ["你好 ipcamera", "你 & 好", "前门", 'A & B <C> "D"'])
-async def test_titles_come_in_gbk_under_a_declaration_of_utf_8(
+async def test_answer_decodes_gbk_declared_as_utf_8(
     title: str, device: Device, camera: XmlCgiCamera
 ) -> None:
     """Firmware with Chinese fonts answers in their encoding."""
@@ -108,14 +104,14 @@ async def test_titles_come_in_gbk_under_a_declaration_of_utf_8(
     assert await set_title(device, title) == (title, title)
 
 
-async def test_the_title_is_taken_away(device: Device, camera: XmlCgiCamera) -> None:
+async def test_title_is_cleared(device: Device, camera: XmlCgiCamera) -> None:
     """An empty text is a text, and setting it once more is no failure."""
     for _ in range(2):
         assert await set_title(device, "") == ("", "")
         assert camera.settings["osd"]["title_utf8"] == ""
 
 
-async def test_the_blank_behind_the_block_count_is_there_and_does_no_harm(device: Device) -> None:
+async def test_answer_strips_the_blank_behind_the_block_count(device: Device) -> None:
     """It is printed in section 3.16, and the camera sends it."""
     fields = await device.read("motion")
     assert fields["blockcount"] == "22x18 "
@@ -173,7 +169,7 @@ async def test_the_blank_behind_the_block_count_is_there_and_does_no_harm(device
         ),
     ],
 )
-def test_attributes_are_read_from_every_form(body: bytes, expected: dict[str, str]) -> None:
+def test_answer_reads_attributes_in_every_form(body: bytes, expected: dict[str, str]) -> None:
     """All these are one `<osd>` with a switch and a title."""
     assert expect("osd", body).attributes == expected
 
@@ -187,7 +183,7 @@ def test_attributes_are_read_from_every_form(body: bytes, expected: dict[str, st
         b"<model>YM800S5",
     ],
 )
-def test_text_is_read_without_the_blanks_around_it(body: bytes) -> None:
+def test_answer_strips_text(body: bytes) -> None:
     """And without the end, if that is lost."""
     assert expect("model", body).text == "YM800S5"
 
@@ -215,14 +211,14 @@ TORN = DECLARATION + (
         pytest.param(DECLARATION + b"<fault/>", "", id="empty"),
     ],
 )
-def test_a_fault_is_a_refusal_in_the_words_of_the_camera(body: bytes, reason: str) -> None:
+def test_answer_reports_a_fault_with_its_reason(body: bytes, reason: str) -> None:
     """However much of the document arrives."""
     with pytest.raises(RefusedError) as caught:
         expect("osd", body)
     assert caught.value.reason == reason
 
 
-def test_a_long_reason_is_shortened() -> None:
+def test_answer_shortens_a_long_reason() -> None:
     """It is shown to the user."""
     with pytest.raises(RefusedError) as caught:
         expect("osd", fault(b"/cgi-bin/osd", b"x" * 100_000))
@@ -248,7 +244,7 @@ def test_a_long_reason_is_shortened() -> None:
         (b'{"osd": {"enable": 1}}', UnexpectedAnswerError),
     ],
 )
-def test_anything_else_is_an_error(body: bytes, error: type[CameraError]) -> None:
+def test_answer_rejects_other_content(body: bytes, error: type[CameraError]) -> None:
     """None of its content gets into the message."""
     with pytest.raises(error) as caught:
         expect("osd", body)
@@ -268,7 +264,7 @@ def test_anything_else_is_an_error(body: bytes, error: type[CameraError]) -> Non
     ],
     ids=["a billion of them", "a file", "another document"],
 )
-def test_entities_are_not_expanded(definition: bytes) -> None:
+def test_answer_expands_no_entities(definition: bytes) -> None:
     """No camera defines any; an answer that does is not read."""
     body = DECLARATION + b"<!DOCTYPE osd [%s]>" % definition + b'<osd title_utf8="&i;"/>'
     with pytest.raises(UnexpectedAnswerError):
@@ -290,7 +286,7 @@ def test_entities_are_not_expanded(definition: bytes) -> None:
     ids=["web page", "empty", "500", "fault", "fault with 200", "404", "403", "cut short"],
 )
 @pytest.mark.parametrize("section", ["osd", "image", "motion"])
-async def test_a_camera_in_trouble_is_told_apart_from_one_that_refuses(
+async def test_answer_tells_trouble_from_a_refusal(
     section: str, trouble: Fault, error: type[CameraError], device: Device, camera: XmlCgiCamera
 ) -> None:
     """Neither reading nor writing believes such an answer; the next good one is fine again."""
@@ -315,7 +311,7 @@ async def test_a_camera_in_trouble_is_told_apart_from_one_that_refuses(
         fault(b"/cgi-bin/osd", b"uid error").partition(b"</reason>")[0],
     ],
 )
-def test_a_session_has_ended(body: bytes) -> None:
+def test_answer_recognizes_an_ended_session(body: bytes) -> None:
     """The camera says so in a fault, whole or torn."""
     assert session_ended(body)
 
@@ -330,13 +326,13 @@ def test_a_session_has_ended(body: bytes) -> None:
         b"",
     ],
 )
-def test_a_session_goes_on(body: bytes) -> None:
+def test_answer_ignores_other_faults_for_the_session(body: bytes) -> None:
     """Another fault ends nothing, nor does a title with the same words."""
     assert not session_ended(body)
 
 
 @pytest.mark.parametrize("read", [parse, lambda body: expect("osd", body)])
-def test_a_hostile_answer_is_no_more_than_an_unexpected_one(
+def test_answer_survives_hostile_content(
     read: Callable[[bytes], XmlAnswer],
 ) -> None:
     """Neither depth nor length nor bytes of no encoding lead to another error."""

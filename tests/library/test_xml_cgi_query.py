@@ -157,16 +157,14 @@ def choices(parameters: Mapping[str, str], count: int) -> Iterator[dict[str, str
         yield {name: parameters.get(name, UID) for name in names}
 
 
-def test_the_parameters_are_those_of_the_document() -> None:
+def test_query_knows_the_documented_parameters() -> None:
     """Else the rest would prove less than it seems to."""
     for name, parameters in INTERFACES:
         assert {entry["name"] for entry in documented(name)["params"]} == {*parameters, "uid"}
 
 
 @pytest.mark.parametrize(("interface", "parameters"), INTERFACES)
-def test_any_choice_of_parameters_is_read_as_meant(
-    interface: str, parameters: dict[str, str]
-) -> None:
+def test_query_orders_any_choice_of_parameters(interface: str, parameters: dict[str, str]) -> None:
     """Nothing sent is lost, and nothing is read that was not sent."""
     path, whole = f"/cgi-bin/{interface}", parameters | {"uid": UID}
     assert_is_read_as_meant(path, whole, whole)
@@ -177,7 +175,7 @@ def test_any_choice_of_parameters_is_read_as_meant(
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
-def test_titles_that_mention_parameters_are_read_as_meant(title: str) -> None:
+def test_query_orders_titles_that_contain_parameters(title: str) -> None:
     """The title is the one value in which anything can stand."""
     parameters = OSD | {"title_utf8": title}
     whole = parameters | {"uid": UID}
@@ -199,9 +197,7 @@ def test_titles_that_mention_parameters_are_read_as_meant(title: str) -> None:
         ("uid", "uid"),
     ],
 )
-def test_accounts_that_mention_the_other_parameter_are_read_as_meant(
-    username: str, password: str
-) -> None:
+def test_query_orders_accounts_that_contain_parameters(username: str, password: str) -> None:
     """A login has two names only, but people choose the values."""
     target = request_target("/cgi-bin/getuid", {"username": username, "password": password})
     assert firmware_reads(target, "username") == username
@@ -221,7 +217,7 @@ def test_accounts_that_mention_the_other_parameter_are_read_as_meant(
         pytest.param("/cgi-bin/getuid", {"uid": UID}, id="a name in the path"),
     ],
 )
-def test_what_no_order_can_save_is_refused(path: str, parameters: dict[str, str]) -> None:
+def test_query_rejects_values_that_no_order_protects(path: str, parameters: dict[str, str]) -> None:
     """In each order at least one value would be read wrongly."""
     for order in permutations(parameters.items()):
         query = "&".join(f"{name}={value}" for name, value in order)
@@ -234,7 +230,7 @@ def test_what_no_order_can_save_is_refused(path: str, parameters: dict[str, str]
 @pytest.mark.parametrize(
     "value", ["a b", "a&b", "a=b", "50%", "#1", "a?b", 'a"b', "<a>", "a\\b", "a\nb", "ä", "你好"]
 )
-def test_a_value_that_would_need_encoding_is_refused(value: str) -> None:
+def test_query_rejects_values_that_need_encoding(value: str) -> None:
     """Only a password and a title are decoded; of others not even the error repeats the value."""
     with pytest.raises(InvalidValueError) as caught:
         request_target("/cgi-bin/time", {"timezone": value})
@@ -246,14 +242,14 @@ def test_a_value_that_would_need_encoding_is_refused(value: str) -> None:
     ("value", "written"),
     [("GMT+08:00", "GMT+08:00"), (5, "5"), (0, "0"), (2.5, "2.5"), (None, ""), ("", "")],
 )
-def test_plain_values_are_written_as_they_are(value: str | float | None, written: str) -> None:
+def test_query_writes_plain_values(value: str | float | None, written: str) -> None:
     """Firmware would take `%2B` for three characters."""
     target = request_target("/cgi-bin/time", {"timezone": value, "uid": UID})
     assert target == f"/cgi-bin/time?timezone={written}&uid={UID}"
 
 
 @pytest.mark.parametrize("name", sorted(DECODED))
-def test_decoded_values_are_letters_and_digits_and_percent_signs(name: str) -> None:
+def test_query_encodes_decoded_values(name: str) -> None:
     """So the document wants it; a dot, for one, could make a `snapshot.cgi` out of any URL."""
     target = request_target("/cgi-bin/x", {name: "aZ9 +-._~/'你"})
     assert target == f"/cgi-bin/x?{name}=aZ9%20%2B%2D%2E%5F%7E%2F%27%E4%BD%A0"
@@ -269,7 +265,7 @@ def test_decoded_values_are_letters_and_digits_and_percent_signs(name: str) -> N
         {"name": ".-_~:/,;@!$'()*"},
     ],
 )
-async def test_the_target_arrives_byte_for_byte(
+async def test_query_arrives_byte_for_byte(
     parameters: dict[str, str], camera: XmlCgiCamera, session: aiohttp.ClientSession
 ) -> None:
     """No library on the way sorts, encodes or decodes it."""

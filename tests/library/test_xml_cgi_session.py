@@ -4,10 +4,11 @@ Five wrong passwords lock some cameras for everybody, so that what is counted he
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 import math
 import string
+from typing import Any
 
 import aiohttp
 import pytest
@@ -38,7 +39,7 @@ from tests.simulators.faults import (
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 from tests.simulators.xml_cgi_rules import RefusedError as CameraRefusal
 
-from .conftest import Clock, Held, NewClient, answers_with
+from .conftest import Clock, Held, NewClient, answers_with, documented
 
 HEARTBEAT = 50
 """Seconds between two polls, as the glue does it."""
@@ -60,7 +61,7 @@ THE_USER_IS_LOCKED = answers_with(b"The user is locked")
 """The words of the web login, with status 200."""
 
 
-async def test_ten_minutes_cost_one_login(
+async def test_session_logs_in_once_in_ten_minutes(
     device: Device, camera: XmlCgiCamera, clock: Clock
 ) -> None:
     """A heartbeat every 50 s keeps the session; reading the settings needs none of its own."""
@@ -78,7 +79,9 @@ async def test_ten_minutes_cost_one_login(
     assert camera.in_flight_max == 1
 
 
-async def test_credentials_go_with_the_login_only(device: Device, camera: XmlCgiCamera) -> None:
+async def test_session_sends_credentials_with_the_login_only(
+    device: Device, camera: XmlCgiCamera
+) -> None:
     """They travel in clear in the URL, so the fewer the better."""
     await device.identify()
     await device.read("osd")
@@ -89,7 +92,7 @@ async def test_credentials_go_with_the_login_only(device: Device, camera: XmlCgi
 
 
 @pytest.mark.parametrize(("idle", "logins"), [(59.9, 1), (60.0, 2), (3600.0, 2)])
-async def test_an_idle_session_ends_without_a_refused_request(
+async def test_session_logs_in_before_an_idle_session_is_refused(
     idle: float, logins: int, client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
 ) -> None:
     """After 60 s (section 3 of the document) the client logs in before it is told to."""
@@ -100,7 +103,7 @@ async def test_an_idle_session_ends_without_a_refused_request(
     assert {request.status for request in camera.requests} == {200}
 
 
-async def test_only_a_successful_request_keeps_the_session(
+async def test_session_is_prolonged_by_success_only(
     client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
 ) -> None:
     """40 s after the login a failure, 40 s later the session is gone: the client knows."""
@@ -115,7 +118,7 @@ async def test_only_a_successful_request_keeps_the_session(
     assert [request.status for request in camera.requests] == [200, 200, 400, 200, 200]
 
 
-async def test_a_session_that_a_reboot_ended_is_replaced_once(
+async def test_session_is_replaced_once_after_a_reboot(
     device: Device, camera: XmlCgiCamera, clock: Clock
 ) -> None:
     """The camera is back before the session would have expired, and knows it no more."""
@@ -134,7 +137,7 @@ async def test_a_session_that_a_reboot_ended_is_replaced_once(
     assert [request.interface for request in camera.requests][-3:] == ["image", "getuid", "image"]
 
 
-async def test_a_write_in_an_ended_session_is_done_once(
+async def test_session_repeats_a_write_that_its_end_refused(
     device: Device, camera: XmlCgiCamera
 ) -> None:
     """What was refused for its session changed nothing, so it is sent again in a new one."""
@@ -146,7 +149,9 @@ async def test_a_write_in_an_ended_session_is_done_once(
     assert camera.count("image") == 3
 
 
-async def test_other_words_for_an_ended_session(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
+async def test_session_knows_other_words_for_its_end(
+    client: XmlCgiClient, camera: XmlCgiCamera
+) -> None:
     """Some firmware cannot find a session id it does not know (common faults of section 3.2)."""
     await client.heartbeat()
     camera.inject("keep_alive", refused("error, parse uid"))
@@ -154,7 +159,7 @@ async def test_other_words_for_an_ended_session(client: XmlCgiClient, camera: Xm
     assert camera.logins == 2
 
 
-async def test_a_camera_that_ends_every_session_at_once_is_left_alone(
+async def test_session_gives_up_if_every_session_ends(
     client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
     """One more login, one more try, then an error."""
@@ -165,7 +170,7 @@ async def test_a_camera_that_ends_every_session_at_once_is_left_alone(
     assert camera.count("keep_alive") == 2
 
 
-async def test_a_password_changed_by_somebody_else_is_tried_once(
+async def test_session_sends_a_changed_password_once(
     client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
 ) -> None:
     """One refused login, and no request at all after it, however long and whatever is called."""
@@ -187,7 +192,7 @@ async def test_a_password_changed_by_somebody_else_is_tried_once(
 @pytest.mark.parametrize(
     ("username", "password"), [("admin", "wrong"), ("somebody", "123456"), ("admin", "")]
 )
-async def test_wrong_credentials_are_tried_once(
+async def test_session_sends_wrong_credentials_once(
     username: str, password: str, new_client: NewClient, camera: XmlCgiCamera, clock: Clock
 ) -> None:
     """The camera does not tell a wrong name from a wrong password."""
@@ -200,7 +205,7 @@ async def test_wrong_credentials_are_tried_once(
     assert camera.logins == 0
 
 
-async def test_wrong_credentials_are_tried_once_by_concurrent_calls(
+async def test_session_sends_wrong_credentials_once_for_concurrent_calls(
     new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """All wait for the one login, and all learn how it ended."""
@@ -210,7 +215,7 @@ async def test_wrong_credentials_are_tried_once_by_concurrent_calls(
     assert len(camera.requests) == 1
 
 
-async def test_concurrent_calls_share_a_login_and_come_one_at_a_time(
+async def test_session_shares_one_login_between_concurrent_calls(
     client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
     """Small web servers lose requests when several come at once."""
@@ -221,7 +226,7 @@ async def test_concurrent_calls_share_a_login_and_come_one_at_a_time(
     assert len(camera.requests) == 1 + 9
 
 
-async def test_concurrent_calls_replace_an_ended_session_once(
+async def test_session_is_replaced_once_for_concurrent_calls(
     client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
     """Each may be told that the session ended, but only the first one logs in."""
@@ -231,7 +236,7 @@ async def test_concurrent_calls_replace_an_ended_session_once(
     assert camera.logins == 2
 
 
-async def test_a_refusal_that_comes_late_does_not_end_the_new_session(
+async def test_session_survives_a_late_refusal_of_the_previous_one(
     camera: XmlCgiCamera, session: aiohttp.ClientSession, clock: Clock
 ) -> None:
     """Somebody else has logged in meanwhile: the slow one goes on in the session that is there."""
@@ -250,7 +255,7 @@ async def test_a_refusal_that_comes_late_does_not_end_the_new_session(
     assert camera.logins == 2
 
 
-async def test_a_caller_that_goes_away_during_the_login_leaves_the_others_alone(
+async def test_session_survives_a_cancelled_login(
     client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
     """Its login is lost, the next one in the queue sends its own."""
@@ -265,7 +270,7 @@ async def test_a_caller_that_goes_away_during_the_login_leaves_the_others_alone(
     assert camera.logins == 1
 
 
-async def test_two_clients_of_one_account_do_not_disturb_each_other(
+async def test_session_is_shared_by_two_clients_of_one_account(
     new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """Newer firmware makes session ids from seconds: two logins in one second share theirs."""
@@ -278,7 +283,7 @@ async def test_two_clients_of_one_account_do_not_disturb_each_other(
     assert {request.status for request in camera.requests} == {200}
 
 
-async def test_a_locked_account_is_left_alone_for_a_minute(
+async def test_session_waits_a_minute_for_a_locked_account(
     client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
 ) -> None:
     """Every try would prolong the lock; afterwards the same password is fine."""
@@ -308,7 +313,7 @@ async def test_a_locked_account_is_left_alone_for_a_minute(
     ],
     ids=["500", "empty", "empty id", "id with a blank", "Chinese id", "another answer", "reset"],
 )
-async def test_a_login_without_an_answer_is_no_refusal(
+async def test_session_takes_a_lost_login_for_no_refusal(
     trouble: Fault, error: type[CameraError], client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
     """A camera that is starting answers anything; once it is up, the password is good."""
@@ -320,7 +325,7 @@ async def test_a_login_without_an_answer_is_no_refusal(
     assert camera.refused_logins == 0
 
 
-async def test_a_refused_login_whose_answer_was_lost_is_not_sent_again_at_once(
+async def test_session_never_repeats_a_lost_login_at_once(
     new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """One call is one try: the camera counted it, even if it broke the connection then."""
@@ -336,9 +341,7 @@ async def test_a_refused_login_whose_answer_was_lost_is_not_sent_again_at_once(
     assert camera.refused_logins == 1
 
 
-async def test_a_command_whose_answer_was_lost_is_not_given_again(
-    device: Device, camera: XmlCgiCamera
-) -> None:
+async def test_session_never_repeats_a_lost_command(device: Device, camera: XmlCgiCamera) -> None:
     """Whether the camera did it is unknown; doing it twice is worse than saying so."""
     await device.heartbeat()
     camera.inject("reboot", answer_lost)
@@ -348,7 +351,7 @@ async def test_a_command_whose_answer_was_lost_is_not_given_again(
     assert camera.count("reboot") == 1
 
 
-async def test_a_password_may_hold_every_printable_character(
+async def test_session_sends_every_printable_character_of_a_password(
     new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """The document allows letters and digits; people use what their browser let them use."""
@@ -378,7 +381,7 @@ async def test_a_password_may_hold_every_printable_character(
         "x" * 63,
     ],
 )
-async def test_awkward_passwords(
+async def test_session_sends_awkward_passwords(
     password: str, new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """Firmware finds parameters anywhere in the URL, even in a password."""
@@ -388,7 +391,7 @@ async def test_awkward_passwords(
 
 
 @pytest.mark.parametrize("username", ["admin2", "a.b-c_d@e", "password", "fluid", "user+1"])
-async def test_user_names_that_can_be_sent(
+async def test_session_accepts_user_names_without_encoding(
     username: str, new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """They are not decoded by the camera, but characters without meaning in a URL pass."""
@@ -399,7 +402,7 @@ async def test_user_names_that_can_be_sent(
 
 
 @pytest.mark.parametrize("username", ["a b", "a&b", "x=y", "50%", "a#b", "a?b", "ädmin", "你好"])
-async def test_a_user_name_that_cannot_be_sent_is_refused_without_a_request(
+async def test_session_rejects_a_user_name_that_needs_encoding(
     username: str, new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """The camera would read another name, refuse it and count it."""
@@ -412,10 +415,32 @@ async def test_a_user_name_that_cannot_be_sent_is_refused_without_a_request(
     assert camera.requests == []
 
 
-async def test_a_name_and_a_password_that_hide_each_other_are_refused_without_a_request(
+async def test_session_rejects_an_account_that_no_order_protects(
     new_client: NewClient, camera: XmlCgiCamera
 ) -> None:
     """There is no order in which the camera would find both."""
     with pytest.raises(InvalidAuthError):
         await new_client("password", "username").heartbeat()
     assert camera.requests == []
+
+
+@pytest.mark.parametrize("fault", documented("getuid")["faults"], ids=lambda it: it["reason"])
+async def test_session_takes_any_refused_login_for_one(
+    fault: Mapping[str, Any], device: Device, camera: XmlCgiCamera
+) -> None:
+    """And it is not sent again."""
+    camera.inject("getuid", refused(fault["reason"]))
+    for _ in range(3):
+        with pytest.raises(InvalidAuthError):
+            await device.heartbeat()
+    assert camera.count("getuid") == 1
+
+
+async def test_session_takes_a_starting_camera_for_no_refusal(
+    device: Device, camera: XmlCgiCamera
+) -> None:
+    """Its login is not there yet; the account is good."""
+    camera.inject("getuid", refused("no such cgi interface", status=404))
+    with pytest.raises(RefusedError):
+        await device.heartbeat()
+    await device.heartbeat()

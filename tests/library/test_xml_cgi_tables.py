@@ -202,13 +202,13 @@ def rows_of(section: str) -> Iterable[Readable]:
     return (row for row in XML_CGI.features if isinstance(row, Readable) and row.section == section)
 
 
-def test_the_document_is_walked_whole() -> None:
+def test_tables_are_checked_against_the_whole_document() -> None:
     """Were the file read wrongly, everything below would hold of nothing."""
     assert [sum(fact.section == name for fact in FACTS) for name in SECTIONS] == [13, 4, 8]
     assert {fact.field for fact in FACTS} >= AREA
 
 
-def test_every_settable_field_is_a_row_or_part_of_the_motion_area() -> None:
+def test_tables_cover_every_settable_field() -> None:
     """Neither is a documented field missing, nor is one made up."""
     assert {(fact.section, fact.field) for fact in SINGLE_FACTS} == set(ROWS)
     area = XML_CGI.motion_area
@@ -217,14 +217,14 @@ def test_every_settable_field_is_a_row_or_part_of_the_motion_area() -> None:
     assert set(area.encode([], {"blockcount": "4x4"})) == AREA
 
 
-def test_keys_are_told_apart() -> None:
+def test_tables_have_unique_keys() -> None:
     """A key is the end of a unique id."""
     keys = [row.key for row in XML_CGI.features]
     assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize("fact", SINGLE_FACTS, ids=str)
-def test_a_row_has_the_documented_kind_options_and_ranges(fact: Fact) -> None:
+def test_tables_have_the_documented_kinds_options_and_ranges(fact: Fact) -> None:
     """Exactly these: nothing less, nothing more."""
     row = ROWS[fact.section, fact.field]
     match row:
@@ -251,7 +251,7 @@ def test_a_row_has_the_documented_kind_options_and_ranges(fact: Fact) -> None:
 
 
 @pytest.mark.parametrize("fact", [fact for fact in SINGLE_FACTS if fact.options], ids=str)
-def test_an_option_means_what_the_document_says(fact: Fact) -> None:
+def test_tables_translate_the_documented_options(fact: Fact) -> None:
     """Our word for a wire value is a translation of the label in the document."""
     row = ROWS[fact.section, fact.field]
     for option, label in zip(fact.options, fact.labels, strict=True):
@@ -268,7 +268,7 @@ def test_an_option_means_what_the_document_says(fact: Fact) -> None:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_every_field_of_the_printed_answer_is_read(section: str) -> None:
+def test_tables_read_every_field_of_the_printed_answer(section: str) -> None:
     """The vendor's own example answer makes a value for every row of the section."""
     answer = expect(section, documented(section)["success"]["xml"].encode())
     assert set(answer.attributes) == {fact.field for fact in FACTS if fact.section == section}
@@ -277,7 +277,7 @@ def test_every_field_of_the_printed_answer_is_read(section: str) -> None:
 
 
 @pytest.mark.parametrize("case", ALLOWED, ids=str)
-async def test_an_allowed_value_is_written_and_read_back(
+async def test_tables_write_and_read_back_every_allowed_value(
     case: Case, device: Device, camera: XmlCgiCamera
 ) -> None:
     """It goes over the wire as documented, is in force, and is what a later reading shows."""
@@ -296,9 +296,7 @@ async def test_an_allowed_value_is_written_and_read_back(
 
 
 @pytest.mark.parametrize("fact", SINGLE_FACTS, ids=str)
-async def test_a_write_changes_nothing_else(
-    fact: Fact, device: Device, camera: XmlCgiCamera
-) -> None:
+async def test_tables_write_nothing_else(fact: Fact, device: Device, camera: XmlCgiCamera) -> None:
     """Every other field keeps its value, as long as the value is allowed."""
     row = ROWS[fact.section, fact.field]
     dependents = {
@@ -317,7 +315,7 @@ async def test_a_write_changes_nothing_else(
 
 
 @pytest.mark.parametrize("fact", SINGLE_FACTS, ids=str)
-async def test_a_value_outside_is_refused_with_value_and_limit_and_not_sent(
+async def test_tables_reject_a_value_outside_the_limits(
     fact: Fact, device: Device, camera: XmlCgiCamera
 ) -> None:
     """The error is all that the user gets to see, and the camera nothing at all."""
@@ -336,7 +334,7 @@ async def test_a_value_outside_is_refused_with_value_and_limit_and_not_sent(
 
 
 @pytest.mark.parametrize("text", ["x", "你"], ids=["ASCII", "Chinese"])
-async def test_the_longest_text_that_a_row_takes_is_kept_whole(
+async def test_tables_limit_texts_as_the_camera_does(
     text: str, device: Device, camera: XmlCgiCamera
 ) -> None:
     """A limit of the table that the camera does not share would cut the text in silence."""
@@ -350,9 +348,7 @@ async def test_the_longest_text_that_a_row_takes_is_kept_whole(
             assert row.decode(in_force[row.field]) == whole
 
 
-async def test_a_whole_section_is_written_in_one_request(
-    device: Device, camera: XmlCgiCamera
-) -> None:
+async def test_tables_write_a_section_in_one_request(device: Device, camera: XmlCgiCamera) -> None:
     """All fields at once go as well as one by one."""
     for section in SECTIONS:
         before = await device.read(section)
@@ -369,7 +365,7 @@ async def test_a_whole_section_is_written_in_one_request(
             assert case.row.decode(in_force[field]) == case.value
 
 
-def test_the_simulator_takes_the_documented_parameters() -> None:
+def test_simulator_accepts_the_documented_parameters() -> None:
     """The table of the simulated camera is another one, made from the same document."""
     settable = {
         (section, parameter.name)
@@ -381,7 +377,7 @@ def test_the_simulator_takes_the_documented_parameters() -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=str)
-def test_the_simulator_has_the_documented_limits(fact: Fact) -> None:
+def test_simulator_has_the_documented_limits(fact: Fact) -> None:
     """It takes every option and both ends of a range, and nothing outside."""
     interface = INTERFACES[fact.section]
     rule = next(entry.rule for entry in interface.parameters if entry.name == fact.field)
@@ -408,7 +404,7 @@ def test_the_simulator_has_the_documented_limits(fact: Fact) -> None:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_the_simulator_refuses_in_the_words_of_the_document(section: str) -> None:
+def test_simulator_refuses_in_the_documented_words(section: str) -> None:
     """Only one fault of each interface is printed, and that one is word for word."""
     (fault,) = documented(section)["faults"]
     name = re.match(r"\w+", fault["reason"])
@@ -421,7 +417,7 @@ def test_the_simulator_refuses_in_the_words_of_the_document(section: str) -> Non
     assert interface.path == fault["value"]
 
 
-def test_positions_depend_on_the_type_of_their_own_text() -> None:
+def test_tables_tie_positions_to_their_own_text() -> None:
     """The title's coordinates follow the title's type, not the type of the time."""
     for row in ROWS.values():
         if isinstance(row, Number) and row.ranges:

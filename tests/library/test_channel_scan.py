@@ -1,0 +1,248 @@
+"""The search for a recorder's channels."""
+
+import asyncio
+import math
+from typing import Any
+
+import pytest
+
+from custom_components.cgi_camera.api import backoff, channel_scan
+from custom_components.cgi_camera.api.client import Presence
+from custom_components.cgi_camera.api.errors import (
+    InvalidAuthError,
+    NoAnswerError,
+    RefusedError,
+)
+from custom_components.cgi_camera.api.families import dahua
+from custom_components.cgi_camera.api.logins import LoginMemory
+from custom_components.cgi_camera.api.pictures.snapshot_client import TRY_SECONDS
+from tests.simulators.access import Scheme
+from tests.simulators.any_camera import AnyCamera
+from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.edimax import EdimaxCamera
+from tests.simulators.hikvision import (
+    HikvisionRecorder,
+    NoCamera,
+    device_busy,
+)
+from tests.simulators.recorder import PICTURE
+
+from .conftest import Skip, answers_with
+from .recorders import Bench, shown
+from .test_snapshot_client import look, presence
+
+
+@pytest.mark.parametrize(
+    ("make", "options", "expected"),
+    [
+        pytest.param(HikvisionRecorder, {}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="Hikvision"),
+        pytest.param(HikvisionRecorder, {"empty": {2}}, {1: "p", 3: "p", 4: "p"}, id="free slot"),
+        pytest.param(
+            HikvisionRecorder, {"offline": {2}}, {1: "p", 2: "a", 3: "p", 4: "p"}, id="offline"
+        ),
+        pytest.param(
+            HikvisionRecorder,
+            {"is_digital": False, "empty": {2}, "no_camera": NoCamera.NO_VIDEO},
+            {1: "p", 2: "a", 3: "p", 4: "p"},
+            id="nothing plugged in",
+        ),
+        pytest.param(
+            HikvisionRecorder,
+            {"lists_forbidden": True, "empty": {2}},
+            {1: "p", 2: "a", 3: "p", 4: "p"},
+            id="no lists",
+        ),
+        pytest.param(
+            HikvisionRecorder,
+            {"lists_forbidden": True, "empty": {2}, "no_camera": NoCamera.DEVICE_ERROR},
+            {1: "p", 2: "u", 3: "p", 4: "p"},
+            id="no lists, an error that is no refusal",
+        ),
+        pytest.param(
+            HikvisionRecorder,
+            {"lists_forbidden": True, "empty": {2}, "no_camera": NoCamera.NOT_SUPPORTED},
+            {1: "p", 2: "a", 3: "p", 4: "p"},
+            id="no lists, not supported",
+        ),
+        pytest.param(
+            HikvisionRecorder,
+            {"proxy_channels": {2, 3}},
+            {1: "p", 2: "p", 3: "p", 4: "p"},
+            id="by proxy",
+        ),
+        pytest.param(
+            HikvisionRecorder,
+            {"proxy_channels": {2}, "bad_xml_status": 200},
+            {1: "p", 2: "p", 3: "p", 4: "p"},
+            id="by proxy, error with 200",
+        ),
+        pytest.param(
+            HikvisionRecorder, {"isapi": False}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="old"
+        ),
+        pytest.param(
+            HikvisionRecorder, {"word": "Channels"}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="case"
+        ),
+        pytest.param(
+            HikvisionRecorder, {"open_pictures": True}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="open"
+        ),
+        pytest.param(DahuaRecorder, {}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="Dahua"),
+        pytest.param(
+            DahuaRecorder, {"empty": {4}}, {1: "p", 2: "p", 3: "p", 4: "a"}, id="last one missing"
+        ),
+        pytest.param(
+            DahuaRecorder, {"onvif_channels": {2}}, {1: "p", 2: "a", 3: "p", 4: "p"}, id="by ONVIF"
+        ),
+        pytest.param(
+            DahuaRecorder, {"zero_based": True}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="from 0"
+        ),
+        pytest.param(
+            DahuaRecorder,
+            {"zero_based": True, "empty": {2}},
+            {1: "p", 2: "a", 3: "p", 4: "p"},
+            id="from 0, one missing",
+        ),
+        pytest.param(
+            DahuaRecorder, {"zero_too": True}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="0 is 1, too"
+        ),
+        pytest.param(AnyCamera, {}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="any"),
+        pytest.param(EdimaxCamera, {"channels": 1}, {}, id="Edimax"),
+    ],
+)
+async def test_channel_scan_finds_channels_and_their_snapshots(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, make: Any, options: Any, expected: Any
+) -> None:
+    """And each picture is the one of its channel, then and later, and after a restart."""
+    monkeypatch.setattr(backoff, "FIRST", 0.0)
+    recorder = await bench.start(make, **{"channels": 4} | options)
+    device = bench.open(recorder)
+    found = await device.find_channels()
+    assert list(presence(found).items()) == list(expected.items())
+    restarted = bench.open(recorder, memory=device.memory)
+    for channel in found:
+        there = channel.presence is Presence.PRESENT
+        assert (channel.picture is not None) is there
+        if there:
+            assert await shown(device, channel.number) == channel.number
+            assert await shown(restarted, channel.number) == channel.number
+    assert recorder.refused_logins == 0
+
+
+async def test_channel_scan_takes_names_from_the_recorder(bench: Bench) -> None:
+    """Digital, analogue, by its streams, and by Dahua's counting from 0."""
+    names = {1: "Gate & yard", 2: "Halle <2>"}
+    for options in ({}, {"is_digital": False}):
+        hikvision = await bench.start(HikvisionRecorder, channels=2, names=names, **options)
+        found = await bench.open(hikvision).find_channels()
+        assert {channel.number: channel.name for channel in found} == names
+    camera = await bench.start(HikvisionRecorder, channels=2, names=names)
+    for inputs in ("inputs", "analogue"):  # only its streams are listed, two of each channel
+        camera.inject(inputs, answers_with(b"", status=404), times=math.inf)
+    found = await bench.open(camera).find_channels()
+    assert {channel.number: channel.name for channel in found} == names
+    dahua = await bench.start(DahuaRecorder, channels=2, names=names)
+    found = await bench.open(dahua).find_channels()
+    assert {channel.number: channel.name for channel in found} == names
+
+
+async def test_channel_scan_omits_channels_without_a_number(bench: Bench) -> None:
+    """They are not listed; the others are."""
+    recorder = await bench.start(HikvisionRecorder, channels=2)
+    ids = b"".join(b"<x><id>%s</id></x>" % number for number in (b"9" * 5000, b"1", b"one"))
+    recorder.inject("inputs", answers_with(b"<list>" + ids + b"</list>"), times=math.inf)
+    recorder.inject("analogue", answers_with(b"", status=404), times=math.inf)
+    assert presence(await bench.open(recorder).find_channels()) == {1: "p"}
+
+
+async def test_channel_scan_leaves_viewers_their_channel(bench: Bench) -> None:
+    """A recorder that counts from 0 shows no other channel meanwhile."""
+    recorder = await bench.start(DahuaRecorder, zero_based=True, channels=4)
+    device = bench.open(recorder)
+    assert len(await device.find_channels()) == 4
+    again = asyncio.create_task(device.find_channels())
+    while not again.done():
+        assert await shown(device, 2) == 2
+    assert presence(await again) == {1: "p", 2: "p", 3: "p", 4: "p"}
+
+
+async def test_channel_scan_marks_a_timeout_as_unknown(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, skip: Skip
+) -> None:
+    """Nobody knows then; and what was not reached in time is not listed."""
+    monkeypatch.setattr(backoff, "FIRST", 0.1)
+    recorder = await bench.start(DahuaRecorder, channels=3, slow={2})
+
+    async def find(seconds: float) -> dict[int, str]:
+        device = bench.open(recorder, logins=LoginMemory())
+        search = asyncio.create_task(device.find_channels())
+        while not recorder.in_flight or recorder.requests[-1].channel != 2:  # noqa: ASYNC110 - the simulator has no event for that
+            await asyncio.sleep(0.01)
+        await skip(seconds)
+        return presence(await search)
+
+    assert await find(TRY_SECONDS) == {1: "p", 2: "u", 3: "p"}
+    monkeypatch.setattr(dahua, "TRY_SECONDS", 2 * channel_scan.SECONDS)
+    assert await find(channel_scan.SECONDS) == {1: "p"}
+
+
+async def test_channel_scan_stops_at_a_faulty_recorder(bench: Bench) -> None:
+    """A recorder with a fault is not asked 64 times; empty channels at the end are none."""
+    recorder = await bench.start(AnyCamera, channels=2)
+    assert presence(await bench.open(recorder).find_channels()) == {1: "p", 2: "p"}
+    assert len(recorder.requests) == 2 + channel_scan.ENOUGH_ABSENT
+    recorder.requests.clear()
+    recorder.channels = 64
+    recorder.inject(PICTURE, answers_with(b"<html>"), times=math.inf)
+    assert set(presence(await bench.open(recorder).find_channels()).values()) == {"u"}
+    assert len(recorder.requests) <= channel_scan.ENOUGH_UNKNOWN
+
+
+async def test_channel_scan_takes_an_empty_channel_for_an_answer() -> None:
+    """Who says so has no other worries, however many cameras of his do not answer."""
+
+    async def attempt(number: int) -> bytes:
+        raise NoAnswerError("hangs") if number % 2 else RefusedError("empty")
+
+    found = await channel_scan.try_channels(attempt, lambda: 0.0, range(1, 17))
+    assert "".join(presence(found).values()) == "ua" * 8
+
+
+async def test_channel_scan_retries_a_busy_recorder_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its pause, and once."""
+    monkeypatch.setattr(backoff, "FIRST", 0.0)
+    recorder = await bench.start(HikvisionRecorder, channels=2)
+    recorder.inject(PICTURE, device_busy)
+    assert presence(await bench.open(recorder).find_channels()) == {1: "p", 2: "p"}
+
+
+@pytest.mark.parametrize("make", [HikvisionRecorder, DahuaRecorder, AnyCamera])
+async def test_channel_scan_stops_at_a_wrong_password(bench: Bench, make: Any) -> None:
+    """One number would be one failure."""
+    recorder = await bench.start(make, scheme=Scheme.DIGEST)
+    device = bench.open(recorder, password="wrong")
+    with pytest.raises(InvalidAuthError):
+        await device.find_channels()
+    assert recorder.refused_logins == 1
+
+
+async def test_channel_scan_omits_a_listed_channel_without_a_number(bench: Bench) -> None:
+    """It is left out, and costs no other one."""
+    recorder = await bench.start(HikvisionRecorder, channels=2)
+    ids = "".join(
+        f"<InputProxyChannel><id>{number}</id></InputProxyChannel>" for number in ("IP", "", 2)
+    )
+    listed = f"<InputProxyChannelList>{ids}</InputProxyChannelList>".encode()
+    recorder.inject("inputs", answers_with(listed))
+    assert presence(await bench.open(recorder).find_channels()) == {2: "p"}
+
+
+async def test_channel_scan_keeps_the_limit_of_the_recorder(bench: Bench) -> None:
+    """A wall that is open gets its pictures all the same."""
+    recorder = await bench.start(DahuaRecorder, channels=4)
+    device = bench.open(recorder)
+    found, *_ = await asyncio.gather(
+        device.find_channels(), *(look(device, channel, times=3) for channel in range(1, 5))
+    )
+    assert presence(found) == {1: "p", 2: "p", 3: "p", 4: "p"}
+    assert (recorder.in_flight_max, recorder.busy) == (1, 0)

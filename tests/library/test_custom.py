@@ -1,0 +1,99 @@
+"""Devices of which only the snapshot URL is known."""
+
+import pytest
+
+from custom_components.cgi_camera.api.errors import (
+    InvalidValueError,
+)
+from custom_components.cgi_camera.api.families import Templates, family_of
+from custom_components.cgi_camera.api.http.transport import (
+    Transport,
+    parse_address,
+)
+from custom_components.cgi_camera.api.identity import Credentials, Identity
+from tests.simulators.access import Scheme
+from tests.simulators.any_camera import AnyCamera
+
+from .recorders import Bench, shown
+
+
+async def test_custom_client_accepts_a_missing_first_channel(bench: Bench) -> None:
+    """It is somebody all the same, if there may be others."""
+    recorder = await bench.start(AnyCamera, channels=2, path="/from-seven/{channel}")
+    recorder.path = "/from-seven/7"
+    device = bench.open(recorder, templates=Templates(picture_url="/from-seven/{channel}"))
+    assert await device.identify() == Identity()
+    assert await device.picture(7, "main")
+
+
+# Any URL
+
+
+@pytest.mark.parametrize(
+    ("template", "target"),
+    [
+        ("/pic/{channel}.jpg", "/pic/2.jpg"),
+        ("pic/{channel}.jpg?w={width}&c={channel}", "/pic/2.jpg?w={width}&c=2"),
+        (" /a b/ü{channel}?q=%20&x=1+1#part ", "/a%20b/%C3%BC2?q=%20&x=1+1"),
+        ("{origin}/x?u={channel}", "/x?u=2"),
+        ("{origin}?channel={channel}", "/?channel=2"),
+        ('/{channel}/100%/%7Bchannel%7D?t="x"', "/2/100%/%7Bchannel%7D?t=%22x%22"),
+    ],
+)
+async def test_templates_fill_in_the_channel(bench: Bench, template: str, target: str) -> None:
+    """With the number of the channel; whatever else is in braces is left alone."""
+    recorder = await bench.start(AnyCamera, channels=4, path=target.replace("2", "{channel}"))
+    recorder.path = target
+    templates = Templates(picture_url=template.replace("{origin}", recorder.url))
+    device = bench.open(recorder, templates=templates)
+    assert device.family.has_many_channels
+    await device.picture(2, "main")
+    assert {request.target for request in recorder.requests} == {target}
+
+
+async def test_templates_without_a_placeholder_have_one_channel(bench: Bench) -> None:
+    """There is nothing to be found then."""
+    recorder = await bench.start(AnyCamera, path="/still.jpg")
+    device = bench.open(recorder, templates=Templates(picture_url="/still.jpg"))
+    assert not device.family.has_many_channels
+    assert [channel.number for channel in device.channels] == [1]
+    assert await device.find_channels() == ()
+    assert await shown(device, 1) == 1
+
+
+async def test_templates_use_and_hide_their_own_account(bench: Bench) -> None:
+    """It is used if there is no other, and never shown."""
+    recorder = await bench.start(AnyCamera, scheme=Scheme.DIGEST)
+    url = recorder.url.replace("://", "://admin:planted-Secret%2B1@")
+    templates = Templates(picture_url=f"{url}{recorder.path}")
+    assert await shown(bench.open(recorder, templates=templates, username=""), 1) == 1
+    assert "planted" not in repr(templates)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.2/x", "https://127.0.0.1/x", "http://127.0.0.1:1/planted"]
+)
+async def test_templates_reject_another_host(bench: Bench, url: str) -> None:
+    """The account is not meant for it; the path may hold a password, and is not told."""
+    recorder = await bench.start(AnyCamera)
+    with pytest.raises(InvalidValueError) as caught:
+        bench.open(recorder, templates=Templates(picture_url=url))
+    assert "planted" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("recorder", "http://Recorder:80/x"),
+        ("recorder:80", "http://recorder/x"),
+        ("https://recorder", "HTTPS://recorder:443/x"),
+        ("https://recorder:443/", "https://admin:a%2Fb@recorder/x"),
+        ("fe80::1", "http://[FE80::1]/x"),
+        ("[fe80::1]:81", "http://[fe80::1]:81/x"),
+    ],
+)
+async def test_templates_compare_hosts_by_meaning(bench: Bench, address: str, url: str) -> None:
+    """With its usual port or without, in capitals or not."""
+    transport = Transport(bench.session, parse_address(address))
+    family = family_of("custom", Templates(picture_url=url))
+    assert family.client(transport, Credentials(username="", password=""))

@@ -1,0 +1,138 @@
+"""Whole JPEG pictures told from cut ones and from other content."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from custom_components.cgi_camera.api.errors import (
+    NotAPictureError,
+)
+from custom_components.cgi_camera.api.pictures.jpeg import MAX_MARKERS, MIN_SIZE, whole_picture
+
+from .test_snapshot_source import PLAIN, jpeg, size_of
+
+
+def segment(marker: int, content: bytes) -> bytes:
+    """Return a marker segment: marker, length of the rest, content."""
+    return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2) + content
+
+
+def markers(data: bytes) -> Iterator[int]:
+    """Return where markers stand that begin a segment behind the first scan."""
+    place = data.index(b"\xff\xda")
+    while (place := data.find(b"\xff", place + 2)) >= 0:
+        if data[place + 1] in (0xC4, 0xDA):
+            yield place
+
+
+PROGRESSIVE = jpeg(progressive=True)
+
+
+RESTARTING = jpeg(restart_marker_blocks=1)
+
+
+THUMBNAIL = jpeg(size=(16, 12))
+
+
+WITH_THUMBNAIL = PLAIN[:2] + segment(0xE1, b"Exif\x00\x00" + THUMBNAIL) + PLAIN[2:]
+
+
+SCAN = PLAIN.index(b"\xff\xda")
+
+
+def test_jpeg_samples_are_progressive_and_baseline() -> None:
+    """Pillow may change its mind about what it writes."""
+    assert b"\xff\xc2" in PROGRESSIVE
+    assert PROGRESSIVE.count(b"\xff\xda") > 3
+    assert RESTARTING.count(b"\xff\xd0") > 1
+    assert size_of(WITH_THUMBNAIL) == size_of(PLAIN) == (64, 48)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        pytest.param(PLAIN, id="baseline"),
+        pytest.param(PROGRESSIVE, id="progressive"),
+        pytest.param(RESTARTING, id="restart markers"),
+        pytest.param(WITH_THUMBNAIL, id="thumbnail"),
+        pytest.param(jpeg(optimize=True), id="optimized"),
+        pytest.param(jpeg(comment=b"\xff\xd9 \xff\xda \xff\xd8"), id="markers in a comment"),
+        pytest.param(jpeg(size=(1, 1)), id="one pixel"),
+        pytest.param(jpeg(size=(640, 360), quality=100, subsampling=0), id="large"),
+        pytest.param(
+            PLAIN[:2] + segment(0xFE, b"x" * (MIN_SIZE - 12)) + segment(0xDA, b"") + PLAIN[-2:],
+            id="as small as can be",
+        ),
+        pytest.param(PLAIN[:2] + b"\xff" * 7 + PLAIN[2:], id="fill bytes before a segment"),
+        pytest.param(PLAIN[:-2] + b"\xff" * 7 + PLAIN[-2:], id="fill bytes before the end"),
+        pytest.param(
+            PROGRESSIVE[: (second := next(markers(PROGRESSIVE)))]
+            + segment(0xFE, b"\xff\xd9 not the end")
+            + PROGRESSIVE[second:],
+            id="end marker in a comment between two scans",
+        ),
+    ],
+)
+def test_whole_picture_returns_the_bytes(picture: bytes) -> None:
+    """Byte for byte; what follows its end is cut, what is missing at its end is noticed."""
+    assert whole_picture(picture) == picture
+    for junk in (b"\x00", b"\r\n", b"\r\n\r\n--boundary--", b"\xff\xd9", THUMBNAIL, b"\xff" * 9):
+        assert whole_picture(picture + junk) == picture
+    for length in range(0, len(picture), max(1, len(picture) // 300)):
+        with pytest.raises(NotAPictureError):
+            whole_picture(picture[:length])
+    with pytest.raises(NotAPictureError):
+        whole_picture(picture[:-1])
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        pytest.param(len(WITH_THUMBNAIL) - 2, id="before the end"),
+        pytest.param(len(WITH_THUMBNAIL) - len(PLAIN) + SCAN + 20, id="in the picture"),
+        pytest.param(WITH_THUMBNAIL.index(b"\xff\xd9") + 2, id="behind the thumbnail"),
+        pytest.param(WITH_THUMBNAIL.index(b"\xff\xd9") - 5, id="in the thumbnail"),
+    ],
+)
+def test_whole_picture_skips_the_end_of_a_thumbnail(cut: int) -> None:
+    """A search for FFD9 would be content with it."""
+    with pytest.raises(NotAPictureError):
+        whole_picture(WITH_THUMBNAIL[:cut])
+    with pytest.raises(NotAPictureError):
+        whole_picture(WITH_THUMBNAIL[:cut] + b"\r\n")
+
+
+def test_whole_picture_tells_a_cut_picture_from_other_content() -> None:
+    """The first may help to find a bad network, the second a wrong address."""
+    with pytest.raises(NotAPictureError, match="cut short"):
+        whole_picture(PLAIN[:-20])
+    with pytest.raises(NotAPictureError, match="not a JPEG"):
+        whole_picture(b"<html>" * 50)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xd8",
+        b"\xff\xd8\xff\xd9",
+        b"\xff\xd8" + b"\xff" * 5000,
+        b"\xff\xd8" + b"\xff\xe0\x00\x00" * 5000,
+        b"\xff\xd8" + b"\xff\xda\x00\x02" * 5000,
+        PLAIN[:2] + segment(0xFE, b"") * MAX_MARKERS + PLAIN[2:],
+        b"\xff\xd8" + bytes(5000),
+        b"\xff\xd8" + segment(0xE0, b"JFIF") * 50 + b"\xff\xd9",
+        PLAIN[2:],
+        b"\r\n" + PLAIN,
+        PLAIN[:MIN_SIZE],
+        PLAIN[: MIN_SIZE - 3] + b"\xff\xd9",
+        PLAIN.replace(b"\xff\xda", b"\x00\xda"),
+        b"\x89PNG\r\n\x1a\n" + bytes(500),
+        b"<?xml version='1.0'?><fault><reason>\xff\xd8</reason></fault>" * 9,
+        b"failed",
+    ],
+)
+def test_whole_picture_rejects_other_content(data: bytes) -> None:
+    """Whatever the camera called it."""
+    with pytest.raises(NotAPictureError):
+        whole_picture(data)
