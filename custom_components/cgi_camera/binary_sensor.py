@@ -1,4 +1,4 @@
-"""Binary sensors: one per `BinarySensor` row, and those that a push turns on for a while."""
+"""Binary sensors: one per `BinarySensor` row, and those that an event turns on for a while."""
 
 from datetime import datetime
 from typing import override
@@ -48,7 +48,7 @@ async def async_setup_entry(
 
 
 class CgiCameraBinarySensor(ValueEntity[BinarySensor], BinarySensorEntity):
-    """Something that the camera sees on or off."""
+    """A state of the camera that is on or off."""
 
     @property
     @override
@@ -57,7 +57,7 @@ class CgiCameraBinarySensor(ValueEntity[BinarySensor], BinarySensorEntity):
 
 
 class ReachableSensor(CgiCameraEntity, BinarySensorEntity):
-    """Whether a recorder answers, for automations that care why its cameras are unavailable."""
+    """Whether a recorder answers, for automations about its unavailable channels."""
 
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
     _attr_entity_category = EntityCategory.DIAGNOSTIC
@@ -74,7 +74,7 @@ class ReachableSensor(CgiCameraEntity, BinarySensorEntity):
 
 
 class HeldBinarySensor(PushEntity, BinarySensorEntity):
-    """On from an event until none has come for the hold time."""
+    """On from an event until the hold time has passed without another."""
 
     _attr_is_on = False
     _cancel_release: CALLBACK_TYPE | None = None

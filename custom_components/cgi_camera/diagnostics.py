@@ -1,4 +1,4 @@
-"""What helps to find a fault, without anything that identifies or opens the camera."""
+"""Diagnostics of a camera, without anything that identifies it or grants access."""
 
 import re
 from typing import Any
@@ -39,13 +39,13 @@ TO_REDACT = {
     "serial",
 }
 SECRET_NAME = re.compile("pass|pwd|secret|token", re.IGNORECASE)
-"""What a field is called that nobody has looked at yet and that may open something."""
+"""Names of fields that may hold a secret, for fields without a row."""
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: CgiCameraConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of a config entry; of one that is not loaded, why."""
+    """Return the diagnostics of an entry, or the reason why it is not loaded."""
     about = {
         "data": async_redact_data(dict(entry.data), TO_REDACT),
         "options": async_redact_data(dict(entry.options), TO_REDACT),
@@ -81,7 +81,7 @@ async def async_get_config_entry_diagnostics(
 
 
 def _secrets(data: CgiCameraData, section: str) -> set[str]:
-    """Return the fields of a section that are secret by their row or by their name."""
+    """Return the fields of a section that are secret by row or by name."""
     coordinator = data.coordinator
     rows = coordinator.device.readable(section).values()
     return {row.field for row in rows if row.secret} | {

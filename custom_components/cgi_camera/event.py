@@ -1,4 +1,4 @@
-"""Event entities: what the camera pushed, for automations without YAML."""
+"""Event entities: the events of a camera, for automations without YAML."""
 
 from typing import override
 
@@ -21,7 +21,7 @@ FACE_TYPES = {
 
 
 def name_of(event: DispatchedEvent) -> str:
-    """Return its type, or how much the camera knows of the first face; blocked beats everything."""
+    """Return the event's type, for a face its list: the blocked one, or that of the first face."""
     if event.type is not EventType.FACE:
         return event.type.value
     lists = [face.list for face in event.camera_event.faces]
@@ -56,7 +56,7 @@ async def async_setup_entry(
 
 
 class CgiCameraEvent(PushEntity, EventEntity):
-    """The last event of a kind."""
+    """The last event of one kind."""
 
     @callback
     @override

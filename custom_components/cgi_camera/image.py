@@ -1,4 +1,4 @@
-"""Images: the last face and the picture of the last event."""
+"""Images: the last face, and the picture of the last event."""
 
 from dataclasses import dataclass
 from typing import override
@@ -18,7 +18,7 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class CgiCameraImageDescription(ImageEntityDescription):
-    """Which picture of an event an image shows: the first of these that there is."""
+    """The pictures of an event that an image may show; it shows the first available one."""
 
     pictures: tuple[str, ...]
 
@@ -43,7 +43,7 @@ async def async_setup_entry(
 
 
 class LastPicture(PushEntity, ImageEntity):
-    """A picture of the last event that had one; it survives a restart in the archive."""
+    """A picture of the last event with one; the archive restores it after a restart."""
 
     entity_description: CgiCameraImageDescription
     stage = Stage.IMAGES

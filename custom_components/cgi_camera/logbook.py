@@ -20,16 +20,16 @@ def async_describe_events(
     hass: HomeAssistant,
     async_describe_event: Callable[[str, str, Callable[[Event], dict[str, str]]], None],
 ) -> None:
-    """Tell what camera events are; Home Assistant puts the message behind the name."""
-    words = Texts(hass)  # lines are made in other threads, too
+    """Describe camera events; Home Assistant puts the message behind the name."""
+    texts = Texts(hass)  # here, since other threads call `describe`
 
     def describe(event: Event) -> dict[str, str]:
-        place = words["at_camera"].format(camera=event.data["name"])
+        place = texts["at_camera"].format(camera=event.data["name"])
         line = {
-            LOGBOOK_ENTRY_NAME: words.event_title(event.data),
-            LOGBOOK_ENTRY_MESSAGE: f"{place}{words.particulars(event.data)}",
+            LOGBOOK_ENTRY_NAME: texts.event_title(event.data),
+            LOGBOOK_ENTRY_MESSAGE: f"{place}{texts.particulars(event.data)}",
         }
-        # With an entity its own name is shown instead of ours, and that of alarms says less.
+        # A line with an entity shows the entity's name, which says less than ours for an alarm.
         if event.data["type"] in EVENT_ENTITIES:
             line[LOGBOOK_ENTRY_ENTITY_ID] = event.data["entity_id"]
         else:

@@ -40,9 +40,9 @@ from .texts import Texts
 from .views import JPEG
 
 ALL = "all"
-"""Stands for every type of event."""
+"""Stands for all types of events."""
 MAX_SHOWN = 1000
-"""Events of one list, the newest: Home Assistant's loop and the browser take some time for each."""
+"""The newest events of a list; each one costs time in the event loop and in the browser."""
 NAME = "CGI Camera"
 
 _IDENTIFIER = re.compile(
@@ -62,7 +62,7 @@ async def async_get_media_source(hass: HomeAssistant) -> CgiCameraMediaSource:
 
 
 class CgiCameraMediaSource(MediaSource):
-    """The past events of all cameras, also of those that are disabled or away."""
+    """The past events of all cameras, including disabled and unavailable ones."""
 
     name = NAME
 
@@ -73,9 +73,9 @@ class CgiCameraMediaSource(MediaSource):
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
-        """Return what an identifier names, with what is in it.
+        """Return the item of an identifier, with its children.
 
-        Raises BrowseError if there is no such thing.
+        Raises BrowseError for an unknown identifier.
         """
         if not item.identifier:
             return await self._hass.async_add_executor_job(_root, self._cameras())
@@ -89,8 +89,8 @@ class CgiCameraMediaSource(MediaSource):
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
-        """Return a picture; of an event the first. Raises Unresolvable if there is none."""
-        identifier = item.identifier or ""  # None for the root, whatever its type says
+        """Return a picture, of an event the first one. Raises Unresolvable without a picture."""
+        identifier = item.identifier or ""  # None for the root, despite its type
         if (
             (place := _Place.parse(identifier)) is None
             or (camera := self._cameras().get(place.camera)) is None
@@ -100,13 +100,13 @@ class CgiCameraMediaSource(MediaSource):
         return found
 
     def _cameras(self) -> dict[str, _Camera]:
-        words, zone = Texts(self._hass), dt_util.get_default_time_zone()
+        texts, zone = Texts(self._hass), dt_util.get_default_time_zone()
         return {
             entry.entry_id: _Camera(
                 entry_id=entry.entry_id,
                 name=_name(self._hass, entry),
-                past=stored_events(self._hass, entry),
-                words=words,
+                events=stored_events(self._hass, entry),
+                texts=texts,
                 zone=zone,
             )
             for entry in self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
@@ -115,7 +115,7 @@ class CgiCameraMediaSource(MediaSource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """What an identifier names, as far as it goes."""
+    """The parts of an identifier."""
 
     camera: str
     day: dt.date | None
@@ -125,7 +125,7 @@ class _Place:
 
     @classmethod
     def parse(cls, identifier: str) -> _Place | None:
-        """Take an identifier apart, which comes from a URL; None if it can be none of ours."""
+        """Return the parts of an identifier, which is input; None for a malformed one."""
         found = _IDENTIFIER.fullmatch(identifier)
         if found is None:
             return None
@@ -144,23 +144,23 @@ class _Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Camera:
-    """The part of the tree that is one camera's. Methods block."""
+    """The branch of one camera in the tree. Methods block."""
 
     entry_id: str
     name: str
-    past: StoredEvents
-    words: Texts
+    events: StoredEvents
+    texts: Texts
     zone: dt.tzinfo
 
     def folder(self) -> BrowseMediaSource:
         """Return the camera without its days."""
-        newest = next(map(self.past.event, self.past.newest_first()), None)
+        newest = next(map(self.events.event, self.events.newest_first()), None)
         return _folder(self.entry_id, self.name, _thumbnail(newest))
 
     def browse(self, place: _Place) -> BrowseMediaSource | None:
-        """Return what there is at a place, None if there is no such place."""
+        """Return the item at a place with its children, None for an unknown place."""
         if place.event is not None:
-            event = self.past.event(place.event)
+            event = self.events.event(place.event)
             if event is None or place.picture is not None:
                 return None
             item = self._event(event)
@@ -169,11 +169,11 @@ class _Camera:
         if place.day is None:
             item = _folder(self.entry_id, self.name)
             item.children = [
-                _folder(f"{self.entry_id}/{day}", str(day), _thumbnail(self.past.event(last)))
-                for day, last in self.past.days(self.zone).items()
+                _folder(f"{self.entry_id}/{day}", str(day), _thumbnail(self.events.event(last)))
+                for day, last in self.events.days(self.zone).items()
             ]
             return item
-        events = self.past.of_day(place.day, self.zone)
+        events = self.events.of_day(place.day, self.zone)
         if place.type is None:
             item = _folder(f"{self.entry_id}/{place.day}", str(place.day))
             types = dict.fromkeys(event.facts["type"] for event in events)
@@ -186,25 +186,25 @@ class _Camera:
         return item
 
     def play(self, place: _Place) -> PlayMedia | None:
-        """Return the picture at a place, None if there is none."""
-        if place.event is None or (event := self.past.event(place.event)) is None:
+        """Return the picture at a place, None without one."""
+        if place.event is None or (event := self.events.event(place.event)) is None:
             return None
         name = place.picture or next(iter(event.pictures), "")
-        path = self.past.picture(event.event_id, name)
+        path = self.events.picture(event.event_id, name)
         return PlayMedia(picture_url(event.event_id, name), JPEG, path=path) if path else None
 
     def _type(self, day: dt.date, kind: str, events: Sequence[StoredEvent]) -> BrowseMediaSource:
         of_type = _of_type(kind, events)
         return _folder(
             f"{self.entry_id}/{day}/{kind}",
-            f"{self.words[f'type_{kind}']} ({len(of_type)})",
+            f"{self.texts[f'type_{kind}']} ({len(of_type)})",
             _thumbnail(of_type[0]) if of_type else None,
         )
 
     def _event(self, event: StoredEvent) -> BrowseMediaSource:
-        """Return an event without its pictures; one picture is not worth being opened."""
+        """Return an event without its pictures; an event with one picture is not a folder."""
         time = dt.datetime.fromisoformat(event.facts["occurred_at"]).astimezone(self.zone)
-        # Some cameras send after an outage what happened on other days.
+        # After an outage, some cameras send events of other days.
         same_day = time.date() == event.received_at.astimezone(self.zone).date()
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -212,7 +212,7 @@ class _Camera:
             media_class=MediaClass.IMAGE,
             media_content_type=MediaType.IMAGE,
             title=f"{time:{'%H:%M:%S' if same_day else '%Y-%m-%d %H:%M:%S'}} "
-            f"{self.words.event_title(event.facts)}{self.words.particulars(event.facts)}",
+            f"{self.texts.event_title(event.facts)}{self.texts.particulars(event.facts)}",
             can_play=bool(event.pictures),
             can_expand=len(event.pictures) != 1,
             thumbnail=_thumbnail(event),
@@ -224,7 +224,7 @@ class _Camera:
             identifier=f"{self.entry_id}/{event.event_id}/{name}",
             media_class=MediaClass.IMAGE,
             media_content_type=JPEG,
-            title=self.words.picture(name),
+            title=self.texts.picture(name),
             can_play=True,
             can_expand=False,
             thumbnail=thumbnail_url(event.event_id, name),
@@ -257,7 +257,7 @@ def _of_type(kind: str, events: Sequence[StoredEvent]) -> list[StoredEvent]:
 
 
 def _thumbnail(event: StoredEvent | None) -> str | None:
-    """Return the picture of which most is seen if it is small: a face if there is one."""
+    """Return the picture that suits a thumbnail: a face, or the first picture."""
     if event is None or not event.pictures:
         return None
     name = "face_0" if "face_0" in event.pictures else event.pictures[0]
@@ -273,7 +273,7 @@ def _unknown[ErrorT: HomeAssistantError](kind: type[ErrorT], identifier: str) ->
 
 
 def _name(hass: HomeAssistant, entry: ConfigEntry) -> str:
-    """Return what the user calls a camera."""
+    """Return the user's name for a camera."""
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, entry.unique_id or entry.entry_id), entry.entry_id
     )

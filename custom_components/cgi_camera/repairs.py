@@ -1,4 +1,4 @@
-"""Repairs: what a user can do, with a click, about pushes that are lost or strange."""
+"""Repair flows: fix lost, unreadable and unexpected pushes with a few clicks."""
 
 from typing import Any, override
 
@@ -49,19 +49,19 @@ class CameraRepairFlow(RepairsFlow):
     """A flow about the pushes of one camera."""
 
     def __init__(self, entry: CgiCameraConfigEntry) -> None:
-        """Take the entry whose camera is meant."""
+        """Take the entry of the camera."""
         self._entry = entry
 
     @property
     def placeholders(self) -> dict[str, str]:
-        """What the issue's texts name."""
+        """The placeholders of the issue's texts."""
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         return (issue.translation_placeholders if issue else None) or {}
 
     def _form(
         self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
     ) -> RepairsFlowResult:
-        """Return a form, which may have nothing to fill in."""
+        """Return a form, by default without fields."""
         return self.async_show_form(
             step_id=step_id,
             data_schema=schema or probatio.Schema({}),
@@ -71,16 +71,16 @@ class CameraRepairFlow(RepairsFlow):
 
 
 class SetUpFlow(CameraRepairFlow):
-    """Sets the pushes up again, with another address if need be, and sees a test arrive."""
+    """Sets the pushes up again, with another address if needed, and waits for a test."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Begin, if there is a camera that can be asked."""
+        """Begin, if the entry is loaded."""
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
         return await self._begin()
 
     async def _begin(self) -> RepairsFlowResult:
-        """Offer what can be done with this camera."""
+        """Show the first step for this camera."""
         return await self.async_step_set_up()
 
     @property
@@ -90,7 +90,7 @@ class SetUpFlow(CameraRepairFlow):
     async def async_step_set_up(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Ask for the address, write it into the camera, and try it if there is a test."""
+        """Request the address, write it into the camera, and test it if the camera has a test."""
         problem = ""
         if user_input is not None:
             try:
@@ -114,7 +114,7 @@ class SetUpFlow(CameraRepairFlow):
 
 
 class UnreadableFlow(SetUpFlow):
-    """Tries the camera's own test, or sets up the pushes anew, or tells what to do by hand."""
+    """Runs the camera's own test, sets the pushes up again, or explains the manual fix."""
 
     @override
     async def _begin(self) -> RepairsFlowResult:
@@ -131,7 +131,7 @@ class UnreadableFlow(SetUpFlow):
     async def async_step_try_test(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Let the camera push a test; the issue goes if it arrives."""
+        """Make the camera send a test, whose arrival removes the issue."""
         if user_input is None:
             return self._form("try_test")
         try:
@@ -141,26 +141,26 @@ class UnreadableFlow(SetUpFlow):
         return self.async_create_entry(data={})
 
     async def async_step_by_hand(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Believe that it is done; it is said again if not."""
+        """Close the issue, which returns with the next unreadable push."""
         return self.async_create_entry(data={})
 
 
 class UploadFlow(CameraRepairFlow):
-    """Opens the step of the options that shows all that may have to be changed."""
+    """Opens the step of the options with the settings to change."""
 
     def __init__(self, entry: CgiCameraConfigEntry, step: str) -> None:
-        """Take the entry, and the step."""
+        """Take the entry and the step."""
         super().__init__(entry)
         self._step = step
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Begin, if there is a camera."""
+        """Begin, if the entry is loaded."""
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
         return await self.async_step_open()
 
     async def async_step_open(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Say what is wrong, then open the options."""
+        """Explain the fault, then open the options."""
         if user_input is None:
             return self._form("open")
         options = self.hass.config_entries.options
@@ -172,10 +172,10 @@ class UploadFlow(CameraRepairFlow):
 
 
 class StrangerFlow(CameraRepairFlow):
-    """Asks who it is that pushes to the address of another camera."""
+    """Resolves pushes of an unknown camera to the address of this one."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Offer what it may be."""
+        """Show the possible explanations."""
         return self.async_show_menu(
             step_id="init",
             menu_options=["add_camera", "replaced", "ignore"],
@@ -183,7 +183,7 @@ class StrangerFlow(CameraRepairFlow):
         )
 
     async def async_step_add_camera(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Open the form that adds it, at the address it says it has."""
+        """Open the form that adds the camera, with the address from its push."""
         data = {CONF_HOST: (self.data or {}).get("address", "")}
         flow = await self.hass.config_entries.flow.async_init(
             DOMAIN, context={"source": SOURCE_INTEGRATION_DISCOVERY}, data=data
@@ -191,10 +191,10 @@ class StrangerFlow(CameraRepairFlow):
         return self.async_create_entry(data={}, next_flow=(FlowType.CONFIG_FLOW, flow["flow_id"]))
 
     async def async_step_replaced(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Tell what to do about a camera that took the place of another one."""
+        """Explain how to replace one camera by another."""
         return self.async_abort(reason="replaced", description_placeholders=self.placeholders)
 
     async def async_step_ignore(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Never mention this camera again."""
+        """Ignore this camera from now on."""
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
         return self.async_abort(reason="ignored", description_placeholders=self.placeholders)

@@ -1,4 +1,4 @@
-"""Sensors: one entity per `Sensor` row, and when the camera last pushed something."""
+"""Sensors: one per `Sensor` row, the age of pictures, and the time of the last push."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ DEVICE_CLASSES: Mapping[str | None, SensorDeviceClass] = {
     UnitOfTime.MICROSECONDS: SensorDeviceClass.DURATION,
     UnitOfInformation.MEGABYTES: SensorDeviceClass.DATA_SIZE,
 }
-"""What a number is of, by its unit."""
+"""Device classes by unit."""
 
 LAST_PUSH = SensorEntityDescription(
     key="last_push",
@@ -43,7 +43,7 @@ async def async_setup_entry(
     entry: CgiCameraConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the sensors the camera has."""
+    """Set up the sensors of the camera."""
     coordinator = entry.runtime_data.coordinator
     async_add_entities(one_per_row(entry, Sensor, CgiCameraSensor))
     family = coordinator.device.family
@@ -56,7 +56,7 @@ async def async_setup_entry(
 
 
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
-    """A fact the camera tells."""
+    """A value that the camera reports."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: Sensor) -> None:
         """Take kind, unit and options from the row, and the name from the camera if it has one."""
@@ -81,7 +81,7 @@ class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
 
 
 class PictureAgeSensor(ChannelEntity, SensorEntity):
-    """How old the picture is that is shown: nothing, unless the camera or recorder gives no new."""
+    """The age of an old picture that a channel shows, unknown while the picture is fresh."""
 
     _attr_device_class = SensorDeviceClass.DURATION
     _attr_entity_category = EntityCategory.DIAGNOSTIC
@@ -111,7 +111,7 @@ class PictureAgeSensor(ChannelEntity, SensorEntity):
 
 
 class LastPushSensor(PushEntity, RestoreSensor):
-    """When a push of this camera last arrived, so that silence is seen."""
+    """The arrival of the last push, which makes silence visible."""
 
     _attr_native_value: datetime | None = None
 

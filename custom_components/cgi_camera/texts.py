@@ -1,4 +1,4 @@
-"""Texts in the language of the server: for lists, notifications and what is within a text."""
+"""Texts in the language of the server: for lists, notifications and parts of other texts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,18 +12,18 @@ from .const import DOMAIN
 
 @callback
 def localized(hass: HomeAssistant, error: HomeAssistantError) -> str:
-    """Return what an error of ours says; its own string is English whatever the language."""
+    """Return the translated message of an error, whose own string is always English."""
     key = f"component.{DOMAIN}.exceptions.{error.translation_key}.message"
     text = _texts(hass, "exceptions")[key]
     return text.format(**(error.translation_placeholders or {}))
 
 
 class Texts:
-    """The texts under `common`; `facts` is always the data of a bus event."""
+    """The texts under `common`; `facts` is the data of a bus event."""
 
     @callback
     def __init__(self, hass: HomeAssistant) -> None:
-        """Take the words of the language that is set now."""
+        """Take the texts of the present language."""
         self._texts = _texts(hass, "common")
 
     def __getitem__(self, key: str) -> str:
@@ -35,20 +35,20 @@ class Texts:
         return self[f"type_{facts['type']}"]
 
     def particulars(self, facts: Mapping[str, Any]) -> str:
-        """Return who it was and which rule saw it: ` (Ann, rule faceevent)`, or nothing."""
+        """Return the known persons and the rule: ` (Ann, rule faceevent)`, or an empty text."""
         known = [face["name"] for face in facts["faces"] if face.get("name")]
         if facts["rule"]:
             known.append(self["rule"].format(rule=facts["rule"]))
         return f" ({', '.join(known)})" if known else ""
 
     def picture(self, name: str) -> str:
-        """Return what a picture shows, by its name: `Face 1` for `face_0`."""
+        """Return the title of a picture: `Face 1` for `face_0`."""
         kind, _, number = name.partition("_")
         return self[f"picture_{kind}"].format(number=int(number or 0) + 1)
 
 
 def _texts(hass: HomeAssistant, category: str) -> dict[str, str]:
-    # A language that is chosen while Home Assistant runs may be there only after its next start.
+    # A language that the user chooses now may be loaded only after the next start.
     return async_get_cached_translations(
         hass, hass.config.language, category, DOMAIN
     ) or async_get_cached_translations(hass, "en", category, DOMAIN)

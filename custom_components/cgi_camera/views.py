@@ -1,4 +1,4 @@
-"""Serves the pictures of camera events, to who is logged in or has a signed path."""
+"""Serves the pictures of camera events, to logged-in users and for signed paths."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,7 @@ JPEG: Final = "image/jpeg"
 
 _SMALL_SIZE = (400, 225)
 _MAX_PIXELS = 25_000_000
-"""A camera has fewer; a picture that says more would fill the memory when it is unpacked."""
+"""More than any camera has; decoding a picture that claims more would fill the memory."""
 _UNCHANGING = {"Cache-Control": "private, max-age=604800, immutable"}
 
 
@@ -28,11 +28,11 @@ class EventPictureView(HomeAssistantView):
     name = f"api:{DOMAIN}:event_picture"
 
     def __init__(self) -> None:
-        """Scale one picture after the other: a page of a hundred must not take all threads."""
+        """Scale one picture at a time: a page of a hundred must leave threads to others."""
         self._one_at_a_time = asyncio.Lock()
 
     async def get(self, request: web.Request, event_id: str, name: str) -> web.StreamResponse:
-        """Return the picture, whole or small; it never changes, so that a browser may keep it."""
+        """Return the picture in full size or as a thumbnail; browsers may cache it forever."""
         hass: HomeAssistant = request.app[KEY_HASS]
         cameras = [
             stored_events(hass, entry)
@@ -46,15 +46,15 @@ class EventPictureView(HomeAssistantView):
             if SMALL not in request.query:
                 return web.FileResponse(path, headers=_UNCHANGING)
             async with self._one_at_a_time:
-                with suppress(FileNotFoundError):  # it was deleted at this very moment
+                with suppress(FileNotFoundError):  # a prune deletes it at this moment
                     body = await hass.async_add_executor_job(_small, path)
                     return web.Response(body=body, content_type=JPEG, headers=_UNCHANGING)
         raise web.HTTPNotFound
 
 
 def _small(path: Path) -> bytes:
-    """Return a picture as small as a thumbnail is shown; the whole one if it cannot be scaled."""
-    # What it needs is installed with the first camera, after this module has been imported.
+    """Return a picture in the size of a thumbnail, or in full size if scaling fails."""
+    # Its packages are installed with the first camera, after the import of this module.
     from homeassistant.components.camera import Image  # noqa: PLC0415
     from homeassistant.components.camera.img_util import (  # noqa: PLC0415
         TurboJPEGSingleton,
@@ -68,5 +68,5 @@ def _small(path: Path) -> bytes:
             if width * height <= _MAX_PIXELS:
                 return scale_jpeg_camera_image(picture, *_SMALL_SIZE)
     except OSError, ValueError:
-        LOGGER.debug("Not a picture that can be made smaller: %s", path)
+        LOGGER.debug("Cannot scale this picture: %s", path)
     return picture.content

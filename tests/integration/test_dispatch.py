@@ -50,7 +50,7 @@ async def test_events_keep_their_order(
     dispatcher: Dispatcher, events: list[Event[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second event waits until the pictures of the first are on disk, however long that takes."""
-    store = dispatcher.archive.store
+    store = dispatcher._archive.store
     overtaken = threading.Event()
 
     def store_slowly(event_id: str, facts: Mapping[str, Any], *pictures: Any) -> None:
@@ -58,7 +58,7 @@ async def test_events_keep_their_order(
             assert not overtaken.wait(0.2)
         store(event_id, facts, *pictures)
 
-    monkeypatch.setattr(dispatcher.archive, "store", store_slowly)
+    monkeypatch.setattr(dispatcher._archive, "store", store_slowly)
     first = asyncio.create_task(dispatch(dispatcher, rule="first"))
     second = asyncio.create_task(dispatch(dispatcher, rule="second"))
     second.add_done_callback(lambda _: overtaken.set())
@@ -89,10 +89,10 @@ async def test_a_disk_that_breaks_now_and_then(
 
     for times in (1, 2):
         with monkeypatch.context() as broken:
-            broken.setattr(dispatcher.archive, "store", refuse)
+            broken.setattr(dispatcher._archive, "store", refuse)
             for _ in range(3):
                 assert await dispatch(dispatcher)
-        assert caplog.text.count("Cannot keep pictures") == times
+        assert caplog.text.count("Cannot store pictures") == times
         assert await dispatch(dispatcher)
 
 
@@ -109,7 +109,7 @@ async def test_a_full_archive(
         assert go_on.wait(10)
 
     monkeypatch.setattr(EventStore, "is_full", True)
-    monkeypatch.setattr(dispatcher.archive, "prune", prune)
+    monkeypatch.setattr(dispatcher._archive, "prune", prune)
     for _ in range(3):
         await dispatch(dispatcher)
     await asyncio.to_thread(began.wait, 10)

@@ -412,7 +412,7 @@ async def test_a_broken_disk_costs_pictures_not_events(
     state = state_of(hass, "event.front_door_face")
     assert state.attributes["snapshot_url"] is None
     assert loaded.runtime_data.inbox.dispatcher.accepted == 2
-    assert our_log() == ["Cannot keep pictures of camera events: Input/output error"]
+    assert our_log() == ["Cannot store pictures of camera events: Input/output error"]
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content == pictures.faces[0]
 

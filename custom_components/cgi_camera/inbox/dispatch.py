@@ -1,6 +1,6 @@
-"""Brings a camera event to everybody: archive, then images, then entities, then the bus.
+"""Dispatches a camera event: archive, then images, then entities, then the bus.
 
-In that order, so that whoever sees the event can already fetch its pictures.
+In this order, a listener of the event can already fetch its pictures.
 """
 
 import asyncio
@@ -23,26 +23,26 @@ from .archive.disk_space import async_disk_has_room, async_disk_is_full
 from .archive.event_store import DiskFullError, EventStore, picture_url
 
 REMEMBERED_IDS = 256
-"""Ids of a camera's last events: one that comes again is the same event."""
+"""The last ids from the camera that are remembered: a repeated id is the same event."""
 
 EVENT_ENTITIES = {EventType.FACE: "face", EventType.MOTION: "motion"}
-"""The event entity of a type; all others are alarms."""
+"""The event entity of a type; the entity of all other types is `alarm`."""
 
 
 class Stage(Enum):
-    """Who is told when."""
+    """The groups of entities that get an event one after the other."""
 
     IMAGES = "images"
     ENTITIES = "entities"
 
     def signal(self, entry_id: str) -> SignalType[DispatchedEvent]:
-        """Return the signal of this stage for one config entry."""
+        """Return the signal of this stage for one entry."""
         return SignalType(f"{DOMAIN}_{entry_id}_{self.value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchedEvent:
-    """A camera event with its own id; `stored` tells whether its pictures can be fetched."""
+    """A camera event with its id in Home Assistant; the archive has its pictures if `stored`."""
 
     event_id: str
     camera_event: CameraEvent
@@ -51,7 +51,7 @@ class DispatchedEvent:
 
     @property
     def type(self) -> EventType:
-        """What happened."""
+        """The type of the event."""
         return self.camera_event.type
 
     @property
@@ -60,13 +60,13 @@ class DispatchedEvent:
         return EVENT_ENTITIES.get(self.type, "alarm")
 
     def picture_url(self, name: str | None) -> str | None:
-        """Return the path of a picture, None if there is none to fetch."""
+        """Return the path of a picture, None without a stored picture of this name."""
         if name is None or not self.stored or name not in self.camera_event.pictures:
             return None
         return picture_url(self.event_id, name)
 
     def further_pictures(self) -> list[str]:
-        """Return the paths of the pictures that are neither the snapshot nor of a face."""
+        """Return the paths of the pictures besides the snapshot and the faces."""
         names = (name for name in self.camera_event.pictures if name.startswith("picture_"))
         return [url for name in names if (url := self.picture_url(name)) is not None]
 
@@ -91,13 +91,13 @@ class DispatchedEvent:
 
 
 class Dispatcher:
-    """The events of one config entry, in the order in which they arrived."""
+    """The events of one entry, in the order of their arrival."""
 
     def __init__(
         self, hass: HomeAssistant, entry_id: str, base_unique_id: str, archive: EventStore
     ) -> None:
-        """Take the entry's archive; `base_unique_id` is what its unique ids begin with."""
-        self.archive = archive
+        """Take the entry's archive and `base_unique_id`, the beginning of its unique ids."""
+        self._archive = archive
         self.accepted = 0
         self.refused = 0
         self._hass = hass
@@ -111,7 +111,7 @@ class Dispatcher:
     async def async_dispatch(
         self, camera_event: CameraEvent, received_at: datetime, transport: str
     ) -> str | None:
-        """Pass an event on and return its id, None if the camera had sent it before."""
+        """Dispatch an event and return its id, None for an event that was sent before."""
         async with self._in_order:
             if (sent_id := camera_event.camera_event_id) is not None:
                 if sent_id in self._seen:
@@ -129,7 +129,7 @@ class Dispatcher:
             async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
             async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
             self._hass.bus.async_fire(EVENT_CAMERA, data)
-        if self.archive.is_full and (self._pruning is None or self._pruning.done()):
+        if self._archive.is_full and (self._pruning is None or self._pruning.done()):
             self._pruning = self._hass.async_create_background_task(
                 self._prune(), f"{DOMAIN} - prune the archive"
             )
@@ -138,15 +138,15 @@ class Dispatcher:
     async def _store(
         self, event_id: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]
     ) -> bool:
-        """Tell whether an event could be kept: it matters more than its pictures."""
+        """Store an event and return whether this worked; the event goes on without its pictures."""
         try:
-            await self._hass.async_add_executor_job(self.archive.store, event_id, data, pictures)
+            await self._hass.async_add_executor_job(self._archive.store, event_id, data, pictures)
         except DiskFullError as error:
             async_disk_is_full(self._hass, error.free)
             return False
         except OSError as error:
             if not self._disk_failed:
-                LOGGER.warning("Cannot keep pictures of camera events: %s", error.strerror)
+                LOGGER.warning("Cannot store pictures of camera events: %s", error.strerror)
             self._disk_failed = True
             return False
         self._disk_failed = False
@@ -154,11 +154,11 @@ class Dispatcher:
         return True
 
     async def _prune(self) -> None:
-        """Make room, beside the events that go on coming."""
-        await self._hass.async_add_executor_job(self.archive.prune)
+        """Make room in the archive, while further events arrive."""
+        await self._hass.async_add_executor_job(self._archive.prune)
 
     def _bus_data(self, event: DispatchedEvent, transport: str) -> dict[str, Any]:
-        """Return the data of the bus event, whose names users' automations depend on."""
+        """Return the data of the bus event; its names are fixed for users' automations."""
         camera_event = event.camera_event
         device = dr.async_get(self._hass).async_get_device_by_identifier(
             (DOMAIN, self._base_unique_id), self._entry_id

@@ -1,7 +1,7 @@
-"""Whether a camera's pushes arrive: what a test waits for, and the issues under Repairs.
+"""Tracks whether a camera's pushes arrive, for tests and for the issues under Repairs.
 
-An issue is there while the user can do something (`repairs.py`), and disappears at the first good
-push, or the first upload if it is about uploads.
+An issue stays while the user can fix it (`repairs.py`), and disappears at the first good push, or
+at the first upload if it is about uploads.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from ..api.events.event import Source
 from ..const import DOCUMENTATION, DOMAIN
 
 MAX_SERIAL = 32
-"""Characters that are kept of what a stranger calls himself."""
+"""Characters of an unknown camera's serial number that an issue shows."""
 
 
 class Arrival(StrEnum):
-    """What became of something that reached us."""
+    """The result of a push or an upload."""
 
     GOOD = "good"
     EMPTY = "empty"
@@ -30,7 +30,7 @@ class Arrival(StrEnum):
 
 
 class Issue(StrEnum):
-    """What a user can mend; also the key of its text."""
+    """A fault that the user can fix; the value is the key of its text."""
 
     UNREADABLE = Arrival.UNREADABLE
     STRANGER = Arrival.STRANGER
@@ -43,11 +43,11 @@ class Issue(StrEnum):
 
 
 UPLOAD_ISSUES = (Issue.FTP_PORT_TAKEN, Issue.MAIL_PORT_TAKEN, Issue.UPLOADS_NOT_INSTALLED)
-"""What no push disproves, for it has come another way."""
+"""The issues that a push does not disprove, since uploads arrive another way."""
 
 
 class PushHealth:
-    """The pushes of one config entry, seen from afar."""
+    """The arrivals of one entry and its issues."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str, name: str) -> None:
         self._hass = hass
@@ -58,12 +58,12 @@ class PushHealth:
 
     @property
     def expects_test(self) -> bool:
-        """Whether a push without content is welcome."""
+        """Whether a test waits for a push, which may be empty."""
         return bool(self._expected)
 
     @contextmanager
     def expect(self) -> Iterator[asyncio.Future[Arrival]]:
-        """Give a future that the next push fulfils, whatever becomes of it."""
+        """Yield a future that the next push fulfills, whatever its result."""
         expected: asyncio.Future[Arrival] = self._hass.loop.create_future()
         self._expected.add(expected)
         try:
@@ -72,14 +72,14 @@ class PushHealth:
             self._expected.discard(expected)
 
     def was_heard(self) -> bool:
-        """Tell whether the camera has been heard since this was last asked."""
+        """Return whether the camera has pushed since the last call."""
         heard, self._heard = self._heard, False
         return heard
 
     @callback
     def arrived(self, arrival: Arrival, source: Source | None = None) -> None:
-        """Take note of a push; `source` is who it says it is from."""
-        if arrival is Arrival.UPLOAD:  # which proves nothing of pushes
+        """Record an arrival; `source` is the identity in the push of an unknown camera."""
+        if arrival is Arrival.UPLOAD:  # an upload proves nothing about pushes
             self.withdraw(Issue.UPLOADS_NOT_INSTALLED, Issue.UNREADABLE)
             return
         self._heard |= arrival in {Arrival.GOOD, Arrival.EMPTY}
@@ -96,11 +96,11 @@ class PushHealth:
 
     @callback
     def raise_issue(self, issue: Issue, **placeholders: str) -> None:
-        """Show an issue, or show it anew."""
+        """Show an issue, or update its text."""
         self._raise(issue, self._id(issue), placeholders, {})
 
     def _raise_stranger(self, source: Source) -> None:
-        """Show the last stranger only: there may be any number, and each is ignored by itself."""
+        """Show the last unknown camera only; the user can ignore each one separately."""
         serial = (source.usn or source.mac or "")[:MAX_SERIAL]
         issue_id = f"{self._id(Issue.STRANGER)}_{serial.lower()}"
         for other in self._shown(Issue.STRANGER):
@@ -110,13 +110,13 @@ class PushHealth:
         self._raise(Issue.STRANGER, issue_id, {"serial": serial}, address)
 
     def _raise(
-        self, issue: Issue, issue_id: str, placeholders: dict[str, str], more: dict[str, str]
+        self, issue: Issue, issue_id: str, placeholders: dict[str, str], data: dict[str, str]
     ) -> None:
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             issue_id,
-            data={"entry_id": self._entry_id, "issue": issue.value, **more},
+            data={"entry_id": self._entry_id, "issue": issue.value, **data},
             is_fixable=True,
             learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md",
             severity=ir.IssueSeverity.WARNING,
@@ -126,31 +126,31 @@ class PushHealth:
 
     @callback
     def withdraw(self, *issues: Issue) -> None:
-        """Take issues away that are mended."""
+        """Delete fixed issues."""
         for issue in issues:
             for issue_id in self._shown(issue):
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     @callback
     def clear(self) -> None:
-        """Take away what a good push disproves; a stranger who is ignored stays ignored."""
+        """Delete the issues that a good push disproves; an ignored camera stays ignored."""
         self.withdraw(*(issue for issue in Issue if issue not in UPLOAD_ISSUES))
 
     @callback
     def forget(self) -> None:
-        """Take away all there is of this entry, ignored or not."""
+        """Delete all issues of this entry, ignored or not."""
         for domain, issue_id in list(ir.async_get(self._hass).issues):
             if domain == DOMAIN and self._entry_id in issue_id:
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     def _shown(self, issue: Issue) -> list[str]:
-        """Return the ids of what is shown of an issue; of strangers those nobody ignores."""
+        """Return the ids of an issue, without those of ignored cameras."""
         return [
             issue_id
-            for (domain, issue_id), there in ir.async_get(self._hass).issues.items()
+            for (domain, issue_id), issue_entry in ir.async_get(self._hass).issues.items()
             if domain == DOMAIN
             and issue_id.startswith(self._id(issue))
-            and not (issue is Issue.STRANGER and there.dismissed_version)
+            and not (issue is Issue.STRANGER and issue_entry.dismissed_version)
         ]
 
     def _id(self, issue: Issue) -> str:

@@ -1,1 +1,1 @@
-"""Keeps the pictures and facts of past camera events on disk, within a retention limit."""
+"""Stores the pictures and facts of past camera events on disk, within a retention limit."""

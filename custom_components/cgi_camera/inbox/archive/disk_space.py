@@ -1,4 +1,4 @@
-"""Says under Repairs that the disk is too full for pictures of events, and when it is no longer."""
+"""Raises and withdraws the issue about a disk that is too full for pictures of events."""
 
 from typing import Final
 
@@ -9,12 +9,12 @@ from ...const import DOCUMENTATION, DOMAIN
 from .event_store import KEEP_FREE
 
 DISK_FULL: Final = "archive_disk_full"
-"""One issue for all cameras: they have one disk. Also the key of its text."""
+"""One issue for all cameras, which share the disk; also the key of its text."""
 
 
 @callback
 def async_disk_is_full(hass: HomeAssistant, free: int) -> None:
-    """Show the issue; `free` are the bytes that there are."""
+    """Show the issue with the number of free bytes."""
     if ir.async_get(hass).async_get_issue(DOMAIN, DISK_FULL) is not None:
         return
     ir.async_create_issue(
@@ -35,5 +35,5 @@ def async_disk_is_full(hass: HomeAssistant, free: int) -> None:
 
 @callback
 def async_disk_has_room(hass: HomeAssistant) -> None:
-    """Take the issue away."""
+    """Withdraw the issue."""
     ir.async_delete_issue(hass, DOMAIN, DISK_FULL)

@@ -1,8 +1,8 @@
-"""Keeps the camera events of one entry on disk: facts and pictures, within a retention limit.
+"""Stores the camera events of one entry on disk: facts and pictures, within a retention limit.
 
 An event is a folder named by its id, with its pictures and its facts, so that a listing of names
-gives the days, newest first. An event appears whole: the store writes it beside and renames it. All
-methods block and belong in the executor.
+gives the days, newest first. The store writes an event to a temporary folder and renames it: an
+event appears whole. All methods block and belong in the executor.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,12 +24,12 @@ from homeassistant.util.ulid import ulid_to_bytes
 from ...const import DOMAIN
 
 EVENT_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-"""A ULID as Home Assistant makes them: the time in milliseconds comes first."""
+"""A ULID of Home Assistant, which begins with the time in milliseconds."""
 PICTURE_NAME = re.compile(r"snapshot|(?:face|body|picture)_\d{1,2}")
 
 FACTS = "event.json"
 SMALL = "small"
-"""What the address of a picture asks for if a thumbnail will do."""
+"""The query in the address of a picture that requests a thumbnail."""
 
 
 def picture_url(event_id: str, name: str) -> str:
@@ -38,13 +38,13 @@ def picture_url(event_id: str, name: str) -> str:
 
 
 def thumbnail_url(event_id: str, name: str) -> str:
-    """Return the path at which Home Assistant serves a picture in the size of a thumbnail."""
+    """Return the path at which Home Assistant serves a thumbnail of a picture."""
     return f"{picture_url(event_id, name)}?{SMALL}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
-    """What is left of an event: the data of its bus event, and the names of its pictures."""
+    """A past event: the data of its bus event, and the names of its pictures."""
 
     event_id: str
     facts: Mapping[str, Any]
@@ -52,39 +52,39 @@ class StoredEvent:
 
     @property
     def received_at(self) -> dt.datetime:
-        """When it arrived (UTC)."""
+        """The time of arrival (UTC)."""
         return dt.datetime.fromtimestamp(seconds(self.event_id), dt.UTC)
 
 
 class StoredEvents:
-    """The folder of one config entry; it need not be there."""
+    """The events of one entry, for reading; the folder may be missing."""
 
     def __init__(self, folder: Path) -> None:
-        """Look into this folder."""
+        """Take the folder."""
         self.folder = folder
 
     def picture(self, event_id: str, name: str) -> Path | None:
-        """Return where a picture lies, None if there is none. The names come from a URL."""
+        """Return the file of a picture, None without one. Checks the names, which are input."""
         if not EVENT_ID.fullmatch(event_id) or not PICTURE_NAME.fullmatch(name):
             return None
         path = self.folder / event_id / f"{name}.jpg"
         return path if path.is_file() else None
 
     def is_empty(self) -> bool:
-        """Tell whether there is no event."""
+        """Return whether the archive has no event."""
         return not self.newest_first()
 
     def latest(self, names: Iterable[str]) -> tuple[bytes, float] | None:
         """Return the newest picture of one of these names and its time (epoch seconds)."""
         for event_id in self.newest_first():
             for name in names:
-                with suppress(OSError):  # it has none, or is deleted at this very moment
+                with suppress(OSError):  # no such picture, or a prune deletes it at this moment
                     picture = (self.folder / event_id / f"{name}.jpg").read_bytes()
                     return picture, seconds(event_id)
         return None
 
     def newest_first(self) -> list[str]:
-        """Return the ids of all events, without looking into any; none if they cannot be read."""
+        """Return the ids of all events, read from the names of their folders."""
         try:
             names = os.listdir(self.folder)  # noqa: PTH208 - of ten thousand, a fifth of the time
         except OSError:
@@ -104,7 +104,7 @@ class StoredEvents:
         return [event for event in map(self.event, ids) if event is not None]
 
     def event(self, event_id: str) -> StoredEvent | None:
-        """Return an event, None if there is none, or none any more."""
+        """Return an event, None for an unknown or deleted one."""
         folder = self.folder / event_id
         try:
             facts = json.loads((folder / FACTS).read_bytes())
@@ -114,16 +114,16 @@ class StoredEvents:
         return StoredEvent(event_id=event_id, facts=facts, pictures=pictures)
 
     def pictures(self, event_id: str) -> tuple[str, ...]:
-        """Return the names of an event's pictures: the whole one first, then by kind and number.
+        """Return the names of an event's pictures: the snapshot first, then by number and kind.
 
-        Raises OSError if there is no such event.
+        Raises OSError for an unknown event.
         """
         names = (path.stem for path in (self.folder / event_id).iterdir())
         return tuple(sorted(filter(PICTURE_NAME.fullmatch, names), key=_rank))
 
 
 def seconds(event_id: str) -> float:
-    """Return when an event arrived, which its id tells (epoch seconds)."""
+    """Return the time of an event's arrival, which is part of its id (epoch seconds)."""
     return int.from_bytes(ulid_to_bytes(event_id)[:6]) / 1000
 
 
@@ -137,30 +137,30 @@ def _rank(name: str) -> tuple[bool, int, str]:
 
 
 PRUNE_TO = 0.9
-"""How much of the limit is left of an archive that was full."""
+"""The share of the limit that a prune leaves of a full archive."""
 
 KEEP_FREE: Final = 500_000_000
-"""Bytes of the disk that pictures leave free: the database of Home Assistant needs them, and who
-comes to make room. A share of the disk would be too little on a small one, a lot on a large one."""
+"""Bytes of the disk that pictures leave free, for the database of Home Assistant and for repairs.
+A share of the disk would be too little on a small disk and a waste on a large one."""
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 _UNFINISHED = ".unfinished-"
 
 
 class DiskFullError(OSError):
-    """There is no room for another event; `free` are the bytes that there are."""
+    """The disk has no room for another event; `free` is the number of free bytes."""
 
     def __init__(self, free: int) -> None:
-        """Keep the number, for the text."""
+        """Take the number, for the text."""
         super().__init__(errno.ENOSPC, "too little room is left on the disk")
         self.free = free
 
 
 class EventStore(StoredEvents):
-    """The folder of one config entry, to be written."""
+    """The events of one entry, for writing."""
 
     def __init__(self, folder: Path, *, days: float, megabytes: float) -> None:
-        """Keep events for so many days and so many megabytes, whichever is less."""
+        """Take the limits; an event beyond one of them is deleted."""
         super().__init__(folder)
         self._max_age = days * 86400
         self._max_bytes = megabytes * 1_000_000
@@ -168,20 +168,19 @@ class EventStore(StoredEvents):
         self._one_at_a_time = threading.Lock()
 
     def open(self) -> None:
-        """Remove what a killed process left behind and what is over the limits.
+        """Delete the leftovers of a killed process, and the events beyond the limits.
 
-        Raises OSError if the folder cannot be read.
+        Raises OSError for an unreadable folder.
         """
-        there = self.folder.iterdir() if self.folder.is_dir() else ()
-        for path in there:
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
             if path.name.startswith(_UNFINISHED):
                 shutil.rmtree(path, ignore_errors=True)
         self.prune()
 
     def store(self, event_id: str, facts: Mapping[str, Any], pictures: Mapping[str, bytes]) -> None:
-        """Write an event. Leaves nothing behind if it cannot.
+        """Write an event; a failed write leaves nothing behind.
 
-        Raises DiskFullError if too little is free, OSError if the disk does not work.
+        Raises DiskFullError for a full disk, OSError for a broken one.
         """
         free = 0
         unfinished = self.folder / f"{_UNFINISHED}{event_id}"
@@ -202,14 +201,14 @@ class EventStore(StoredEvents):
 
     @property
     def is_full(self) -> bool:
-        """Whether it is time to prune, which is too slow to be done with every event."""
+        """Whether to prune, which is too slow for every event."""
         return self._bytes > self._max_bytes
 
     def prune(self) -> None:
-        """Delete events that are too old or too much, oldest first.
+        """Delete the events beyond the limits, oldest first.
 
-        A full archive is cut to nine tenths, so that it is long until the next time. Events may be
-        stored meanwhile.
+        A full archive shrinks to nine tenths, so that the next prune is far away. Other threads may
+        store events meanwhile.
         """
         with self._one_at_a_time:
             before = self._bytes
@@ -220,7 +219,7 @@ class EventStore(StoredEvents):
                 event = self.folder / event_id
                 try:
                     size = sum(file.stat().st_size for file in event.iterdir())
-                except OSError:  # somebody else deletes it, or it is none of ours
+                except OSError:  # deleted meanwhile, or no event
                     continue
                 if kept + size > limit or seconds(event_id) < oldest_allowed:
                     shutil.rmtree(event, ignore_errors=True)
@@ -230,5 +229,5 @@ class EventStore(StoredEvents):
 
 
 def has_room(folder: Path) -> bool:
-    """Tell whether the disk of a folder has room for pictures."""
+    """Return whether the disk of a folder has room for pictures."""
     return not folder.exists() or shutil.disk_usage(folder).free >= KEEP_FREE

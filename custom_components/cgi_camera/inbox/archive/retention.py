@@ -1,7 +1,6 @@
-"""How long archives stay: those of cameras that are there, and those of removed ones.
+"""Opens and prunes the archives of all cameras, and keeps those of removed cameras for a while.
 
-The archive of a removed camera is set aside, and taken back if the camera is added again before it
-is deleted.
+A removed camera that the user adds again within the grace period gets its archive back.
 """
 
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ from .disk_space import async_disk_has_room
 from .event_store import EventStore, StoredEvents, has_room
 
 GRACE: Final = timedelta(days=7)
-"""How long the archive of a removed camera can be taken back."""
+"""The time for which the archive of a removed camera is kept."""
 
 _TIDY_INTERVAL = timedelta(hours=1)
 _REMOVED = ".removed-"
@@ -28,7 +27,7 @@ _REMOVED = ".removed-"
 
 @callback
 def async_watch_retention(hass: HomeAssistant) -> None:
-    """Delete what is too old or too much, now and every hour, whatever becomes of the cameras."""
+    """Prune all archives every hour, and delete those of removed cameras after the grace period."""
     everything = _folder(hass)
 
     async def tidy(_now: datetime) -> None:
@@ -45,14 +44,14 @@ def async_watch_retention(hass: HomeAssistant) -> None:
 
 
 def stored_events(hass: HomeAssistant, entry: ConfigEntry) -> StoredEvents:
-    """Return what is to be seen of a camera, loaded or not."""
+    """Return the past events of a camera, loaded or not."""
     return StoredEvents(_folder(hass) / entry.entry_id)
 
 
 async def async_open_archive(hass: HomeAssistant, entry: ConfigEntry) -> EventStore:
-    """Return the archive of a camera, with what was kept since it was last removed.
+    """Return the archive of a camera, with the events from before its removal.
 
-    Events matter more than their pictures: a folder that cannot be read costs only those.
+    An unreadable folder costs the past events only.
     """
     archive, removed = _archive(hass, entry), _removed_folder(hass, entry)
 
@@ -69,12 +68,12 @@ async def async_open_archive(hass: HomeAssistant, entry: ConfigEntry) -> EventSt
 
 
 async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Hide the archive of a removed camera until its time is over."""
+    """Hide the archive of a removed camera for the grace period."""
     folder, removed = _folder(hass) / entry.entry_id, _removed_folder(hass, entry)
 
     def set_aside() -> None:
         if folder.is_dir():
-            # One that is still there was not taken back, for its time was over.
+            # An older one was not taken back, since its grace period was over.
             shutil.rmtree(removed, ignore_errors=True)
             folder.rename(removed)
             removed.touch()
@@ -96,9 +95,9 @@ def _archive(hass: HomeAssistant, entry: ConfigEntry) -> EventStore:
 
 
 def _removed_folder(hass: HomeAssistant, entry: ConfigEntry) -> Path:
-    """Return where an archive waits: the same place for the same camera.
+    """Return the folder for the archive of a removed camera, the same for the same camera.
 
-    The name is made of what the camera says it is, and that may not be fit for a name.
+    The name is a digest, since a unique id may contain characters that no file name has.
     """
     identity = hashlib.sha256((entry.unique_id or entry.entry_id).encode()).hexdigest()
     return _folder(hass) / f"{_REMOVED}{identity}"

@@ -1,1 +1,1 @@
-"""Servers to which cameras upload files and mails; they know nothing of Home Assistant."""
+"""Servers to which cameras upload files and mails, without any import of Home Assistant."""

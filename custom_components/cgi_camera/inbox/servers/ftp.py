@@ -1,4 +1,4 @@
-"""Receives files by FTP: pyftpdlib speaks the protocol, in a thread; nothing reaches the disk."""
+"""An FTP server for uploads, in a thread, with pyftpdlib. Files stay in memory."""
 
 import asyncio
 import errno
@@ -21,21 +21,21 @@ from .listener import IDLE_SECONDS, WRONG_PASSWORD_SECONDS, WRONG_PASSWORDS, Lis
 from .quota import MAX_UPLOAD
 
 GROUP_SECONDS: Final = 2
-"""Files of a session that come within this are of one event."""
+"""Files of one session within this time belong to one event."""
 SPEED_SECONDS: Final = 10
 MIN_BYTES: Final = 20_000
-"""What must come in that time, or the upload is ended."""
+"""Bytes that must arrive within `SPEED_SECONDS`; a slower upload ends."""
 UPLOAD_SECONDS: Final = 300
 MAX_UNREAD: Final = 100
-"""Answers that wait until the camera reads them."""
+"""Answers in the queue to a camera that does not read them."""
 _CAMERA: Final = "camera"
 
-# Its warnings are as many as somebody outside wants; ours are limited. Errors are its own bugs.
+# An attacker decides how many warnings it logs; ours are limited. Its errors are bugs of its own.
 logger.setLevel(logging.ERROR)
 
 
 class _Accounts(DummyAuthorizer):
-    """Who may do what: all cameras are the same user, who may do all but read."""
+    """The permissions: all cameras are the same user, with every permission but reading."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,14 +49,14 @@ class _Accounts(DummyAuthorizer):
 
 
 class _Upload(DTPHandler):
-    """One transfer of a file, ended if it is refused or too slow."""
+    """One transfer of a file; a rejected or slow transfer ends."""
 
     timeout = SPEED_SECONDS
-    _lastdata: int  # bytes at the last look
+    _lastdata: int  # bytes at the last check
 
     @override
     def enable_receiving(self, type: str, cmd: str) -> None:
-        """Take every byte as it is, since cameras forget to say that pictures are no text."""
+        """Keep every byte: many cameras announce pictures as text."""
         self.file_obj.sent_as_text = type == "a"
         super().enable_receiving("i", cmd)
 
@@ -71,7 +71,7 @@ class _Upload(DTPHandler):
 
     @override
     def handle_timeout(self) -> None:
-        """Look, every few seconds, whether it gets on."""
+        """Check the speed every few seconds."""
         received = self.get_transmitted_bytes()
         if received - self._lastdata >= MIN_BYTES and self.get_elapsed_time() < UPLOAD_SECONDS:
             self._lastdata = received
@@ -83,7 +83,7 @@ class _Upload(DTPHandler):
 
 
 class _PassivePort(PassiveDTP):
-    """A port for data of the range that was chosen: a firewall or container lets no other pass."""
+    """A port for data in the configured range: a firewall or container blocks all others."""
 
     @override
     def listen(self, num: int) -> None:
@@ -94,7 +94,7 @@ class _PassivePort(PassiveDTP):
 
 
 class _Session(Session, FTPHandler):
-    """One connection of a camera, with what it has uploaded and what is not an event yet."""
+    """One connection of a camera, with its uploads that are not events yet."""
 
     authorizer = _Accounts()
     abstracted_fs = MakeBelieveFolders
@@ -127,24 +127,24 @@ class _Session(Session, FTPHandler):
 
     @override
     def on_file_received(self, file: str) -> None:
-        """Wait for a moment whether there is more."""
+        """Wait a moment for more files of the same event."""
         if (received := self.fs.files.get(file)) is None:
-            return  # it was deleted meanwhile
+            return  # deleted meanwhile
         received.complete = True
         if len(self.fs.held) >= MAX_PICTURES:
-            self._hand_over()
+            self._make_event()
         elif self._group is None:
             loop = asyncio.get_running_loop()
-            self._group = loop.call_later(GROUP_SECONDS, self._hand_over)
+            self._group = loop.call_later(GROUP_SECONDS, self._make_event)
 
     @override
     def on_incomplete_file_received(self, file: str) -> None:
-        """Keep what the camera may still complete, but nothing that was refused."""
+        """Keep a part that the camera may still complete, but no rejected file."""
         if (received := self.fs.files.get(file)) is not None and received.refusal is not None:
             self.fs.remove(file)
 
-    def _hand_over(self, *, ending: bool = False) -> None:
-        """Make an event of what has come; at the end also of what is cut."""
+    def _make_event(self, *, ending: bool = False) -> None:
+        """Make an event of the files so far; at the end of the session also of cut ones."""
         if self._group is not None:
             self._group.cancel()
         self._group = None
@@ -156,17 +156,17 @@ class _Session(Session, FTPHandler):
     def close(self) -> None:
         if not self._closed:
             if self.authenticated:
-                self._hand_over(ending=True)
+                self._make_event(ending=True)
             super().close()
             self.over()
 
     end = close
 
-    # What pyftpdlib does otherwise.
+    # Corrections of pyftpdlib.
 
     @override
     def add_channel(self, *about: Any, **more: Any) -> None:
-        """Listen, also again after a wrong password; but the number may be another's by now."""
+        """Register an open connection only: a closed one may have given its number away."""
         if not self._closed:
             super().add_channel(*about, **more)
 
@@ -176,11 +176,11 @@ class _Session(Session, FTPHandler):
 
     @override
     def logline(self, msg: str, logfun: object = None) -> None:
-        """Log no command, whoever wants to see them: what looks like none may be a password."""
+        """Log no command at any level: a malformed one may contain a password."""
 
     @override
     def push(self, data: str) -> None:
-        """Answer, unless nobody reads: commands without end would fill the memory with answers."""
+        """Answer, or close a connection without a reader: answers would fill the memory."""
         if len(self.producer_fifo) >= MAX_UNREAD:
             self.close()
         elif not self._closed:
@@ -226,7 +226,7 @@ class FtpListener(Listener):
         asyncio.get_running_loop().add_reader(self._pyftpdlib.fileno(), self._turn)
 
     def _turn(self) -> None:
-        """Let pyftpdlib do what there is to do, now and when it is due."""
+        """Let pyftpdlib work, now and when its next timer is due."""
         if self._due is not None:
             self._due.cancel()
         seconds = self._pyftpdlib.loop(timeout=0, blocking=False)

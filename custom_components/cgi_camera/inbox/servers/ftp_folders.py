@@ -1,7 +1,7 @@
-"""The files that a camera thinks it has put on our disk: they are in memory, and for a moment only.
+"""The file system of an FTP session: files are in memory, and only until they become an event.
 
-Folders are wherever a camera says there is one. What was uploaded can be seen, renamed, added to
-and deleted as long as the session lasts, but never read: cameras do all that, nobody needs more.
+Every folder that a camera names exists. For the time of its session, a camera can list, rename,
+append to and delete its files, but never read them: this is all that cameras do.
 """
 
 from collections import deque
@@ -23,13 +23,13 @@ from ...api.pictures.jpeg import is_whole_picture
 from .quota import MAX_UPLOAD, UploadAccount
 
 MAX_ENTRIES: Final = 100
-"""Names of folders and of files that are remembered."""
+"""Folders, and files, that a session remembers."""
 
 _LONE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 
 
 class IncomingFile(BytesIO):
-    """A file that is being uploaded, until it is taken; then only its name and size are left."""
+    """An uploaded file; after it is taken, only its name and size remain."""
 
     def __init__(self, name: str, account: UploadAccount) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class IncomingFile(BytesIO):
 
     @override
     def write(self, chunk: Buffer) -> int:
-        """Take in some bytes, or find a reason for a refusal."""
+        """Append bytes, or set a reason for a refusal."""
         if self.refusal is not None:
             return 0
         size = max(self.size, self.tell() + memoryview(chunk).nbytes)
@@ -60,34 +60,34 @@ class IncomingFile(BytesIO):
 
     @override
     def close(self) -> None:
-        """Keep what has come: more may be added, or the name be changed."""
+        """Keep the content: the camera may append to the file or rename it."""
 
     def is_ready(self) -> bool:
-        """Tell whether nothing is missing, as far as that can be seen."""
+        """Return whether the file is complete, as far as its content shows."""
         if not self.complete:
             return False
         content = self._content()
         return not claims_picture(self.name, content) or is_whole_picture(content)
 
     def take(self) -> UploadedFile:
-        """Return what has come."""
+        """Return the file, and free its content."""
         self.taken = True
         uploaded = UploadedFile(name=self.name, content=self._content())
         self.truncate(0)
         return uploaded
 
     def forget(self) -> None:
-        """Give up what has come, and what still comes."""
+        """Drop the content, and reject the rest of a running upload."""
         if not self.taken:
             self._account.release(self.size)
             self.truncate(0)
             self.refusal = self.refusal or "426 Deleted."
 
     def _content(self) -> bytes:
-        """Return what the camera meant to send.
+        """Return the original content of the file.
 
-        A client that thinks a picture is a text doubles its line breaks; many a camera calls it one
-        and leaves it as it is, but then there are line feeds on their own.
+        A client that sends a picture as text doubles its line breaks. Many cameras announce text
+        but send the bytes unchanged, which shows in single line feeds.
         """
         content = self.getvalue()
         if self.sent_as_text and not _LONE_LINE_FEED.search(content):
@@ -107,18 +107,18 @@ class MakeBelieveFolders(AbstractedFS):
 
     @property
     def held(self) -> list[IncomingFile]:
-        """The files that are not taken yet."""
+        """The files that are no event yet."""
         return [file for file in self.files.values() if not file.taken]
 
     def take_ready(self, *, also_cut: bool) -> tuple[list[UploadedFile], int]:
-        """Return the files that are ready, and the bytes that are held for them.
+        """Return the complete files and their reserved bytes; with `also_cut` all files.
 
-        A picture of which the end is missing waits for it, unless nothing more will come.
+        A picture without its end stays for the rest of the upload.
         """
         ready = [file for file in self.held if also_cut or file.is_ready()]
         return [file.take() for file in ready], sum(file.size for file in ready)
 
-    # What a camera changes.
+    # Changes by the camera.
 
     @override
     def validpath(self, path: str) -> bool:
@@ -186,7 +186,7 @@ class MakeBelieveFolders(AbstractedFS):
     def utime(self, path: str, timeval: float) -> None:
         self.stat(path)
 
-    # What it sees.
+    # What the camera sees.
 
     @override
     def listdir(self, path: str) -> list[str]:
@@ -219,7 +219,7 @@ class MakeBelieveFolders(AbstractedFS):
 
     @override
     def stat(self, path: str) -> os.stat_result:
-        """Return what a listing shows. Raises OSError if there is nothing."""
+        """Return the facts for a listing. Raises OSError for an unknown path."""
         if (file := self.files.get(path)) is not None:
             kind, size, when = stat.S_IFREG | 0o644, file.size, int(file.modified)
         elif self.isdir(path):

@@ -35,7 +35,7 @@ type Certificate = tuple[str, str | None]
 
 
 class Session(ABC):
-    """One connection of a camera; the other half of it is a class of a library."""
+    """One connection of a camera; a subclass adds the session of a library."""
 
     listener: Listener
     address: str = ""
@@ -86,7 +86,7 @@ class Session(ABC):
 
 
 class Listener(ABC):
-    """A server at one port, with a thread and a loop of its own.
+    """A server at one port, with a thread and an event loop of its own.
 
     `start`, `end_sessions` and `stop` block and belong in the executor.
     """

@@ -1,4 +1,4 @@
-"""Receives mails by SMTP: aiosmtpd speaks the protocol, in a thread; nothing is ever sent on."""
+"""An SMTP server for uploads, in a thread, with aiosmtpd. It never forwards a mail."""
 
 import asyncio
 import logging
@@ -14,17 +14,17 @@ from .listener import IDLE_SECONDS, WRONG_PASSWORD_SECONDS, WRONG_PASSWORDS, Lis
 from .quota import MAX_UPLOAD, UploadAccount
 
 MAIL_SECONDS: Final = 120
-"""How long a mail may take, however steadily it trickles."""
+"""The longest time for one mail."""
 MAX_LINE: Final = 16_384
-"""Bytes that are read at once."""
+"""Bytes to read at once."""
 _END: Final = b"\r\n.\r\n"
 
-# Its warnings are as many as somebody outside wants; ours are limited.
+# An attacker decides how many warnings it logs; ours are limited.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class _Connection(Session, SMTP):
-    """One connection of a camera. What is not overridden is as in the standard."""
+    """One connection of a camera."""
 
     line_length_limit = MAX_LINE
 
@@ -37,7 +37,7 @@ class _Connection(Session, SMTP):
             ident="ready",
             tls_context=tls,
             timeout=IDLE_SECONDS,
-            auth_require_tls=False,  # most cameras cannot
+            auth_require_tls=False,  # most cameras have no TLS
             authenticator=self._authenticate_camera,
             loop=asyncio.get_running_loop(),
         )
@@ -46,7 +46,7 @@ class _Connection(Session, SMTP):
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        begins = self.transport is None  # else it is TLS that begins
+        begins = self.transport is None  # else TLS begins
         super().connection_made(transport)
         if begins:
             peer = transport.get_extra_info("peername")
@@ -65,13 +65,13 @@ class _Connection(Session, SMTP):
 
     @override
     async def smtp_STARTTLS(self, arg: str) -> None:
-        """Begin TLS, once and before the login: nothing said in plain text counts afterwards."""
+        """Begin TLS, once and before the login: it voids everything sent in plain text."""
         if self._tls_protocol is not None or self.account is not None:
             await self.push("503 Error: too late for TLS")
             return
         await super().smtp_STARTTLS(arg)
         if self._tls_protocol is not None and self.session is not None and self.session.ssl is None:
-            # Ended before TLS began, which asyncio takes for a success and aiosmtpd never hears of.
+            # The connection ended before TLS: a success for asyncio, and aiosmtpd gets no notice.
             raise TLSSetupException
 
     @override
@@ -85,13 +85,13 @@ class _Connection(Session, SMTP):
         self, _server: SMTP, _session: object, _envelope: Envelope, _how: str, account: Any
     ) -> AuthResult:
         login = cast("LoginPassword", account)
-        # Cameras that want an address for a name are given one.
+        # Users type an address into a camera that requires one as user name.
         username = decode(login.login).partition("@")[0]
         return AuthResult(success=self.log_in(username, decode(login.password)), handled=False)
 
     @override
     async def smtp_DATA(self, arg: str) -> None:
-        """Take a mail in; unlike aiosmtpd without an object for each of its lines."""
+        """Receive a mail, unlike aiosmtpd without an object for each line."""
         if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
             return
         if self.account is None or self.envelope is None or not self.envelope.rcpt_tos:
@@ -112,7 +112,7 @@ class _Connection(Session, SMTP):
                 await self.push(answer)
 
     async def _receive(self, account: UploadAccount) -> str:
-        """Read a mail to its end, hand it over, and return the answer to it."""
+        """Read a mail to its end, take it in, and return the answer."""
         mail, held, refusal, at_end = bytearray(), 0, None, False
         try:
             while not at_end:
@@ -141,7 +141,7 @@ class _Connection(Session, SMTP):
 
     @override
     async def push(self, status: str | bytes) -> None:
-        """Answer; that a password is wrong takes a while."""
+        """Answer, after a delay if the password is wrong."""
         answer = status.encode() if isinstance(status, str) else status
         if answer.startswith(b"535"):
             await asyncio.sleep(WRONG_PASSWORD_SECONDS)
@@ -152,22 +152,22 @@ class _Connection(Session, SMTP):
 
 
 class _Handler:
-    """What aiosmtpd asks."""
+    """The callbacks of aiosmtpd."""
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: object, envelope: Envelope, address: str, _options: object
     ) -> str:
-        """Take any recipient, and remember one: there may be any number, and all are us."""
+        """Accept every recipient, and remember one: their number has no limit."""
         envelope.rcpt_tos = [address]
         return "250 OK"
 
     async def handle_exception(self, error: Exception) -> str:
-        """Return an answer to what makes no sense."""
+        """Return the answer to a malformed command."""
         return "500 Error"
 
 
 class SmtpListener(Listener):
-    """A mail server for cameras, and for nobody else."""
+    """A mail server for cameras only."""
 
     transport = "smtp"
 
