@@ -127,7 +127,7 @@ def test_states_are_unknown_while_nobody_listens(table: Table) -> None:
     assert table.states.is_on(MOTION)
     assert table.states.is_on(PERSON) is False
     table.states.lose()
-    table.states.clear_unknown()
+    table.states.settle(on=(), off=[MOTION])
     assert table.changes == [True, None, True, False, None, False]
 
 

@@ -49,6 +49,11 @@ class Client(ABC):
     def share(self, logins: LoginMemory) -> None:  # noqa: B027 - most cannot lock an account
         """Use the logins known at this host, and their clock."""
 
+    @property
+    def pause(self) -> float:
+        """For how many seconds the device is to be left alone."""
+        return 0.0
+
     async def find_channels(self) -> Sequence[FoundChannel]:
         """Return the channels of a recorder by number, nothing in a family without recorders."""
         return ()

@@ -21,6 +21,7 @@ from .errors import (
     UnknownNameError,
     UnsupportedError,
 )
+from .events.listener import Callbacks, Listener
 from .family import Channel, Family
 from .features import Button, Fields, Readable, Value, Wire
 from .http.transport import Transport
@@ -56,6 +57,9 @@ class Device:
         self._account = ("", "")
         self._refused = ""
         self._mover = Mover(client.commands.stop)
+        self._clock = clock
+        self._memory: Mapping[str, str] = {}
+        self._listener: Listener | None = None
         self._pictures = Snapshots(family, client.snapshot, keep_seconds=keep_seconds, clock=clock)
 
     @classmethod
@@ -99,9 +103,30 @@ class Device:
         )
         device._lacks_account = family.needs_account and not credentials.username
         device._account = account
+        device._memory = memory
         refused = memory.get(REFUSED_ACCOUNT, "")
         device._refused = refused if refused and is_mark_of(refused, *account) else ""
         return device
+
+    def listener(self, callbacks: Callbacks, hold: float) -> Listener | None:
+        """Return what listens to the device's events, None if its family has none.
+
+        A subject stays on for `hold` seconds at least.
+        """
+        if self.family.events is None or not self.channels:
+            return None
+        first = self.channels[0]
+        self._listener = Listener(
+            self.family.events(self._client),
+            frozenset(channel.number for channel in self.channels),
+            callbacks,
+            lambda: self.fresh_picture(first.number, first.streams[0].name),
+            lambda: self._client.pause,
+            hold=hold,
+            clock=self._clock,
+        )
+        self._listener.remember(self._memory)
+        return self._listener
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -109,6 +134,7 @@ class Device:
         return {
             **self._client.memory,
             **self._video.memory,
+            **(self._listener.memory if self._listener else {}),
             **({REFUSED_ACCOUNT: self._refused} if self._refused else {}),
         }
 
@@ -265,6 +291,10 @@ class Device:
         While a recorder is busy, it may be the last good one; `picture_age` tells.
         """
         return await self._pictures.get(channel, stream)
+
+    async def fresh_picture(self, channel: int, stream: str) -> bytes:
+        """Return a picture that is not older than this call, or has been under way by then."""
+        return await self._pictures.get_fresh(channel, stream)
 
     def picture_age(self, channel: int, stream: str) -> float | None:
         """Return how many seconds ago the picture was taken that was handed out last.

@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .areas import PictureAreas
 from .camera_setup import PushSetup, UploadSetup
 from .client import Client
+from .events.access import EventAccess
 from .features import Feature
 from .http.transport import Transport
 from .identity import Credentials
@@ -84,6 +86,8 @@ class Family:
     clock: Clock | None = None
     push_setup: MakeSetup[PushSetup] | None = None
     upload_setup: MakeSetup[UploadSetup] | None = None
+    events: Callable[[Any], EventAccess] | None = None
+    """Makes of a client what gives its device's stream of events."""
     channel: Callable[[int], Channel] | None = None
     reuse_seconds: float = REUSE_SECONDS
     patience: float | None = None

@@ -62,7 +62,7 @@ _BRACES = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"?', re.DOTALL)
 class EventStream:
     """Reads one stream. `channels` are those that there are.
 
-    `heard` counts what made sense, heartbeats too; `unusable` counts what did not.
+    For the counters see `ReportReader`.
     """
 
     is_waiting: Final = False
@@ -79,6 +79,7 @@ class EventStream:
         self._depth = 0
         self._is_skipping = False
         self.heard = 0
+        self.heartbeats = 0
         self.unusable = 0
 
     def feed(self, data: bytes, received_at: datetime) -> Iterator[Report]:
@@ -113,6 +114,7 @@ class EventStream:
         text = line.strip()
         if text == b"Heartbeat":
             self.heard += 1
+            self.heartbeats += 1
         elif text.startswith((b"Code=", b"--")):
             yield from self._finish(received_at)
             if text.startswith(b"--"):

@@ -51,6 +51,8 @@ _DISTINCT: Final = frozenset({"facesnap", "facecapture", "facecontrast", "alarmr
 _COMPARED: Final = frozenset({"facecontrast", "alarmresult"})
 _LASTING: Final = "duration"
 _HEARTBEAT: Final = "heartbeat"
+_IDLE: Final = "videoloss"
+"""While nothing happens, devices report the end of a video loss that never was."""
 _TARGETS: Final[Mapping[str, str]] = {"human": "person", "people": "person", "vehicle": "vehicle"}
 _OLD_DIGITAL: Final = 32
 """Older recorders count cameras in the network from 33."""
@@ -73,7 +75,7 @@ class _Waiting:
 class AlertStream:
     """Reads one stream. `channels` are those that there are, by which odd numbers are understood.
 
-    `heard` counts what made sense, heartbeats too; `unusable` counts what did not.
+    For the counters see `ReportReader`.
     """
 
     def __init__(self, content_type: str, channels: Collection[int]) -> None:
@@ -84,6 +86,7 @@ class AlertStream:
         self._with_pictures: set[Subject] = set()
         """What was followed by pictures that nothing had announced."""
         self.heard = 0
+        self.heartbeats = 0
         self._failed = 0
 
     @property
@@ -137,6 +140,8 @@ class AlertStream:
             self._failed += 1
             return
         self.heard += 1
+        is_inactive = facts.get("eventstate", "").lower() == "inactive"
+        self.heartbeats += name == _HEARTBEAT or (name == _IDLE and is_inactive)
         if (key := ALERTS.get(name)) is None:
             return
         report = self._report(name, key, said, facts, received_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum
 
 from .event import CameraEvent, EventType, Face, Source, TimeSource
@@ -135,3 +135,31 @@ def moment(said: datetime | None, received_at: datetime) -> tuple[datetime, Time
     if said is not None and abs(said - received_at) <= CLOCK_TOLERANCE:
         return said, TimeSource.CAMERA
     return received_at, TimeSource.ARRIVAL
+
+
+def subject_of(key: str) -> Subject | None:
+    """Return the subject with a key, None if there is none."""
+    if key in KINDS:
+        kind = KINDS[key]
+        return Subject(kind=kind) if kind.place is Place.RECORDER else None
+    place, _, tail = key.partition("_")
+    number, _, name = tail.partition("_")
+    found = KINDS.get(name)
+    if found is None or found.place.value != place or not number.isdecimal():
+        return None
+    return Subject(kind=found, number=int(number))
+
+
+def input_subject(number: int) -> Subject:
+    """Return a digital input of the device."""
+    return Subject(kind=KINDS["alarm_input"], number=number)
+
+
+def polled_input(number: int, *, is_on: bool) -> Report:
+    """Return the report of an input that a poll found changed."""
+    return Report(
+        subject=input_subject(number),
+        state=State.ON if is_on else State.OFF,
+        occurred_at=datetime.now(UTC),
+        time_source=TimeSource.ARRIVAL,
+    )

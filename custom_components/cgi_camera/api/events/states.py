@@ -1,7 +1,7 @@
 """What is on and off by the reports of a stream, and which of them are events."""
 
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,20 +76,12 @@ class States:
             if known.is_on:
                 self._set(subject, known, is_on=None)
 
-    def settle(self, on: Collection[Subject], off: Collection[Subject]) -> None:
+    def settle(self, on: Iterable[Subject], off: Iterable[Subject]) -> None:
         """Take in what the device answered about states, and nothing of it is an event."""
         for subject in on:
             self._turn(subject, State.ON)
         for subject in off:
-            if self.is_on(subject) is not True or subject not in on:
-                known = self._known.setdefault(subject, _Known(is_on=None))
-                self._set(subject, known, is_on=False)
-
-    def clear_unknown(self) -> None:
-        """Take for off what is unknown: the device has had time to repeat what still goes on."""
-        for subject, known in self._known.items():
-            if known.is_on is None:
-                self._set(subject, known, is_on=False)
+            self._set(subject, self._known.setdefault(subject, _Known(is_on=None)), is_on=False)
 
     def _turn(self, subject: Subject, state: State) -> bool:
         """Keep what a subject is, and tell whether it has just begun."""

@@ -19,6 +19,7 @@ from ..lenient import decode, fit_to_show
 from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture
 from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
+from .dahua_events import DahuaEvents
 from .realms import is_dahua
 
 _DEVICE_TYPE: Final = "/cgi-bin/magicBox.cgi?action=getDeviceType"
@@ -148,5 +149,6 @@ DAHUA = Family(
     reuse_seconds=5.0,
     patience=8.0,
     sub_pictures=False,
+    events=DahuaEvents,
     pushes=False,
 )

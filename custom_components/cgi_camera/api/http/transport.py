@@ -131,6 +131,16 @@ class Transport:
         """The host with its port, by which LoginMemory knows it."""
         return f"{self.origin.host}:{self.origin.port}"
 
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The session over which requests go."""
+        return self._session
+
+    @property
+    def slots(self) -> asyncio.Semaphore:
+        """What bounds the requests to this origin."""
+        return self._slots
+
     def share(self, slots: asyncio.Semaphore) -> None:
         """Count the requests of others who speak to this origin, too, from now on."""
         self._slots = slots

@@ -6,6 +6,7 @@ one proof of the account at a time, and a busy recorder is left alone.
 
 from collections import deque
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import ClassVar, Final, override
 
 from ..auth import HttpAuth
@@ -22,6 +23,7 @@ from ..errors import (
     UnsupportedError,
 )
 from ..features import Feature, Fields, Sensor
+from ..http.listening import ByteStream, listen
 from ..http.transport import PICTURE_TIMEOUT, Answer, Send, Transport
 from ..identity import Credentials, Identity
 from ..login_policy import LoginPolicy
@@ -83,6 +85,7 @@ class SnapshotClient(Client):
                 raise RefusedError(f"status {status}")
 
     @property
+    @override
     def pause(self) -> float:
         """For how many seconds the device is to be left alone."""
         return max(self._rest.left, self._auth.pause)
@@ -148,6 +151,18 @@ class SnapshotClient(Client):
     async def ask(self, target: str) -> Answer:
         """Ask for something else, with the account if that is wanted."""
         return await self._transport.get(target, auth=self._in_turn)
+
+    def listen_at(self, target: str) -> AbstractAsyncContextManager[ByteStream]:
+        """Open an endless answer; a refusal of it leaves the pictures alone."""
+        return listen(self._transport, target, self._beside_pictures)
+
+    async def _beside_pictures(self, method: str, target: str, send: Send) -> Answer:
+        """Send a request that has no part in the traffic of pictures, unless the device rests."""
+        self._auth.check()
+        self._rest.check()
+        answer = await self._auth(method, target, send)
+        self.raise_for_refusal(answer)
+        return answer
 
     async def _in_turn(self, method: str, target: str, send: Send) -> Answer:
         """Send a request, whose turn it is now, unless one met a busy device just before."""

@@ -52,9 +52,14 @@ class SnapshotSource:
         self._last: Snapshot | None = None
         self._last_expiry: asyncio.TimerHandle | None = None
 
-    async def snapshot(self) -> Snapshot:
-        """Return a picture. Raises what the camera's client raises, or NotAPictureError."""
-        if (shared := self._shared) is None:
+    async def snapshot(self, *, fresh: bool = False) -> Snapshot:
+        """Return a picture, if it must be `fresh` not one that has served others before.
+
+        Raises what the camera's client raises, or NotAPictureError.
+        """
+        if (shared := self._shared) is None or (fresh and shared.done()):
+            if self._expiry is not None:
+                self._expiry.cancel()
             shared = self._shared = asyncio.create_task(self._run())
         outcome: Snapshot | CameraError
         try:

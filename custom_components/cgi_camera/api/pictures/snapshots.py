@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 import time
 
+from ..errors import BusyError
 from ..family import Family
 from .snapshot_source import SnapshotSource
 
@@ -39,6 +40,13 @@ class Snapshots:
         self._taken_at[channel, stream] = None if snapshot.is_present else snapshot.taken_at
         for callback in tuple(self._callbacks):
             callback(channel, stream)
+        return snapshot.picture
+
+    async def get_fresh(self, channel: int, stream: str) -> bytes:
+        """Return a new picture. Raises what `get` does, and BusyError for an old one."""
+        snapshot = await self._source(channel, stream).snapshot(fresh=True)
+        if not snapshot.is_present:
+            raise BusyError("the camera has no time for a picture")
         return snapshot.picture
 
     def age(self, channel: int, stream: str) -> float | None:

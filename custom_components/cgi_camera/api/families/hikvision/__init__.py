@@ -3,6 +3,7 @@
 from ...family import Channel, Family, Stream
 from ...pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION
 from .client import STREAMS, HikvisionClient, probe
+from .events import HikvisionEvents
 
 
 def _channel(number: int) -> Channel:
@@ -32,5 +33,6 @@ HIKVISION = Family(
     channel=_channel,
     reuse_seconds=2.0,
     patience=8.0,
+    events=HikvisionEvents,
     pushes=False,
 )
