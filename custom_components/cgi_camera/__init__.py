@@ -26,6 +26,8 @@ from .inbox.inbox import Inbox
 from .inbox.webhook import PushView
 from .services import async_setup_services
 from .views import EventPictureView
+from .wall import async_setup_wall
+from .wall.resource import async_add_resource, async_remove_resource
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -51,6 +53,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(PushView)
     serve_found_snapshots(hass)
     async_watch_retention(hass)
+    await async_setup_wall(hass)
     return True
 
 
@@ -81,6 +84,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     entry.runtime_data = CgiCameraData(coordinator=coordinator, inbox=inbox)
     async_keep_devices(coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_add_resource(hass)
 
     async def end_moving(_event: Event) -> None:
         await device.end_moving()
@@ -112,3 +116,4 @@ async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
             await installation(hass, entry, device).async_remove_quietly()
         device.close()
     await async_set_aside(hass, entry)
+    await async_remove_resource(hass)

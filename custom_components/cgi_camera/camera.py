@@ -90,6 +90,21 @@ class CgiCamera(ChannelEntity, Camera):
 
         return await async_get_still_stream(request, picture, self.content_type, interval)
 
+    @property
+    def picture_age(self) -> float:
+        """How many seconds ago the picture was taken that was handed out last."""
+        return self.coordinator.device.picture_age(self.channel.number, self._stream.name) or 0
+
+    @property
+    def picture_window(self) -> float:
+        """The seconds for which a picture serves everyone, so that a question brings no other."""
+        return self.coordinator.device.family.reuse_seconds
+
+    @property
+    def moves(self) -> bool:
+        """Whether the camera moves, as far as it reports so."""
+        return self.coordinator.device.commands.moves
+
     async def async_set_motion_area(self, rectangles: list[dict[str, float]]) -> JsonObjectType:
         """Watch for motion within these rectangles and nowhere else."""
         family = self.coordinator.device.family

@@ -44,6 +44,7 @@ from custom_components.cgi_camera.inbox.archive.disk_space import DISK_FULL
 from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
 from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.media_source import ALL
+from custom_components.cgi_camera.wall.resource import YAML_ISSUE
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
 README = ROOT.parents[1] / "README.md"
@@ -206,7 +207,7 @@ def test_flow_errors_have_words() -> None:
 
 def test_issues_and_hops_have_words() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
-    assert set(EN["issues"]) == {*Issue, DISK_FULL}
+    assert set(EN["issues"]) == {*Issue, DISK_FULL, YAML_ISSUE}
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
     assert {*wrong, "no_address"} <= set(EN["options"]["error"])
     for text in EN["issues"].values():

@@ -1,0 +1,326 @@
+"""The pictures of one camera for everyone who watches it, at the pace of the fastest."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from homeassistant.components.camera import CAMERA_IMAGE_TIMEOUT, Camera, async_get_image
+from homeassistant.components.camera.const import DATA_COMPONENT
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.json import JsonObjectType
+
+from ..camera import CgiCamera
+from ..const import DOMAIN, LOGGER
+from .thumbnails import Size, scale
+
+LONGEST_PAUSE = 30.0
+"""Seconds between two questions to a camera that goes on failing."""
+OTHER_WINDOW = 0.5
+"""Seconds that a camera of another integration is left alone after each picture, at least."""
+REPEATS = 2
+"""So many times a picture that was known already is taken for one that others have just got."""
+KEPT_SECONDS = 1.0
+"""A picture that is older was not taken for this question: the camera is busy."""
+CHECK_SECONDS = 1.0
+"""Seconds between two looks at an entity that cannot be asked now; the camera notices nothing."""
+SCALED_AT_ONCE = 2
+
+
+class Problem(StrEnum):
+    """Why there is no new picture, told apart by what a person can do about it."""
+
+    BUSY = "busy"
+    LOCKED = "locked"
+    REFUSED = "refused"
+    GONE = "gone"
+    OFF = "off"
+    FAILED = "failed"
+    REMOVED = "removed"
+    STARTING = "starting"
+    FORBIDDEN = "forbidden"
+
+
+_PROBLEMS = {
+    "account_locked": Problem.LOCKED,
+    "busy": Problem.BUSY,
+    "cannot_connect": Problem.GONE,
+    "invalid_auth": Problem.REFUSED,
+    "no_answer": Problem.GONE,
+    "too_many_sessions": Problem.BUSY,
+}
+"""By the translation key of our error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How often a viewer wants a picture, in seconds (0: as often as the camera gives), how big."""
+
+    pace: float
+    size: Size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a viewer is sent about a camera; without a picture the last one still stands."""
+
+    camera: str
+    age: float | None = None
+    moves: bool = False
+    problem: Problem | None = None
+    picture: bytes | None = None
+    content_type: str = ""
+
+    @property
+    def facts(self) -> JsonObjectType:
+        """Everything but the picture."""
+        return {
+            "camera": self.camera,
+            "age": None if self.age is None else round(self.age, 1),
+            "moves": self.moves,
+            "problem": self.problem,
+            **({"type": self.content_type} if self.picture is not None else {}),
+        }
+
+
+class Audience(Protocol):
+    """Someone who watches cameras."""
+
+    def take(self, news: News) -> None:
+        """Take what is new about a camera, without waiting."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Seat:
+    """What one viewer wants, and what it has got."""
+
+    wish: Wish
+    served_at: float = float("-inf")
+    shown: tuple[int, Size] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shot:
+    """What a camera answered; `taken_at` is the time of the loop."""
+
+    picture: bytes
+    content_type: str
+    taken_at: float
+
+    @property
+    def mark(self) -> int:
+        """A number that two different pictures do not share."""
+        return hash(self.picture)
+
+
+class Feed:
+    """Asks one camera and serves those who watch it."""
+
+    def __init__(self, hass: HomeAssistant, entity_id: str, scaling: asyncio.Semaphore) -> None:
+        self._hass = hass
+        self._entity_id = entity_id
+        self._scaling = scaling
+        self._seats: dict[Audience, _Seat] = {}
+        self._earliest = 0.0
+        self._failures = 0
+        self._repeats = 0
+        self._problem: Problem | None = None
+        self._taken_at: float | None = None
+        self._mark: int | None = None
+        self._stirred = asyncio.Event()
+        self._task = hass.async_create_background_task(self._run(), f"{DOMAIN} wall {entity_id}")
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody is there."""
+        return bool(self._seats)
+
+    @property
+    def camera(self) -> Camera | None:
+        """The entity, while there is one."""
+        entity = self._hass.data[DATA_COMPONENT].get_entity(self._entity_id)
+        return entity if isinstance(entity, Camera) else None
+
+    def join(self, viewer: Audience, wish: Wish) -> None:
+        """Serve a viewer from now on, or in another way than before."""
+        if (seat := self._seats.get(viewer)) is None:
+            self._seats[viewer] = _Seat(wish=wish)
+            if self._problem is not None:
+                viewer.take(self._news(self._problem))
+        elif seat.wish != wish:
+            seat.wish = wish
+        else:
+            return
+        self._stirred.set()
+
+    def leave(self, viewer: Audience) -> None:
+        """Serve a viewer no longer."""
+        self._seats.pop(viewer, None)
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            self._stirred.clear()
+            pause = min(self._pause(), LONGEST_PAUSE)
+            if pause > 0:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._stirred.wait()
+            elif (problem := self._obstacle) is not None:
+                self._fail(problem, CHECK_SECONDS)
+            else:
+                await self._serve()
+
+    def _pause(self) -> float:
+        """Return the seconds until the next question."""
+        due = min(
+            (seat.served_at + seat.wish.pace for seat in self._seats.values()),
+            default=float("inf"),
+        )
+        return max(due, self._earliest) - self._hass.loop.time()
+
+    async def _serve(self) -> None:
+        """Ask once, and give the answer to those for whom it is time."""
+        asked_at = self._hass.loop.time()
+        answer = await self._ask()
+        if isinstance(answer, Problem):
+            self._failures += 1
+            self._fail(answer, min(2**self._failures, LONGEST_PAUSE))
+            return
+        now = self._hass.loop.time()
+        self._failures = 0
+        self._problem = Problem.BUSY if now - answer.taken_at > KEPT_SECONDS else None
+        self._taken_at = answer.taken_at
+        self._repeats = self._repeats + 1 if answer.mark == self._mark else 0
+        self._mark = answer.mark
+        if 0 < self._repeats <= REPEATS and self._problem is None and self._is_ours:
+            # Somebody else got it within the window: that is no reason to wait a whole pace.
+            self._earliest = now + self._window / REPEATS
+            return
+        self._earliest = now + self._window
+        await self._give(answer, asked_at)
+
+    async def _give(self, shot: _Shot, asked_at: float) -> None:
+        due = {
+            viewer: seat
+            for viewer, seat in self._seats.items()
+            # A round that comes a little early for one of several viewers is still theirs.
+            if asked_at - seat.served_at >= 0.9 * seat.wish.pace
+        }
+        new = {
+            viewer: seat
+            for viewer, seat in due.items()
+            if seat.shown != (shot.mark, seat.wish.size)
+        }
+        pictures = await self._scaled(shot, {seat.wish.size for seat in new.values()})
+        for viewer, seat in due.items():
+            if viewer not in self._seats:  # it left while the picture was scaled
+                continue
+            size = seat.wish.size
+            picture = pictures[size] if viewer in new else None
+            seat.served_at = asked_at
+            seat.shown = (shot.mark, size)
+            viewer.take(self._news(self._problem, picture, shot.content_type))
+
+    async def _scaled(self, shot: _Shot, sizes: set[Size]) -> dict[Size, bytes]:
+        if not sizes:
+            return {}
+        if "jp" not in shot.content_type:
+            return dict.fromkeys(sizes, shot.picture)
+        async with self._scaling:
+            return await self._hass.async_add_executor_job(scale, shot.picture, sizes)
+
+    def _fail(self, problem: Problem, pause: float) -> None:
+        self._earliest = self._hass.loop.time() + max(self._window, pause)
+        if problem is not self._problem:
+            self._problem = problem
+            for viewer in self._seats:
+                viewer.take(self._news(problem))
+
+    def _news(
+        self, problem: Problem | None, picture: bytes | None = None, content_type: str = ""
+    ) -> News:
+        taken_at = self._taken_at
+        return News(
+            camera=self._entity_id,
+            age=None if taken_at is None else self._hass.loop.time() - taken_at,
+            moves=isinstance(camera := self.camera, CgiCamera) and camera.moves,
+            problem=problem,
+            picture=picture,
+            content_type=content_type,
+        )
+
+    @property
+    def _obstacle(self) -> Problem | None:
+        """Why the camera cannot be asked at all."""
+        camera = self.camera
+        if camera is None:
+            is_running = self._hass.state is CoreState.running
+            return Problem.REMOVED if is_running else Problem.STARTING
+        if not camera.available:
+            return Problem.GONE
+        return None if camera.is_on else Problem.OFF
+
+    @property
+    def _is_ours(self) -> bool:
+        return isinstance(self.camera, CgiCamera)
+
+    @property
+    def _window(self) -> float:
+        camera = self.camera
+        return camera.picture_window if isinstance(camera, CgiCamera) else OTHER_WINDOW
+
+    async def _ask(self) -> _Shot | Problem:
+        try:
+            image = await async_get_image(self._hass, self._entity_id, CAMERA_IMAGE_TIMEOUT)
+        except HomeAssistantError as error:
+            ours = error.translation_domain == DOMAIN
+            key = error.translation_key if ours else None
+            return _PROBLEMS.get(key or "", Problem.FAILED)
+        except Exception as error:  # noqa: BLE001 - what other integrations raise is theirs
+            LOGGER.debug("No picture of %s: %s", self._entity_id, type(error).__name__)
+            return Problem.FAILED
+        age = camera.picture_age if isinstance(camera := self.camera, CgiCamera) else 0
+        return _Shot(
+            picture=image.content,
+            content_type=image.content_type,
+            taken_at=self._hass.loop.time() - age,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Feeds:
+    """All cameras that are watched now, by entity id."""
+
+    hass: HomeAssistant
+    _feeds: dict[str, Feed] = field(default_factory=dict)
+    _scaling: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SCALED_AT_ONCE))
+
+    def join(self, entity_id: str, viewer: Audience, wish: Wish) -> None:
+        """Show a viewer a camera."""
+        if (feed := self._feeds.get(entity_id)) is None:
+            feed = self._feeds[entity_id] = Feed(self.hass, entity_id, self._scaling)
+        feed.join(viewer, wish)
+
+    def leave(self, entity_id: str, viewer: Audience) -> None:
+        """Show a viewer a camera no longer; one that is not watched is not asked."""
+        if (feed := self._feeds.get(entity_id)) is None:
+            return
+        feed.leave(viewer)
+        if not feed.is_watched:
+            self._feeds.pop(entity_id).close()
+
+    def of_channel(self, entry_id: str, channel: int | None) -> list[str]:
+        """Return the watched cameras that show a channel; all of the entry if it is unknown."""
+        return [
+            entity_id
+            for entity_id, feed in self._feeds.items()
+            if isinstance(camera := feed.camera, CgiCamera)
+            and camera.coordinator.config_entry.entry_id == entry_id
+            and channel in {None, camera.channel.number}
+        ]
