@@ -13,6 +13,7 @@ from typing import Any
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant, State
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from pyftpdlib import ioloop
@@ -25,16 +26,21 @@ from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CA
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.servers import ftp
 from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
+from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.hikvision import HikvisionRecorder
+from tests.simulators.recorder import Recorder
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .uploading import OTHER, UPLOAD_PASSWORD, USERNAME
+from .uploading import OTHER, UPLOAD_PASSWORD, USERNAME, ftp_options
 
 type Skip = Callable[[float], None]
 
 PASSWORD = "planted-Secret+1"
 WEBHOOK_ID = "planted-webhook-id"
+
+RECORDERS: Mapping[str, type[Any]] = {"hikvision": HikvisionRecorder, "dahua": DahuaRecorder}
 
 
 @pytest.fixture
@@ -290,6 +296,12 @@ async def add_entry(
 
 
 @pytest.fixture
+def upload_options(port: int) -> dict[str, Any]:
+    """Return options of cameras that upload by FTP; a module may choose another way."""
+    return ftp_options(port)
+
+
+@pytest.fixture
 async def door(
     hass: HomeAssistant, camera: XmlCgiCamera, upload_options: Mapping[str, Any]
 ) -> MockConfigEntry:
@@ -311,3 +323,55 @@ def state_of(hass: HomeAssistant, entity_id: str) -> State:
     state = hass.states.get(entity_id)
     assert state is not None, entity_id
     return state
+
+
+def unique_id_of(recorder: Recorder) -> str:
+    """Return what stays the same: the MAC address, where the recorder tells it."""
+    if isinstance(recorder, HikvisionRecorder):
+        return recorder.mac.replace(":", "")
+    return recorder.serial
+
+
+@pytest.fixture(params=RECORDERS)
+async def recorder(request: pytest.FixtureRequest) -> AsyncIterator[Recorder]:
+    """Return a recorder of each family."""
+    async with RECORDERS[request.param](password=PASSWORD, channels=4) as running:
+        yield running
+
+
+@pytest.fixture
+async def recorder_entry(hass: HomeAssistant, recorder: Recorder) -> MockConfigEntry:
+    """Return the recorder's entry, loaded, with three channels of which one has no name."""
+    family = next(name for name, kind in RECORDERS.items() if isinstance(recorder, kind))
+    config_entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Recorder",
+        unique_id=unique_id_of(recorder),
+        data={
+            "host": recorder.url,
+            "username": "admin",
+            "password": PASSWORD,
+            "family": family,
+            "verify_ssl": True,
+            "webhook_id": WEBHOOK_ID,
+            "channels": [
+                {"number": 1, "name": "Furnace"},
+                {"number": 2, "name": None},
+                {"number": 4, "name": "Ladle"},
+            ],
+        },
+        options=DEFAULT_OPTIONS,
+    )
+    config_entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    return config_entry
+
+
+def device_of(hass: HomeAssistant, entry: MockConfigEntry, part: str = "") -> dr.DeviceEntry:
+    """Return the device of a recorder or of one of its channels."""
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, f"{entry.unique_id}{part}"), entry.entry_id
+    )
+    assert device is not None, part
+    return device

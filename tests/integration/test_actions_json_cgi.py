@@ -17,7 +17,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
-    async_capture_events,
 )
 
 from custom_components.cgi_camera.api import movement
@@ -52,7 +51,7 @@ async def until_moving(camera: JsonCgiCamera) -> None:
             await asyncio.sleep(0.005)
 
 
-async def test_a_movement_ends_with_a_stop(
+async def test_ptz_ends_with_a_stop(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """After its duration, at its speed."""
@@ -64,7 +63,7 @@ async def test_a_movement_ends_with_a_stop(
     )
 
 
-async def test_a_cancelled_movement_stops(
+async def test_ptz_stops_when_cancelled(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """As when an automation is restarted."""
@@ -78,7 +77,7 @@ async def test_a_cancelled_movement_stops(
 
 
 @pytest.mark.parametrize("how", ["stop of Home Assistant", "unload", "another", "stop"])
-async def test_what_else_ends_a_movement(
+async def test_ptz_stops_at_an_unload_or_another_movement(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, how: str
 ) -> None:
     """Nobody waits for the minute it was meant to take."""
@@ -101,7 +100,7 @@ async def test_what_else_ends_a_movement(
     assert not json_camera.ptz.is_moving
 
 
-async def test_a_stop_that_fails_is_sent_again(
+async def test_ptz_repeats_a_failed_stop(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Also if the answer to the start was lost: it may be moving."""
@@ -125,7 +124,7 @@ async def test_a_stop_that_fails_is_sent_again(
         {"direction": "up", "duration": 61},
     ],
 )
-async def test_movements_that_are_none(
+async def test_ptz_rejects_bad_movements(
     hass: HomeAssistant,
     json_entry: MockConfigEntry,
     json_camera: JsonCgiCamera,
@@ -137,7 +136,7 @@ async def test_movements_that_are_none(
     assert json_camera.ptz.commands == []
 
 
-async def test_who_may_do_what(
+async def test_actions_check_the_permissions_of_the_user(
     hass: HomeAssistant,
     json_entry: MockConfigEntry,
     json_camera: JsonCgiCamera,
@@ -159,7 +158,7 @@ async def test_who_may_do_what(
 
 
 @pytest.mark.parametrize("area", ["set_face_area", "set_motion_area", "set_privacy_masks"])
-async def test_who_may_turn_a_camera_may_not_take_its_masks_away(
+async def test_actions_require_an_administrator_for_masks(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, area: str
 ) -> None:
     """Parts of the picture are configured, as all that is done by an action and is no movement."""
@@ -177,7 +176,7 @@ async def test_who_may_turn_a_camera_may_not_take_its_masks_away(
     assert json_camera.writes == writes
 
 
-async def test_presets(
+async def test_preset_is_stored_and_called(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Stored and called by number."""
@@ -192,7 +191,7 @@ async def test_presets(
     assert error.value.translation_key == "unsupported"
 
 
-async def test_privacy_masks(
+async def test_set_privacy_masks_writes_the_grid_of_the_camera(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Per cent of the picture become the camera's grid; the switch follows."""
@@ -210,7 +209,7 @@ async def test_privacy_masks(
         await act(hass, "set_privacy_masks", rectangles=half * 10)
 
 
-async def test_motion_area(
+async def test_set_motion_area_cuts_what_exceeds_the_picture(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Four places, and what lies over the edge is cut."""
@@ -225,7 +224,7 @@ async def test_motion_area(
 
 
 @pytest.mark.parametrize("server", [0, 1])
-async def test_the_clock(
+async def test_sync_time_keeps_the_time_server(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, server: int
 ) -> None:
     """By action or button; a time server stays in charge if it was."""
@@ -242,7 +241,7 @@ async def test_the_clock(
         assert json_camera.settings["time"]["ntp_enable"] == server
 
 
-async def test_wifi_and_serial_port(
+async def test_scan_wifi_and_send_io_reach_the_camera(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """What the camera sees, and what it passes on."""
@@ -254,7 +253,7 @@ async def test_wifi_and_serial_port(
 
 
 @pytest.mark.parametrize("generation", [Generation.A, Generation.C])
-async def test_the_password_is_changed_on_both_sides(
+async def test_manage_user_changes_the_password_on_both_sides(
     hass: HomeAssistant,
     json_entry: MockConfigEntry,
     json_camera: JsonCgiCamera,
@@ -279,7 +278,7 @@ async def test_the_password_is_changed_on_both_sides(
     assert state_of(hass, "switch.front_door_mirror").state == "off"
 
 
-async def test_a_password_that_is_set_as_a_value(
+async def test_set_config_changes_the_password_on_both_sides(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """What it does not take stays as it is on both sides; what it takes changes on both."""
@@ -294,18 +293,3 @@ async def test_a_password_that_is_set_as_a_value(
     await polls(hass, 2)
     assert json_camera.refused_logins == 0
     assert state_of(hass, "switch.front_door_mirror").state == "off"
-
-
-async def test_the_alarm_input_is_an_event(
-    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
-) -> None:
-    """Each time it turns on, not at the start and not while it stays on."""
-    events = async_capture_events(hass, "cgi_camera_event")
-    for status, count in ((1, 0), (0, 0), (1, 1), (1, 1), (0, 1), (1, 2)):
-        json_camera.alarm_input = status
-        await polls(hass, 1)
-        assert len(events) == count
-    data = events[0].data
-    assert (data["type"], data["transport"]) == ("alarm_input", "poll")
-    assert data["entity_id"] == "event.front_door_alarm"
-    assert state_of(hass, "event.front_door_alarm").attributes["event_type"] == "alarm_input"

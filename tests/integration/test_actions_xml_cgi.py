@@ -1,7 +1,6 @@
 """What XML CGI cameras do when told: encode otherwise, move, keep accounts, upload, restart."""
 
 import asyncio
-from datetime import timedelta
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -10,16 +9,14 @@ from aiohttp import web
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera import coordinator
 from custom_components.cgi_camera.api import movement
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators import xml_cgi_upgrade
 from tests.simulators.faults import Answer, MakeAnswer, answer_lost, connection_reset
-from tests.simulators.xml_cgi import XmlCgiCamera, refused
+from tests.simulators.xml_cgi import XmlCgiCamera
 from tests.simulators.xml_cgi_upgrade import Upgrade
 
 from .conftest import PASSWORD, state_of
@@ -56,16 +53,6 @@ async def do(hass: HomeAssistant, service: str, /, **data: Any) -> Any:
     )
 
 
-async def select(hass: HomeAssistant, name: str, option: str) -> None:
-    """Choose an option."""
-    await hass.services.async_call(
-        "select",
-        "select_option",
-        {"entity_id": f"select.front_door_{name}", "option": option},
-        blocking=True,
-    )
-
-
 def queries(camera: XmlCgiCamera, interface: str) -> list[str]:
     """Return what an interface was asked, the session apart."""
     return [
@@ -80,39 +67,7 @@ async def as_usual(make_answer: MakeAnswer) -> Answer:
     return make_answer()
 
 
-async def test_a_resolution_takes_the_rates_along(
-    hass: HomeAssistant, loaded_whole: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """25 pictures a second are too many for the large one: one request asks for 15."""
-    await select(hass, "main_stream_resolution", "2592X1944")
-    stream = "videoencoder/stream1"
-    assert queries(camera, stream) == ["resolution=2592X1944&framerate=15"]
-    assert state_of(hass, "number.front_door_main_stream_frame_rate").state == "15"
-    assert state_of(hass, "number.front_door_main_stream_frame_rate").attributes["max"] == 15
-
-
-async def test_sound_changes_as_a_whole(
-    hass: HomeAssistant, loaded_whole: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """AAC has another sample rate, and that another bit rate: a chain, and one request."""
-    await select(hass, "audio_codec", "aac")
-    (changed,) = (query for query in queries(camera, "audioencoder") if query)
-    assert set(changed.split("&")) == {"encode_type=AAC", "samplerate=16000", "bitrate=16000"}
-    assert state_of(hass, "select.front_door_audio_sample_rate").state == "16_khz"
-
-
-async def test_an_option_that_is_none_now(
-    hass: HomeAssistant, loaded_whole: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """The error names those there are, and nothing was sent."""
-    with pytest.raises(ServiceValidationError) as error:
-        await do(hass, "set_config", section="main_stream", values={"main_stream_resolution": "4K"})
-    assert error.value.translation_placeholders is not None
-    assert error.value.translation_placeholders["limit"] == "2592X1944, 1080P"
-    assert queries(camera, "videoencoder/stream1") == []
-
-
-async def test_a_movement_ends_with_a_stop(
+async def test_ptz_ends_with_a_stop(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """After its duration; per cent become the ten steps of this family."""
@@ -123,7 +78,7 @@ async def test_a_movement_ends_with_a_stop(
 
 
 @pytest.mark.parametrize(("speed", "step"), [(1, 1), (4, 1), (14, 1), (50, 5), (96, 10), (100, 10)])
-async def test_speed_in_per_cent(
+async def test_ptz_converts_per_cent_to_steps(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera, speed: int, step: int
 ) -> None:
     """Never none at all."""
@@ -132,7 +87,7 @@ async def test_speed_in_per_cent(
 
 
 @pytest.mark.parametrize("how", ["cancelled", "stop of Home Assistant", "unload", "another"])
-async def test_what_else_ends_a_movement(
+async def test_ptz_stops_at_an_unload_or_another_movement(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera, how: str
 ) -> None:
     """The camera never moves on because somebody went away."""
@@ -156,7 +111,7 @@ async def test_what_else_ends_a_movement(
     assert not camera.head.is_moving
 
 
-async def test_a_stop_that_fails_is_sent_again(
+async def test_ptz_repeats_a_failed_stop(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """Also if the answer to the start was lost: it may be moving."""
@@ -169,7 +124,7 @@ async def test_a_stop_that_fails_is_sent_again(
     assert not camera.head.is_moving
 
 
-async def test_a_call_without_a_movement(
+async def test_ptz_sends_nothing_without_a_movement(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """Nothing is sent."""
@@ -179,7 +134,9 @@ async def test_a_call_without_a_movement(
     assert queries(camera, "ptz_ctrl") == []
 
 
-async def test_presets(hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera) -> None:
+async def test_preset_is_stored_called_and_deleted(
+    hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
     """Stored, called and deleted by number, 1 to 255."""
     await do(hass, "preset", preset=255, action="set")
     await do(hass, "preset", preset=255)
@@ -189,30 +146,9 @@ async def test_presets(hass: HomeAssistant, moving: MockConfigEntry, camera: Xml
     assert camera.head.presets == {}
 
 
-async def test_positions_with_names(
-    hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
+async def test_manage_user_adds_lists_changes_and_deletes(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """Entered in the options, chosen on a dashboard; what is no position is said."""
-    flow = await hass.config_entries.options.async_init(moving.entry_id)
-    await hass.config_entries.options.async_configure(flow["flow_id"], {"next_step_id": "settings"})
-    for wrong in ("Gate", "0 Gate", "256 Gate", "1", "one Gate"):
-        options = {**DEFAULT_OPTIONS, "presets": [wrong]}
-        flow = await hass.config_entries.options.async_configure(flow["flow_id"], options)
-        assert flow["errors"] == {"presets": "invalid_preset"}
-    options = {**DEFAULT_OPTIONS, "presets": ["1 Gate", "7  Front door"]}
-    await hass.config_entries.options.async_configure(flow["flow_id"], options)
-    await hass.async_block_till_done()
-    state = state_of(hass, "select.front_door_position")
-    assert (state.state, state.attributes["options"]) == ("unknown", ["Gate", "Front door"])
-    await select(hass, "position", "Front door")
-    assert queries(camera, "ptz_ctrl") == ["call_preset=7"]
-    assert state_of(hass, "select.front_door_position").state == "Front door"
-    camera.inject("ptz_ctrl", refused("preset range: 1-255"))
-    with pytest.raises(HomeAssistantError):
-        await select(hass, "position", "Gate")
-
-
-async def test_accounts(hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera) -> None:
     """Added, listed, changed and deleted; a new one may only look unless told otherwise."""
     name = "n" * 40
     await do(hass, "manage_user", action="add", name=name, password="Guest-1")
@@ -242,7 +178,7 @@ async def test_accounts(hass: HomeAssistant, loaded: MockConfigEntry, camera: Xm
         ({"action": "add", "name": "guest", "password": "50%"}, "invalid_value"),
     ],
 )
-async def test_what_cannot_be_done_to_accounts(
+async def test_manage_user_explains_each_refusal(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -256,7 +192,7 @@ async def test_what_cannot_be_done_to_accounts(
     assert list(camera.users) == ["admin"]
 
 
-async def test_the_own_password_is_changed_on_both_sides(
+async def test_manage_user_changes_the_own_password_on_both_sides(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """No login is refused, now or later."""
@@ -279,7 +215,7 @@ async def test_the_own_password_is_changed_on_both_sides(
         ("email", "2", "something new", "refused"),
     ],
 )
-async def test_an_upload(
+async def test_upload_snapshot_reports_success_and_reason(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -298,7 +234,7 @@ async def test_an_upload(
     assert error.value.translation_key == problem
 
 
-async def test_the_clock(
+async def test_sync_time_keeps_the_time_server(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """Set to ours, in the zone of the camera; its time server goes on afterwards."""
@@ -316,98 +252,7 @@ async def test_the_clock(
     assert camera.settings["time"]["update_method"].lower() == "ntp"
 
 
-async def test_a_reboot_is_no_failure(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    camera: XmlCgiCamera,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Unavailable once, back within one poll, a line each way, no reauth, one login."""
-    caplog.clear()
-    caplog.set_level("INFO")
-    await hass.services.async_call(
-        "button", "press", {"entity_id": "button.front_door_reboot"}, blocking=True
-    )
-    assert state_of(hass, OSD).state == "unavailable"
-    await polls(hass, 1)  # it still answers: that does not mean that it is back
-    assert state_of(hass, OSD).state == "unavailable"
-    await camera.stop()
-    await polls(hass, 3)
-    assert state_of(hass, OSD).state == "unavailable"
-    await camera.start()
-    logins = camera.logins
-    async_fire_time_changed(
-        hass, dt_util.utcnow() + coordinator.LOOK_INTERVAL + timedelta(seconds=1)
-    )
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert state_of(hass, OSD).state == "on"
-    assert (camera.logins - logins, camera.refused_logins) == (1, 0)
-    assert hass.config_entries.flow.async_progress() == []
-    ours = [r for r in caplog.records if r.name == "custom_components.cgi_camera"]
-    assert [r.levelname for r in ours if r.levelname != "DEBUG"] == ["INFO", "INFO"]
-
-
-async def test_a_reboot_without_an_answer_is_one(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """It was sent; but one that could not be sent is an error."""
-    camera.inject("reboot", answer_lost)
-    press = {"entity_id": "button.front_door_reboot"}
-    await hass.services.async_call("button", "press", press, blocking=True)
-    assert state_of(hass, OSD).state == "unavailable"
-    assert camera.count("reboot") == 1
-
-
-async def test_a_reboot_that_could_not_be_sent(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """Nobody was told anything, and the user knows."""
-    await camera.stop()
-    press = {"entity_id": "button.front_door_reboot"}
-    with pytest.raises(HomeAssistantError) as error:
-        await hass.services.async_call("button", "press", press, blocking=True)
-    assert error.value.translation_key == "cannot_connect"
-
-
-async def test_a_quick_reboot_that_nobody_saw(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    camera: XmlCgiCamera,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """After a minute an answer is an answer."""
-    press = {"entity_id": "button.front_door_reboot"}
-    await hass.services.async_call("button", "press", press, blocking=True)
-    camera._reboot_at = None  # back before anybody looked
-    await polls(hass, 1)
-    assert state_of(hass, OSD).state == "unavailable"
-    monkeypatch.setattr(coordinator, "LEAVING_SECONDS", 0)
-    await polls(hass, 1)
-    assert state_of(hass, OSD).state == "on"
-
-
-async def test_a_camera_that_does_not_come_back(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    camera: XmlCgiCamera,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """It is looked for as any other; only then a refused account counts."""
-    press = {"entity_id": "button.front_door_reboot"}
-    await hass.services.async_call("button", "press", press, blocking=True)
-    camera._reboot_at = None
-    camera.change_password("changed-1")
-    await polls(hass, 1)
-    assert hass.config_entries.flow.async_progress() == []
-    monkeypatch.setattr(coordinator, "DOWNTIME_SECONDS", 0)
-    await polls(hass, 2)
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == "reauth"
-    assert camera.refused_logins == 1
-
-
-async def test_a_new_address(
+async def test_set_config_moves_the_camera_when_confirmed(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """Only if confirmed; mask and gateway go along, and the answer comes before it is gone."""
@@ -421,7 +266,7 @@ async def test_a_new_address(
     assert state_of(hass, OSD).state == "unavailable"
 
 
-async def test_a_new_address_without_an_answer_is_unknown(
+async def test_set_config_accepts_a_lost_answer_to_a_new_address(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """The camera may have moved before it could say so: no failure."""
@@ -433,7 +278,7 @@ async def test_a_new_address_without_an_answer_is_unknown(
     assert state_of(hass, OSD).state == "unavailable"
 
 
-async def test_a_new_name_server_needs_no_restart(
+async def test_set_config_keeps_the_camera_online_for_a_name_server(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """The camera stays where it is."""
@@ -444,7 +289,7 @@ async def test_a_new_name_server_needs_no_restart(
 
 
 @pytest.mark.parametrize(("keep", "sent"), [(True, "retain_network=1"), (False, "")])
-async def test_a_factory_reset(
+async def test_factory_reset_needs_a_confirmation(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, *, keep: bool, sent: str
 ) -> None:
     """Only if confirmed; the address is kept unless told otherwise."""
@@ -455,7 +300,7 @@ async def test_a_factory_reset(
     assert state_of(hass, OSD).state == "unavailable"
 
 
-async def test_a_new_firmware(
+async def test_upgrade_firmware_sends_the_file(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, tmp_path: Path
 ) -> None:
     """Sent piece by piece with its length, told in a notification, then the entry waits."""
@@ -472,7 +317,7 @@ async def test_a_new_firmware(
     assert told["message"] == "Front door: the camera has the firmware and restarts."
 
 
-async def test_a_firmware_that_the_camera_has_not_got(
+async def test_upgrade_firmware_reports_a_broken_connection(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -497,7 +342,7 @@ async def test_a_firmware_that_the_camera_has_not_got(
     assert state_of(hass, OSD).state == "on"
 
 
-async def test_a_camera_with_a_new_firmware_is_set_up_anew(
+async def test_upgrade_firmware_reloads_the_entry(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, tmp_path: Path
 ) -> None:
     """It may have settings it did not have before."""
@@ -522,7 +367,7 @@ async def test_a_camera_with_a_new_firmware_is_set_up_anew(
         ("missing.bin", True, "no_such_file"),
     ],
 )
-async def test_a_file_that_may_not_be_read(
+async def test_upgrade_firmware_rejects_a_forbidden_file(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,

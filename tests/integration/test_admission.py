@@ -35,20 +35,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_some_may_come_at_once_and_then_so_many_a_second(clock: Clock) -> None:
-    """Who tries too soon waits no longer for it, nor less; silence is not saved up."""
-    bucket = pace.Pace()
-    assert [bucket.allows(3, 2) for _ in range(5)] == [True, True, True, False, False]
-    for _ in range(3):
-        clock.now += 0.25
-        assert not bucket.allows(3, 2)
-        clock.now += 0.25
-        assert bucket.allows(3, 2)
-    clock.now += 3600
-    assert [bucket.allows(3, 2) for _ in range(4)] == [True, True, True, False]
-
-
-def test_one_line_per_minute_and_reason(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+def test_admission_logs_one_line_per_minute_and_reason(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     """A mad camera does not fill the disk, nor hide what is wrong with others."""
     log = pace.OncePerMinute()
     for number in range(1000):
@@ -61,7 +50,7 @@ def test_one_line_per_minute_and_reason(clock: Clock, caplog: pytest.LogCaptureF
     assert caplog.messages == ["mad camera 0", "other camera", "mad camera, a minute later"]
 
 
-def test_reasons_of_long_ago_are_forgotten(clock: Clock) -> None:
+def test_admission_forgets_old_reasons(clock: Clock) -> None:
     """Some hold an address, of which there is no end."""
     log = pace.OncePerMinute()
     for number in range(100):
@@ -70,7 +59,9 @@ def test_reasons_of_long_ago_are_forgotten(clock: Clock) -> None:
     assert len(log._written) == 60
 
 
-def test_few_are_in_work_at_once(loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_admission_limits_concurrent_pushes(
+    loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of all cameras together; to be turned away for others costs nothing when they are done."""
     monkeypatch.setattr(admission, "MAX_AT_ONCE", 1)
     monkeypatch.setattr(admission, "BURST", 1)
@@ -87,7 +78,7 @@ def test_few_are_in_work_at_once(loaded: MockConfigEntry, monkeypatch: pytest.Mo
     assert caught.value.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
-def test_a_push_that_fails_leaves_its_place_to_the_next(
+def test_admission_frees_the_place_of_a_failed_push(
     loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However it fails."""
@@ -98,7 +89,9 @@ def test_a_push_that_fails_leaves_its_place_to_the_next(
             raise ZeroDivisionError
 
 
-async def test_what_is_refused_is_counted(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+async def test_admission_counts_refused_pushes(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
     """Repairs tell of what cannot be read; that pushes are too many can nobody mend there."""
     door = Admission(loaded.runtime_data.inbox)
     for refused, (status, is_told) in enumerate(
@@ -110,7 +103,7 @@ async def test_what_is_refused_is_counted(hass: HomeAssistant, loaded: MockConfi
         assert (issue is not None) is is_told
 
 
-async def test_whose_push_it_was_has_been_heard(
+async def test_admission_credits_the_camera_that_pushed(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """Not who owns the address that it came to: two cameras may be given the same one."""

@@ -28,7 +28,7 @@ async def blueprint(hass: HomeAssistant) -> Blueprint:
     )
 
 
-def test_it_becomes_an_automation(blueprint: Blueprint) -> None:
+def test_blueprint_becomes_an_automation(blueprint: Blueprint) -> None:
     """With an entity and a phone, and nothing else to choose."""
     assert blueprint.validate() is None
     inputs = BlueprintInputs(
@@ -56,7 +56,7 @@ def test_it_becomes_an_automation(blueprint: Blueprint) -> None:
         ([], "/snapshot.jpg"),
     ],
 )
-def test_the_picture(
+def test_blueprint_sends_the_first_face_or_the_whole_picture(
     hass: HomeAssistant, blueprint: Blueprint, faces: list[dict[str, str | None]], image: str
 ) -> None:
     """The first face that has one, else the whole picture."""
@@ -66,7 +66,7 @@ def test_the_picture(
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/face-events.md"])
-async def test_the_automation_of_the_docs(
+async def test_documented_automation_fetches_the_face(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     push_url: str,

@@ -9,11 +9,9 @@ from homeassistant.config_entries import (
     SOURCE_USER,
     ConfigEntryDisabler,
     ConfigEntryState,
-    ConfigFlowResult,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.network import NoURLAvailableError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -67,7 +65,7 @@ async def finish(hass: HomeAssistant, flow_id: str, camera: XmlCgiCamera) -> Non
     assert result["result"].state is ConfigEntryState.LOADED
 
 
-async def test_three_fields_are_enough(hass: HomeAssistant, camera: XmlCgiCamera) -> None:
+async def test_user_step_needs_three_fields(hass: HomeAssistant, camera: XmlCgiCamera) -> None:
     """The family is found without a credential, then one login tells who the camera is."""
     await finish(hass, await start(hass), camera)
 
@@ -77,7 +75,7 @@ async def test_three_fields_are_enough(hass: HomeAssistant, camera: XmlCgiCamera
     assert camera.logins == 1  # the entry goes on with the session of the flow
 
 
-async def test_a_family_that_was_chosen_is_not_searched_for(
+async def test_user_step_skips_detection_for_a_chosen_family(
     hass: HomeAssistant, camera: XmlCgiCamera
 ) -> None:
     """The first request is the login already."""
@@ -88,7 +86,9 @@ async def test_a_family_that_was_chosen_is_not_searched_for(
     assert "username=admin" in camera.requests[0].query
 
 
-async def test_a_wrong_password_is_sent_once(hass: HomeAssistant, camera: XmlCgiCamera) -> None:
+async def test_user_step_sends_a_wrong_password_once(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
     """The camera counts one refused login; the form comes back and takes the right one."""
     flow_id = await start(hass)
     result = await hass.config_entries.flow.async_configure(flow_id, typed(camera.url, "wrong"))
@@ -98,7 +98,7 @@ async def test_a_wrong_password_is_sent_once(hass: HomeAssistant, camera: XmlCgi
 
 
 @pytest.mark.parametrize("server", [WebPage, PanasonicLike, lambda: PanasonicLike(challenge=True)])
-async def test_something_else_answers(
+async def test_user_step_rejects_other_devices(
     hass: HomeAssistant,
     camera: XmlCgiCamera,
     server: Callable[[], AbstractAsyncContextManager[LoopbackServer]],
@@ -111,7 +111,9 @@ async def test_something_else_answers(
     await finish(hass, flow_id, camera)
 
 
-async def test_nothing_answers(hass: HomeAssistant, camera: XmlCgiCamera) -> None:
+async def test_user_step_reports_a_host_without_an_answer(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
     """A closed port, something that speaks no HTTP, and what is no address at all."""
     flow_id = await start(hass)
     async with Garbage() as garbage:
@@ -122,7 +124,7 @@ async def test_nothing_answers(hass: HomeAssistant, camera: XmlCgiCamera) -> Non
 
 
 @pytest.mark.parametrize("fault", [no_jpeg, html_page, refused("no picture", status=403)])
-async def test_a_camera_without_a_picture(
+async def test_user_step_reports_a_camera_without_a_picture(
     hass: HomeAssistant, camera: XmlCgiCamera, fault: Any
 ) -> None:
     """The login works and no JPEG comes, also not at the one retry."""
@@ -134,7 +136,9 @@ async def test_a_camera_without_a_picture(
     await finish(hass, flow_id, camera)
 
 
-async def test_a_locked_account(hass: HomeAssistant, camera: XmlCgiCamera) -> None:
+async def test_user_step_reports_a_locked_account(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
     """The camera says with status 200 that it takes no login now."""
     flow_id = await start(hass)
 
@@ -149,7 +153,7 @@ async def test_a_locked_account(hass: HomeAssistant, camera: XmlCgiCamera) -> No
     await finish(hass, flow_id, camera)
 
 
-async def test_our_own_mistake_is_shown_as_unknown(
+async def test_user_step_reports_an_unexpected_exception_as_unknown(
     hass: HomeAssistant, camera: XmlCgiCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An exception nobody foresaw ends in a form, not in a stuck dialog."""
@@ -161,7 +165,7 @@ async def test_our_own_mistake_is_shown_as_unknown(
     await finish(hass, flow_id, camera)
 
 
-async def test_the_same_camera_again(
+async def test_user_step_updates_the_address_of_a_known_camera(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """It is refused, and its new address is taken over."""
@@ -172,7 +176,7 @@ async def test_the_same_camera_again(
     assert entry.data["host"] == camera.url
 
 
-async def test_a_camera_that_is_busy_is_found_again(
+async def test_user_step_sends_one_request_at_a_time(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """Whoever asks it, one request at a time is what it bears."""
@@ -185,7 +189,7 @@ async def test_a_camera_that_is_busy_is_found_again(
     assert camera.in_flight_max == 1
 
 
-async def test_a_camera_without_any_identity_is_known_by_its_address(
+async def test_user_step_identifies_a_nameless_camera_by_its_address(
     hass: HomeAssistant, camera: XmlCgiCamera
 ) -> None:
     """No MAC and no serial: set up once per address."""
@@ -198,7 +202,7 @@ async def test_a_camera_without_any_identity_is_known_by_its_address(
     assert second["reason"] == "already_configured"
 
 
-async def test_reauth_asks_for_the_new_password(
+async def test_reauth_step_takes_the_new_password(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """A password that was changed in the camera is asked for, and the camera comes back."""
@@ -224,7 +228,7 @@ async def test_reauth_asks_for_the_new_password(
     assert entry.data["webhook_id"] == WEBHOOK_ID
 
 
-async def test_reconfigure_follows_the_camera_to_another_address(
+async def test_reconfigure_step_follows_the_camera_to_another_address(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """The same camera elsewhere is accepted, another one is not."""
@@ -250,7 +254,7 @@ async def test_reconfigure_follows_the_camera_to_another_address(
 
 
 @pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])
-async def test_no_device_waits_for_an_entry_that_is_not_set_up(
+async def test_reconfigure_step_keeps_no_device_of_a_disabled_entry(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -267,41 +271,3 @@ async def test_no_device_waits_for_an_entry_that_is_not_set_up(
     assert not hass.data.get(PROBED_DEVICES)
     await hass.config_entries.async_set_disabled_by(loaded.entry_id, None)
     assert loaded.state is ConfigEntryState.LOADED
-
-
-async def _open_settings(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
-    """Open the options and choose from their menu."""
-    menu = await hass.config_entries.options.async_init(entry.entry_id)
-    assert menu["type"] is FlowResultType.MENU
-    return await hass.config_entries.options.async_configure(
-        menu["flow_id"], {"next_step_id": "settings"}
-    )
-
-
-async def test_options_show_where_to_push(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    """The address to type into the camera is there, and options are kept as whole numbers."""
-    await hass.config.async_update(internal_url="http://192.168.1.5:8123")
-    result = await _open_settings(hass, loaded)
-    assert result["description_placeholders"] == {
-        "push_url": f"http://192.168.1.5:8123/api/webhook/{WEBHOOK_ID}"
-    }
-    options = {"hold_seconds": 5.0, "archive_days": 1.0, "archive_megabytes": 10.0}
-    result = await hass.config_entries.options.async_configure(result["flow_id"], options)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
-    whole = {"hold_seconds": 5, "archive_days": 1, "archive_megabytes": 10, "tcp_port": 0}
-    assert loaded.options == whole
-    assert loaded.state is ConfigEntryState.LOADED
-
-
-async def test_options_without_a_known_address_show_the_path(
-    hass: HomeAssistant, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Home Assistant does not always know how it is reached."""
-
-    def nowhere(*_: object, **__: object) -> str:
-        raise NoURLAvailableError
-
-    monkeypatch.setattr("custom_components.cgi_camera.flows.options.get_url", nowhere)
-    result = await _open_settings(hass, loaded)
-    assert result["description_placeholders"] == {"push_url": f"/api/webhook/{WEBHOOK_ID}"}

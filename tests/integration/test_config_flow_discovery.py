@@ -60,7 +60,7 @@ def lease(ip: str, mac: str = MAC) -> DhcpServiceInfo:
 
 
 @pytest.mark.parametrize("generation", Generation)
-async def test_a_camera_announces_itself(
+async def test_ssdp_step_sets_up_an_announced_camera(
     hass: HomeAssistant, camera: UapiCamera, generation: Generation
 ) -> None:
     """No credential is sent; a person gives the account, and the camera is set up."""
@@ -86,7 +86,9 @@ async def test_a_camera_announces_itself(
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def test_twice_is_one_discovery(hass: HomeAssistant, camera: UapiCamera) -> None:
+async def test_ssdp_step_ignores_a_repeated_announcement(
+    hass: HomeAssistant, camera: UapiCamera
+) -> None:
     """Heard again while the first dialog is open."""
     info = heard(announce(camera.identity), camera.url)
     await discover(hass, SOURCE_SSDP, info)
@@ -94,7 +96,7 @@ async def test_twice_is_one_discovery(hass: HomeAssistant, camera: UapiCamera) -
     assert result["reason"] == "already_in_progress"
 
 
-async def test_something_else_at_the_address(hass: HomeAssistant, camera: UapiCamera) -> None:
+async def test_ssdp_step_ignores_other_devices(hass: HomeAssistant, camera: UapiCamera) -> None:
     """The make alone says little: what answers no question of ours is not offered."""
     async with WebPage() as page:
         info = heard(announce(camera.identity), page.url)
@@ -113,7 +115,7 @@ async def test_something_else_at_the_address(hass: HomeAssistant, camera: UapiCa
     assert (await discover(hass, SOURCE_SSDP, nowhere))["reason"] == "not_supported"
 
 
-def test_names_without_a_mac() -> None:
+def test_ssdp_step_ignores_names_without_a_mac() -> None:
     """What every vendor writes is not taken for one."""
     assert announced_mac("uuid:H10A004AD-00:13:24:A0:04:AD::urn:x") == "001324a004ad"
     assert announced_mac("uuid:00000000-0000-0000-0000-001324a004ad::urn:x") == "001324a004ad"
@@ -141,7 +143,9 @@ def entry_at(hass: HomeAssistant, camera: UapiCamera, host: str) -> MockConfigEn
     return entry
 
 
-async def test_a_known_camera_moves(hass: HomeAssistant, camera: UapiCamera) -> None:
+async def test_dhcp_step_updates_the_address_of_a_known_camera(
+    hass: HomeAssistant, camera: UapiCamera
+) -> None:
     """Its entry follows, with the port it had, and is loaded again."""
     entry = entry_at(hass, camera, f"http://127.0.0.2:{camera.port}")
     assert not await hass.config_entries.async_setup(entry.entry_id)
@@ -153,7 +157,9 @@ async def test_a_known_camera_moves(hass: HomeAssistant, camera: UapiCamera) -> 
     assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_a_camera_that_answers_has_not_moved(hass: HomeAssistant, camera: UapiCamera) -> None:
+async def test_dhcp_step_keeps_the_address_of_a_camera_that_answers(
+    hass: HomeAssistant, camera: UapiCamera
+) -> None:
     """Whoever borrows its MAC does not get its account."""
     entry = entry_at(hass, camera, camera.url)
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -162,7 +168,7 @@ async def test_a_camera_that_answers_has_not_moved(hass: HomeAssistant, camera: 
     assert entry.data["host"] == camera.url
 
 
-async def test_dhcp_offers_a_new_camera(
+async def test_dhcp_step_offers_a_new_camera(
     hass: HomeAssistant, camera: UapiCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By its address; nobody has to look it up."""

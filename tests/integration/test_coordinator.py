@@ -33,7 +33,7 @@ async def polls(hass: HomeAssistant, count: int) -> None:
         await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def test_a_camera_that_tells_of_its_video_later(
+async def test_coordinator_finds_video_later(
     hass: HomeAssistant,
     camera: XmlCgiCamera,
     entry: MockConfigEntry,
@@ -51,7 +51,7 @@ async def test_a_camera_that_tells_of_its_video_later(
         assert features == CameraEntityFeature.STREAM
 
 
-async def test_an_account_that_video_refuses_is_sent_there_once(
+async def test_coordinator_sends_an_account_that_video_refuses_once(
     hass: HomeAssistant,
     camera: XmlCgiCamera,
     entry: MockConfigEntry,
@@ -77,7 +77,7 @@ async def test_an_account_that_video_refuses_is_sent_there_once(
         assert features == CameraEntityFeature.STREAM
 
 
-async def test_an_idle_hour(
+async def test_coordinator_sends_few_requests_in_an_idle_hour(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -91,7 +91,7 @@ async def test_an_idle_hour(
     assert camera.in_flight_max == 1
 
 
-async def test_one_request_at_a_time_whoever_asks(
+async def test_coordinator_sends_one_request_at_a_time(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """The poll of the entry, the dialog that reconfigures it, and what follows a reload."""
@@ -116,7 +116,7 @@ async def test_one_request_at_a_time_whoever_asks(
     assert camera.in_flight_max == 1
 
 
-async def test_a_section_nobody_looks_at_is_not_read(
+async def test_coordinator_skips_sections_without_entities(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -134,7 +134,7 @@ async def test_a_section_nobody_looks_at_is_not_read(
     assert camera.count("osd") == 2
 
 
-async def test_settings_changed_in_the_camera_arrive(
+async def test_coordinator_reads_settings_changed_in_the_camera(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -145,7 +145,7 @@ async def test_settings_changed_in_the_camera_arrive(
     assert state_of(hass, BRIGHTNESS).state == "7"
 
 
-async def test_one_missed_poll_is_no_outage_two_are(
+async def test_coordinator_marks_a_camera_unavailable_after_two_failures(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -169,7 +169,7 @@ async def test_one_missed_poll_is_no_outage_two_are(
     assert [r.levelname for r in ours if r.levelname != "DEBUG"] == ["ERROR", "INFO"]
 
 
-async def test_a_password_changed_meanwhile_is_asked_for_once(
+async def test_coordinator_starts_one_reauth_for_a_changed_password(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -197,7 +197,7 @@ async def test_coordinator_keeps_its_time_of_polling_over_a_change(
     assert [request.interface for request in camera.requests] == ["keep_alive"]
 
 
-async def test_a_field_that_disappears_is_unknown(
+async def test_coordinator_reports_a_missing_field_as_unknown(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -211,7 +211,7 @@ async def test_a_field_that_disappears_is_unknown(
     assert state_of(hass, "number.front_door_contrast").state == "unknown"
 
 
-async def test_a_dead_connection_at_set_up(
+async def test_coordinator_retries_set_up_after_a_dead_connection(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """A camera that breaks connections is not ready, not broken."""

@@ -46,7 +46,7 @@ async def dispatch(dispatcher: Dispatcher, **facts: Any) -> str | None:
     return await dispatcher.async_dispatch(event, now, "http")
 
 
-async def test_events_keep_their_order(
+async def test_dispatcher_keeps_the_order_of_events(
     dispatcher: Dispatcher, events: list[Event[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second event waits until the pictures of the first are on disk, however long that takes."""
@@ -66,7 +66,9 @@ async def test_events_keep_their_order(
     assert [event.data["rule"] for event in events] == ["first", "second"]
 
 
-async def test_an_event_that_comes_again(dispatcher: Dispatcher, events: list[Event[Any]]) -> None:
+async def test_dispatcher_drops_a_repeated_event(
+    dispatcher: Dispatcher, events: list[Event[Any]]
+) -> None:
     """It is known by the camera's id, also when others came in between; ids are used anew later."""
     for number in range(100):
         assert await dispatch(dispatcher, camera_event_id=str(number))
@@ -79,7 +81,7 @@ async def test_an_event_that_comes_again(dispatcher: Dispatcher, events: list[Ev
     assert len(events) == dispatcher.accepted == 100 + REMEMBERED_IDS + 1 + 2
 
 
-async def test_a_disk_that_breaks_now_and_then(
+async def test_dispatcher_logs_each_disk_failure_once(
     dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log has one line each time that it breaks, not one for each event."""
@@ -96,7 +98,7 @@ async def test_a_disk_that_breaks_now_and_then(
         assert await dispatch(dispatcher)
 
 
-async def test_a_full_archive(
+async def test_dispatcher_makes_room_in_a_full_archive(
     hass: HomeAssistant, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Room is made beside the events that go on coming, once at a time, and again later."""
@@ -122,7 +124,7 @@ async def test_a_full_archive(
         assert times == expected
 
 
-async def test_what_the_user_calls_the_camera(
+async def test_dispatcher_sends_the_name_given_by_the_user(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     dispatcher: Dispatcher,
@@ -153,7 +155,7 @@ async def test_what_the_user_calls_the_camera(
         ),
     ],
 )
-async def test_what_is_told_of_a_face(
+async def test_dispatcher_sends_the_facts_of_a_face(
     dispatcher: Dispatcher, events: list[Event[Any]], face: Face, told: dict[str, Any]
 ) -> None:
     """Who it is only if the camera compares faces; no picture that there is not."""

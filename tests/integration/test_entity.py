@@ -2,30 +2,24 @@
 
 import re
 
-from homeassistant.components.camera import (
-    CameraEntityFeature,
-    async_get_image,
-    async_get_stream_source,
-)
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.families.xml_cgi.tables import FEATURES
 from custom_components.cgi_camera.api.settings import Number, Select
-from tests.simulators.faults import html_page
-from tests.simulators.rtsp import RtspServer
+from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import state_of
+from .conftest import WEBHOOK_ID, device_of, state_of
 
 
-async def test_every_row_is_an_entity(hass: HomeAssistant, loaded_whole: MockConfigEntry) -> None:
+async def test_entity_exists_for_every_row(
+    hass: HomeAssistant, loaded_whole: MockConfigEntry
+) -> None:
     """Kind, category, default, limits and options come from the row and from nowhere else."""
     registry = er.async_get(hass)
     for feature in (row for row in FEATURES if row.entity):
@@ -52,7 +46,7 @@ async def test_every_row_is_an_entity(hass: HomeAssistant, loaded_whole: MockCon
                 pass
 
 
-async def test_a_new_installation_is_not_flooded(
+async def test_entity_of_a_rare_setting_is_disabled(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """What few people touch is there and disabled."""
@@ -63,9 +57,7 @@ async def test_a_new_installation_is_not_flooded(
     assert len(entries) - len(disabled) == 22
 
 
-async def test_entities_tell_what_they_are_for(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
+async def test_entity_has_a_category(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """Settings are configuration, the rest is for dashboards or for finding faults."""
     registry = er.async_get(hass)
     categories = {
@@ -81,7 +73,7 @@ async def test_entities_tell_what_they_are_for(
         assert entry.entity_category == category
 
 
-async def test_a_field_the_firmware_does_not_have_is_no_entity(
+async def test_entity_is_missing_without_its_field(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """An old camera must not be shown controls that do nothing."""
@@ -92,61 +84,8 @@ async def test_a_field_the_firmware_does_not_have_is_no_entity(
     assert state_of(hass, "number.front_door_motion_threshold").state == "20"
 
 
-async def test_main_and_sub_stream(
-    hass: HomeAssistant, loaded_whole: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """Each camera entity shows its own stream, and two viewers cost one request."""
-    main = await async_get_image(hass, "camera.front_door")
-    assert (await async_get_image(hass, "camera.front_door")).content is main.content
-    sub = await async_get_image(hass, "camera.front_door_sub_stream")
-    assert camera.count("snapshot.cgi") == 2
-    assert len(main.content) > len(sub.content)
-
-
-async def test_an_error_page_is_not_a_picture(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """It is an error, in words, and never leaves as an image."""
-    camera.inject("snapshot.cgi", html_page)
-    with pytest.raises(HomeAssistantError) as error:
-        await async_get_image(hass, "camera.front_door")
-    assert error.value.translation_key == "not_a_picture"
-
-
-async def test_a_live_view_ends_quietly_when_the_camera_fails(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    camera: XmlCgiCamera,
-    hass_client: ClientSessionGenerator,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """The stream of pictures simply ends; the log is not filled by a viewer."""
-    camera.inject("snapshot.cgi", html_page)
-    client = await hass_client()
-    response = await client.get("/api/camera_proxy_stream/camera.front_door")
-    assert await response.read() == b""
-    assert "Error" not in caplog.text
-
-
-async def test_the_camera_tells_what_its_encoders_can(
-    hass: HomeAssistant, loaded_whole: MockConfigEntry
-) -> None:
-    """Options and limits are those of the codec and the resolution set now."""
-    codec = state_of(hass, "select.front_door_main_stream_codec")
-    assert (codec.state, codec.attributes["options"]) == ("h265", ["h264", "h265"])
-    resolution = state_of(hass, "select.front_door_main_stream_resolution")
-    assert resolution.attributes["options"] == ["2592X1944", "1080P"]
-    frame_rate = state_of(hass, "number.front_door_main_stream_frame_rate")
-    assert (frame_rate.attributes["min"], frame_rate.attributes["max"]) == (1, 30)
-    bit_rate = state_of(hass, "number.front_door_main_stream_bit_rate")
-    assert (bit_rate.attributes["min"], bit_rate.attributes["max"]) == (500, 4000)
-    audio = state_of(hass, "select.front_door_audio_codec")
-    assert (audio.state, audio.attributes["options"]) == ("g711u", ["g711u", "g711a", "aac"])
-    assert state_of(hass, "select.front_door_audio_sample_rate").attributes["options"] == ["8_khz"]
-
-
 @pytest.mark.parametrize("part", ["video", "audio"])
-async def test_what_the_camera_does_not_have_is_no_entity(
+async def test_entity_is_missing_without_the_capability(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry, part: str
 ) -> None:
     """It says so itself, and is not asked for the rest."""
@@ -162,30 +101,50 @@ async def test_what_the_camera_does_not_have_is_no_entity(
     assert camera.count(f"{part}encoder") == 0
 
 
-async def test_live_video_is_offered_where_it_was_found(
+async def test_recorder_has_a_device_per_channel(
+    hass: HomeAssistant, recorder_entry: MockConfigEntry
+) -> None:
+    """Reached by the recorder, called as there, in an area of its own; sub streams are off."""
+    recorder = device_of(hass, recorder_entry)
+    names = []
+    for number in (1, 2, 4):
+        channel = device_of(hass, recorder_entry, f"_channel_{number}")
+        assert channel.via_device_id == recorder.id
+        names.append(channel.name)
+        area = ar.async_get(hass).async_create(f"Line {number}")
+        dr.async_get(hass).async_update_device(channel.id, area_id=area.id)
+    assert names == ["Furnace", "Channel 2", "Ladle"]
+
+    assert await hass.config_entries.async_reload(recorder_entry.entry_id)
+    registry = er.async_get(hass)
+    for number in (1, 2, 4):
+        channel = device_of(hass, recorder_entry, f"_channel_{number}")
+        assert channel.area_id == f"line_{number}"
+        unique_id = f"{recorder_entry.unique_id}_channel_{number}"
+        for stream, disabled in (("main", False), ("sub", True)):
+            entity_id = registry.async_get_entity_id("camera", DOMAIN, f"{unique_id}_{stream}")
+            assert entity_id is not None
+            entity = registry.async_get(entity_id)
+            assert entity is not None
+            assert entity.device_id == channel.id
+            assert entity.disabled is disabled
+
+
+async def test_recorder_has_no_push_entities(
     hass: HomeAssistant,
-    camera: XmlCgiCamera,
-    entry: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
+    recorder_entry: MockConfigEntry,
+    hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
-    """The address is found once and kept with the entry; no video is opened for it."""
-    async with RtspServer(paths={"/video1"}, password=camera.password) as server:
-        monkeypatch.setattr(rtsp, "PORT", server.port)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done()
-        features = state_of(hass, "camera.front_door").attributes["supported_features"]
-        assert features == CameraEntityFeature.STREAM
-        assert entry.data["memory"] == {"rtsp": "1"}
-        asked = len(server.requests)
-        await hass.config_entries.async_reload(entry.entry_id)
-        assert len(server.requests) == asked
-        assert {request.method for request in server.requests} == {"DESCRIBE"}
-        source = await async_get_stream_source(hass, "camera.front_door")
-        assert source == f"rtsp://admin:planted-Secret%2B1@{server.host}:{server.port}/video1"
-
-
-async def test_without_live_video_there_are_pictures(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    """Nobody answers at the port: no button that leads nowhere."""
-    assert state_of(hass, "camera.front_door").attributes["supported_features"] == 0
+    """Its events are other integrations' ground: no entities for them, and no address."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), recorder_entry.entry_id)
+    assert {entity.domain for entity in entities} == {"binary_sensor", "camera", "sensor"}
+    assert {entity.translation_key for entity in entities} == {
+        "main_stream",
+        "sub_stream",
+        "picture_age",
+        "reachable",
+        "pictures_per_minute",
+        "refused",
+        "busy",
+    }
+    assert WEBHOOK_ID not in hass.data.get("webhook", {})

@@ -45,7 +45,7 @@ def kept(archive: EventStore) -> list[str]:
     return sorted(path.name for path in archive.folder.iterdir())
 
 
-def test_an_event_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_store_writes_an_event_whole_or_not_at_all(tmp_path: Path) -> None:
     """A write that fails half-way leaves nothing behind."""
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
@@ -57,7 +57,7 @@ def test_an_event_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     assert kept(archive) == [event_id]
 
 
-def test_an_event_is_not_seen_while_it_is_written(
+def test_store_hides_an_event_until_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who looks meanwhile sees those before it."""
@@ -75,7 +75,7 @@ def test_an_event_is_not_seen_while_it_is_written(
     assert len(archive.newest_first()) == 1
 
 
-def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+def test_store_removes_leftovers_of_a_killed_process(tmp_path: Path) -> None:
     """At the next start."""
     leftover = tmp_path / "entry" / ".unfinished-01"
     leftover.mkdir(parents=True)
@@ -83,7 +83,7 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     assert not leftover.exists()
 
 
-def test_events_that_are_too_old(tmp_path: Path) -> None:
+def test_store_deletes_old_events(tmp_path: Path) -> None:
     """Days count from now, however many events there are."""
     archive = archive_of(tmp_path, days=7)
     old, young = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW - 6 * 86400)
@@ -93,7 +93,7 @@ def test_events_that_are_too_old(tmp_path: Path) -> None:
     assert kept(archive) == [young]
 
 
-def test_what_is_no_event_of_ours_stops_nothing(tmp_path: Path) -> None:
+def test_store_ignores_foreign_files(tmp_path: Path) -> None:
     """A file that somebody put there, or a folder that is deleted at this moment."""
     archive = archive_of(tmp_path, days=7)
     old, strange = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW)
@@ -103,7 +103,7 @@ def test_what_is_no_event_of_ours_stops_nothing(tmp_path: Path) -> None:
     assert kept(archive) == [strange]
 
 
-def test_events_that_are_too_much(tmp_path: Path) -> None:
+def test_store_deletes_the_oldest_events_beyond_the_limit(tmp_path: Path) -> None:
     """The oldest go first, and enough of them that it need not be done with every event."""
     archive = archive_of(tmp_path, megabytes=0.01)
     ids = [ulid_at_time(NOW - 100 + number) for number in range(11)]
@@ -119,7 +119,7 @@ def test_events_that_are_too_much(tmp_path: Path) -> None:
     assert len(kept(archive)) == 8
 
 
-def test_a_limit_that_is_just_kept(tmp_path: Path) -> None:
+def test_store_keeps_events_at_the_limit(tmp_path: Path) -> None:
     """Costs no event: not when they are stored, nor when the archive is tidied up."""
     archive = archive_of(tmp_path, megabytes=0.01)
     for seconds in (2, 1):
@@ -130,7 +130,7 @@ def test_a_limit_that_is_just_kept(tmp_path: Path) -> None:
     assert len(kept(archive)) == 2
 
 
-def test_what_is_over_the_limits_goes_at_the_start(tmp_path: Path) -> None:
+def test_store_applies_limits_at_the_start(tmp_path: Path) -> None:
     """Home Assistant may not have run for long; and what is left counts."""
     archive = archive_of(tmp_path)
     old, *young = (ulid_at_time(NOW - days * 86400) for days in (8, 6, 5))
@@ -159,7 +159,7 @@ class Meanwhile:
         self._delete(path, **how)
 
 
-def test_an_event_that_comes_while_others_are_deleted(
+def test_store_keeps_a_new_event_during_a_deletion(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stays, and counts."""
@@ -172,7 +172,9 @@ def test_an_event_that_comes_while_others_are_deleted(
     assert archive.is_full
 
 
-def test_two_that_delete_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_store_counts_once_in_concurrent_deletions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The hourly look and a full archive: one after the other, so that nothing counts twice."""
     archive = archive_of(tmp_path, megabytes=0.01)
     archive.store(ulid_at_time(NOW - 8 * 86400), {}, {"snapshot": bytes(9000)})
@@ -190,7 +192,9 @@ def test_two_that_delete_at_the_same_time(tmp_path: Path, monkeypatch: pytest.Mo
     assert archive.is_full
 
 
-def test_an_event_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_store_skips_an_event_that_cannot_be_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Keeps no other one from being deleted."""
     archive = archive_of(tmp_path)
     older, old = (ulid_at_time(NOW - days * 86400) for days in (9, 8))
@@ -208,7 +212,7 @@ def test_an_event_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.Mon
     assert kept(archive) == [old]
 
 
-def test_the_latest_picture(tmp_path: Path) -> None:
+def test_store_returns_the_latest_picture_by_name(tmp_path: Path) -> None:
     """Of the names asked for, whatever other events came later."""
     archive = archive_of(tmp_path)
     assert archive.latest(("face_0",)) is None
@@ -220,7 +224,7 @@ def test_the_latest_picture(tmp_path: Path) -> None:
     assert (archive.latest(("snapshot", "face_0")) or (b"",))[0] == b"young"
 
 
-def test_the_latest_picture_is_deleted_at_this_moment(
+def test_store_returns_the_previous_picture_of_a_deleted_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the look at the folder and the look at the picture: then it is the one before."""
@@ -240,7 +244,7 @@ def test_the_latest_picture_is_deleted_at_this_moment(
     assert kept(archive) == [old]
 
 
-def test_the_days_there_are(tmp_path: Path) -> None:
+def test_store_lists_days_in_local_time(tmp_path: Path) -> None:
     """In the time zone of the house, newest first, each with its last event."""
     archive = archive_of(tmp_path)
     assert archive.days(UTC) == {}
@@ -260,7 +264,7 @@ def test_the_days_there_are(tmp_path: Path) -> None:
     assert [event.event_id for event in of_day] == ids[::-1]
 
 
-def test_the_pictures_of_an_event(tmp_path: Path) -> None:
+def test_store_lists_the_pictures_of_an_event(tmp_path: Path) -> None:
     """The whole picture first, then what belongs together; no name that is not ours."""
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
@@ -272,7 +276,7 @@ def test_the_pictures_of_an_event(tmp_path: Path) -> None:
     assert event.pictures == ("snapshot", "body_0", "face_0", "face_1", "body_10")
 
 
-def test_an_event_that_is_being_deleted(tmp_path: Path) -> None:
+def test_store_hides_a_half_deleted_event(tmp_path: Path) -> None:
     """Half of it is nothing."""
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
@@ -282,7 +286,9 @@ def test_an_event_that_is_being_deleted(tmp_path: Path) -> None:
     assert archive.event(event_id) is None
 
 
-def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_store_leaves_free_space_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What others need stays free."""
     archive = archive_of(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, KEEP_FREE - 1))
@@ -295,7 +301,9 @@ def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(kept(archive)) == 1
 
 
-def test_whether_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_store_reports_whether_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As for an event; a folder that nobody needed so far is no sign of a full disk."""
     assert has_room(tmp_path / "not there")
     for free, is_enough in ((KEEP_FREE - 1, False), (KEEP_FREE, True)):
@@ -305,7 +313,7 @@ def test_whether_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_a_disk_that_takes_no_more(
+def test_store_reports_a_full_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """A quota, or others were faster: the disk itself has the last word."""
@@ -321,7 +329,7 @@ def test_a_disk_that_takes_no_more(
     assert kept(archive) == []
 
 
-def test_a_disk_that_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_store_reports_a_broken_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That is no full one."""
     archive = archive_of(tmp_path)
 
@@ -338,6 +346,6 @@ def test_a_disk_that_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ("event_id", "name"),
     [("..", "snapshot"), ("01M7WQNFXTFGNKFFZSHDTBKTS3", "../x"), ("", ""), ("a" * 26, "face_1")],
 )
-def test_names_from_a_url(tmp_path: Path, event_id: str, name: str) -> None:
+def test_store_accepts_only_its_own_names(tmp_path: Path, event_id: str, name: str) -> None:
     """Only ids and names of the archive's own making lead to a file."""
     assert archive_of(tmp_path).picture(event_id, name) is None

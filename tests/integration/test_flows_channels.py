@@ -22,7 +22,7 @@ from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.recorder import Recorder
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, unique_id_of
 
 FAMILIES: Mapping[str, Callable[..., Recorder]] = {
     "hikvision": HikvisionRecorder,
@@ -42,13 +42,6 @@ async def recorder(family: str) -> AsyncIterator[Recorder]:
     names = {1: "Furnace", 2: "Ladle | *hot*"}
     async with FAMILIES[family](password=PASSWORD, channels=4, empty={3}, names=names) as running:
         yield running
-
-
-def unique_id_of(recorder: Recorder) -> str:
-    """Return what stays the same: the MAC address, where the recorder tells it."""
-    if isinstance(recorder, HikvisionRecorder):
-        return recorder.mac.replace(":", "")
-    return recorder.serial
 
 
 def typed(host: str, password: str = PASSWORD, **changes: Any) -> dict[str, Any]:
@@ -99,7 +92,7 @@ def ticked(result: ConfigFlowResult) -> Collection[str]:
     return chosen
 
 
-async def test_the_channels_are_found_and_chosen(
+async def test_channels_step_finds_and_stores_channels(
     hass: HomeAssistant, recorder: Recorder, family: str
 ) -> None:
     """The empty one is offered and not ticked; what is chosen is stored with its name."""
@@ -124,7 +117,7 @@ async def test_the_channels_are_found_and_chosen(
     assert recorder.refused_logins == 0
 
 
-async def test_one_channel_at_least(hass: HomeAssistant, recorder: Recorder) -> None:
+async def test_channels_step_requires_one_channel(hass: HomeAssistant, recorder: Recorder) -> None:
     """None is an error; to look again is none."""
     result = await start(hass, typed(recorder.url))
     result = await go_on(hass, result["flow_id"], {"channels": []})
@@ -138,7 +131,7 @@ async def test_one_channel_at_least(hass: HomeAssistant, recorder: Recorder) -> 
     await hass.async_block_till_done()
 
 
-async def test_pictures_are_shown_while_the_form_is_open(
+async def test_channels_step_shows_pictures_while_it_is_open(
     hass: HomeAssistant, recorder: Recorder, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
     """By signed paths, each its own channel; afterwards they are gone."""
@@ -160,7 +153,9 @@ async def test_pictures_are_shown_while_the_form_is_open(
     assert (await client.get(paths[0])).status == 404
 
 
-async def test_no_answer_is_not_no_camera(hass: HomeAssistant, recorder: Recorder) -> None:
+async def test_channels_step_offers_a_channel_without_an_answer(
+    hass: HomeAssistant, recorder: Recorder
+) -> None:
     """A channel whose picture never comes is offered as what it is: unknown."""
     recorder.slow = {4}
     result = await start(hass, typed(recorder.url))
@@ -173,7 +168,7 @@ async def test_no_answer_is_not_no_camera(hass: HomeAssistant, recorder: Recorde
     ("error", "shown"),
     [(CannotConnectError("nobody there"), "cannot_connect"), (ValueError("ours"), "unknown")],
 )
-async def test_a_search_that_fails(
+async def test_channels_step_returns_to_the_form_after_a_failed_search(
     hass: HomeAssistant,
     recorder: Recorder,
     monkeypatch: pytest.MonkeyPatch,
@@ -205,7 +200,7 @@ async def test_a_search_that_fails(
     options.async_abort(form["flow_id"])
 
 
-async def test_a_wrong_password_typed_twice_is_sent_once(
+async def test_user_step_sends_a_wrong_password_typed_twice_once(
     hass: HomeAssistant, recorder: Recorder
 ) -> None:
     """The second time nothing is sent, and the form tells for how long; another one is tried."""
@@ -228,7 +223,7 @@ async def test_a_wrong_password_typed_twice_is_sent_once(
     hass.config_entries.flow.async_abort(result["flow_id"])
 
 
-async def test_a_recorder_that_others_have_locked(hass: HomeAssistant) -> None:
+async def test_user_step_reports_the_remaining_lock(hass: HomeAssistant) -> None:
     """It tells for how long; nothing of ours prolongs that."""
     async with HikvisionRecorder(password=PASSWORD) as recorder:
         recorder.locked_until["127.0.0.1"] = recorder.now() + 600
@@ -243,7 +238,9 @@ async def test_a_recorder_that_others_have_locked(hass: HomeAssistant) -> None:
         assert recorder.refused_logins == tries <= 1
 
 
-async def test_the_same_recorder_again(hass: HomeAssistant, recorder: Recorder) -> None:
+async def test_user_step_updates_the_address_of_a_known_recorder(
+    hass: HomeAssistant, recorder: Recorder
+) -> None:
     """It is refused; at another address, its entry follows it there."""
     result = await start(hass, typed(recorder.url))
     result = await go_on(hass, result["flow_id"], {"channels": ["1"]})
@@ -263,9 +260,7 @@ async def test_the_same_recorder_again(hass: HomeAssistant, recorder: Recorder) 
         await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_account_and_address_change_and_the_channels_stay(
-    hass: HomeAssistant, recorder: Recorder
-) -> None:
+async def test_reconfigure_step_keeps_the_channels(hass: HomeAssistant, recorder: Recorder) -> None:
     """By reauth and by reconfigure."""
     result = await start(hass, typed(recorder.url))
     result = await go_on(hass, result["flow_id"], {"channels": ["1", "4"]})
@@ -304,7 +299,7 @@ async def reconfigure(hass: HomeAssistant, entry: Any) -> ConfigFlowResult:
     )
 
 
-async def test_a_stored_password_that_is_wrong_by_now(
+async def test_recorder_entry_sends_a_stored_wrong_password_once(
     hass: HomeAssistant, recorder: Recorder
 ) -> None:
     """It is sent once; however often the entry is set up again, nothing more is."""
@@ -334,7 +329,7 @@ async def test_a_stored_password_that_is_wrong_by_now(
     assert flow["step_id"] == "reauth_confirm"
 
 
-async def test_an_edimax_camera(hass: HomeAssistant) -> None:
+async def test_user_step_sets_up_an_edimax_camera(hass: HomeAssistant) -> None:
     """Chosen under Advanced, because its picture is where many have theirs; no channels step."""
     async with EdimaxCamera(password=PASSWORD) as camera:
         result = await start(hass, typed(camera.url, family="edimax"))
@@ -350,7 +345,7 @@ async def test_an_edimax_camera(hass: HomeAssistant) -> None:
         await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_pictures_for_everybody_need_no_account(hass: HomeAssistant) -> None:
+async def test_user_step_accepts_an_empty_account(hass: HomeAssistant) -> None:
     """Both fields may be left out."""
     async with EdimaxCamera(scheme=Scheme.OPEN) as camera:
         user_input = typed(camera.url, family="edimax")
@@ -362,7 +357,7 @@ async def test_pictures_for_everybody_need_no_account(hass: HomeAssistant) -> No
         await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_any_camera_by_its_url(hass: HomeAssistant) -> None:
+async def test_snapshot_url_step_reports_errors_at_the_url(hass: HomeAssistant) -> None:
     """Its URL is asked for; what is wrong with it is said where it is typed."""
     async with AnyCamera(scheme=Scheme.BASIC, password=PASSWORD, path="/still.jpg") as camera:
         result = await start(hass, typed(camera.url, family="custom"))
@@ -396,7 +391,7 @@ async def test_any_camera_by_its_url(hass: HomeAssistant) -> None:
         await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_a_wrong_account_of_any_camera_is_shown_where_it_is_typed(
+async def test_snapshot_url_step_returns_to_the_account_form(
     hass: HomeAssistant,
 ) -> None:
     """The form of the account comes back, then that of the URL with what was typed."""
@@ -413,7 +408,7 @@ async def test_a_wrong_account_of_any_camera_is_shown_where_it_is_typed(
         await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_any_recorder_by_its_url(hass: HomeAssistant) -> None:
+async def test_snapshot_url_step_finds_channels_with_a_placeholder(hass: HomeAssistant) -> None:
     """With {channel} in the URL its channels are found like those of the others."""
     async with AnyCamera(channels=3, empty={2}) as camera:
         result = await start(hass, typed(camera.url, family="custom"))
@@ -428,7 +423,7 @@ async def test_any_recorder_by_its_url(hass: HomeAssistant) -> None:
         await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_the_url_of_any_camera_changes(hass: HomeAssistant) -> None:
+async def test_reconfigure_step_changes_the_snapshot_url(hass: HomeAssistant) -> None:
     """By reconfigure, with the same errors; what is not typed again stays."""
     async with AnyCamera(path="/still.jpg") as camera:
         result = await start(hass, typed("two words", family="custom"))

@@ -1,7 +1,6 @@
 """Who means harm by FTP gets nowhere: not into memory, disk or log, nor in the way of others."""
 
 import asyncio
-from contextlib import suppress
 from ftplib import FTP, all_errors
 from io import BytesIO
 import logging
@@ -17,9 +16,6 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp, listener, quota
-from custom_components.cgi_camera.inbox.servers.listener import MAX_CONNECTIONS_OF_ADDRESS
-from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
-from tests.simulators.picture import draw_face
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import Skip, add_entry
@@ -40,12 +36,6 @@ from .uploading import (
 )
 
 
-@pytest.fixture
-def upload_options(port: int) -> dict[str, Any]:
-    """Let the cameras of this module upload by FTP."""
-    return ftp_options(port)
-
-
 async def others_upload(port: int, events: list[Event[Any]]) -> None:
     """See that another camera, at another address, uploads as if nothing were."""
     before = len(events)
@@ -54,7 +44,7 @@ async def others_upload(port: int, events: list[Event[Any]]) -> None:
     assert events[-1].data["name"] == "Yard"
 
 
-async def test_a_wrong_password(
+async def test_ftp_delays_the_answer_to_a_wrong_password(
     *,
     door: MockConfigEntry,
     yard: MockConfigEntry,
@@ -85,7 +75,7 @@ async def test_a_wrong_password(
     assert "guess-" not in caplog.text
 
 
-async def test_10_gigabytes_are_announced(
+async def test_ftp_rejects_an_announced_10_gigabytes(
     door: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """And refused before they come."""
@@ -102,7 +92,7 @@ async def test_10_gigabytes_are_announced(
     assert caplog.text.count("larger than 16 MB") == 1
 
 
-async def test_more_than_is_taken(
+async def test_ftp_ends_an_upload_at_the_limit(
     hass: HomeAssistant,
     door: MockConfigEntry,
     yard: MockConfigEntry,
@@ -137,44 +127,7 @@ async def test_more_than_is_taken(
     assert len(events) == 1
 
 
-async def test_a_camera_that_takes_all_room(
-    hass: HomeAssistant,
-    door: MockConfigEntry,
-    yard: MockConfigEntry,
-    port: int,
-    events: list[Event[Any]],
-) -> None:
-    """It finds its own limit, not that of the others, and gives all back when it leaves."""
-
-    def fill() -> list[FTP]:
-        sessions = []
-        for _ in range(3):
-            ftp = connect(port)
-            sessions.append(ftp)
-            ftp.voidcmd("TYPE I")
-            data = ftp.transfercmd("STOR a.jpg")
-            try:
-                for _ in range(150):
-                    data.sendall(bytes(100_000))
-            except OSError:
-                pass
-            data.close()
-            with suppress(*all_errors):
-                ftp.voidresp()
-            answers.append(ftp.lastresp)
-        return sessions
-
-    answers: list[str] = []
-    sessions = await asyncio.to_thread(fill)
-    assert answers == ["226", "226", "452"]
-    assert 30_000_000 <= held(hass) <= quota.MAX_HELD_BY_ONE
-    await others_upload(port, events)
-    for ftp in sessions:
-        ftp.close()
-    await nothing_is_held(hass)
-
-
-async def test_1_byte_per_second(
+async def test_ftp_ends_a_slow_upload(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
@@ -201,55 +154,7 @@ async def test_1_byte_per_second(
     assert caplog.text.count("too slow") == 1
 
 
-async def test_200_sessions_at_once(
-    *,
-    hass: HomeAssistant,
-    door: MockConfigEntry,
-    yard: MockConfigEntry,
-    port: int,
-    events: list[Event[Any]],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """One address may have some; who comes from another finds the door open."""
-
-    def flood() -> list[socket.socket]:
-        return [socket.create_connection(("127.0.0.1", port), 20) for _ in range(200)]
-
-    connections = await asyncio.to_thread(flood)
-    answers = await asyncio.to_thread(lambda: [one.recv(100)[:3] for one in connections])
-    assert answers.count(b"220") == MAX_CONNECTIONS_OF_ADDRESS
-    assert set(answers) <= {b"220", b"421", b""}
-    await others_upload(port, events)
-    for connection in connections:
-        connection.close()
-    assert caplog.text.count("too many connections") == 1
-    async with asyncio.timeout(SECONDS):  # and then it finds room again, too
-        while len(events) < 2:
-            try:
-                await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
-            except all_errors:
-                continue
-            await asyncio.sleep(0.1)
-
-
-async def test_sessions_of_one_camera(
-    door: MockConfigEntry,
-    yard: MockConfigEntry,
-    port: int,
-    events: list[Event[Any]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Are few; the others do not count."""
-    monkeypatch.setattr(inbox_ftp._Session, "auth_failed_timeout", 0)
-    sessions = [await asyncio.to_thread(connect, port) for _ in range(quota.MAX_SESSIONS)]
-    with pytest.raises(all_errors, match="530"):
-        await asyncio.to_thread(connect, port)
-    await others_upload(port, events)
-    for ftp in sessions:
-        ftp.close()
-
-
-async def test_too_many_uploads(
+async def test_ftp_slows_a_camera_with_too_many_uploads(
     *,
     hass: HomeAssistant,
     camera: XmlCgiCamera,
@@ -279,7 +184,9 @@ async def test_too_many_uploads(
     assert caplog.text.count("too many uploads") == 1
 
 
-async def test_nobody_else_is_connected_to(door: MockConfigEntry, port: int) -> None:
+async def test_ftp_active_mode_connects_only_to_the_camera(
+    door: MockConfigEntry, port: int
+) -> None:
     """In active mode only the camera itself, and no port of its system."""
 
     def bounce() -> None:
@@ -296,23 +203,7 @@ async def test_nobody_else_is_connected_to(door: MockConfigEntry, port: int) -> 
     await asyncio.to_thread(bounce)
 
 
-async def test_only_local_addresses(
-    hass: HomeAssistant,
-    door: MockConfigEntry,
-    port: int,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """A port that was opened to the internet by mistake stays shut."""
-    [listener] = hass.data[UPLOAD_SERVERS]._running.values()
-    monkeypatch.setattr(listener, "_is_local", lambda _: False)
-    for _ in range(3):
-        with pytest.raises(EOFError):
-            await asyncio.to_thread(connect, port)
-    assert caplog.text.count("no local address") == 1
-
-
-async def test_garbage(
+async def test_ftp_survives_garbage(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -342,7 +233,7 @@ async def test_garbage(
     ]
 
 
-async def test_no_passive_port_is_free(
+async def test_ftp_reports_that_no_passive_port_is_free(
     hass: HomeAssistant,
     camera: XmlCgiCamera,
     port: int,
@@ -369,7 +260,7 @@ async def test_no_passive_port_is_free(
     assert caplog.text.count(f"no passive port of {port + 10}-{port + 10} is free") == 1
 
 
-async def test_passive_ports_that_nobody_connects_to(
+async def test_ftp_keeps_one_passive_port_per_session(
     door: MockConfigEntry, yard: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """A session has one at a time, and those that connect but send nothing are let go, too."""
@@ -388,27 +279,7 @@ async def test_passive_ports_that_nobody_connects_to(
     await others_upload(port, events)
 
 
-async def test_a_file_that_is_renamed_over_another(
-    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
-) -> None:
-    """What was there is gone, with the memory it held."""
-
-    def rename() -> None:
-        with connect(port) as ftp:
-            for number in range(5):
-                ftp.storbinary("STOR new.tmp", BytesIO(draw_face(number)))
-                for _ in range(50):
-                    ftp.sendcmd("RNFR new.tmp")
-                ftp.rename("new.tmp", "a.jpg")
-            ftp.rename("a.jpg", "a.jpg")
-            assert held(hass) == len(draw_face(4))
-
-    await asyncio.to_thread(rename)
-    await count(events, 1)
-    assert "picture_urls" not in events[0].data
-
-
-async def test_answers_that_nobody_reads(
+async def test_ftp_ends_a_connection_that_reads_no_answers(
     door: MockConfigEntry, yard: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """They are not kept: the connection is ended, login or not."""
@@ -427,7 +298,7 @@ async def test_answers_that_nobody_reads(
     await others_upload(port, events)
 
 
-async def test_silence(
+async def test_ftp_ends_a_silent_connection(
     door: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch, skip: Skip
 ) -> None:
     """Before and after the login: the connection is ended, and its place is free."""
@@ -448,36 +319,7 @@ async def test_silence(
     await asyncio.to_thread(say_nothing)
 
 
-async def test_the_same_name_twice_at_once(
-    door: MockConfigEntry,
-    port: int,
-    events: list[Event[Any]],
-    hass_client: ClientSessionGenerator,
-) -> None:
-    """Two sessions do not see each other."""
-    other = draw_face(2)
-
-    def upload() -> None:
-        with connect(port) as one, connect(port) as two:
-            for ftp in (one, two):
-                ftp.voidcmd("TYPE I")
-            data = [ftp.transfercmd("STOR a.jpg") for ftp in (one, two)]
-            for connection, picture in zip(data, (PICTURE, other), strict=True):
-                connection.sendall(picture[:1000])
-            for connection, picture in zip(data, (PICTURE, other), strict=True):
-                connection.sendall(picture[1000:])
-                connection.close()
-            for ftp in (one, two):
-                ftp.voidresp()
-
-    await asyncio.to_thread(upload)
-    await count(events, 2)
-    client = await hass_client()
-    uploaded = [await pictures_of(client, event) for event in events]
-    assert sorted(uploaded) == sorted([[PICTURE], [other]])
-
-
-async def test_an_upload_that_is_given_up(
+async def test_ftp_forgets_an_abandoned_upload(
     hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """By ABOR, another STOR, PASV, DELE, or by leaving: nothing of it stays."""
@@ -500,7 +342,7 @@ async def test_an_upload_that_is_given_up(
     await count(events, 1)
 
 
-async def test_any_command(
+async def test_ftp_answers_any_command(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -547,7 +389,7 @@ async def test_any_command(
     assert not [record for record in caplog.records if record.levelname in {"ERROR", "CRITICAL"}]
 
 
-async def test_names_that_break_lines(
+async def test_ftp_cleans_names_with_line_breaks(
     door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """In the event there are none."""
@@ -568,7 +410,7 @@ async def test_names_that_break_lines(
     assert events[0].data["details"]["path"] == "/abc.jpg"
 
 
-async def test_a_picture_of_enormous_size(
+async def test_ftp_never_decodes_an_enormous_picture(
     door: MockConfigEntry,
     port: int,
     events: list[Event[Any]],
@@ -582,7 +424,7 @@ async def test_a_picture_of_enormous_size(
     assert await pictures_of(await hass_client(), events[0]) == [bomb]
 
 
-async def test_a_password_that_the_server_takes_for_something_else(
+async def test_ftp_logs_no_password(
     door: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is not logged, even if somebody has the FTP server log all it can."""

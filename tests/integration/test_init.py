@@ -17,12 +17,12 @@ from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import PASSWORD, entry_data
+from .conftest import PASSWORD, entry_data, state_of
 from .test_coordinator import polls
 from .test_pushes import set_up
 
 
-async def test_set_up_and_unload(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+async def test_entry_sets_up_and_unloads(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """Everything is taken away on unload, and can be set up again."""
     assert loaded.state is ConfigEntryState.LOADED
     assert await hass.config_entries.async_unload(loaded.entry_id)
@@ -74,7 +74,7 @@ async def test_migrate_entry_refuses_another_major_version(
     assert entry.state is ConfigEntryState.MIGRATION_ERROR
 
 
-async def test_the_device(
+async def test_entry_registers_the_device(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """The registry knows model, serial, firmware, MAC and where the web page is."""
@@ -90,7 +90,7 @@ async def test_the_device(
     assert device.configuration_url == camera.url
 
 
-async def test_a_camera_that_is_off_is_tried_again_later(
+async def test_entry_retries_a_camera_that_is_off(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """Home Assistant retries, and says why in the user's words."""
@@ -103,7 +103,7 @@ async def test_a_camera_that_is_off_is_tried_again_later(
     assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_another_camera_at_the_old_address_is_left_alone(
+async def test_entry_rejects_another_camera_at_its_address(
     hass: HomeAssistant, camera: XmlCgiCamera
 ) -> None:
     """Addresses move; settings of one camera never reach another."""
@@ -116,7 +116,7 @@ async def test_another_camera_at_the_old_address_is_left_alone(
     assert entry.error_reason_translation_key == "different_device"
 
 
-async def test_a_refused_account_is_not_sent_by_the_next_start(
+async def test_entry_sends_no_refused_account_at_the_next_start(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """Nor by any other, until somebody types it; then it is asked for anew."""
@@ -139,7 +139,7 @@ async def test_a_refused_account_is_not_sent_by_the_next_start(
     assert camera.refused_logins == 2
 
 
-async def test_a_password_that_was_refused_may_be_good_later(
+async def test_entry_accepts_a_formerly_refused_password(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """Once the camera has taken another one, nothing is held against it."""
@@ -155,7 +155,7 @@ async def test_a_password_that_was_refused_may_be_good_later(
     assert await hass.config_entries.async_setup(entry.entry_id)
 
 
-async def test_a_refused_account_is_not_sent_for_a_farewell(
+async def test_entry_sends_no_refused_account_at_its_removal(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: UapiCamera,
@@ -169,3 +169,10 @@ async def test_a_refused_account_is_not_sent_for_a_farewell(
     await hass.config_entries.async_remove(hall.entry_id)
     assert face_camera.refused_logins.total() == 1
     assert "Cannot make Hall stop pushing" in caplog.text
+
+
+async def test_recorder_entry_unloads(hass: HomeAssistant, recorder_entry: MockConfigEntry) -> None:
+    """And leaves nothing that runs."""
+    assert await hass.config_entries.async_unload(recorder_entry.entry_id)
+    assert recorder_entry.state is ConfigEntryState.NOT_LOADED
+    assert state_of(hass, "camera.furnace").state == "unavailable"

@@ -80,7 +80,7 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
 
 
 @pytest.mark.parametrize("generation", Generation)
-async def test_three_fields_are_enough(
+async def test_json_flow_needs_three_fields_in_every_generation(
     hass: HomeAssistant, json_camera: JsonCgiCamera, generation: Generation
 ) -> None:
     """In every generation, without a refused login; the way is kept for the next start."""
@@ -103,7 +103,7 @@ async def test_three_fields_are_enough(
     assert asked["hiLogin"] == 0
 
 
-async def test_a_wrong_password_in_the_flow(
+async def test_json_flow_sends_a_wrong_password_once(
     hass: HomeAssistant, json_camera: JsonCgiCamera
 ) -> None:
     """One attempt, and the form says so."""
@@ -115,7 +115,7 @@ async def test_a_wrong_password_in_the_flow(
     assert json_camera.refused_logins == 1
 
 
-async def test_memory_is_kept_and_renewed(
+async def test_json_entry_keeps_and_renews_its_memory(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """What was found out is in the entry, and follows a new firmware."""
@@ -126,7 +126,7 @@ async def test_memory_is_kept_and_renewed(
     assert json_entry.data[CONF_MEMORY] == {"generation": "post", "firmware": "15"}
 
 
-async def test_a_new_installation_is_not_flooded(
+async def test_json_entry_shows_40_entities_at_most(
     hass: HomeAssistant, json_entry: MockConfigEntry
 ) -> None:
     """A full camera shows 40 entities at most."""
@@ -139,7 +139,7 @@ async def test_a_new_installation_is_not_flooded(
             assert state_of(hass, entity_id).state not in {"unknown", "unavailable"}, entity_id
 
 
-async def test_an_idle_hour(
+async def test_json_entry_sends_few_requests_in_an_idle_hour(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Less than two requests a minute for status, ten in five minutes for settings."""
@@ -152,7 +152,7 @@ async def test_an_idle_hour(
     assert json_camera.writes == 0
 
 
-async def test_a_slider_dragged_over_fifty_values(
+async def test_json_slider_writes_the_last_value(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """One write, and the last value wins."""
@@ -163,7 +163,7 @@ async def test_a_slider_dragged_over_fifty_values(
     assert json_camera.settings["display_base"]["brightness"] == 49
 
 
-async def test_every_entity(
+async def test_json_entities_have_a_state(
     hass: HomeAssistant,
     json_config: MockConfigEntry,
     json_camera: JsonCgiCamera,
@@ -200,7 +200,7 @@ async def test_every_entity(
     assert state_of(hass, "time.front_door_start_of_the_day").state == "07:00:00"
 
 
-async def test_a_button_that_changes_values_shows_them(
+async def test_json_button_shows_the_values_that_it_changes(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """The image is restored, and Home Assistant sees it at once."""
@@ -216,7 +216,7 @@ async def test_a_button_that_changes_values_shows_them(
     assert state_of(hass, "number.front_door_brightness").state == "128"
 
 
-async def test_get_config(
+async def test_get_config_returns_all_fields(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Our words, times as times, and the fields that no entity shows."""
@@ -229,7 +229,7 @@ async def test_get_config(
     assert await act(hass, "get_config", section="door") == {}
 
 
-async def test_a_device_is_asked_once(
+async def test_get_config_reads_a_device_once(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """However many of its entities are meant."""
@@ -247,7 +247,7 @@ async def test_a_device_is_asked_once(
     assert [request.action for request in json_camera.requests] == ["getSysConfig"]
 
 
-async def test_set_config(
+async def test_set_config_writes_one_request(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Everything in one request, whatever the order; entities follow."""
@@ -296,7 +296,7 @@ async def test_set_config(
         ("reset", {"reset_network": True}, "needs_confirmation", "reset"),
     ],
 )
-async def test_what_set_config_refuses(
+async def test_set_config_rejects_bad_values_before_a_request(
     hass: HomeAssistant,
     json_entry: MockConfigEntry,
     json_camera: JsonCgiCamera,
@@ -315,7 +315,7 @@ async def test_what_set_config_refuses(
     assert json_camera.writes == 0
 
 
-async def test_the_nearest_name_and_the_condition_are_told(
+async def test_set_config_names_the_nearest_field_and_the_condition(
     hass: HomeAssistant, json_entry: MockConfigEntry
 ) -> None:
     """In the words of the user."""
@@ -325,7 +325,7 @@ async def test_the_nearest_name_and_the_condition_are_told(
         await act(hass, "set_config", section="image_advanced", values={"iris_level": 1})
 
 
-async def test_dangerous_sections(
+async def test_set_config_needs_a_confirmation_for_dangerous_sections(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """Done when confirmed, commands without values too."""
@@ -350,7 +350,9 @@ async def test_dangerous_sections(
     assert json_camera.formatted == [5]
 
 
-async def test_a_target_that_is_no_camera(hass: HomeAssistant, json_entry: MockConfigEntry) -> None:
+async def test_get_config_rejects_a_target_that_is_no_camera(
+    hass: HomeAssistant, json_entry: MockConfigEntry
+) -> None:
     """It is an error, not a silent nothing."""
     with pytest.raises(ServiceValidationError) as error:
         await hass.services.async_call(
@@ -363,7 +365,7 @@ async def test_a_target_that_is_no_camera(hass: HomeAssistant, json_entry: MockC
     assert error.value.translation_key == "no_camera_chosen"
 
 
-async def test_secrets_are_masked(
+async def test_get_config_masks_secrets(
     hass: HomeAssistant,
     json_entry: MockConfigEntry,
     json_camera: JsonCgiCamera,
@@ -393,7 +395,7 @@ async def test_secrets_are_masked(
     assert not [it for it in ours if "planted-" in it.getMessage().replace(WEBHOOK_ID, "")]
 
 
-async def test_diagnostics_tell_no_address(
+async def test_json_diagnostics_hide_addresses(
     hass: HomeAssistant,
     json_camera: JsonCgiCamera,
     json_config: MockConfigEntry,
@@ -409,7 +411,7 @@ async def test_diagnostics_tell_no_address(
     assert "planted-" not in told
 
 
-async def test_numbers_with_a_unit_have_a_class(
+async def test_json_numbers_with_a_unit_have_a_device_class(
     hass: HomeAssistant, json_config: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that Home Assistant shows and converts them as people like it."""
@@ -431,7 +433,7 @@ async def test_numbers_with_a_unit_have_a_class(
         assert "device_class" not in state_of(hass, entity_id).attributes
 
 
-async def test_a_failed_read_is_told(
+async def test_get_config_reports_a_failed_read(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """A section that this firmware does not have."""
@@ -443,7 +445,7 @@ async def test_a_failed_read_is_told(
     assert error.value.translation_key == "cannot_connect"
 
 
-async def test_live_video_at_the_port_that_the_camera_tells(
+async def test_json_video_follows_the_port_of_the_camera(
     hass: HomeAssistant,
     json_camera: JsonCgiCamera,
     json_config: MockConfigEntry,
@@ -473,7 +475,7 @@ async def test_live_video_at_the_port_that_the_camera_tells(
 
 
 @pytest.mark.parametrize("port", [None, "", 0, 70000, "rtsp"])
-async def test_no_live_video_where_nobody_answers(
+async def test_json_entry_starts_without_live_video(
     hass: HomeAssistant, json_camera: JsonCgiCamera, json_config: MockConfigEntry, port: Any
 ) -> None:
     """A port that is none is no reason not to start: it is the usual one then."""

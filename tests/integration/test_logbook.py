@@ -64,7 +64,7 @@ async def lines(
     return [line for line in answer["result"] if line.get("domain") == "cgi_camera"]
 
 
-async def test_a_face(
+async def test_logbook_describes_a_face(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     push_url: str,
@@ -91,7 +91,7 @@ def upload_options(port: int) -> dict[str, Any]:
     return {**ftp_options(port), **mail_options(port + 70)}
 
 
-async def test_uploads(
+async def test_logbook_describes_uploads_like_pushes(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -123,7 +123,7 @@ async def test_uploads(
     assert [line["name"] for line in of_entity] == ["Motion", "Motion"]
 
 
-async def test_every_type_has_a_sentence(
+async def test_logbook_has_a_sentence_for_every_type(
     hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     """With who it was and which rule, as far as that is known."""

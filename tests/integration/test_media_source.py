@@ -124,7 +124,7 @@ def size(content: bytes) -> tuple[int, int]:
         return opened.size
 
 
-async def test_from_the_root_to_an_event(
+async def test_media_source_browses_from_the_root_to_an_event(
     loaded: MockConfigEntry, push_url: str, events: list[Event[Any]], browser: MockHAClientWebSocket
 ) -> None:
     """Camera, day, type, event: each has a thumbnail, of the newest there is."""
@@ -145,7 +145,7 @@ async def test_from_the_root_to_an_event(
         assert (event["can_play"], event["can_expand"]) == (True, True)
 
 
-async def test_the_pictures_of_an_event(
+async def test_media_source_plays_the_pictures_of_an_event(
     loaded: MockConfigEntry,
     push_url: str,
     events: list[Event[Any]],
@@ -177,7 +177,7 @@ async def test_the_pictures_of_an_event(
 @pytest.mark.parametrize(
     ("whole", "shown"), [((1920, 1080), (480, 270)), ((640, 360), (400, 225)), ((96, 96), (96, 96))]
 )
-async def test_the_size_of_a_thumbnail(
+async def test_media_source_shrinks_thumbnails(
     loaded: MockConfigEntry,
     browser: MockHAClientWebSocket,
     hass_client: ClientSessionGenerator,
@@ -190,7 +190,7 @@ async def test_the_size_of_a_thumbnail(
     assert size(await small(await hass_client(), camera["thumbnail"])) == shown
 
 
-async def test_what_cannot_be_made_smaller(
+async def test_media_source_shows_a_picture_that_cannot_shrink(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket, hass_client: ClientSessionGenerator
 ) -> None:
     """Is shown as it is; what says it is gigantic is not unpacked."""
@@ -203,7 +203,7 @@ async def test_what_cannot_be_made_smaller(
         assert await small(client, camera["thumbnail"]) == content
 
 
-async def test_what_is_deleted_just_now(
+async def test_media_source_has_no_thumbnail_of_a_deleted_event(
     loaded: MockConfigEntry,
     browser: MockHAClientWebSocket,
     hass_client: ClientSessionGenerator,
@@ -222,7 +222,7 @@ async def test_what_is_deleted_just_now(
     assert (await (await hass_client()).get(camera["thumbnail"])).status == 404
 
 
-async def test_a_house_without_the_library(
+async def test_media_source_works_without_libturbojpeg(
     loaded: MockConfigEntry,
     browser: MockHAClientWebSocket,
     hass_client: ClientSessionGenerator,
@@ -235,7 +235,9 @@ async def test_a_house_without_the_library(
     assert await small(await hass_client(), camera["thumbnail"]) == whole
 
 
-async def test_a_picture_for_an_action(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+async def test_media_source_returns_a_file_for_actions(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
     """Actions that look at media want a file."""
     event_id = keep(loaded, pictures={"face_0": b"face", "snapshot": b"whole"})
     for picture, expected in (("", b"whole"), ("/snapshot", b"whole"), ("/face_0", b"face")):
@@ -247,7 +249,7 @@ async def test_a_picture_for_an_action(hass: HomeAssistant, loaded: MockConfigEn
         assert await hass.async_add_executor_job(media.path.read_bytes) == expected
 
 
-async def test_days_are_those_of_the_house(
+async def test_media_source_lists_days_in_local_time(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket
 ) -> None:
     """By its time zone, newest first; so are the times."""
@@ -261,7 +263,9 @@ async def test_days_are_those_of_the_house(
     assert await titles(browser, f"{camera}/2026-11-21/all") == []
 
 
-async def test_types_of_a_day(loaded: MockConfigEntry, browser: MockHAClientWebSocket) -> None:
+async def test_media_source_lists_the_types_of_a_day(
+    loaded: MockConfigEntry, browser: MockHAClientWebSocket
+) -> None:
     """All there are, with how many, and who it was."""
     keep(loaded)
     keep(loaded, at=AT.replace(minute=31), type="counting", rule="gate")
@@ -290,7 +294,7 @@ async def test_types_of_a_day(loaded: MockConfigEntry, browser: MockHAClientWebS
     assert await titles(browser, f"{day}/fire") == []
 
 
-async def test_more_events_than_anybody_looks_at(
+async def test_media_source_limits_the_listed_events(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The newest are listed, and how many are not."""
@@ -304,7 +308,7 @@ async def test_more_events_than_anybody_looks_at(
     assert found["not_shown"] == 3
 
 
-async def test_an_event_that_is_deleted_meanwhile(
+async def test_media_source_reports_an_event_that_was_deleted(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket
 ) -> None:
     """What was listed a moment ago is not there to be opened or played."""
@@ -320,7 +324,7 @@ async def test_an_event_that_is_deleted_meanwhile(
     assert await children(browser, f"/{loaded.entry_id}") == []
 
 
-async def test_an_event_of_another_day_that_came_late(
+async def test_media_source_lists_a_late_event_by_arrival(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket
 ) -> None:
     """It is where it arrived, with the day on which it was."""
@@ -329,7 +333,7 @@ async def test_an_event_of_another_day_that_came_late(
     assert await titles(browser, f"{day}/all") == ["2026-11-04 00:30:15 Motion"]
 
 
-async def test_events_of_one_picture_and_of_none(
+async def test_media_source_lists_events_with_one_picture_and_without(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket
 ) -> None:
     """One is played at once; without any there is nothing to play, but the event is there."""
@@ -342,7 +346,7 @@ async def test_events_of_one_picture_and_of_none(
     assert not (await resolve(browser, none["media_content_id"]))["success"]
 
 
-async def test_a_camera_that_is_disabled(
+async def test_media_source_keeps_the_events_of_a_disabled_camera(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     browser: MockHAClientWebSocket,
@@ -362,7 +366,7 @@ async def test_a_camera_that_is_disabled(
     assert answer["error"]["code"] == "resolve_media_failed"
 
 
-async def test_a_camera_goes_by_the_name_the_user_gave_it(
+async def test_media_source_shows_the_name_given_by_the_user(
     hass: HomeAssistant, loaded: MockConfigEntry, browser: MockHAClientWebSocket
 ) -> None:
     """As everywhere else."""
@@ -405,7 +409,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: text[:40])
-async def test_what_there_is_not(
+async def test_media_source_rejects_unknown_identifiers(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     browser: MockHAClientWebSocket,
@@ -429,7 +433,7 @@ async def test_what_there_is_not(
 
 
 @pytest.mark.parametrize("identifier", ["", "/{entry}", "/{entry}/2026-11-19/all"])
-async def test_folders_are_not_played(
+async def test_media_source_plays_no_folders(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket, identifier: str
 ) -> None:
     """Only events and pictures are."""

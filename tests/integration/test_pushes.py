@@ -66,7 +66,7 @@ def issues(hass: HomeAssistant) -> set[str]:
     }
 
 
-async def test_from_three_fields_to_a_face(
+async def test_push_set_up_leads_from_the_flow_to_a_face(
     hass: HomeAssistant, base_url: str, face_camera: UapiCamera
 ) -> None:
     """The config flow hands over to the set-up of face events, and the next face is an event."""
@@ -104,7 +104,7 @@ async def test_from_three_fields_to_a_face(
     assert face_camera.refused_logins.total() == 0
 
 
-async def test_the_whole_life_leaves_no_trace(
+async def test_push_set_up_leaves_no_trace(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """What others configured is byte-identical after each step, and in the end all is."""
@@ -132,7 +132,7 @@ async def test_the_whole_life_leaves_no_trace(
     assert face_camera.event_state() == before
 
 
-async def test_an_entry_that_never_pushed_is_removed_without_a_word(
+async def test_push_removal_sends_nothing_without_a_set_up(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """The camera is not even asked."""
@@ -141,7 +141,7 @@ async def test_an_entry_that_never_pushed_is_removed_without_a_word(
     assert face_camera.requests == []
 
 
-async def test_a_camera_that_is_gone_does_not_stop_the_removal(
+async def test_push_removal_survives_an_absent_camera(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: UapiCamera,
@@ -154,7 +154,7 @@ async def test_a_camera_that_is_gone_does_not_stop_the_removal(
     assert "from it by hand" in caplog.text
 
 
-async def test_an_address_that_changed(
+async def test_push_set_up_follows_a_changed_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
     """At the next start the camera is told, and others' things stay as they are."""
@@ -169,7 +169,7 @@ async def test_an_address_that_changed(
     assert issues(hass) == {Issue.NOT_ARRIVED}
 
 
-async def test_removed_by_hand_in_the_camera(
+async def test_push_set_up_is_repaired_at_the_next_start(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """It is put back at the next start."""
@@ -182,7 +182,7 @@ async def test_removed_by_hand_in_the_camera(
     assert issues(hass) == set()
 
 
-async def test_silence_is_looked_into(
+async def test_push_test_runs_at_a_start_without_any_push(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
     """A start asks for a test while nothing has ever arrived, and never again after that."""
@@ -198,7 +198,7 @@ async def test_silence_is_looked_into(
     assert face_camera.asked("testaction") == tests
 
 
-async def test_a_start_waits_for_home_assistant(
+async def test_push_test_waits_for_home_assistant_to_start(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """A test during the start would find nobody to answer it."""
@@ -219,7 +219,7 @@ async def test_a_start_waits_for_home_assistant(
 # Hops
 
 
-async def test_nothing_arrives(
+async def test_push_test_reports_that_nothing_arrived(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
     """The form tells the address the camera was given; nothing of ours is left in the camera."""
@@ -232,7 +232,7 @@ async def test_nothing_arrives(
     assert dict(hall.options) == DEFAULT_OPTIONS
 
 
-async def test_the_camera_believes_it_was_delivered(
+async def test_push_test_reports_a_push_delivered_elsewhere(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
     """Somebody else answers at that address: we have heard nothing within the time."""
@@ -240,7 +240,7 @@ async def test_the_camera_believes_it_was_delivered(
     assert result["errors"] == {"base": "test_refused"}  # it answers 404 to our path
 
 
-async def test_a_test_may_be_skipped(
+async def test_push_test_may_be_skipped(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """For who knows better: then the camera is believed."""
@@ -249,7 +249,7 @@ async def test_a_test_may_be_skipped(
     assert face_camera.parameters.values["EVENT.Notify.Http.H1.address"] == "http://127.0.0.1"
 
 
-async def test_what_arrives_cannot_be_read(
+async def test_push_test_reports_an_unreadable_push(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
@@ -269,7 +269,7 @@ async def test_what_arrives_cannot_be_read(
         ({}, "no_free_slot"),
     ],
 )
-async def test_the_camera_refuses(
+async def test_push_set_up_reports_the_refused_step(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: UapiCamera,
@@ -287,7 +287,9 @@ async def test_the_camera_refuses(
     assert face_camera.event_state() == before
 
 
-async def test_no_events_and_no_address(hass: HomeAssistant, hall: MockConfigEntry) -> None:
+async def test_push_set_up_requires_events_and_an_address(
+    hass: HomeAssistant, hall: MockConfigEntry
+) -> None:
     """Said before the camera hears of it."""
     assert (await set_up(hass, hall, push_events=[]))["errors"] == {"base": "no_events"}
     result = await set_up(hass, hall, callback="https://ha.example:8123")
@@ -298,7 +300,7 @@ async def test_no_events_and_no_address(hass: HomeAssistant, hall: MockConfigEnt
         assert result["errors"] == {"base": "no_address"}, callback
 
 
-async def test_home_assistant_behind_https_only(
+async def test_push_set_up_requires_a_plain_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """A camera that speaks no TLS needs a plain address; at a start it becomes an issue."""
@@ -312,7 +314,7 @@ async def test_home_assistant_behind_https_only(
     assert issues(hass) == {Issue.NO_PLAIN_ADDRESS}
 
 
-async def test_a_camera_that_is_gone(
+async def test_push_set_up_reports_an_absent_camera(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """The forms say so and can be sent again."""
@@ -326,19 +328,7 @@ async def test_a_camera_that_is_gone(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_the_settings_keep_what_is_set_up(hass: HomeAssistant, hall: MockConfigEntry) -> None:
-    """And without a loaded entry there are only the settings."""
-    await set_up(hass, hall)
-    flow_id = await choose(hass, hall, "settings")
-    await hass.config_entries.options.async_configure(flow_id, {**DEFAULT_OPTIONS})
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert hall.options["push_events"] == ["face"]
-    await hass.config_entries.async_unload(hall.entry_id)
-    result = await hass.config_entries.options.async_init(hall.entry_id)
-    assert result["step_id"] == "settings"
-
-
-async def test_callback_addresses(
+async def test_push_set_up_offers_known_addresses(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str
 ) -> None:
     """The known ones are offered, likeliest first, and any other may be typed."""
@@ -350,7 +340,7 @@ async def test_callback_addresses(
 # Issues
 
 
-async def test_issues_disappear_at_the_first_good_push(
+async def test_health_clears_issues_at_a_good_push(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str, face_camera: UapiCamera
 ) -> None:
     """Unreadable, or of a stranger: said under Repairs, and gone when it works."""
@@ -369,7 +359,7 @@ async def test_issues_disappear_at_the_first_good_push(
     assert issues(hass) == set()
 
 
-async def test_two_cameras_behind_one_address(
+async def test_health_separates_cameras_behind_one_address(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str, face_camera: UapiCamera
 ) -> None:
     """Behind NAT both come from one address; the serial number tells them apart."""
@@ -399,7 +389,7 @@ async def test_two_cameras_behind_one_address(
         await hass.config_entries.async_unload(second.entry_id)
 
 
-async def test_issues_go_with_the_entry(
+async def test_health_clears_issues_with_the_entry(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str
 ) -> None:
     """Disabled or removed, nobody could mend them."""
@@ -413,7 +403,7 @@ async def test_issues_go_with_the_entry(
 # The button, and entities
 
 
-async def test_the_test_button(
+async def test_button_tests_pushes(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
     """It is quiet when all is well, and tells the hop when not."""
@@ -428,7 +418,9 @@ async def test_the_test_button(
     assert issues(hass) == {Issue.NOT_ARRIVED}
 
 
-async def test_two_tests_at_once(hass: HomeAssistant, hall: MockConfigEntry) -> None:
+async def test_push_test_serves_two_callers_at_once(
+    hass: HomeAssistant, hall: MockConfigEntry
+) -> None:
     """Somebody presses the button while the daily check tries it too: both see it arrive."""
     await asyncio.gather(
         hass.services.async_call(
@@ -439,7 +431,7 @@ async def test_two_tests_at_once(hass: HomeAssistant, hall: MockConfigEntry) -> 
     assert issues(hass) == set()
 
 
-async def test_the_entities_of_a_face_camera(
+async def test_face_camera_has_its_entities(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """Face and motion settings, its counters, and no more than it answers."""
@@ -462,7 +454,7 @@ async def test_the_entities_of_a_face_camera(
     assert hall.data["memory"] == {"prefix": "/uapi-cgi/"}
 
 
-async def test_who_switches_face_detection_off_means_it(
+async def test_push_set_up_keeps_face_detection_off_after_a_start(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """The set-up switches it on; no later start does."""
@@ -476,7 +468,7 @@ async def test_who_switches_face_detection_off_means_it(
 
 
 @pytest.mark.parametrize("auth", [Auth.BASIC, Auth.DIGEST])
-async def test_secrets_stay_where_they_belong(
+async def test_push_set_up_hides_secrets(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: UapiCamera,

@@ -98,7 +98,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry, **different: Any) 
 
 
 @pytest.mark.parametrize("face_camera", Generation, indirect=True)
-async def test_the_whole_life_leaves_no_trace(
+async def test_json_push_set_up_leaves_no_trace(
     hass: HomeAssistant,
     base_url: str,
     face_camera: JsonCgiCamera,
@@ -142,7 +142,7 @@ async def test_the_whole_life_leaves_no_trace(
         (MALLORY, "blocked", (MALLORY.name, 88.5, "blocked")),
     ],
 )
-async def test_a_face(
+async def test_json_push_raises_a_face_event(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: JsonCgiCamera,
@@ -182,7 +182,7 @@ async def test_a_face(
     assert (await async_get_image(hass, "image.hall_last_face")).content
 
 
-async def test_every_form_is_an_event_or_a_clear_status(
+async def test_json_push_answers_every_form(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: JsonCgiCamera,
@@ -216,7 +216,7 @@ async def test_every_form_is_an_event_or_a_clear_status(
     assert ALICE.name not in "".join(ours)
 
 
-async def test_the_camera_asks_for_work(
+async def test_json_push_answers_a_request_for_work(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: JsonCgiCamera,
@@ -241,7 +241,7 @@ async def test_the_camera_asks_for_work(
     assert events == []
 
 
-async def test_who_pushes_twice_is_heard_once(
+async def test_json_push_drops_a_repeated_push(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str, events: list[Event[Any]]
 ) -> None:
     """And an address nobody has is answered as Home Assistant does, without a word."""
@@ -253,7 +253,7 @@ async def test_who_pushes_twice_is_heard_once(
     assert (answer.status, answer.body) == (200, b"")
 
 
-async def test_only_from_the_local_network(
+async def test_json_push_requires_the_local_network(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     base_url: str,
@@ -268,7 +268,7 @@ async def test_only_from_the_local_network(
     assert events == []
 
 
-async def test_home_assistant_moves(
+async def test_json_push_set_up_follows_a_changed_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: JsonCgiCamera
 ) -> None:
     """The camera is told at the next start, and still gets back in the end what it had first."""
@@ -283,7 +283,7 @@ async def test_home_assistant_moves(
     assert everything(face_camera) == before
 
 
-async def test_what_others_wrote_meanwhile_stays(
+async def test_json_push_set_up_keeps_foreign_changes(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: JsonCgiCamera
 ) -> None:
     """If it is not our address any more, it is not ours to take away."""
@@ -295,7 +295,7 @@ async def test_what_others_wrote_meanwhile_stays(
     assert face_camera.settings["platform_server"]["serverAddr"] == "192.168.1.7:80"
 
 
-async def test_no_way_by_https(
+async def test_json_push_set_up_requires_a_plain_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: JsonCgiCamera
 ) -> None:
     """Said before the camera hears of it."""
@@ -305,7 +305,7 @@ async def test_no_way_by_https(
     assert everything(face_camera) == before
 
 
-async def test_no_test_is_offered_and_the_address_is_shown(
+async def test_json_push_set_up_shows_the_address_without_a_test(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     base_url: str,

@@ -105,7 +105,7 @@ def keeps_to_its_limit(recorder: Recorder) -> bool:
 # Logins
 
 
-async def test_a_wrong_password_in_three_dialogs_is_sent_once(
+async def test_open_device_sends_a_wrong_password_of_three_flows_once(
     hass: HomeAssistant, recorder: Recorder
 ) -> None:
     """At the same time: who comes first learns that it is wrong, the others wait for that."""
@@ -116,7 +116,7 @@ async def test_a_wrong_password_in_three_dialogs_is_sent_once(
     assert recorder.refused_logins == 1
 
 
-async def test_any_password_from_the_dialog_to_the_video(
+async def test_open_device_accepts_any_password(
     hass: HomeAssistant, recorder: Recorder, add: Add, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All printable characters: in the login, in what is stored, and in the URL of the video."""
@@ -132,7 +132,7 @@ async def test_any_password_from_the_dialog_to_the_video(
     assert recorder.refused_logins == 0
 
 
-async def test_a_lock_is_waited_for(hass: HomeAssistant, add: Add) -> None:
+async def test_open_device_sends_nothing_during_a_lock(hass: HomeAssistant, add: Add) -> None:
     """Home Assistant starts during the lock: it tries again and again, and sends nothing."""
     async with HikvisionRecorder(password=PASSWORD, channels=4) as recorder:
         entry = await add(recorder)
@@ -150,7 +150,7 @@ async def test_a_lock_is_waited_for(hass: HomeAssistant, add: Add) -> None:
         assert await hass.config_entries.async_reload(entry.entry_id)
 
 
-async def test_the_right_password_during_a_lock(hass: HomeAssistant, add: Add) -> None:
+async def test_open_device_reports_the_remaining_lock(hass: HomeAssistant, add: Add) -> None:
     """It is not sent either, for that would prolong the lock; the dialog says for how long."""
     async with HikvisionRecorder(password=PASSWORD, channels=4) as recorder:
         entry = await add(recorder)
@@ -174,7 +174,7 @@ async def test_the_right_password_during_a_lock(hass: HomeAssistant, add: Add) -
         assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_the_old_password_is_good_again(
+async def test_open_device_accepts_the_old_password_again(
     hass: HomeAssistant, recorder: Recorder, add: Add, clock: Clock
 ) -> None:
     """Somebody has put it back: once a lock would be over, it may be typed again."""
@@ -199,7 +199,9 @@ async def test_the_old_password_is_good_again(
     assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_an_odd_camera_is_sent_a_wrong_password_once(hass: HomeAssistant) -> None:
+async def test_open_device_sends_a_wrong_password_to_an_odd_camera_once(
+    hass: HomeAssistant,
+) -> None:
     """Its answers are read in two ways, of which only one gets to the login."""
     async with EdimaxCamera(password=PASSWORD, nameless_header=True) as camera:
         result = await start(hass, typed(camera.url, "wrong", family="edimax"))
@@ -210,7 +212,7 @@ async def test_an_odd_camera_is_sent_a_wrong_password_once(hass: HomeAssistant) 
 # Many at once
 
 
-async def test_channels_are_looked_for_while_the_wall_is_open(
+async def test_channel_scan_takes_its_turn_during_a_wall(
     hass: HomeAssistant, recorder: Recorder, add: Add
 ) -> None:
     """The search takes its turn like everybody else."""
@@ -227,7 +229,7 @@ async def test_channels_are_looked_for_while_the_wall_is_open(
     assert keeps_to_its_limit(recorder)
 
 
-async def test_an_entry_is_changed_while_the_wall_is_open(
+async def test_reconfigure_step_shares_the_limit_during_a_wall(
     hass: HomeAssistant, recorder: Recorder, add: Add
 ) -> None:
     """The dialog asks for a picture, too; the recorder does not see that these are two."""
@@ -246,7 +248,7 @@ async def test_an_entry_is_changed_while_the_wall_is_open(
 # Taken away
 
 
-async def test_an_entry_is_unloaded_while_pictures_are_on_their_way(
+async def test_recorder_entry_unloads_during_requests(
     hass: HomeAssistant, recorder: Recorder, add: Add
 ) -> None:
     """They end with it, and it can be set up again."""
@@ -266,7 +268,9 @@ async def test_an_entry_is_unloaded_while_pictures_are_on_their_way(
     assert channel_of(image.content).channel == 1
 
 
-async def test_viewers_give_up(hass: HomeAssistant, recorder: Recorder, add: Add) -> None:
+async def test_camera_keeps_one_request_when_viewers_leave(
+    hass: HomeAssistant, recorder: Recorder, add: Add
+) -> None:
     """Home Assistant does after ten seconds: one request is on its way all the same."""
     await add(recorder)
     recorder.slow = {1}
@@ -280,7 +284,7 @@ async def test_viewers_give_up(hass: HomeAssistant, recorder: Recorder, add: Add
     assert recorder.most_in_flight == 1
 
 
-async def test_a_dialog_is_closed_while_channels_are_looked_for(
+async def test_channels_step_stops_its_search_when_closed(
     hass: HomeAssistant, recorder: Recorder
 ) -> None:
     """Nothing goes on behind it, and nothing is kept."""

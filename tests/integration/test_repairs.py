@@ -74,7 +74,7 @@ async def days_later(hass: HomeAssistant, days: int = 1) -> None:
 # Lost pushes
 
 
-async def test_lost_pushes_are_set_up_again(
+async def test_repair_sets_lost_pushes_up_again(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: UapiCamera,
@@ -103,7 +103,7 @@ async def test_lost_pushes_are_set_up_again(
     assert delivery.status == 200
 
 
-async def test_an_address_is_entered(
+async def test_repair_takes_a_plain_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, base_url: str
 ) -> None:
     """Where Home Assistant is known by HTTPS only."""
@@ -122,7 +122,7 @@ async def test_an_address_is_entered(
     assert issues(hass) == set()
 
 
-async def test_a_slot_is_made_free(
+async def test_repair_retries_until_a_slot_is_free(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """The issue and the form say what the camera refuses, until it does not."""
@@ -143,7 +143,7 @@ async def test_a_slot_is_made_free(
     assert issues(hass) == set()
 
 
-async def test_what_is_refused_is_said_in_the_language_of_the_server(
+async def test_repair_translates_the_refusal(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: UapiCamera,
@@ -166,9 +166,7 @@ async def test_what_is_refused_is_said_in_the_language_of_the_server(
     assert step["description_placeholders"]["reason"] == said
 
 
-async def test_a_language_that_is_not_loaded_yet(
-    hass: HomeAssistant, hall: MockConfigEntry
-) -> None:
+async def test_repair_falls_back_to_english(hass: HomeAssistant, hall: MockConfigEntry) -> None:
     """Home Assistant does so at its next start; until then it is English, in lists as well."""
     hass.config.language = "de"
     error = PushHopError("no_push_setup", {"subject": "Hall"})
@@ -176,7 +174,7 @@ async def test_a_language_that_is_not_loaded_yet(
     assert texts.Texts(hass)["type_face"] == "Face"
 
 
-async def test_a_set_up_that_works_again_is_no_issue(
+async def test_repair_issue_ends_when_the_daily_check_works(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, base_url: str
 ) -> None:
     """Also without an event: what was refused at the start is tried again every day."""
@@ -187,7 +185,7 @@ async def test_a_set_up_that_works_again_is_no_issue(
     assert issues(hass) == set()
 
 
-async def test_an_entry_that_is_not_loaded(
+async def test_repair_requires_a_loaded_entry(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """There is something else to mend first."""
@@ -200,7 +198,7 @@ async def test_an_entry_that_is_not_loaded(
 # Pushes that cannot be read
 
 
-async def test_a_test_tells_whether_pushes_can_be_read(
+async def test_repair_tests_unreadable_pushes(
     hass: HomeAssistant,
     hall: MockConfigEntry,
     face_camera: UapiCamera,
@@ -227,7 +225,7 @@ async def test_a_test_tells_whether_pushes_can_be_read(
     assert issues(hass) == set()
 
 
-async def test_a_camera_that_was_set_up_by_hand(
+async def test_repair_explains_a_manual_set_up(
     hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
 ) -> None:
     """Its owner is told what to do, and believed."""
@@ -251,7 +249,7 @@ async def choose(hass: HomeAssistant, what: str) -> Any:
     return await go_on(hass, step, {"next_step_id": what})
 
 
-async def test_a_stranger_is_added(
+async def test_repair_adds_an_unknown_camera(
     hass: HomeAssistant, hall: MockConfigEntry, push_address: str
 ) -> None:
     """The form that adds it opens, with the address it says it has."""
@@ -282,7 +280,7 @@ async def test_a_stranger_is_added(
 @pytest.mark.parametrize(
     ("address", "shown"), [("192.168.1.9", "192.168.1.9"), ("no address", None), ("", None)]
 )
-async def test_the_address_of_a_stranger_is_only_proposed(
+async def test_repair_only_proposes_the_address_of_an_unknown_camera(
     hass: HomeAssistant, base_url: str, address: str, shown: str | None
 ) -> None:
     """Nobody is asked for anything there before a person has looked at it."""
@@ -296,7 +294,7 @@ async def test_the_address_of_a_stranger_is_only_proposed(
     assert (host.description or {}).get("suggested_value") == shown
 
 
-async def test_a_stranger_is_ignored_for_good(
+async def test_repair_ignores_an_unknown_camera(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, push_address: str
 ) -> None:
     """That one only, also when the camera itself pushes meanwhile, and until it is removed."""
@@ -320,7 +318,7 @@ async def test_a_stranger_is_ignored_for_good(
     assert not [issue for issue in registry.issues.values() if issue.domain == DOMAIN]
 
 
-async def test_a_stranger_that_took_the_place_of_a_camera(
+async def test_repair_advises_on_a_replaced_camera(
     hass: HomeAssistant, hall: MockConfigEntry, push_address: str
 ) -> None:
     """There is advice; the issue stays until it is followed."""
@@ -333,7 +331,7 @@ async def test_a_stranger_that_took_the_place_of_a_camera(
 # Silence
 
 
-async def test_a_quiet_camera_is_asked_for_a_test_once_a_day(
+async def test_daily_check_tests_a_quiet_camera(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """It arrives: nobody came by, and nobody hears of it."""
@@ -348,7 +346,7 @@ async def test_a_quiet_camera_is_asked_for_a_test_once_a_day(
     assert issues(hass) == set()
 
 
-async def test_a_silent_camera_is_an_issue_if_its_test_does_not_arrive(
+async def test_daily_check_raises_an_issue_for_a_lost_test(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
     """Somebody has put a firewall between; the issue goes with the next face."""
@@ -365,7 +363,7 @@ async def test_a_silent_camera_is_an_issue_if_its_test_does_not_arrive(
 
 
 @pytest.mark.parametrize("fault", [server_error, connection_reset])
-async def test_a_camera_that_does_not_answer_proves_nothing(
+async def test_daily_check_ignores_a_camera_without_an_answer(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None, fault: Any
 ) -> None:
     """It may be busy, or restart; that is not where its pushes are lost."""
@@ -380,7 +378,7 @@ async def test_a_camera_that_does_not_answer_proves_nothing(
     assert issues(hass) == set()
 
 
-async def test_a_camera_without_a_test_is_not_suspected(
+async def test_daily_check_skips_a_camera_without_a_test(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, monkeypatch: Any
 ) -> None:
     """Its firmware knows no test, or its family: a quiet time means nothing then."""
@@ -396,7 +394,7 @@ async def test_a_camera_without_a_test_is_not_suspected(
     assert issues(hass) == set()
 
 
-async def test_who_did_not_set_up_pushes_is_left_alone(
+async def test_daily_check_skips_an_entry_without_pushes(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """The camera is not asked for anything."""

@@ -3,44 +3,29 @@
 from datetime import timedelta
 import os
 from pathlib import Path
-import shutil
 import time
-from typing import Any, NamedTuple
 
 from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
-from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from homeassistant.util.ulid import ulid_at_time
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_capture_events,
     async_fire_time_changed,
 )
 
 from custom_components.cgi_camera.const import (
     DEFAULT_OPTIONS,
     DOMAIN,
-    EVENT_CAMERA,
     OPTION_ARCHIVE_MEGABYTES,
 )
-from custom_components.cgi_camera.inbox.archive.disk_space import DISK_FULL
-from custom_components.cgi_camera.inbox.archive.event_store import KEEP_FREE
 from custom_components.cgi_camera.inbox.archive.retention import GRACE
 from tests.simulators.uapi_push import new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import entry_data, state_of
-
-
-class DiskUsage(NamedTuple):
-    """What a disk says of itself, in bytes."""
-
-    total: int
-    used: int
-    free: int
+from .conftest import entry_data
 
 
 def folder_of(entry: MockConfigEntry) -> Path:
@@ -76,7 +61,7 @@ async def add_again(
     return entry
 
 
-async def test_a_camera_that_is_added_again(
+async def test_retention_returns_events_to_a_camera_added_again(
     hass: HomeAssistant, camera: XmlCgiCamera, loaded: MockConfigEntry, push_url: str
 ) -> None:
     """It has its past events again: who removed it may have erred."""
@@ -94,7 +79,7 @@ async def test_a_camera_that_is_added_again(
     assert [path.name for path in folder.parent.iterdir()] == [again.entry_id]
 
 
-async def test_what_is_left_of_a_removed_camera(
+async def test_retention_deletes_events_of_a_removed_camera_in_time(
     hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
 ) -> None:
     """Nothing, when its time is over; until then nobody sees it."""
@@ -112,7 +97,7 @@ async def test_what_is_left_of_a_removed_camera(
     assert not removed.exists()
 
 
-async def test_a_time_that_was_over_during_a_standstill(
+async def test_retention_deletes_expired_events_at_the_start(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
     """What should be gone goes at the start, and comes back to nobody."""
@@ -140,7 +125,7 @@ async def test_a_time_that_was_over_during_a_standstill(
     assert time.time() - removed.stat().st_mtime < GRACE.total_seconds()
 
 
-async def test_cameras_are_told_apart(
+async def test_retention_separates_cameras(
     hass: HomeAssistant, camera: XmlCgiCamera, loaded: MockConfigEntry, push_url: str
 ) -> None:
     """Another camera gets nobody's events."""
@@ -151,7 +136,7 @@ async def test_cameras_are_told_apart(
     assert not folder_of(other).exists()
 
 
-async def test_cameras_that_do_not_say_who_they_are(
+async def test_retention_separates_cameras_without_identity(
     hass: HomeAssistant, camera: XmlCgiCamera
 ) -> None:
     """None of them gets the events of another."""
@@ -162,7 +147,7 @@ async def test_cameras_that_do_not_say_who_they_are(
     assert not folder_of(second).exists()
 
 
-async def test_the_hourly_look_makes_room(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+async def test_retention_makes_room_every_hour(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """What it deletes is no longer counted; a camera that is ignored has nothing to delete."""
     MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE).add_to_hass(hass)
     small = {**DEFAULT_OPTIONS, OPTION_ARCHIVE_MEGABYTES: 0.01}
@@ -177,7 +162,7 @@ async def test_the_hourly_look_makes_room(hass: HomeAssistant, entry: MockConfig
 
 
 @pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])
-async def test_days_are_days(
+async def test_retention_counts_days_of_disabled_cameras(
     hass: HomeAssistant, loaded: MockConfigEntry, disabled_by: ConfigEntryDisabler | None
 ) -> None:
     """Looked at every hour; a disabled camera keeps no longer than others."""
@@ -188,56 +173,3 @@ async def test_days_are_days(
         archive.store(event_id, {}, {})
     await an_hour_later(hass)
     assert [path.name for path in archive.folder.iterdir()] == [young]
-
-
-async def test_a_full_disk(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    push_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Events go on, without pictures to fetch; an issue says why, once, until there is room."""
-    events: list[Event[Any]] = async_capture_events(hass, EVENT_CAMERA)
-    issues = async_capture_events(hass, ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
-    registry = ir.async_get(hass)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, 123_000_000))
-    pictures = new_pictures(1)
-    assert await push(push_url, "s0_rfc", pictures=pictures) == 200
-    assert await push(push_url, "s0_rfc") == 200
-    assert [event.data["snapshot_url"] for event in events] == [None, None]
-    assert list(folder_of(loaded).iterdir()) == []
-    face = await async_get_image(hass, "image.front_door_last_face")
-    assert face.content != b""
-    assert state_of(hass, "event.front_door_face").attributes["faces"][0]["image_url"] is None
-    issue = registry.async_get_issue(DOMAIN, DISK_FULL)
-    assert issue is not None
-    assert issue.translation_placeholders == {
-        "folder": hass.config.path(DOMAIN),
-        "free": "123",
-        "needed": "500",
-    }
-    assert len(issues) == 1
-    assert "Cannot keep" not in caplog.text
-
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, KEEP_FREE))
-    assert await push(push_url, "s0_rfc") == 200
-    assert events[2].data["snapshot_url"] is not None
-    assert registry.async_get_issue(DOMAIN, DISK_FULL) is None
-
-
-async def test_room_is_noticed_without_events(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    push_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The hourly look takes the issue away, and not while it is still true."""
-    registry = ir.async_get(hass)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, 0))
-    await push(push_url, "s0_rfc")
-    await an_hour_later(hass)
-    assert registry.async_get_issue(DOMAIN, DISK_FULL) is not None
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
-    await an_hour_later(hass)
-    assert registry.async_get_issue(DOMAIN, DISK_FULL) is None

@@ -60,50 +60,10 @@ def assert_no_secret(
     return check
 
 
-async def test_diagnostics(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    camera: XmlCgiCamera,
-    hass_client: ClientSessionGenerator,
-    assert_no_secret: Callable[[str], None],
-) -> None:
-    """They help to find a fault, without what identifies or opens the camera."""
-    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
-    assert found["identity"]["model"] == camera.model
-    assert found["sections"]["osd"]["enable"] == "1"
-    assert found["pushes"] == {"accepted": 0, "refused": 0}
-    assert found["available"] is True
-    text = json.dumps(found)
-    assert_no_secret(text)
-    for private in (
-        *(camera.serial, "f00006108447", "F0-00-06-10-84-47", camera.url, "admin"),
-        *(camera.settings["network"][name] for name in ("ipaddr", "gateway", "dns1")),
-    ):
-        assert private not in text
-
-
-async def test_diagnostics_of_a_camera_that_does_not_answer(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    camera: XmlCgiCamera,
-    hass_client: ClientSessionGenerator,
-) -> None:
-    """They are wanted then more than ever, and say why it is not loaded."""
-    await camera.stop()
-    await hass.config_entries.async_setup(entry.entry_id)
-    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
-    about = found["entry"]
-    assert (about["state"], about["reason"]) == ("setup_retry", "cannot_connect")
-    assert about["data"]["family"] == "xml_cgi"
-    text = json.dumps(found)
-    for private in (PASSWORD, WEBHOOK_ID, camera.url, "admin"):
-        assert private not in text
-
-
 @pytest.mark.parametrize(
     "fault", [connection_reset, html_page, server_error, refused("uid error"), refused("no")]
 )
-async def test_errors_and_log(
+async def test_secrets_stay_out_of_errors_and_log(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
@@ -127,7 +87,7 @@ async def test_errors_and_log(
     assert_no_secret("")
 
 
-async def test_events(
+async def test_secrets_stay_out_of_events_and_states(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     push_url: str,
@@ -162,7 +122,7 @@ async def uploading(
     return entry
 
 
-async def test_uploads(
+async def test_secrets_stay_out_of_the_log_of_upload_servers(
     *,
     hass: HomeAssistant,
     uploading: MockConfigEntry,
@@ -200,7 +160,7 @@ def in_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def test_accounts_have_no_repr() -> None:
+def test_secrets_stay_out_of_reprs() -> None:
     """An object in a traceback or a debugger shows no password."""
     assert PASSWORD not in repr(Credentials(username="admin", password=PASSWORD))
     server = UploadServer(host="x", port=1, username="camera", password=PASSWORD)

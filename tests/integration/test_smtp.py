@@ -45,7 +45,7 @@ def upload_options(port: int) -> dict[str, Any]:
     return mail_options(port)
 
 
-async def test_a_mail_becomes_an_event(
+async def test_smtp_mail_becomes_an_event(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
@@ -65,7 +65,7 @@ async def test_a_mail_becomes_an_event(
     assert state.state.startswith(data["received_at"][:19])
 
 
-async def test_a_mail_without_a_picture(
+async def test_smtp_mail_without_a_picture_becomes_an_event(
     door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """Is an event too: its subject may be all that a camera has to say."""
@@ -78,7 +78,7 @@ async def test_a_mail_without_a_picture(
 
 
 @pytest.mark.parametrize("mechanism", ["LOGIN", "PLAIN"])
-async def test_swaks(
+async def test_smtp_accepts_swaks(
     *,
     door: MockConfigEntry,
     port: int,
@@ -107,7 +107,7 @@ async def test_swaks(
     assert await pictures_of(await hass_client(), events[0]) == [PICTURE]
 
 
-async def test_several_mails_in_a_session(
+async def test_smtp_takes_several_mails_in_a_session(
     door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """One event each."""
@@ -122,7 +122,7 @@ async def test_several_mails_in_a_session(
     assert [event.data["details"]["subject"] for event in events] == ["one", "two"]
 
 
-async def test_a_user_name_that_must_be_an_address(
+async def test_smtp_accepts_an_address_as_user_name(
     door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """Some cameras want the sender's address there."""
@@ -130,7 +130,7 @@ async def test_a_user_name_that_must_be_an_address(
     await count(events, 1)
 
 
-async def test_nothing_without_a_login(
+async def test_smtp_requires_a_login(
     door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """And nothing is ever sent on: there is no other place it could go to."""
@@ -145,7 +145,7 @@ async def test_nothing_without_a_login(
     await count(events, 0)
 
 
-async def test_a_wrong_password(
+async def test_smtp_delays_the_answer_to_a_wrong_password(
     *,
     door: MockConfigEntry,
     yard: MockConfigEntry,
@@ -176,7 +176,7 @@ async def test_a_wrong_password(
     assert "guess-" not in caplog.text
 
 
-async def test_a_mail_of_50_megabytes(
+async def test_smtp_rejects_a_mail_of_50_megabytes(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -208,7 +208,7 @@ async def test_a_mail_of_50_megabytes(
     assert caplog.text.count("larger than 16 MB") == 1
 
 
-async def test_a_mail_with_500_parts(
+async def test_smtp_limits_the_parts_of_a_mail(
     hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """Some of them are looked at, and not many of their pictures are kept."""
@@ -232,7 +232,7 @@ async def test_a_mail_with_500_parts(
         "\n",
     ],
 )
-async def test_a_mail_made_to_cost(
+async def test_smtp_bounds_the_memory_of_a_mail(
     door: MockConfigEntry, port: int, events: list[Event[Any]], made_of: str
 ) -> None:
     """Parts without end, mails in mails, headers only: memory stays a few times its size."""
@@ -247,7 +247,7 @@ async def test_a_mail_made_to_cost(
         assert peak.size < 12 * len(body)
 
 
-async def test_lines_as_they_should_not_be(
+async def test_smtp_accepts_odd_lines(
     door: MockConfigEntry,
     port: int,
     events: list[Event[Any]],
@@ -276,7 +276,7 @@ async def test_lines_as_they_should_not_be(
     assert await pictures_of(client, events[1]) == [with_dots]
 
 
-async def test_1_byte_per_second(
+async def test_smtp_limits_the_time_of_a_mail(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
@@ -303,7 +303,7 @@ async def test_1_byte_per_second(
     assert caplog.text.count("too slow") == 1
 
 
-async def test_200_sessions_at_once(
+async def test_smtp_limits_sessions_per_address(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -331,7 +331,7 @@ async def test_200_sessions_at_once(
     assert caplog.text.count("too many connections") == 1
 
 
-async def test_only_local_addresses(
+async def test_smtp_accepts_only_local_addresses(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
@@ -347,7 +347,7 @@ async def test_only_local_addresses(
     assert caplog.text.count("no local address") == 1
 
 
-async def test_nothing_is_left_after_an_unload(
+async def test_smtp_server_leaves_nothing_after_an_unload(
     hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """No port and no thread, though a camera is connected."""
@@ -362,7 +362,7 @@ async def test_nothing_is_left_after_an_unload(
     smtp.close()
 
 
-async def test_a_warning_of_the_library_is_not_ours(
+async def test_smtp_silences_warnings_of_its_library(
     door: MockConfigEntry, port: int, events: list[Event[Any]], caplog: pytest.LogCaptureFixture
 ) -> None:
     """It logs a line for each thing that it does not know."""

@@ -23,7 +23,7 @@ def upload_options(port: int) -> dict[str, Any]:
     return mail_options(port)
 
 
-async def test_recipients_without_end(
+async def test_smtp_remembers_no_recipients(
     hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """They are taken, for a camera may name some, but they are not remembered."""
@@ -50,7 +50,7 @@ async def test_recipients_without_end(
 @pytest.mark.parametrize(
     "charset", ["idna", "undefined", "rot13", "punycode", "utf-7", "a\0b", "%"]
 )
-async def test_a_charset_that_is_none(
+async def test_smtp_accepts_an_unknown_charset(
     door: MockConfigEntry, port: int, events: list[Event[Any]], charset: str
 ) -> None:
     """Neither loses the event, nor the room that the mail held."""
@@ -64,7 +64,7 @@ async def test_a_charset_that_is_none(
 
 
 @pytest.mark.parametrize("of", [b"X-Header: y\r\n", b"y" * 70 + b"\r\n ", b'; a="', b"=?utf-8?q?"])
-async def test_a_header_of_10_megabytes(
+async def test_smtp_reads_the_beginning_of_a_long_header(
     door: MockConfigEntry, port: int, events: list[Event[Any]], of: bytes
 ) -> None:
     """Of which the beginning is read."""
@@ -76,7 +76,7 @@ async def test_a_header_of_10_megabytes(
     assert events[0].data["type"] == "motion"
 
 
-async def test_silence(
+async def test_smtp_ends_a_silent_connection(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
@@ -110,7 +110,7 @@ async def test_silence(
     await asyncio.to_thread(say_nothing)
 
 
-async def test_commands_of_64_kilobytes(
+async def test_smtp_answers_long_commands(
     door: MockConfigEntry,
     yard: MockConfigEntry,
     port: int,
@@ -142,7 +142,7 @@ async def test_commands_of_64_kilobytes(
     assert not [record for record in caplog.records if record.levelname in {"ERROR", "CRITICAL"}]
 
 
-async def test_an_end_in_the_middle_of_a_mail(
+async def test_smtp_drops_an_incomplete_mail(
     hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """Of the camera's own, or by an unload: it is no event, and nothing of it stays."""

@@ -48,7 +48,7 @@ def trust(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-async def test_a_mail_over_tls(
+async def test_smtp_takes_a_mail_over_tls(
     *,
     trust: ssl.SSLContext,
     door: MockConfigEntry,
@@ -69,7 +69,7 @@ async def test_a_mail_over_tls(
     assert await pictures_of(await hass_client(), events[0]) == [PICTURE]
 
 
-async def test_without_a_certificate(door: MockConfigEntry, port: int) -> None:
+async def test_smtp_offers_no_tls_without_a_certificate(door: MockConfigEntry, port: int) -> None:
     """TLS is neither offered nor begun."""
 
     def ask() -> None:
@@ -82,7 +82,7 @@ async def test_without_a_certificate(door: MockConfigEntry, port: int) -> None:
     await asyncio.to_thread(ask)
 
 
-async def test_what_somebody_slipped_in_before_tls(
+async def test_smtp_drops_commands_before_tls(
     trust: ssl.SSLContext, door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
     """Commands behind STARTTLS in plain text are not carried out in the name of who encrypts."""
@@ -109,7 +109,7 @@ async def test_what_somebody_slipped_in_before_tls(
     assert events == []
 
 
-async def test_tls_begins_once_and_before_the_login(
+async def test_smtp_starts_tls_once_and_before_the_login(
     trust: ssl.SSLContext,
     door: MockConfigEntry,
     port: int,
@@ -166,7 +166,7 @@ def trusts_nobody(connection: socket.socket, skip: Skip) -> None:
 
 @pytest.mark.parametrize("behind", [b"", b"NOOP\r\nEHLO camera\r\n"], ids=["alone", "and more"])
 @pytest.mark.parametrize("stop", [is_silent, goes_away, goes_on_in_plain_text, trusts_nobody])
-async def test_who_stops_before_tls_has_begun(
+async def test_smtp_frees_the_place_of_a_failed_handshake(
     *,
     certificate: Path,
     door: MockConfigEntry,

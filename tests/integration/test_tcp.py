@@ -44,7 +44,7 @@ async def count(events: list[Event[Any]], number: int) -> None:
 
 
 @pytest.mark.parametrize("form", TCP_FORMS)
-async def test_every_form_is_an_event(
+async def test_tcp_port_reads_every_form(
     hass: HomeAssistant, entry: MockConfigEntry, port: int, form: str
 ) -> None:
     """The camera is known by its address: such packets tell no serial number."""
@@ -55,7 +55,7 @@ async def test_every_form_is_an_event(
     assert events[0].data["entity_id"] == "event.front_door_alarm"
 
 
-async def test_a_port_that_somebody_else_has(
+async def test_tcp_port_in_use_is_rejected_in_the_form(
     hass: HomeAssistant, entry: MockConfigEntry, port: int
 ) -> None:
     """It is refused where it is entered; to keep one's own is no change."""
@@ -74,7 +74,7 @@ async def test_a_port_that_somebody_else_has(
     assert flow["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_a_template_without_an_end(
+async def test_tcp_port_ends_a_template_at_silence(
     hass: HomeAssistant, entry: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Silence ends it, though the camera keeps the connection."""
@@ -86,7 +86,7 @@ async def test_a_template_without_an_end(
     writer.close()
 
 
-async def test_nonsense_is_refused(
+async def test_tcp_port_rejects_nonsense(
     hass: HomeAssistant, entry: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One line in the log, and the port goes on."""
@@ -95,7 +95,7 @@ async def test_nonsense_is_refused(
     assert "an unknown form" in caplog.text
 
 
-async def test_only_the_camera_may_send(
+async def test_tcp_port_accepts_only_the_camera(
     hass: HomeAssistant, entry: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There is no secret in it; so another address is not listened to."""
@@ -111,7 +111,7 @@ async def test_only_the_camera_may_send(
     assert events == []
 
 
-async def test_the_port_is_given_back(
+async def test_tcp_port_closes_at_an_unload(
     hass: HomeAssistant, entry: MockConfigEntry, port: int
 ) -> None:
     """On unload; and one that is taken costs the port, not the camera."""
@@ -122,7 +122,7 @@ async def test_the_port_is_given_back(
         assert await hass.config_entries.async_setup(entry.entry_id)
 
 
-async def test_the_camera_goes_while_its_event_is_stored(
+async def test_tcp_port_drops_an_event_at_an_unload(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     port: int,

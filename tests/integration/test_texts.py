@@ -73,7 +73,7 @@ def entity_rows() -> Iterator[Feature]:
         yield from (feature for feature in family.features if feature.entity)
 
 
-async def test_entities_have_names_and_icons(
+async def test_translations_name_every_entity(
     hass: HomeAssistant, loaded_whole: MockConfigEntry
 ) -> None:
     """As many texts and icons as there are keys of entities, in each platform."""
@@ -95,7 +95,7 @@ async def test_entities_have_names_and_icons(
     assert {platform: set(icons) for platform, icons in ICONS["entity"].items()} == keys
 
 
-def test_options_and_event_types_have_words() -> None:
+def test_translations_name_every_option_and_event_type() -> None:
     """Every option that a row has in any family, every type of every event entity."""
     options: dict[tuple[str, str], set[str]] = {}
     for feature in entity_rows():
@@ -106,7 +106,7 @@ def test_options_and_event_types_have_words() -> None:
         assert set(EN["entity"][platform][key].get("state", ())) == words, key
 
 
-def test_a_key_is_one_thing() -> None:
+def test_keys_have_one_meaning() -> None:
     """Once in a family, in the same platform in all, and never both a secret and an entity."""
     platforms: dict[str, set[str]] = {}
     for family in FAMILIES.values():
@@ -122,7 +122,7 @@ def test_a_key_is_one_thing() -> None:
     assert set(EN["selector"]["family"]["options"]) == {"auto", *FAMILIES}
 
 
-def test_exceptions_have_words() -> None:
+def test_translations_cover_every_exception() -> None:
     """Every key the code raises, and its placeholders; no text that nothing raises."""
     used = {"unexpected_answer"}
     for path in ROOT.rglob("*.py"):
@@ -154,7 +154,7 @@ def _exception_keys() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("meaning", list(Refusal))
-def test_every_refusal_has_words_of_its_own(meaning: Refusal) -> None:
+def test_translations_cover_every_refusal(meaning: Refusal) -> None:
     """The camera's own are only added to them."""
     key, placeholders = translation(RefusedError("reason", meaning), "Front door")
     assert key != "refused"
@@ -176,7 +176,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("step", list(PushSetupStep))
-def test_every_step_of_a_set_up_has_words(step: PushSetupStep) -> None:
+def test_translations_cover_every_step_of_a_set_up(step: PushSetupStep) -> None:
     """As an error, which is also what an issue says, and in the forms."""
     key, placeholders = translation(PushSetupError(step, "its words", value=9, limit=8), "Hall")
     assert placeholders == {"subject": "Hall", "reason": "its words", "value": "9", "limit": "8"}
@@ -186,7 +186,7 @@ def test_every_step_of_a_set_up_has_words(step: PushSetupStep) -> None:
         assert text.format(**placeholders, url="")
 
 
-def test_flow_errors_have_words() -> None:
+def test_translations_cover_flow_errors() -> None:
     """The fixed keys, and no other."""
     assert set(EN["config"]["error"]) == {
         "account_locked",
@@ -205,7 +205,7 @@ def test_flow_errors_have_words() -> None:
     assert set(ERRORS.values()) | others == set(EN["config"]["error"])
 
 
-def test_issues_and_hops_have_words() -> None:
+def test_translations_cover_issues_and_hops() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
     assert set(EN["issues"]) == {*Issue, DISK_FULL, YAML_ISSUE}
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
@@ -217,7 +217,7 @@ def test_issues_and_hops_have_words() -> None:
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
 
 
-def test_what_stops_a_set_up_has_words() -> None:
+def test_translations_cover_every_failure_of_a_set_up() -> None:
     """Whatever a camera may answer meanwhile; a text would be missing only when it is needed."""
     elsewhere = {"cut_short", "not_a_picture", "not_applied", "unknown_name"}
     elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
@@ -225,7 +225,7 @@ def test_what_stops_a_set_up_has_words() -> None:
     assert set(_exception_keys()) - elsewhere | {"no_test"} <= set(EN["options"]["error"])
 
 
-def test_every_step_of_a_repair_has_words() -> None:
+def test_translations_cover_every_step_of_a_repair() -> None:
     """An issue that a click mends has a flow in place of a description."""
     mended = {key: EN["issues"][key] for key in Issue}
     steps = {key: set(issue["fix_flow"]["step"]) for key, issue in mended.items()}
@@ -251,7 +251,7 @@ def test_every_step_of_a_repair_has_words() -> None:
             assert f'"{word}"' in source or f"async_step_{word}" in source
 
 
-def test_past_events_have_words() -> None:
+def test_translations_name_past_events() -> None:
     """Every type of event, and every kind of picture."""
     words = {f"type_{kind}" for kind in (ALL, *EventType)}
     kinds = re.sub(r"[^a-z|]", "", PICTURE_NAME.pattern.replace(r"\d", "")).split("|")
@@ -260,7 +260,7 @@ def test_past_events_have_words() -> None:
     assert set(EN["common"]) == words | {"rule", "at_camera"}
 
 
-def test_every_field_of_every_form_is_explained() -> None:
+def test_translations_explain_every_field() -> None:
     """A label and a description each."""
     steps = [*EN["config"]["step"].values(), *EN["options"]["step"].values()]
     for issue in EN["issues"].values():
@@ -271,14 +271,14 @@ def test_every_field_of_every_form_is_explained() -> None:
         assert set(step["data"]) == set(step["data_description"])
 
 
-def test_actions_are_described(hass: HomeAssistant) -> None:
+def test_services_are_described(hass: HomeAssistant) -> None:
     """In services.yaml, in words and with an icon, field by field."""
     assert set(SERVICES) == set(EN["services"]) == set(ICONS["services"])
     for name, service in SERVICES.items():
         assert set(service["fields"]) == set(EN["services"][name]["fields"])
 
 
-def test_choices_of_actions_have_words() -> None:
+def test_services_describe_their_options() -> None:
     """The options of a field, what is said about them, and what the code takes are the same."""
     allowed: dict[str, list[str]] = {
         "direction": [*DIRECTIONS, STOP],
@@ -298,15 +298,13 @@ def test_choices_of_actions_have_words() -> None:
     assert set(EN["selector"]["presence"]["options"]) == set(Presence)
 
 
-async def test_described_actions_are_registered(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
+async def test_services_are_registered(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """And none that is not described."""
     assert set(hass.services.async_services_for_domain(DOMAIN)) == set(SERVICES)
 
 
 @pytest.mark.parametrize(("path", "text"), list(leaves(EN)), ids=lambda value: str(value)[:40])
-def test_texts_are_fit_to_be_shown(path: str, text: str) -> None:
+def test_translations_are_fit_to_show(path: str, text: str) -> None:
     """No references, no markup, no addresses, no blanks around; names in sentence case."""
     assert "[%key" not in text
     assert not re.search(r"https?://|<\w", text)
@@ -317,14 +315,14 @@ def test_texts_are_fit_to_be_shown(path: str, text: str) -> None:
         assert rest == rest.lower(), f"{path} is not in sentence case"
 
 
-def test_the_kinds_are_platforms() -> None:
+def test_kinds_are_platforms() -> None:
     """What `platform_of` relies on."""
     assert platform_of(Button("x", "y")) == "button"
     assert platform_of(BinarySensor("x", "y", "z")) == "binary_sensor"
     assert platform_of(Sensor("x", "y", "z")) == "sensor"
 
 
-def test_the_readme_names_every_section() -> None:
+def test_readme_names_every_section() -> None:
     """Of the family that has so many, and which of them want to be confirmed."""
     text = README.read_text()
     sections = re.search(r"Sections of a JSON CGI camera: (.*?)\n\n", text, re.DOTALL)
@@ -336,7 +334,7 @@ def test_the_readme_names_every_section() -> None:
     assert set(re.findall(r"`(\w+)`", dangerous[1])) == family.dangerous_sections
 
 
-def test_manifest() -> None:
+def test_manifest_is_sorted_and_versioned() -> None:
     """Keys sorted as hassfest wants them, and the version of pyproject.toml."""
     manifest = json.loads((ROOT / "manifest.json").read_text())
     keys = list(manifest)

@@ -29,7 +29,7 @@ async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 # Video
 
 
-async def test_live_video_and_a_second_stream(
+async def test_uapi_camera_has_live_video_and_a_second_stream(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
 ) -> None:
     """The camera tells both; the second one is there for who enables it."""
@@ -53,7 +53,7 @@ async def test_live_video_and_a_second_stream(
         assert PASSWORD not in str(dict(face_entry.data["memory"]))
 
 
-async def test_one_picture_for_both_streams(
+async def test_uapi_camera_shares_one_snapshot_between_streams(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry, monkeypatch: Any
 ) -> None:
     """The camera has one snapshot: who looks at both streams asks for it once."""
@@ -70,7 +70,7 @@ async def test_one_picture_for_both_streams(
         assert face_camera.pictures == 1
 
 
-async def test_without_a_second_stream_there_is_no_entity_of_it(
+async def test_uapi_camera_has_no_entity_of_a_missing_stream(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
 ) -> None:
     """Nor without any video."""
@@ -89,7 +89,7 @@ async def test_without_a_second_stream_there_is_no_entity_of_it(
 # Counters
 
 
-async def test_counters_have_the_names_they_have_in_the_camera(
+async def test_uapi_counters_have_the_names_of_the_camera(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
 ) -> None:
     """Whatever they are; one that is renamed keeps its number, its history and its entity id."""
@@ -127,7 +127,7 @@ async def set_area(hass: HomeAssistant, action: str, *rectangles: dict[str, floa
     return response["camera.hall"]
 
 
-async def test_the_face_area(
+async def test_set_face_area_returns_the_area_in_force(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """The response tells the area in force, which the camera has made 5:3."""
@@ -140,13 +140,17 @@ async def test_the_face_area(
         await set_area(hass, "set_face_area", asked, asked)
 
 
-async def test_the_motion_area(hass: HomeAssistant, hall: MockConfigEntry) -> None:
+async def test_set_motion_area_fills_one_zone_each(
+    hass: HomeAssistant, hall: MockConfigEntry
+) -> None:
     """A zone each."""
     asked = [{"x": 0.0, "y": 50.0, "width": 100.0, "height": 50.0}]
     assert (await set_area(hass, "set_motion_area", *asked))["rectangles"] == asked
 
 
-async def test_a_camera_without_a_face_area(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+async def test_set_face_area_rejects_other_families(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
     """One of another family has none."""
     with pytest.raises(HomeAssistantError) as error:
         await hass.services.async_call(
@@ -158,7 +162,7 @@ async def test_a_camera_without_a_face_area(hass: HomeAssistant, loaded: MockCon
     assert error.value.translation_key == "no_areas"
 
 
-async def test_every_motion_zone_can_be_set(
+async def test_uapi_motion_zones_are_settable(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry, monkeypatch: Any
 ) -> None:
     """Each with its sensitivity and object size; the first one is enabled."""
@@ -183,7 +187,7 @@ async def test_every_motion_zone_can_be_set(
     ],
 )
 @pytest.mark.usefixtures("hall")
-async def test_the_clock(
+async def test_sync_time_writes_the_local_time(
     hass: HomeAssistant, face_camera: UapiCamera, domain: str, service: str, entity_id: str
 ) -> None:
     """By action or button, to the local time of the zone that the camera tells."""

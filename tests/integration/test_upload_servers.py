@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from ftplib import FTP, all_errors
+from io import BytesIO
 import shutil
 import socket
 import threading
@@ -20,13 +21,15 @@ from custom_components.cgi_camera.inbox.servers import ftp as ftp_inbox, listene
 from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 
 from .conftest import Skip
-from .uploading import OTHER, PICTURE, USERNAME, connect, count, ftp_options, nothing_is_held, store
-
-
-@pytest.fixture
-def upload_options(port: int) -> dict[str, Any]:
-    """Let the cameras of this module upload by FTP."""
-    return ftp_options(port)
+from .uploading import (
+    OTHER,
+    PICTURE,
+    USERNAME,
+    connect,
+    count,
+    nothing_is_held,
+    store,
+)
 
 
 def begin(port: int) -> tuple[FTP, socket.socket]:
@@ -55,7 +58,7 @@ async def stop(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 
 @pytest.mark.parametrize("interrupt", [unload, remove, stop])
-async def test_the_camera_goes(
+async def test_upload_servers_drop_a_partial_upload_at_an_unload(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -77,7 +80,7 @@ async def test_the_camera_goes(
     ftp.close()
 
 
-async def test_one_of_two_cameras_moves_to_another_port(
+async def test_upload_servers_keep_uploads_of_other_cameras(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -102,7 +105,7 @@ async def test_one_of_two_cameras_moves_to_another_port(
             await asyncio.to_thread(connect, there, username)
 
 
-async def test_the_disk_is_full(
+async def test_upload_servers_free_memory_on_a_full_disk(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
@@ -119,7 +122,7 @@ async def test_the_disk_is_full(
     await nothing_is_held(hass)
 
 
-async def test_a_wrong_password_whose_answer_comes_too_late(
+async def test_upload_servers_drop_a_late_answer_to_a_login(
     *,
     hass: HomeAssistant,
     door: MockConfigEntry,
@@ -154,3 +157,65 @@ async def test_a_wrong_password_whose_answer_comes_too_late(
     await asyncio.to_thread(ftp.quit)
     await count(events, 1)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_upload_servers_keep_the_sessions_of_other_cameras(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    yard: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+) -> None:
+    """Its sessions end, with what they have brought; the other one's stay."""
+    ours = await asyncio.to_thread(connect, port)
+    theirs = await asyncio.to_thread(connect, port, OTHER)
+    await asyncio.to_thread(ours.storbinary, "STOR a.jpg", BytesIO(PICTURE))
+    await hass.config_entries.async_unload(door.entry_id)
+    with pytest.raises(all_errors):
+        await asyncio.to_thread(ours.voidcmd, "NOOP")
+    await asyncio.to_thread(theirs.storbinary, "STOR b.jpg", BytesIO(PICTURE))
+    await asyncio.to_thread(theirs.quit)
+    await count(events, 2)
+    assert [event.data["name"] for event in events] == ["Front door", "Yard"]
+    with pytest.raises(all_errors, match="530"):
+        await asyncio.to_thread(connect, port)
+
+
+async def test_upload_servers_store_uploads_at_a_stop(
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The port is closed; what was uploaded a moment before is waited for, on a slow disk, too."""
+    archive = door.runtime_data.inbox.archive
+    store_at_once = archive.store
+
+    def store_slowly(*event: Any) -> None:
+        time.sleep(0.3)
+        store_at_once(*event)
+
+    monkeypatch.setattr(archive, "store", store_slowly)
+    ftp = await asyncio.to_thread(connect, port)
+    await asyncio.to_thread(ftp.storbinary, "STOR a.jpg", BytesIO(PICTURE))
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    assert len(events) == 1
+    with pytest.raises(OSError, match="refused"):
+        await asyncio.to_thread(connect, port)
+    ftp.close()
+
+
+async def test_upload_servers_move_to_another_port(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]]
+) -> None:
+    """With the options; the old one is closed."""
+    options = {**door.options, "ftp_port": port + 70}
+    hass.config_entries.async_update_entry(door, options=options)
+    await hass.config_entries.async_reload(door.entry_id)
+    await asyncio.to_thread(store, port + 70, ("a.jpg", PICTURE))
+    await count(events, 1)
+    with pytest.raises(OSError, match="refused"):
+        await asyncio.to_thread(connect, port)

@@ -290,15 +290,3 @@ async def test_write_takes_dependent_settings_along(
     assert "title_pos_y" not in request.query
     state = state_of(hass, "number.front_door_title_horizontal_position")
     assert (state.state, state.attributes["max"]) == ("2", 2)
-
-
-async def test_press_restarts_the_camera_once(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
-) -> None:
-    """A refused press raises, and the next one is sent."""
-    press = {"entity_id": "button.front_door_reboot"}
-    camera.inject("reboot", refused("busy"))
-    with pytest.raises(HomeAssistantError):
-        await hass.services.async_call("button", "press", press, blocking=True)
-    await hass.services.async_call("button", "press", press, blocking=True)
-    assert camera.count("reboot") == 2

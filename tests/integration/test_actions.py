@@ -1,4 +1,4 @@
-"""Actions: what is more than one value of one entity."""
+"""Actions that are more than one value of one entity."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ async def set_motion_area(hass: HomeAssistant, rectangles: Any) -> Any:
     )
 
 
-async def test_set_motion_area(
+async def test_set_motion_area_converts_per_cent_to_blocks(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """Per cent of the picture become blocks of the camera's own grid; the response is in force."""
@@ -46,7 +46,7 @@ async def test_set_motion_area(
         "all",
     ],
 )
-async def test_rectangles_that_are_none(
+async def test_set_motion_area_rejects_bad_rectangles(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, rectangles: Any
 ) -> None:
     """They are refused before anything is sent."""
@@ -56,7 +56,7 @@ async def test_rectangles_that_are_none(
     assert camera.requests == []
 
 
-async def test_a_camera_without_motion_detection(
+async def test_set_motion_area_rejects_a_camera_without_a_grid(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """The error says so; a grid that makes no sense is one, too."""
@@ -71,7 +71,7 @@ async def test_a_camera_without_motion_detection(
     assert error.value.translation_key == "no_areas"
 
 
-async def test_configuration_of_any_family(
+async def test_get_config_and_set_config_work_with_any_family(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """The same rows, whatever the protocol."""
@@ -110,7 +110,7 @@ async def test_configuration_of_any_family(
         ("scan_wifi", {}, "unknown_name"),
     ],
 )
-async def test_what_a_family_cannot_do(
+async def test_actions_reject_what_a_family_does_not_offer(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,

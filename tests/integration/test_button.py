@@ -1,0 +1,120 @@
+"""Button entities: restarts, tests of pushes, and values that a button changes."""
+
+from datetime import timedelta
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+
+from custom_components.cgi_camera import coordinator
+from tests.simulators.faults import answer_lost
+from tests.simulators.xml_cgi import XmlCgiCamera, refused
+
+from .conftest import state_of
+from .test_actions_xml_cgi import OSD
+from .test_coordinator import polls
+
+
+async def test_button_reboot_is_no_failure(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Unavailable once, back within one poll, a line each way, no reauth, one login."""
+    caplog.clear()
+    caplog.set_level("INFO")
+    await hass.services.async_call(
+        "button", "press", {"entity_id": "button.front_door_reboot"}, blocking=True
+    )
+    assert state_of(hass, OSD).state == "unavailable"
+    await polls(hass, 1)  # it still answers: that does not mean that it is back
+    assert state_of(hass, OSD).state == "unavailable"
+    await camera.stop()
+    await polls(hass, 3)
+    assert state_of(hass, OSD).state == "unavailable"
+    await camera.start()
+    logins = camera.logins
+    async_fire_time_changed(
+        hass, dt_util.utcnow() + coordinator.LOOK_INTERVAL + timedelta(seconds=1)
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, OSD).state == "on"
+    assert (camera.logins - logins, camera.refused_logins) == (1, 0)
+    assert hass.config_entries.flow.async_progress() == []
+    ours = [r for r in caplog.records if r.name == "custom_components.cgi_camera"]
+    assert [r.levelname for r in ours if r.levelname != "DEBUG"] == ["INFO", "INFO"]
+
+
+async def test_button_reboot_accepts_a_lost_answer(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """It was sent; but one that could not be sent is an error."""
+    camera.inject("reboot", answer_lost)
+    press = {"entity_id": "button.front_door_reboot"}
+    await hass.services.async_call("button", "press", press, blocking=True)
+    assert state_of(hass, OSD).state == "unavailable"
+    assert camera.count("reboot") == 1
+
+
+async def test_button_reboot_reports_a_request_that_was_not_sent(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """Nobody was told anything, and the user knows."""
+    await camera.stop()
+    press = {"entity_id": "button.front_door_reboot"}
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call("button", "press", press, blocking=True)
+    assert error.value.translation_key == "cannot_connect"
+
+
+async def test_button_reboot_accepts_a_quick_return(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After a minute an answer is an answer."""
+    press = {"entity_id": "button.front_door_reboot"}
+    await hass.services.async_call("button", "press", press, blocking=True)
+    camera._reboot_at = None  # back before anybody looked
+    await polls(hass, 1)
+    assert state_of(hass, OSD).state == "unavailable"
+    monkeypatch.setattr(coordinator, "LEAVING_SECONDS", 0)
+    await polls(hass, 1)
+    assert state_of(hass, OSD).state == "on"
+
+
+async def test_button_reboot_ends_in_an_ordinary_outage(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is looked for as any other; only then a refused account counts."""
+    press = {"entity_id": "button.front_door_reboot"}
+    await hass.services.async_call("button", "press", press, blocking=True)
+    camera._reboot_at = None
+    camera.change_password("changed-1")
+    await polls(hass, 1)
+    assert hass.config_entries.flow.async_progress() == []
+    monkeypatch.setattr(coordinator, "DOWNTIME_SECONDS", 0)
+    await polls(hass, 2)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+    assert camera.refused_logins == 1
+
+
+async def test_button_restarts_the_camera_once(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """A refused press raises, and the next one is sent."""
+    press = {"entity_id": "button.front_door_reboot"}
+    camera.inject("reboot", refused("busy"))
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call("button", "press", press, blocking=True)
+    await hass.services.async_call("button", "press", press, blocking=True)
+    assert camera.count("reboot") == 2

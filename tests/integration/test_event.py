@@ -1,0 +1,23 @@
+"""Event entities."""
+
+from typing import Any
+
+from homeassistant.core import Event, HomeAssistant
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+)
+
+from tests.simulators.uapi_push import push
+
+from .conftest import state_of
+
+
+async def test_event_entity_takes_counting_for_an_alarm(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """Everything that is no face and no motion goes to the third event entity."""
+    assert await push(push_url, "counting_old") == 200
+    (event,) = events
+    assert event.data["type"] == "counting"
+    assert event.data["entity_id"] == "event.front_door_alarm"
+    assert state_of(hass, "event.front_door_alarm").attributes["event_type"] == "counting"
