@@ -35,8 +35,7 @@ from tests.simulators.recorder import PICTURE
 from tests.simulators.uapi_push import new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import PASSWORD, WEBHOOK_ID
-from .test_flows_channels import unique_id_of
+from .conftest import PASSWORD, WEBHOOK_ID, unique_id_of
 
 PATH = "/api/cgi_camera/wall"
 DOOR = "camera.front_door"
