@@ -50,23 +50,23 @@ class JsonCgiCommands(Commands):
 
     @override
     async def move(self, move: Move) -> None:
-        words = [
+        names = [
             _LENS[axis, sign]
             for axis, sign in (("zoom", move.zoom), ("focus", move.focus), ("iris", move.iris))
             if sign
         ]
         if move.pan or move.tilt:
-            words.insert(0, _DIRECTIONS[move.pan, move.tilt])
+            names.insert(0, _DIRECTIONS[move.pan, move.tilt])
         speed = min(max(round(move.speed), 1), 100)
-        for word in words:
-            await self._ptz(word, speed)
+        for name in names:
+            await self._ptz(name, speed)
 
     @override
     async def stop(self) -> None:
         await self._ptz("stop", 1)
 
-    async def _ptz(self, word: str, speed: int) -> None:
-        code = PTZ_COMMANDS[word]
+    async def _ptz(self, name: str, speed: int) -> None:
+        code = PTZ_COMMANDS[name]
         await self._command("ptz", {"ptz_cmd": code, "speed_h": speed, "speed_v": speed})
 
     @override

@@ -113,7 +113,7 @@ FEATURES = SYSTEM + FACE + MOTION + COUNTING
 def _encode_zones(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
     """Return a zone for each rectangle, with all other zones off.
 
-    Raises InvalidValueError if there are more rectangles than zones.
+    Raises InvalidValueError for more rectangles than zones.
     """
     check_number(rectangles, MOTION_ZONES)
     zones: dict[str, Wire] = {}

@@ -19,7 +19,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9._~:/+,;@!$'()*-]*")
 
 
 def request_target(path: str, parameters: Mapping[str, Wire]) -> str:
-    """Return path and query, names in an order in which none hides another.
+    """Return path and query, with names in an order that hides no name.
 
     The `?` is there even without parameters, as the firmware demands. Raises InvalidValueError
     for a value that the firmware could not read back.

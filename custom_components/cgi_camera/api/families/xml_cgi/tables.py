@@ -59,7 +59,7 @@ TIME_ZONES = (
     "+09:00", "+09:30", "+10:00", "+11:00", "+12:00", "+13:00",
 )
 # fmt: on
-"""Offsets from UTC, none with daylight saving."""
+"""Offsets from UTC, without daylight saving."""
 
 _ROUNDING = 1e-6
 """Percent; a shared edge is no overlap, whatever the rounding of the edge."""
