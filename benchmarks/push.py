@@ -1,4 +1,4 @@
-"""What a push costs: to take it in, to parse it, and until everybody knows of the event."""
+"""What a push costs: to receive it, to parse it, and the time until its event."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -81,7 +81,7 @@ async def _throughput(url: str, reader_url: str, pictures: Pictures) -> list[Row
     handler, parser = Comparison(), Comparison()
     for _ in range(ROUNDS):
         handled = await asyncio.to_thread(_push, url, pictures)
-        # Home Assistant goes on for a while, and would refuse more pushes in a second.
+        # Home Assistant is still busy, and would refuse more pushes in the same second.
         await asyncio.sleep(TRIES / EVENTS_PER_SECOND)
         read = await asyncio.to_thread(_push, reader_url, pictures)
         handler.add_round(handled, read)
@@ -125,8 +125,8 @@ def _parse(pictures: Pictures) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What became of many pushes: when each was sent, and when its event came, by rule."""
+class Outcome:
+    """The outcome of many pushes: when each was sent, and when its event came, by rule."""
 
     sent: dict[str, Sent]
     arrived: dict[str, float]
@@ -149,10 +149,10 @@ class Told:
 async def _events(
     home_assistant: HomeAssistant, url: str, pictures: Pictures, when: str = ""
 ) -> list[Row]:
-    told = await _tell(home_assistant, url, pictures)
+    outcome = await _push_steadily(home_assistant, url, pictures)
     budget = MAX_SECONDS_TO_EVENT * 1000
     rate = f"{when}{PER_SECOND} pushes/s of {_size(pictures)}"
-    middle, worst = median(told.milliseconds), max(told.milliseconds)
+    middle, worst = median(outcome.milliseconds), max(outcome.milliseconds)
     return [
         Row(
             what=f"{rate}: last byte to event",
@@ -162,28 +162,28 @@ async def _events(
         ),
         Row(
             what="events lost of these",
-            measured=f"{told.lost} of {EVENTS}",
+            measured=f"{outcome.lost} of {EVENTS}",
             budget="0",
-            holds=told.lost == 0,
+            holds=outcome.lost == 0,
         ),
     ]
 
 
-async def _tell(home_assistant: HomeAssistant, url: str, pictures: Pictures) -> Told:
-    """Push at a steady rate, whatever becomes of the pushes before, and collect the events."""
+async def _push_steadily(home_assistant: HomeAssistant, url: str, pictures: Pictures) -> Outcome:
+    """Push at a steady rate, without waiting for earlier pushes, and collect the events."""
     loop = asyncio.get_running_loop()
-    told = Told(sent={}, arrived={})
+    outcome = Outcome(sent={}, arrived={})
     async with home_assistant.events(EVENT_CAMERA) as queue:
-        collector = asyncio.create_task(_collect(queue, told.arrived))
+        collector = asyncio.create_task(_collect(queue, outcome.arrived))
         with ThreadPoolExecutor(AT_ONCE) as cameras:
             began, pushes = loop.time(), []
             for number in range(EVENTS):
                 await asyncio.sleep(began + number / PER_SECOND - loop.time())
                 pushes.append(loop.run_in_executor(cameras, send, url, pictures, str(number)))
-            told.sent.update({push.rule: push for push in await asyncio.gather(*pushes)})
+            outcome.sent.update({push.rule: push for push in await asyncio.gather(*pushes)})
         await asyncio.wait([collector], timeout=LATE_EVENTS_SECONDS)
         collector.cancel()
-    return told
+    return outcome
 
 
 async def _collect(queue: asyncio.Queue[Event], arrived: dict[str, float]) -> None:
@@ -206,7 +206,7 @@ async def _fill_archive(home_assistant: HomeAssistant, entry_id: str, pictures: 
             archive.store(ulid_at_time(time.time()), {}, files)
 
     await asyncio.to_thread(fill)
-    # Only at its start an archive looks at what is there.
+    # An archive reads its folder only at its start.
     await home_assistant.post(f"/api/config/config_entries/entry/{entry_id}/reload")
 
 

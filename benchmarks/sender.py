@@ -1,4 +1,4 @@
-"""Sends pushes as a camera does, and tells when the last byte was gone."""
+"""Sends pushes as a camera does, and records when the last byte was sent."""
 
 from dataclasses import dataclass
 import socket
@@ -10,7 +10,7 @@ from tests.simulators.uapi_forms import FORMS, USN, Facts, Pictures, Push
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What became of a push; the times are of `time.perf_counter`."""
+    """The outcome of a push; the times are of `time.perf_counter`."""
 
     rule: str
     accepted: bool

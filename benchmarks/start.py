@@ -1,4 +1,4 @@
-"""What many cameras cost Home Assistant: at its start, and in memory while nobody looks."""
+"""What many cameras cost Home Assistant: at its start, and in memory while they are idle."""
 
 import asyncio
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ async def measure() -> list[Row]:
         without, many = Path(folder, "without"), Path(folder, "many")
         async with far_end("cameras") as ports:
             async with HomeAssistant(without):
-                pass  # the first start is another matter
+                pass  # the first start takes longer
             async with HomeAssistant(many) as home_assistant:
                 await _add_cameras(home_assistant, ports)
             pairs = [(await _start(without), await _start(many)) for _ in range(ROUNDS)]

@@ -20,8 +20,8 @@ class Row:
 
     @override
     def __str__(self) -> str:
-        verdict = "" if self.holds is None else "yes" if self.holds else "NO"
-        return _LINE.format(self.what, self.measured, self.budget, verdict).rstrip()
+        holds = "" if self.holds is None else "yes" if self.holds else "NO"
+        return _LINE.format(self.what, self.measured, self.budget, holds).rstrip()
 
 
 def with_range(rounds: Sequence[float]) -> str:

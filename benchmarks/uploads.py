@@ -47,7 +47,7 @@ PASSIVE_PORTS = "18130-18179"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What was seen of some time, and what is left behind it when all is let go that may go.
+    """What was seen of some time, and the memory in use afterwards, without caches.
 
     `block` and `garbage` are the longest times in milliseconds that the event loop was blocked, and
     that Python sought garbage.
@@ -76,7 +76,7 @@ class Seen:
 
 
 class Watched(Observed):
-    """A Home Assistant that tells of its event loop."""
+    """A Home Assistant that reports on its event loop."""
 
     @override
     def _prepare(self) -> None:
@@ -98,7 +98,7 @@ class Watched(Observed):
     async def seen(self) -> Seen:
         """Return what was seen since the last time, as soon as all has settled."""
         await asyncio.sleep(SETTLED_SECONDS)
-        await self.post(f"/api/services/{watch_loop.DOMAIN}/tell", {})
+        await self.post(f"/api/services/{watch_loop.DOMAIN}/report", {})
         names = (
             watch_loop.BLOCK,
             watch_loop.GARBAGE,

@@ -1,11 +1,11 @@
-"""A Home Assistant integration that tells for how long the event loop was blocked at most.
+"""A Home Assistant integration that reports the longest time that the event loop was blocked.
 
-`benchmarks.uploads` copies it into the one that it measures: from outside, one cannot tell a
-blocked loop from a busy machine. Python's search for garbage is told apart: it stops everything,
-and takes as long as Home Assistant is large, whoever made the garbage. There always is some: each
-event of Home Assistant and its context hold one another, and so all that the event tells, until
-Python searches. To compare with, as many plain events and changes of states can be made. And what
-will be used again or given back at some time is let go before memory is looked at.
+`benchmarks.uploads` copies it into the Home Assistant that it measures: from outside, a blocked
+loop looks like a busy machine. Python's garbage collection counts apart: it stops everything, and
+takes as long as Home Assistant is large, whatever the garbage is. There always is some: each event
+of Home Assistant and its context hold one another, and so the data of the event, until Python
+collects. For comparison, the integration makes as many plain events and changes of states. Before
+it reads the memory in use, it frees what Home Assistant would use again or free later.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class _GarbageWatch:
 
     @property
     def total(self) -> float:
-        """All of it, up to now: in another thread, one may not have said yet that it is over."""
+        """All of it, up to now: a collection in another thread may not have ended yet."""
         return self._ended + (time.monotonic() - self._began if self._began else 0)
 
     def _happened(self, phase: str, info: dict[str, int]) -> None:
@@ -71,7 +71,7 @@ class _ForgetPages(RecorderTask):
 
 
 class _Allocated(ctypes.Structure):
-    """What glibc tells of its allocator (mallinfo2)."""
+    """What glibc reports about its allocator (mallinfo2)."""
 
     _fields_ = tuple(
         (name, ctypes.c_size_t)
@@ -86,12 +86,12 @@ def _allocated() -> int:
     """Return how many bytes are in use, but those in Python's own small blocks."""
     mallinfo2 = ctypes.CDLL("libc.so.6").mallinfo2
     mallinfo2.restype = _Allocated
-    told = mallinfo2()
-    return int(told.uordblks + told.hblkhd)
+    report = mallinfo2()
+    return int(report.uordblks + report.hblkhd)
 
 
 async def _let_go(hass: HomeAssistant) -> None:
-    """Give back the memory that nobody needs."""
+    """Free the memory that is not in use."""
     recorder = get_instance(hass)
     recorder.queue_task(_ForgetPages())
     await recorder.async_block_till_done()
@@ -109,8 +109,8 @@ async def async_setup(hass: HomeAssistant, _config: object) -> bool:
             await asyncio.sleep(STEP_SECONDS)
             longest = max(longest, hass.loop.time() - due - (garbage.total - before))
 
-    async def tell(_call: ServiceCall) -> None:
-        """Write what was seen as states, times in milliseconds; then let go, and begin anew."""
+    async def report(_call: ServiceCall) -> None:
+        """Write the findings as states, times in milliseconds; then free memory and start again."""
         nonlocal longest
         hass.states.async_set(BLOCK, f"{longest * 1000:.1f}")
         hass.states.async_set(GARBAGE, f"{garbage.longest * 1000:.1f}")
@@ -138,6 +138,6 @@ async def async_setup(hass: HomeAssistant, _config: object) -> bool:
         hass.async_create_background_task(make_changes(), DOMAIN)
 
     hass.services.async_register(DOMAIN, "change", change)
-    hass.services.async_register(DOMAIN, "tell", tell)
+    hass.services.async_register(DOMAIN, "report", report)
     hass.async_create_background_task(watch(), DOMAIN)
     return True

@@ -142,11 +142,11 @@ class WritingCoordinator(DataUpdateCoordinator[Sections]):
             sent_at = self.hass.loop.time()
             self._written_at |= {(section, name): sent_at for name in batch.changes}
             try:
-                return await self._exchange_batch(section, batch)
+                return await self._write(section, batch)
             finally:
                 del self._on_its_way[section]
 
-    async def _exchange_batch(self, section: str, batch: _Batch) -> Fields | None:
+    async def _write(self, section: str, batch: _Batch) -> Fields | None:
         """Write a batch, and show what the camera answers."""
         goes_away = self.device.goes_away(section, batch.changes)
         in_force: Fields | None
