@@ -1,7 +1,6 @@
 """How many pushes are let in, and how much is written about those that are not."""
 
 from http import HTTPStatus
-from types import SimpleNamespace
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -10,53 +9,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.api.errors import PushError
 from custom_components.cgi_camera.const import DOMAIN
-from custom_components.cgi_camera.inbox import admission, pace
+from custom_components.cgi_camera.inbox import admission
 from custom_components.cgi_camera.inbox.admission import Admission
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import add_entry
-
-
-class Clock:
-    """Seconds that a test advances instead of waiting for them."""
-
-    now = 1000.0
-
-    def monotonic(self) -> float:
-        """Return the present moment."""
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Let the time of the gate be the test's."""
-    clock = Clock()
-    monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=clock.monotonic))
-    return clock
-
-
-def test_admission_logs_one_line_per_minute_and_reason(
-    clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A mad camera does not fill the disk, nor hide what is wrong with others."""
-    log = pace.OncePerMinute()
-    for number in range(1000):
-        log.write("mad", f"mad camera {number}")
-    log.write("other", "other camera")
-    clock.now += 59.9
-    log.write("mad", "mad camera, too soon")
-    clock.now += 0.1
-    log.write("mad", "mad camera, a minute later")
-    assert caplog.messages == ["mad camera 0", "other camera", "mad camera, a minute later"]
-
-
-def test_admission_forgets_old_reasons(clock: Clock) -> None:
-    """Some hold an address, of which there is no end."""
-    log = pace.OncePerMinute()
-    for number in range(100):
-        log.write(f"reason {number}", "line")
-        clock.now += 1
-    assert len(log._written) == 60
 
 
 def test_admission_limits_concurrent_pushes(

@@ -1,11 +1,13 @@
-"""The memory that uploads may take."""
+"""Rates, log lines, and the memory that uploads may take."""
 
 import asyncio
 from contextlib import suppress
 from ftplib import FTP, all_errors
+from types import SimpleNamespace
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.inbox.servers import quota
@@ -16,6 +18,61 @@ from .uploading import (
     held,
     nothing_is_held,
 )
+
+
+class Clock:
+    """Seconds that a test advances instead of waiting for them."""
+
+    now = 1000.0
+
+    def monotonic(self) -> float:
+        """Return the present moment."""
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Replace the time of the limits by the test's."""
+    clock = Clock()
+    monkeypatch.setattr(quota, "time", SimpleNamespace(monotonic=clock.monotonic))
+    return clock
+
+
+def test_quota_logs_one_line_per_minute_and_reason(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A mad camera does not fill the disk, nor hide what is wrong with others."""
+    log = quota.OncePerMinute()
+    for number in range(1000):
+        log.write("mad", f"mad camera {number}")
+    log.write("other", "other camera")
+    clock.now += 59.9
+    log.write("mad", "mad camera, too soon")
+    clock.now += 0.1
+    log.write("mad", "mad camera, a minute later")
+    assert caplog.messages == ["mad camera 0", "other camera", "mad camera, a minute later"]
+
+
+def test_quota_forgets_old_reasons_to_log(clock: Clock) -> None:
+    """Some hold an address, of which there is no end."""
+    log = quota.OncePerMinute()
+    for number in range(100):
+        log.write(f"reason {number}", "line")
+        clock.now += 1
+    assert len(log._written) == 60
+
+
+def test_quota_allows_burst_then_rate(clock: Clock) -> None:
+    """Who tries too soon waits no longer for it, nor less; silence is not saved up."""
+    bucket = quota.Pace()
+    assert [bucket.allows(3, 2) for _ in range(5)] == [True, True, True, False, False]
+    for _ in range(3):
+        clock.now += 0.25
+        assert not bucket.allows(3, 2)
+        clock.now += 0.25
+        assert bucket.allows(3, 2)
+    clock.now += 3600
+    assert [bucket.allows(3, 2) for _ in range(4)] == [True, True, True, False]
 
 
 async def test_quota_limits_each_camera(

@@ -40,8 +40,8 @@ from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
 from custom_components.cgi_camera.flows.schemas import ERRORS
-from custom_components.cgi_camera.inbox.archive.disk_space import DISK_FULL
 from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
+from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL
 from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.media_source import ALL
 from custom_components.cgi_camera.wall.resource import YAML_ISSUE

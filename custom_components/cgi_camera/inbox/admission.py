@@ -15,7 +15,7 @@ from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
 from .dispatch import Dispatcher
 from .health import Arrival, PushHealth
-from .pace import OncePerMinute, Pace
+from .servers.quota import OncePerMinute, Pace
 
 MAX_AT_ONCE: Final = 8
 """Pushes in work at once, of all cameras; with the largest bodies they hold 256 MB."""

@@ -19,8 +19,8 @@ from homeassistant.util.ulid import ulid_at_time
 
 from ..api.events.event import CameraEvent, EventType
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
-from .archive.disk_space import async_disk_has_room, async_disk_is_full
 from .archive.event_store import DiskFullError, EventStore, picture_url
+from .archive.retention import async_disk_has_room, async_disk_is_full
 
 REMEMBERED_IDS = 256
 """The last ids from the camera that are remembered: a repeated id is the same event."""

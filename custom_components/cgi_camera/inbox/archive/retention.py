@@ -1,4 +1,4 @@
-"""Opens and prunes the archives of all cameras, and keeps those of removed cameras for a while.
+"""Opens and prunes the archives of all cameras, keeps those of removed cameras, watches the disk.
 
 A removed camera that the user adds again within the grace period gets its archive back.
 """
@@ -12,14 +12,16 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 
-from ...const import DOMAIN, LOGGER, OPTION_ARCHIVE_DAYS, OPTION_ARCHIVE_MEGABYTES
-from .disk_space import async_disk_has_room
-from .event_store import EventStore, StoredEvents, has_room
+from ...const import DOCUMENTATION, DOMAIN, LOGGER, OPTION_ARCHIVE_DAYS, OPTION_ARCHIVE_MEGABYTES
+from .event_store import KEEP_FREE, EventStore, StoredEvents, has_room
 
 GRACE: Final = timedelta(days=7)
 """The time for which the archive of a removed camera is kept."""
+DISK_FULL: Final = "archive_disk_full"
+"""One issue for all cameras, which share the disk; also the key of its text."""
 
 _TIDY_INTERVAL = timedelta(hours=1)
 _REMOVED = ".removed-"
@@ -79,6 +81,33 @@ async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
             removed.touch()
 
     await hass.async_add_executor_job(set_aside)
+
+
+@callback
+def async_disk_is_full(hass: HomeAssistant, free: int) -> None:
+    """Show the issue with the number of free bytes."""
+    if ir.async_get(hass).async_get_issue(DOMAIN, DISK_FULL) is not None:
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        DISK_FULL,
+        is_fixable=False,
+        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md#past-events",
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=DISK_FULL,
+        translation_placeholders={
+            "folder": hass.config.path(DOMAIN),
+            "free": str(free // 1_000_000),
+            "needed": str(KEEP_FREE // 1_000_000),
+        },
+    )
+
+
+@callback
+def async_disk_has_room(hass: HomeAssistant) -> None:
+    """Withdraw the issue."""
+    ir.async_delete_issue(hass, DOMAIN, DISK_FULL)
 
 
 def _folder(hass: HomeAssistant) -> Path:

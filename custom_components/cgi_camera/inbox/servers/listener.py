@@ -14,8 +14,7 @@ from threading import Thread
 from typing import ClassVar, Final
 
 from ...const import DOMAIN
-from ..pace import OncePerMinute
-from .quota import UploadAccount
+from .quota import OncePerMinute, UploadAccount
 
 LOGIN_SECONDS: Final = 20
 """The time for a login; then the listener ends the connection."""

@@ -1,13 +1,15 @@
-"""How much the cameras may upload: sessions, uploads per second, and bytes in memory."""
+"""How often and how much cameras may send: rates, log lines, sessions, and bytes in memory."""
 
 from abc import ABC, abstractmethod
 from collections import Counter
 from hmac import compare_digest
+import math
 import threading
+import time
 from typing import Final
 
 from ...api.events.upload import Upload
-from ..pace import Pace
+from ...const import LOGGER
 
 MAX_UPLOAD: Final = 16_000_000
 """Bytes of a file or a mail."""
@@ -19,6 +21,7 @@ UPLOADS_PER_SECOND: Final = 5
 BURST: Final = 60
 MAX_SESSIONS: Final = 8
 """Sessions of one camera at once."""
+LOG_EVERY_SECONDS: Final = 60
 
 
 def port_range(text: str) -> range:
@@ -28,6 +31,41 @@ def port_range(text: str) -> range:
     if not 1024 <= ports.start < ports.stop <= 65536:
         raise ValueError(text)
     return ports
+
+
+class OncePerMinute:
+    """Writes one line per minute and reason, so that a faulty camera does not fill the disk."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, float] = {}
+
+    def write(self, reason: str, line: str) -> None:
+        """Log a line, unless the last one for the same reason is less than a minute old."""
+        now = time.monotonic()
+        if now - self._written.get(reason, -math.inf) >= LOG_EVERY_SECONDS:
+            self._written = {
+                key: at for key, at in self._written.items() if now - at < LOG_EVERY_SECONDS
+            }
+            self._written[reason] = now
+            LOGGER.warning("%s", line)
+
+
+class Pace:
+    """A token bucket: a burst at once, then a fixed number per second."""
+
+    def __init__(self) -> None:
+        self._room = math.inf
+        self._at = time.monotonic()
+
+    def allows(self, burst: float, per_second: float) -> bool:
+        """Count one more, and return whether it keeps the pace."""
+        now = time.monotonic()
+        self._room = min(burst, self._room + (now - self._at) * per_second)
+        self._at = now
+        if self._room < 1:
+            return False
+        self._room -= 1
+        return True
 
 
 class Quota:
