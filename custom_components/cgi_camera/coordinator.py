@@ -159,7 +159,7 @@ class CgiCameraCoordinator(WritingCoordinator):
     @callback
     def account_refused(self) -> None:
         """Ask for another account, and remember the refusal over a restart."""
-        self.device.note_refusal()
+        self.device.account.refuse()
         self._keep_memory()
         self.config_entry.async_start_reauth(self.hass)
 
@@ -199,7 +199,7 @@ class CgiCameraCoordinator(WritingCoordinator):
     def _update_error(self, error: CameraError) -> UpdateFailed | ConfigEntryAuthFailed:
         is_refused = isinstance(error, InvalidAuthError)
         if is_refused:
-            self.device.note_refusal()
+            self.device.account.refuse()
         self._keep_memory()
         key, placeholders = translation(error, self.name)
         kind = ConfigEntryAuthFailed if is_refused else UpdateFailed

@@ -19,7 +19,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
-from .api.auth import forget_refusal
+from .api.accounts import Accounts, forget_refusal
 from .api.detect import detect
 from .api.device import Device
 from .api.errors import (
@@ -33,7 +33,6 @@ from .api.families import Templates, family_of
 from .api.family import Channel, Family
 from .api.http.transport import Transport, parse_address
 from .api.identity import Credentials, Identity
-from .api.logins import LoginMemory
 from .const import (
     CONF_CHANNELS,
     CONF_FAMILY,
@@ -51,8 +50,8 @@ DETECT_SECONDS = 8
 
 PROBED_DEVICES: HassKey[dict[str, Device]] = HassKey(f"{DOMAIN}_examined")
 """Devices a flow has logged in to, by webhook id, for the entry to go on without a second login."""
-LOGINS: HassKey[LoginMemory] = HassKey(f"{DOMAIN}_logins")
-"""What became of logins, whoever tried: what was refused once is never sent again."""
+ACCOUNTS: HassKey[Accounts] = HassKey(f"{DOMAIN}_accounts")
+"""What became of logins, for all entries and flows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +74,12 @@ def open_device(hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[s
         data.get(CONF_MEMORY),
         channels=_channels(family, data),
         keep_seconds=options.get(OPTION_KEEP_SECONDS, DEFAULT_KEEP_SECONDS),
-        logins=_logins(hass),
+        accounts=_accounts(hass),
     )
 
 
-def _logins(hass: HomeAssistant) -> LoginMemory:
-    return hass.data.setdefault(LOGINS, LoginMemory())
+def _accounts(hass: HomeAssistant) -> Accounts:
+    return hass.data.setdefault(ACCOUNTS, Accounts())
 
 
 def family_in(data: Mapping[str, Any]) -> Family:
@@ -121,7 +120,7 @@ async def find_family(hass: HomeAssistant, origin: URL, *, verify_ssl: bool = Tr
     """Find out what a host speaks. Raises CameraError."""
     transport = Transport(async_get_clientsession(hass, verify_ssl=verify_ssl), origin)
     # One that is set up already may be asked for something else just now.
-    if (slots := _logins(hass).slots_in_use(transport.host)) is not None:
+    if (slots := _accounts(hass).host(transport.host).slots) is not None:
         transport.share(slots)
     try:
         async with asyncio.timeout(DETECT_SECONDS):

@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from .api.auth import MEMORY, REFUSED_ACCOUNT
+from .api.accounts import MEMORY_KEYS
 from .const import (
     CONF_PUSH_KEPT,
     CONF_RTSP_URL,
@@ -33,8 +33,7 @@ TO_REDACT = {
     CONF_UPLOAD_KEPT,
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
-    MEMORY,
-    REFUSED_ACCOUNT,
+    *MEMORY_KEYS,
     "mac",
     "serial",
 }

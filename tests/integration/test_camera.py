@@ -16,10 +16,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera import devices
 from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.families import family_of
-from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
-from custom_components.cgi_camera.devices import LOGINS
+from custom_components.cgi_camera.devices import ACCOUNTS
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.faults import Answer, MakeAnswer, html_page
@@ -63,7 +63,7 @@ def clock(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Clock:
         devices, "family_of", lambda *known: replace(family_of(*known), reuse_seconds=0)
     )
     clock = Clock()
-    hass.data[LOGINS] = LoginMemory(clock)
+    hass.data[ACCOUNTS] = Accounts(clock)
     return clock
 
 

@@ -15,8 +15,11 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.cgi_camera.api.accounts import Accounts
+from custom_components.cgi_camera.api.families.xml_cgi.session import LOCK_SECONDS
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
-from custom_components.cgi_camera.devices import PROBED_DEVICES
+from custom_components.cgi_camera.devices import ACCOUNTS, PROBED_DEVICES
+from tests.library.conftest import Clock
 from tests.simulators.faults import Answer, html_page
 from tests.simulators.not_a_camera import Garbage, PanasonicLike, WebPage
 from tests.simulators.serving import LoopbackServer
@@ -139,7 +142,9 @@ async def test_user_step_reports_a_camera_without_a_picture(
 async def test_user_step_reports_a_locked_account(
     hass: HomeAssistant, camera: XmlCgiCamera
 ) -> None:
-    """The camera says with status 200 that it takes no login now."""
+    """The camera answers with status 200 that it takes no login: nothing is sent meanwhile."""
+    clock = Clock()
+    hass.data[ACCOUNTS] = Accounts(clock)
     flow_id = await start(hass)
 
     async def locked(_: object) -> Any:
@@ -150,6 +155,12 @@ async def test_user_step_reports_a_locked_account(
         camera.inject("getuid", fault)
     result = await hass.config_entries.flow.async_configure(flow_id, typed(camera.url))
     assert result["errors"] == {"base": "account_locked"}
+    clock.advance(LOCK_SECONDS - 1)
+    asked = camera.count("getuid")
+    result = await hass.config_entries.flow.async_configure(flow_id, typed(camera.url))
+    assert result["errors"] == {"base": "account_locked"}
+    assert camera.count("getuid") == asked + 1  # of detection, without an account
+    clock.advance(1)
     await finish(hass, flow_id, camera)
 
 

@@ -13,7 +13,7 @@ from custom_components.cgi_camera.api.client import FoundChannel
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import CannotConnectError
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
-from custom_components.cgi_camera.devices import LOGINS
+from custom_components.cgi_camera.devices import ACCOUNTS
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.channel_picture import channel_of
@@ -321,7 +321,7 @@ async def test_recorder_entry_sends_a_stored_wrong_password_once(
         assert hass.config_entries.flow.async_progress() == []
         assert "Minutes left: 30" in reason
         recorder.unlock()
-        del hass.data[LOGINS]
+        del hass.data[ACCOUNTS]
         assert not await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
         assert recorder.most_failed_logins == 1

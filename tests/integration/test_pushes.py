@@ -82,7 +82,7 @@ async def test_push_set_up_leads_from_the_flow_to_a_face(
         },
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"]["memory"] == {"prefix": "/uapi-cgi/"}
+    assert result["data"]["memory"] == {"prefix": "/uapi-cgi/", "account": "accepted:basic::"}
     kind, flow_id = result["next_flow"]
     assert kind == "options_flow"
     options = hass.config_entries.options
@@ -451,7 +451,7 @@ async def test_face_camera_has_its_entities(
             "switch", "turn_on", {"entity_id": "switch.hall_face_detection"}, blocking=True
         )
     assert error.value.translation_key == "face_detection_excluded"
-    assert hall.data["memory"] == {"prefix": "/uapi-cgi/"}
+    assert hall.data["memory"] == {"prefix": "/uapi-cgi/", "account": "accepted:basic::"}
 
 
 async def test_push_set_up_keeps_face_detection_off_after_a_start(

@@ -15,9 +15,9 @@ import pytest
 from yarl import URL
 
 from custom_components.cgi_camera.api import rtsp
-from custom_components.cgi_camera.api.logins import LoginMemory
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.const import DOMAIN
-from custom_components.cgi_camera.devices import LOGINS
+from custom_components.cgi_camera.devices import ACCOUNTS
 from custom_components.cgi_camera.flows.channels import FOUND_SNAPSHOTS
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.edimax import EdimaxCamera
@@ -45,7 +45,7 @@ async def recorder(request: pytest.FixtureRequest) -> AsyncIterator[Recorder]:
 def clock(hass: HomeAssistant) -> Clock:
     """Return the clock of the recorder that is added next."""
     clock = Clock()
-    hass.data[LOGINS] = LoginMemory(clock)
+    hass.data[ACCOUNTS] = Accounts(clock)
     return clock
 
 
@@ -139,14 +139,14 @@ async def test_open_device_sends_nothing_during_a_lock(hass: HomeAssistant, add:
         recorder.locked_until["127.0.0.1"] = recorder.now() + 10 * MINUTE
         for _ in range(3):
             await hass.config_entries.async_unload(entry.entry_id)
-            del hass.data[LOGINS]
+            del hass.data[ACCOUNTS]
             assert not await hass.config_entries.async_setup(entry.entry_id)
             assert entry.state is ConfigEntryState.SETUP_RETRY
             assert "Minutes left: 10" in str(entry.reason)
         assert recorder.refused_logins == 0
         assert recorder.lock_left() < 10 * MINUTE
         recorder.unlock()
-        del hass.data[LOGINS]
+        del hass.data[ACCOUNTS]
         assert await hass.config_entries.async_reload(entry.entry_id)
 
 
@@ -167,7 +167,7 @@ async def test_open_device_reports_the_remaining_lock(hass: HomeAssistant, add: 
             assert (result["description_placeholders"] or {})["minutes"] == "10"
         assert recorder.refused_logins == 1
         recorder.unlock()
-        del hass.data[LOGINS]
+        del hass.data[ACCOUNTS]
         result = await go_on(hass, flow["flow_id"], right)
         assert result["reason"] == "reauth_successful"
         await hass.async_block_till_done()

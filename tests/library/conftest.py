@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 import yaml
 
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.families.xml_cgi.client import XmlCgiClient
@@ -132,7 +133,7 @@ def new_client(camera: XmlCgiCamera, session: aiohttp.ClientSession, clock: Cloc
             password=camera.password if password is None else password,
         )
         transport = Transport(session, parse_address(camera.url))
-        return XmlCgiClient(transport, credentials, clock=clock)
+        return XmlCgiClient(transport, Accounts(clock).account(transport.host, credentials))
 
     return make
 

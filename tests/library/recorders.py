@@ -7,12 +7,14 @@ from typing import Any, Final
 
 import aiohttp
 
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families import Templates, family_of
+from custom_components.cgi_camera.api.families.custom import CustomClient
 from custom_components.cgi_camera.api.family import Channel, Family
-from custom_components.cgi_camera.api.http.transport import parse_address
+from custom_components.cgi_camera.api.http.transport import Transport, parse_address
 from custom_components.cgi_camera.api.identity import Credentials
-from custom_components.cgi_camera.api.logins import LoginMemory
+from custom_components.cgi_camera.api.pictures.snapshot_client import SnapshotClient
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.dahua import DahuaRecorder
@@ -38,7 +40,7 @@ class Bench:
     def __init__(self, session: aiohttp.ClientSession, clock: Callable[[], float]) -> None:
         """Begin with nothing."""
         self.session = session
-        self.logins = LoginMemory(clock)
+        self.accounts = Accounts(clock)
         self._clock = clock
         self._stack = AsyncExitStack()
 
@@ -60,7 +62,7 @@ class Bench:
         memory: Mapping[str, str] | None = None,
         channels: Iterable[int] | None = None,
         keep_seconds: float = 300,
-        logins: LoginMemory | None = None,
+        accounts: Accounts | None = None,
         templates: Templates | None = None,
         **changes: Any,
     ) -> Device:
@@ -80,7 +82,7 @@ class Bench:
             memory,
             channels=self._channels(family, channels or range(1, recorder.channels + 1)),
             keep_seconds=keep_seconds,
-            logins=logins or self.logins,
+            accounts=accounts or self.accounts,
         )
         self._stack.callback(device.close)
         return device
@@ -100,6 +102,13 @@ class Bench:
     async def close(self) -> None:
         """Switch everything off."""
         await self._stack.aclose()
+
+
+def client_of(bench: Bench, url: str) -> SnapshotClient:
+    """Return a client of an unknown device there, without an account."""
+    transport = Transport(bench.session, parse_address(url))
+    nobody = Credentials(username="", password="")
+    return CustomClient(transport, bench.accounts.account(transport.host, nobody), "/")
 
 
 async def shown(device: Device, channel: int, stream: str = "main") -> int:

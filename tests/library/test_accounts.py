@@ -4,16 +4,21 @@ In no test here may a recorder count a second failure, see tests/conftest.py.
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 import math
 import string
-from typing import Any
+from typing import Any, override
 
 import pytest
 
-from custom_components.cgi_camera.api import auth, rtsp
-from custom_components.cgi_camera.api.auth import HttpAuth, forget_refusal
+from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.api.accounts import (
+    Account,
+    Accounts,
+    forget_refusal,
+    is_mark_of,
+    mark_of,
+)
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
@@ -25,11 +30,19 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families import Templates
 from custom_components.cgi_camera.api.families.custom import custom_family
+from custom_components.cgi_camera.api.http import auth
+from custom_components.cgi_camera.api.http.auth import HttpAuth
 from custom_components.cgi_camera.api.http.challenge import Proof, challenges, realm
-from custom_components.cgi_camera.api.http.transport import Answer, Transport, ignore, parse_address
+from custom_components.cgi_camera.api.http.request import Reply
+from custom_components.cgi_camera.api.http.transport import (
+    Answer,
+    Request,
+    Send,
+    Transport,
+    parse_address,
+)
 from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.login_policy import LOCK_SECONDS, PatientLoginPolicy
-from custom_components.cgi_camera.api.logins import LoginMemory, is_mark_of, mark_of
 from tests.simulators.access import NONCE_SECONDS, Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
@@ -244,8 +257,10 @@ async def test_two_entries_of_one_host_know_of_each_other(bench: Bench, make: An
     entry = bench.open(recorder, password="wrong")
     transport = Transport(bench.session, parse_address(recorder.url))
     custom = custom_family(Templates(picture_url="/any.jpg"))
-    other = custom.client(transport, Credentials(username="admin", password="wrong"))
-    other.share(bench.logins)
+    other = custom.client(
+        transport,
+        bench.accounts.account(transport.host, Credentials(username="admin", password="wrong")),
+    )
     with pytest.raises(InvalidAuthError):
         await entry.identify()
     with pytest.raises(AccountLockedError):
@@ -261,20 +276,20 @@ async def test_a_password_that_is_good_again(bench: Bench, clock: Clock, make: A
     with pytest.raises(InvalidAuthError):
         await device.identify()
     recorder.password = "old"
-    restart = LoginMemory(clock)
+    restart = Accounts(clock)
     with pytest.raises(InvalidAuthError):
-        await bench.open(recorder, memory=device.memory, logins=restart).identify()
+        await bench.open(recorder, memory=device.memory, accounts=restart).identify()
     clock.advance(LOCK_SECONDS - MINUTE)
     typed = forget_refusal(device.memory)
-    for logins in (bench.logins, restart):
+    for logins in (bench.accounts, restart):
         with pytest.raises(AccountLockedError) as caught:
-            await bench.open(recorder, memory=typed, logins=logins).identify()
+            await bench.open(recorder, memory=typed, accounts=logins).identify()
         assert caught.value.minutes == 1
     clock.advance(MINUTE)
     with pytest.raises(InvalidAuthError):
-        await bench.open(recorder, memory=device.memory, logins=restart).identify()
+        await bench.open(recorder, memory=device.memory, accounts=restart).identify()
     assert with_account(recorder) == 1
-    again = bench.open(recorder, memory=typed, logins=restart)
+    again = bench.open(recorder, memory=typed, accounts=restart)
     await again.identify()
     assert forget_refusal(again.memory) == again.memory
 
@@ -332,7 +347,7 @@ async def test_a_restart_does_not_try_a_wrong_password_again(bench: Bench, make:
     asked = len(recorder.requests)
     for _ in range(2):
         restarted = bench.open(
-            recorder, password="wrong-Secret", memory=memory, logins=LoginMemory()
+            recorder, password="wrong-Secret", memory=memory, accounts=Accounts()
         )
         for attempt in (restarted.identify(), restarted.picture(1, "main")):
             with pytest.raises(InvalidAuthError):
@@ -340,7 +355,7 @@ async def test_a_restart_does_not_try_a_wrong_password_again(bench: Bench, make:
         await restarted.find_video()
         assert restarted.memory == memory
     assert len(recorder.requests) == asked
-    mended = bench.open(recorder, memory=memory, logins=LoginMemory())
+    mended = bench.open(recorder, memory=memory, accounts=Accounts())
     await mended.identify()
     assert await shown(mended, 1) == 1
     assert mended.memory["login"].startswith("accepted:")
@@ -373,12 +388,13 @@ async def test_without_a_user_name(bench: Bench, make: Any) -> None:
 
 def test_a_mark_tells_nothing() -> None:
     """It is another one each time, and fits one account only."""
-    mark = mark_of("admin", "secret")
-    assert mark != mark_of("admin", "secret")
-    assert is_mark_of(mark, "admin", "secret")
-    assert not is_mark_of(mark, "admin", "Secret")
-    assert not is_mark_of(mark, "admi", "nsecret")
-    assert not is_mark_of("", "admin", "secret")
+    known = Credentials(username="admin", password="secret")
+    mark = mark_of(known)
+    assert mark != mark_of(known)
+    assert is_mark_of(mark, known)
+    assert not is_mark_of(mark, Credentials(username="admin", password="Secret"))
+    assert not is_mark_of(mark, Credentials(username="admi", password="nsecret"))
+    assert not is_mark_of("", known)
 
 
 @pytest.mark.parametrize("memory", [{"login": ""}, {"login": "x"}, {"login": "refused:"}, {}])
@@ -600,43 +616,68 @@ async def test_too_many_connections_of_others(bench: Bench, clock: Clock) -> Non
     assert recorder.refused_logins == 0
 
 
+class Scripted(Send):
+    """Answers each request in place of a camera."""
+
+    def __init__(self, answer: Callable[[str | None], Awaitable[Reply]]) -> None:
+        """Answer by the Authorization, which may be missing."""
+        self._answer = answer
+
+    @override
+    async def __call__(self, request: Request, authorization: str | None = None) -> Reply:
+        return await self._answer(authorization)
+
+
+def account() -> Account:
+    """Return an account at a host that nothing is known of."""
+    return Accounts().account("host:80", Credentials(username="admin", password=PASSWORD))
+
+
+def reply(status: int, challenge: str = "", until: asyncio.Event | None = None) -> Reply:
+    """Return a reply whose body comes once an event has happened."""
+
+    async def read() -> Answer:
+        if until is not None:
+            await until.wait()
+        challenges = (challenge,) if challenge else ()
+        return Answer(status=status, headers={}, body=b"", challenges=challenges)
+
+    return Reply(status=status, read=read)
+
+
 async def test_a_refusal_that_does_not_ask_for_a_login() -> None:
-    """There is nothing to answer: odd at first, busy from somebody who has asked before."""
-    prover = HttpAuth(Credentials(username="admin", password=PASSWORD), reuse_nonce=False)
-    bare = Answer(status=401, headers={}, body=b"")
+    """There is nothing to answer: odd at first, busy from a device that has asked before."""
+    prover = HttpAuth(account(), reuse_nonce=False)
+    request = Request(target="/")
 
-    async def refuse(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
-        return bare
+    async def refuse(authorization: str | None) -> Reply:
+        return reply(401)
 
-    async def accept(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
-        if authorization is None:
-            return replace(bare, challenges=('Digest realm="x", nonce="y"',))
-        begun(200)
-        return Answer(status=200, headers={}, body=b"")
+    async def accept(authorization: str | None) -> Reply:
+        return reply(200) if authorization else reply(401, 'Digest realm="x", nonce="y"')
 
     with pytest.raises(UnexpectedAnswerError):
-        await prover("GET", "/", refuse)
-    assert (await prover("GET", "/", accept)).status == 200
+        await prover.ask(Scripted(refuse), request)
+    assert (await prover.ask(Scripted(accept), request)).status == 200
     with pytest.raises(BusyError):
-        await prover("GET", "/", refuse)
+        await prover.ask(Scripted(refuse), request)
 
 
 async def test_the_next_proof_begins_with_the_answer_to_the_last() -> None:
     """Not with its end: the account is good by then, and a picture takes its time to come."""
-    prover = HttpAuth(Credentials(username="admin", password=PASSWORD))
+    prover = HttpAuth(account())
     go = asyncio.Event()
     proven = asyncio.Semaphore(0)
 
-    async def send(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
+    async def send(authorization: str | None) -> Reply:
         if authorization is None:
-            basic = ('Basic realm="x"',)
-            return Answer(status=401, headers={}, body=b"", challenges=basic)
-        begun(200)
+            return reply(401, 'Basic realm="x"')
         proven.release()
-        await go.wait()
-        return Answer(status=200, headers={}, body=b"")
+        return reply(200, until=go)
 
-    requests = [asyncio.create_task(prover("GET", "/", send)) for _ in range(2)]
+    requests = [
+        asyncio.create_task(prover.ask(Scripted(send), Request(target="/"))) for _ in range(2)
+    ]
     async with asyncio.timeout(10):
         await proven.acquire()
         await proven.acquire()
@@ -679,7 +720,7 @@ async def test_a_password_that_changes_before_a_restart(bench: Bench, clock: Clo
         await device.picture(1, "main")
     recorder.unlock()  # it has forgotten
     restarted = bench.open(
-        recorder, password=PASSWORD, memory=device.memory, logins=LoginMemory(clock)
+        recorder, password=PASSWORD, memory=device.memory, accounts=Accounts(clock)
     )
     with pytest.raises(InvalidAuthError):
         await restarted.picture(1, "main")
@@ -718,6 +759,10 @@ async def test_a_restart_while_the_recorder_is_not_ready(bench: Bench, clock: Cl
     await restarted.identify()
 
 
+async def _no_request(authorization: str | None) -> Reply:
+    raise AssertionError("nothing is to be sent")
+
+
 @pytest.mark.parametrize(
     ("refusals", "since", "pause"),
     [
@@ -733,13 +778,15 @@ async def test_a_restart_while_the_recorder_is_not_ready(bench: Bench, clock: Cl
 async def test_what_a_refusal_means(refusals: int, since: float | None, pause: int | None) -> None:
     """Busy, with the seconds to leave it alone, or a wrong password."""
     answer = Answer(status=401, headers={}, body=b"")
-    error = await PatientLoginPolicy().of(answer, refusals, since)
+    policy, send = PatientLoginPolicy(), Scripted(_no_request)
+    error = await policy.of(answer, refusals, since, send)
     if pause is None:
         assert isinstance(error, InvalidAuthError)
     else:
         assert isinstance(error, BusyError)
         assert error.seconds == pause
-    assert await PatientLoginPolicy().of(Answer(status=403, headers={}, body=b""), 1, since) is None
+    forbidden = Answer(status=403, headers={}, body=b"")
+    assert await policy.of(forbidden, 1, since, send) is None
 
 
 # Video

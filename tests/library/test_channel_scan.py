@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.cgi_camera.api import backoff, channel_scan
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.errors import (
     InvalidAuthError,
@@ -14,7 +15,6 @@ from custom_components.cgi_camera.api.errors import (
     RefusedError,
 )
 from custom_components.cgi_camera.api.families import dahua
-from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.pictures.snapshot_client import TRY_SECONDS
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -172,7 +172,7 @@ async def test_channel_scan_marks_a_timeout_as_unknown(
     recorder = await bench.start(DahuaRecorder, channels=3, slow={2})
 
     async def find(seconds: float) -> dict[int, str]:
-        device = bench.open(recorder, logins=LoginMemory())
+        device = bench.open(recorder, accounts=Accounts())
         search = asyncio.create_task(device.find_channels())
         while not recorder.in_flight or recorder.requests[-1].channel != 2:  # noqa: ASYNC110 - the simulator has no event for that
             await asyncio.sleep(0.01)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.errors import (
     InvalidValueError,
 )
@@ -96,4 +97,4 @@ async def test_templates_compare_hosts_by_meaning(bench: Bench, address: str, ur
     """With its usual port or without, in capitals or not."""
     transport = Transport(bench.session, parse_address(address))
     family = family_of("custom", Templates(picture_url=url))
-    assert family.client(transport, Credentials(username="", password=""))
+    assert family.client(transport, Accounts().account("h", Credentials(username="", password="")))

@@ -16,7 +16,7 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families import Templates
 from custom_components.cgi_camera.api.http import http_body, plain_http
-from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from custom_components.cgi_camera.api.pictures.jpeg import START
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.edimax import EdimaxCamera
@@ -27,7 +27,7 @@ from tests.simulators.picture import draw_face
 from tests.simulators.recorder import PICTURE, no_answer
 
 from .conftest import Clock
-from .recorders import ALL, Bench, frame, shown
+from .recorders import ALL, Bench, client_of, frame, shown
 from .test_transport import Endless, Resets, Says, http
 
 JUNK = b"\r\n\r\n\x00junk"
@@ -130,9 +130,12 @@ async def test_plain_http_retries_half_a_picture_once(bench: Bench) -> None:
 async def test_plain_http_rejects_other_content(bench: Bench, body: bytes) -> None:
     """Read without aiohttp, it is as little a picture."""
     async with Says(answer=http(body, "Tue, 12 Jun 2012 01:56:34 GMT")) as server:
-        transport = Transport(bench.session, parse_address(server.url))
-        answer = await transport.get_picture("/")
-        assert (answer.status, answer.body) == (200, body)
+        client = client_of(bench, server.url)
+        if body.startswith(START):
+            assert await client.picture_at("/") == body
+        else:
+            with pytest.raises(NotAPictureError):
+                await client.picture_at("/")
 
 
 async def test_plain_http_stops_at_the_announced_length(
@@ -143,8 +146,8 @@ async def test_plain_http_stops_at_the_announced_length(
     half = b"\xff\xd8" + bytes(500)
     odd = http(half, "Tue, 12 Jun 2012 01:56:34 GMT", f"Content-Length: {len(half)}")
     async with Says(answer=odd, hang_up=False) as server:
-        transport = Transport(bench.session, parse_address(server.url))
-        assert (await transport.get_picture("/")).body == half
+        client = client_of(bench, server.url)
+        assert await client.picture_at("/") == half
 
 
 @pytest.mark.parametrize(
@@ -157,15 +160,15 @@ async def test_plain_http_limits_a_picture(
     monkeypatch.setattr(http_body, "MAX_ANSWER", 10_000)
     async with Says(answer=http(body, "Content-Length: 99999")) as server:
         with pytest.raises(UnexpectedAnswerError, match=words):
-            await Transport(bench.session, parse_address(server.url)).get_picture("/")
+            await client_of(bench, server.url).picture_at("/")
 
 
 async def test_plain_http_ignores_a_length_that_is_no_number(bench: Bench) -> None:
     """Python reads no thousands of digits, and nobody needs them: the picture tells its end."""
     body = draw_face(1)
     async with Says(answer=http(body, f"Content-Length: {'9' * 5000}")) as server:
-        transport = Transport(bench.session, parse_address(server.url))
-        assert (await transport.get_picture("/")).body == body
+        client = client_of(bench, server.url)
+        assert await client.picture_at("/") == body
 
 
 async def test_plain_http_limits_the_head(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,17 +176,17 @@ async def test_plain_http_limits_the_head(bench: Bench, monkeypatch: pytest.Monk
     monkeypatch.setattr(http_body, "MAX_ANSWER", 10_000)
     odd = b"HTTP/1.1 200 OK\r\nTue, 12 Jun 2012 01:56:34 GMT\r\n"
     async with Endless(head=odd + b"\r\n") as server:
-        transport = Transport(bench.session, parse_address(server.url))
+        client = client_of(bench, server.url)
         with pytest.raises(UnexpectedAnswerError, match="too large"):
-            await transport.get_picture("/")
+            await client.picture_at("/")
     async with Endless(head=odd) as server:
-        transport = Transport(bench.session, parse_address(server.url))
+        client = client_of(bench, server.url)
         with pytest.raises(CameraError):
-            await transport.get_picture("/")
+            await client.picture_at("/")
     async with Says(answer=odd, hang_up=False) as server:
-        transport = Transport(bench.session, parse_address(server.url))
+        client = client_of(bench, server.url)
         with pytest.raises(NoAnswerError):
-            await transport.get_picture("/", seconds=0.2)
+            await client.picture_at("/", seconds=0.2)
 
 
 @pytest.mark.parametrize("server", [Garbage, Resets])
@@ -191,7 +194,7 @@ async def test_plain_http_rejects_other_servers(bench: Bench, server: Any) -> No
     """There is nothing to be read then, in whatever way."""
     async with server() as other:
         with pytest.raises(CannotConnectError):
-            await Transport(bench.session, parse_address(other.url)).get_picture("/")
+            await client_of(bench, other.url).picture_at("/")
 
 
 async def test_plain_http_reports_a_camera_that_leaves(bench: Bench) -> None:

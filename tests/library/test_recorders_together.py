@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from custom_components.cgi_camera.api import backoff, channel_scan, login_policy
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
@@ -22,7 +23,6 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families import Templates
 from custom_components.cgi_camera.api.http.transport import PICTURE_TIMEOUT
-from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.pictures.snapshot_client import TRY_SECONDS
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.faults import Fault, server_error
@@ -297,9 +297,9 @@ async def test_channels_are_looked_for_after_a_doubt(
     """It is over in some seconds; a number that met it is tried once more then."""
     monkeypatch.setattr(login_policy, "HICCUP_PAUSE", 0.2)
     recorder = await start(bench, DahuaRecorder, channels=2)
-    logins = LoginMemory()
+    logins = Accounts()
     templates = Templates(picture_url=PICTURE_URLS[DahuaRecorder])
-    entry = bench.open(recorder, templates=templates, logins=logins)
+    entry = bench.open(recorder, templates=templates, accounts=logins)
     await entry.picture(1, "main")
     recorder.inject(PICTURE, refuses())
     assert [found.presence for found in await entry.find_channels()] == [Presence.PRESENT] * 2

@@ -6,7 +6,9 @@ from hashlib import md5
 import pytest
 
 from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
+from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.rtsp import VideoHints, VideoSources
 from tests.simulators.rtsp import Authentication, RtspServer
 
@@ -24,9 +26,16 @@ def sources(
 ) -> VideoSources:
     """Return the sources of a camera whose RTSP server this is."""
     monkeypatch.setattr(rtsp, "PORT", server.port)
-    found = VideoSources(server.host, "admin", password, FORMS)
+    credentials = Credentials(username="admin", password=password)
+    account = Accounts().account("host:80", credentials, memory)
+    found = VideoSources(server.host, credentials, FORMS, account)
     found.remember(memory or {})
     return found
+
+
+def kept(video: VideoSources) -> Mapping[str, str]:
+    """Return what a device keeps of its video and account."""
+    return {**video.memory, **video.account.memory}
 
 
 @pytest.mark.parametrize(
@@ -76,22 +85,22 @@ async def test_rtsp_finds_and_remembers_the_working_url(
         assert video.url(1, "sub") == sub.replace("HOST", place)
         assert {request.method for request in server.requests} == {"DESCRIBE"}
         asked = len(server.requests)
-        again = sources(server, monkeypatch, video.memory)
+        again = sources(server, monkeypatch, kept(video))
         await again.find(VideoHints())
         assert again.url(1, "main") == video.url(1, "main")
         assert len(server.requests) == asked
-        assert PASSWORD not in str(video.memory)
+        assert PASSWORD not in str(kept(video))
 
 
 @pytest.mark.parametrize(
-    ("server", "password", "most", "kept"),
+    ("server", "password", "most", "told"),
     [
         pytest.param(RtspServer(paths=()), PASSWORD, 3, {}, id="no such path"),
         pytest.param(
             RtspServer(paths={"/video1"}, authentication=Authentication.DIGEST),
             "wrong",
             3,
-            {"rtsp": "refused"},
+            {"rtsp": "refused", "account": "::refused:"},
             id="a refused account is sent once",
         ),
     ],
@@ -100,7 +109,7 @@ async def test_rtsp_remembers_that_no_url_works(
     server: RtspServer,
     password: str,
     most: int,
-    kept: Mapping[str, str],
+    told: Mapping[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Then there is no video, and no harm done; nor is any by the next start."""
@@ -108,10 +117,10 @@ async def test_rtsp_remembers_that_no_url_works(
         video = sources(server, monkeypatch, password=password)
         await video.find(VideoHints())
         assert video.url(1, "main") is None
-        assert video.memory == kept
+        assert kept(video) == told
         assert len(server.requests) <= most
         assert video.is_settled
-        again = sources(server, monkeypatch, video.memory, password=password)
+        again = sources(server, monkeypatch, kept(video), password=password)
         await again.find(VideoHints())
         assert sum(request.authorization is not None for request in server.requests) <= 1
         assert again.is_settled
@@ -138,7 +147,7 @@ async def test_rtsp_stops_at_a_closed_port(monkeypatch: pytest.MonkeyPatch) -> N
         assert not video.is_settled
         await video.find(VideoHints())
     assert video.is_settled
-    assert video.memory == {}
+    assert kept(video) == {}
 
 
 @pytest.mark.parametrize("memory", [{"rtsp": "3"}, {"rtsp": "-1"}, {"rtsp": "x"}, {}])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.cgi_camera.api import auth
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     BusyError,
@@ -19,11 +19,11 @@ from custom_components.cgi_camera.api.errors import (
     UnsupportedError,
 )
 from custom_components.cgi_camera.api.families import FAMILIES, Templates
+from custom_components.cgi_camera.api.http import auth
 from custom_components.cgi_camera.api.http.transport import (
     PICTURE_TIMEOUT,
 )
 from custom_components.cgi_camera.api.identity import Identity
-from custom_components.cgi_camera.api.logins import LoginMemory
 from custom_components.cgi_camera.api.pictures.snapshot_client import TRY_SECONDS
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -165,11 +165,11 @@ async def test_snapshot_client_keeps_the_smaller_of_two_limits(
 
 async def test_snapshot_client_follows_a_shrinking_limit() -> None:
     """What is on its way stays; nobody follows until there is room in the smaller one."""
-    logins = LoginMemory()
-    slots = logins.slots("host:80", 2)
+    host = Accounts().host("host:80")
+    slots = host.bound(2)
     assert await slots.acquire()
     assert await slots.acquire()
-    assert logins.slots("host:80", 1) is logins.slots("host:80", 4) is slots
+    assert host.bound(1) is host.bound(4) is slots
     for is_full in (True, False):
         await asyncio.sleep(0)
         assert slots.locked()

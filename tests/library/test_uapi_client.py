@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.areas import Rectangle
 from custom_components.cgi_camera.api.detect import detect
 from custom_components.cgi_camera.api.device import Device
@@ -58,13 +59,21 @@ async def camera(clock: Clock) -> AsyncIterator[UapiCamera]:
         yield running
 
 
+def client_of(
+    camera: UapiCamera, session: aiohttp.ClientSession, username: str, password: str
+) -> UapiClient:
+    """Return a client of a camera with an account."""
+    transport = Transport(session, parse_address(camera.url))
+    credentials = Credentials(username=username, password=password)
+    return UapiClient(transport, Accounts().account(transport.host, credentials))
+
+
 @pytest.fixture
 def new_client(camera: UapiCamera, session: aiohttp.ClientSession) -> Callable[..., UapiClient]:
     """Return a function that makes clients of the camera, with the right account by default."""
 
     def make(password: str = PASSWORD, username: str = "root") -> UapiClient:
-        credentials = Credentials(username=username, password=password)
-        return UapiClient(Transport(session, parse_address(camera.url)), credentials)
+        return client_of(camera, session, username, password)
 
     return make
 
@@ -212,10 +221,7 @@ async def test_uapi_client_identifies_older_firmware(
 ) -> None:
     """`Brand.prodshortname`, in place of a group of its own."""
     async with UapiCamera(old_brand_key=True, latency=0) as camera:
-        client = UapiClient(
-            Transport(session, parse_address(camera.url)),
-            Credentials(username="root", password="pass"),
-        )
+        client = client_of(camera, session, "root", "pass")
         assert (await client.identify()).model == camera.model
 
 
@@ -371,10 +377,7 @@ async def test_uapi_client_returns_the_face_area_in_force(
 async def test_uapi_client_reads_a_camera_without_counters(session: aiohttp.ClientSession) -> None:
     """Refused like a group that does not exist."""
     async with UapiCamera(counters=(), latency=0) as camera:
-        client = UapiClient(
-            Transport(session, parse_address(camera.url)),
-            Credentials(username="root", password="pass"),
-        )
+        client = client_of(camera, session, "root", "pass")
         with pytest.raises(RefusedError):
             await client.read("counters")
 

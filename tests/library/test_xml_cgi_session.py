@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
@@ -241,8 +242,9 @@ async def test_session_survives_a_late_refusal_of_the_previous_one(
 ) -> None:
     """Somebody else has logged in meanwhile: the slow one goes on in the session that is there."""
     transport = Transport(session, parse_address(camera.url), parallel=2)
-    account = Credentials(username=camera.username, password=camera.password)
-    client = XmlCgiClient(transport, account, clock=clock)
+    credentials = Credentials(username=camera.username, password=camera.password)
+    account = Accounts(clock).account(transport.host, credentials)
+    client = XmlCgiClient(transport, account)
     await client.heartbeat()
     camera.change_password(camera.password)  # ends all sessions
     held = Held()

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .accounts import Account
 from .commands import Commands
 from .features import Fields
 from .identity import Identity
-from .logins import LoginMemory
 from .rtsp import VideoHints
 
 
@@ -35,8 +35,13 @@ class Client(ABC):
     """Speaks a family's protocol with one account at one host.
 
     All methods raise CannotConnectError, InvalidAuthError, AccountLockedError, BusyError,
-    RefusedError or UnexpectedAnswerError. A client remembers a refused login and never repeats it.
+    RefusedError or UnexpectedAnswerError. A client asks its account before it sends it, and
+    reports what became of it.
     """
+
+    def __init__(self, account: Account) -> None:
+        """Use an account, which may have been refused before."""
+        self.account = account
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -45,9 +50,6 @@ class Client(ABC):
 
     def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
         """Restore `memory` after a restart; another camera may have taken the address since."""
-
-    def share(self, logins: LoginMemory) -> None:  # noqa: B027 - most cannot lock an account
-        """Use the logins known at this host, and their clock."""
 
     @property
     def pause(self) -> float:

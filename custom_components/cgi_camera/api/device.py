@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 import contextlib
 import difflib
-import time
 from typing import Self
 
 import aiohttp
 from yarl import URL
 
-from .auth import REFUSED_ACCOUNT
+from .accounts import Accounts
 from .camera_setup import PushSetup, UploadSetup
 from .changes import encode_together, with_dependents
 from .client import Client, FoundChannel
@@ -26,7 +25,6 @@ from .family import Channel, Family
 from .features import Button, Fields, Readable, Value, Wire
 from .http.transport import Transport
 from .identity import Credentials, Identity
-from .logins import LoginMemory, is_mark_of, mark_of
 from .movement import Mover
 from .pictures.snapshots import Snapshots, Stop
 from .rtsp import VideoHints, VideoSources
@@ -44,23 +42,21 @@ class Device:
         *,
         channels: Sequence[Channel] | None = None,
         keep_seconds: float = 0,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Join a family's tables with a client of it; for the rest see `open`."""
         self.family = family
         self.channels = family.channels if channels is None else tuple(channels)
         """The video sources in use, by number."""
+        self.account = client.account
         self._client = client
-        self._video = video or VideoSources("", "", "", {})
+        self._video = video or VideoSources("", client.account.credentials, {}, client.account)
         self._video_hints: VideoHints | None = None
-        self._lacks_account = False
-        self._account = ("", "")
-        self._refused = ""
         self._mover = Mover(client.commands.stop)
-        self._clock = clock
         self._memory: Mapping[str, str] = {}
         self._listener: Listener | None = None
-        self._pictures = Snapshots(family, client.snapshot, keep_seconds=keep_seconds, clock=clock)
+        self._pictures = Snapshots(
+            family, client.snapshot, keep_seconds=keep_seconds, clock=client.account.clock
+        )
 
     @classmethod
     def open(
@@ -73,21 +69,21 @@ class Device:
         *,
         channels: Sequence[Channel] | None = None,
         keep_seconds: float = 300,
-        logins: LoginMemory | None = None,
+        accounts: Accounts | None = None,
     ) -> Self:
         """Return a device that will speak to `origin`; nothing is sent yet.
 
         `memory` is that of a device opened before for the same camera. `channels` are those of
-        a recorder that are in use, as `Family.channel` makes them. While it is busy, the last
-        good picture is handed out if it is not older than `keep_seconds`. `logins` is what is
-        known of logins at all hosts.
+        a recorder that are in use, as `Family.channel` makes them. While a recorder is busy, its
+        viewers get the last good snapshot for `keep_seconds`. `accounts` know what became of
+        logins at all hosts.
         """
-        logins, memory = logins or LoginMemory(), memory or {}
+        accounts, memory = accounts or Accounts(), memory or {}
         transport = Transport(session, origin)
-        # Who reconfigures a camera, or adds it twice, asks it while it is asked already.
-        transport.share(logins.slots(transport.host, family.parallel))
-        client = family.client(transport, credentials)
-        client.share(logins)
+        account = accounts.account(transport.host, credentials, memory)
+        # Other entries and flows may have requests at the same host on their way.
+        transport.share(account.host.bound(family.parallel))
+        client = family.client(transport, account)
         client.remember(memory)
         in_use = family.channels if channels is None else channels
         forms = {
@@ -95,17 +91,10 @@ class Device:
             for channel in in_use
             for stream in channel.streams
         }
-        account = (credentials.username, credentials.password)
-        video = VideoSources(origin.host or "", *account, forms)
+        video = VideoSources(origin.host or "", credentials, forms, client.account)
         video.remember(memory)
-        device = cls(
-            family, client, video, channels=in_use, keep_seconds=keep_seconds, clock=logins.clock
-        )
-        device._lacks_account = family.needs_account and not credentials.username
-        device._account = account
+        device = cls(family, client, video, channels=in_use, keep_seconds=keep_seconds)
         device._memory = memory
-        refused = memory.get(REFUSED_ACCOUNT, "")
-        device._refused = refused if refused and is_mark_of(refused, *account) else ""
         return device
 
     def listener(self, callbacks: Callbacks, hold: float) -> Listener | None:
@@ -123,7 +112,7 @@ class Device:
             lambda: self.fresh_picture(first.number, first.streams[0].name),
             lambda: self._client.pause,
             hold=hold,
-            clock=self._clock,
+            clock=self.account.clock,
         )
         self._listener.remember(self._memory)
         return self._listener
@@ -135,12 +124,8 @@ class Device:
             **self._client.memory,
             **self._video.memory,
             **(self._listener.memory if self._listener else {}),
-            **({REFUSED_ACCOUNT: self._refused} if self._refused else {}),
+            **self.account.memory,
         }
-
-    def note_refusal(self) -> None:
-        """Remember that the account was refused, for who opens this device after a restart."""
-        self._refused = self._refused or mark_of(*self._account)
 
     async def find_video(self) -> None:
         """Find out where the streams have their video, unless that is known or there is none.
@@ -212,16 +197,11 @@ class Device:
         there = {feature.key: feature for feature in self.family.rows(section, Setting)}
         return [(there[_known(key, there)], value) for key, value in values.items()]
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether the account was refused, so that there is no use in sending it."""
-        return bool(self._refused)
-
     async def identify(self) -> Identity:
         """Log in and return who this is; an account that was refused before is not sent."""
-        if self._lacks_account:
+        if self.family.needs_account and not self.account.credentials.username:
             raise InvalidAuthError("the camera wants an account")
-        if self.is_refused:
+        if self.account.is_refused:
             raise InvalidAuthError("the camera has refused the account before")
         return await self._client.identify()
 

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .accounts import Account
 from .areas import PictureAreas
 from .camera_setup import PushSetup, UploadSetup
 from .client import Client
 from .events.access import EventAccess
 from .features import Feature
 from .http.transport import Transport
-from .identity import Credentials
 from .pictures.snapshot_source import REUSE_SECONDS
 
 type MakeSetup[SetupT] = Callable[[Client, str, Mapping[str, str]], SetupT | None]
@@ -72,7 +72,7 @@ class Family:
 
     name: str
     probe: Callable[[Transport], Awaitable[bool]] | None = None
-    client: Callable[[Transport, Credentials], Client]
+    client: Callable[[Transport, Account], Client]
     features: tuple[Feature, ...] = ()
     channels: tuple[Channel, ...] = ()
     status_sections: frozenset[str] = frozenset()

@@ -1,12 +1,12 @@
-"""What it means that a camera refuses an account: a wrong password, a lock, or just no time."""
+"""What it means that a camera refuses an account: a wrong password, a lock, or a busy moment."""
 
 from typing import ClassVar, Final, override
 
 from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
-from .http.transport import Answer
+from .http.transport import Answer, Send
 
 LOCK_SECONDS: Final = 30 * 60.0
-"""Recorders lock out who failed too often for so long, and each try prolongs it (Hikvision SDK
+"""Recorders lock for so long after too many refusals, and each attempt prolongs it (Hikvision SDK
 guide, rroller #729)."""
 HICCUP_SECONDS: Final = 60.0
 """So soon after a success a refusal is hardly a changed password."""
@@ -14,40 +14,44 @@ HICCUP_PAUSE: Final = 10.0
 
 
 class LoginPolicy:
-    """Takes a refusal for what it says; families know more about theirs."""
+    """Takes a refusal at its word; families know more about their cameras."""
 
     lock_seconds: ClassVar[float] = 0.0
-    """How long a camera takes no login after too many that it refused; 0 if it does not care."""
+    """How long a camera takes no login after too many refusals; 0 if it does not lock."""
 
-    async def before_first(self) -> AccountLockedError | None:
+    async def before_first(self, send: Send) -> AccountLockedError | None:
         """Return why no login may be tried, None if it may."""
         return None
 
-    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
-        """Return what an answer with status 401 or 403 means, None if it is no matter of login.
+    async def of(
+        self, answer: Answer, refusals: int, since: float | None, send: Send
+    ) -> CameraError | None:
+        """Return the meaning of an answer with status 401 or 403, None if it is not the login.
 
-        It is the `refusals`th in a row, `since` seconds after the account was last good; None if
-        it never was, infinity if that was before a restart.
+        It is the `refusals`th in a row, `since` seconds after the account was last accepted; None
+        if it never was, infinity if that was before a restart.
         """
-        # 403 is an account that may not (rroller #647). That a lock may be answered so, too, is
-        # known of Hikvision only, which tells which of them it is.
+        # 403 is an account without the right (rroller #647). Of Hikvision only it is known that a
+        # lock may be answered so, too, and its answer names which of them it is.
         return InvalidAuthError("the camera refused the account") if answer.status == 401 else None
 
 
 class PatientLoginPolicy(LoginPolicy):
-    """Of recorders that refuse good accounts, too: not ready, or with too many connections.
+    """For recorders that refuse good accounts, too: not ready, or with too many connections.
 
-    Nothing tells that from a changed password (rroller #603, pnbruckner #130). Soon
-    after a success there is one more try, later none before any lock is over: the failures that
-    a recorder counts stay far from those that make it lock.
+    Nothing tells that from a changed password (rroller #603, pnbruckner #130). Soon after a
+    success there is one more attempt, later none before any lock is over: the failures that a
+    recorder counts stay far from those that make it lock.
     """
 
     lock_seconds: ClassVar[float] = LOCK_SECONDS
 
     @override
-    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
+    async def of(
+        self, answer: Answer, refusals: int, since: float | None, send: Send
+    ) -> CameraError | None:
         if answer.status != 401 or since is None:
-            return await super().of(answer, refusals, since)
+            return await super().of(answer, refusals, since, send)
         if refusals > 1 and since > LOCK_SECONDS:
             return InvalidAuthError("the camera refuses the account for good")
         is_hiccup = refusals == 1 and since <= HICCUP_SECONDS

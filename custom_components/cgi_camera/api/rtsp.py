@@ -13,8 +13,10 @@ import hashlib
 import re
 from urllib.parse import quote, unquote
 
+from .accounts import Account
 from .errors import CameraError
 from .http.challenge import Proof
+from .identity import Credentials
 
 PORT = 554
 TIMEOUT = 3.0
@@ -24,8 +26,6 @@ TRIES = 4
 MEMORY = "rtsp"
 TOLD = "told"
 """What is remembered of a camera that is right about its own paths."""
-REFUSED = "refused"
-"""What is remembered of one that refuses the account there, of which no restart may send more."""
 _MAX_HEAD = 16 * 1024
 
 _URL = re.compile(
@@ -75,11 +75,15 @@ class VideoSources:
     """
 
     def __init__(
-        self, host: str, username: str, password: str, forms: Mapping[Place, Sequence[str]]
+        self,
+        host: str,
+        credentials: Credentials,
+        forms: Mapping[Place, Sequence[str]],
+        account: Account,
     ) -> None:
         self._host = f"[{host}]" if ":" in host else host
-        self._username = username
-        self._password = password
+        self._username, self._password = credentials.username, credentials.password
+        self.account = account
         self._ways: dict[str, Mapping[Place, str]] = {
             str(number): {
                 place: paths[number] for place, paths in forms.items() if number < len(paths)
@@ -97,20 +101,21 @@ class VideoSources:
 
     @property
     def memory(self) -> Mapping[str, str]:
-        """What is worth keeping: which form works, or that the account does not."""
+        """What is worth keeping: the form that works."""
         return {} if self._found is None else {MEMORY: self._found}
 
     def remember(self, memory: Mapping[str, str]) -> None:
         """Take back what `memory` was."""
-        if (found := memory.get(MEMORY, "")) in {*self._ways, TOLD, REFUSED}:
+        if (found := memory.get(MEMORY, "")) in {*self._ways, TOLD}:
             self._found = found
 
     async def find(self, hints: VideoHints) -> None:
         """Find the form that works, if it is not known; there may be none.
 
-        `hints` are what the camera tells now, for it may have changed since.
+        `hints` are what the camera reports now, which may be new. Raises CameraError if no account
+        may be sent now.
         """
-        if self._found == REFUSED:
+        if self.account.is_video_refused:
             self._tries_left = 0
             return
         self._port = hints.port or PORT
@@ -118,6 +123,7 @@ class VideoSources:
             self._ways = {TOLD: hints.paths, **self._ways}
         if self._found not in self._ways:
             self._found = None
+            self.account.check()
             for name, way in self._ways.items():
                 match await self._describe(next(iter(way.values()))):
                     case _Outcome.DESCRIBED:
@@ -129,7 +135,7 @@ class VideoSources:
                         self._tries_left -= 1
                         return
                     case _Outcome.REFUSED:  # such an account is not sent again
-                        self._found = REFUSED
+                        self.account.refuse_video()
                         break
         self._tries_left = 0
 

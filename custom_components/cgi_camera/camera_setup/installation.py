@@ -74,7 +74,7 @@ class Installation[SetupT: CameraSetup](ABC):
         if (setup := self.setup) is None:
             return
         try:
-            if self._device.is_refused:
+            if self._device.account.is_refused:
                 raise InvalidAuthError("the camera has refused the account before")
             async with asyncio.timeout(REMOVE_SECONDS):
                 await setup.remove()

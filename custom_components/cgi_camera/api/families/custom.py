@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from yarl import URL
 
+from ..accounts import Account
 from ..channel_scan import try_channels
 from ..client import Client, FoundChannel
 from ..errors import InvalidValueError, NotAPictureError, RefusedError
@@ -44,14 +45,15 @@ class CustomClient(SnapshotClient):
     It may be a recorder that locks out who fails.
     """
 
-    def __init__(self, transport: Transport, credentials: Credentials, template: str) -> None:
+    def __init__(self, transport: Transport, account: Account, template: str) -> None:
         """Keep where the pictures are.
 
         Raises InvalidValueError if that is another host, for the account is not meant for it.
         """
-        self._template, account = _read(template, transport.origin)
-        known = credentials if credentials.username else account
-        super().__init__(transport, known, PatientLoginPolicy())
+        self._template, own = _read(template, transport.origin)
+        if not account.credentials.username:
+            account = account.instead(own)
+        super().__init__(transport, account, PatientLoginPolicy())
 
     @override
     async def identify(self) -> Identity:
@@ -95,8 +97,8 @@ def _read(template: str, origin: URL) -> tuple[str, Credentials]:
 def custom_family(templates: Templates) -> Family:
     """Return the family of a device whose pictures are there."""
 
-    def client(transport: Transport, credentials: Credentials) -> Client:
-        return CustomClient(transport, credentials, templates.picture_url)
+    def client(transport: Transport, account: Account) -> Client:
+        return CustomClient(transport, account, templates.picture_url)
 
     def channel(number: int) -> Channel:
         video = (templates.video_url or "").strip()

@@ -9,12 +9,13 @@ from dataclasses import replace
 import re
 from typing import ClassVar, Final, override
 
+from ..accounts import Account
 from ..channel_scan import try_channels
 from ..client import FoundChannel, Presence
 from ..errors import CameraError, RefusedError
 from ..family import Channel, Family, Stream
 from ..http.transport import Transport
-from ..identity import Credentials, Identity
+from ..identity import Identity
 from ..lenient import decode, fit_to_show
 from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture
@@ -39,21 +40,20 @@ async def probe(transport: Transport) -> bool:
 class DahuaClient(SnapshotClient):
     """Speaks to a recorder or camera."""
 
-    anybody: ClassVar[str] = _DEVICE_TYPE
+    open_path: ClassVar[str] = _DEVICE_TYPE
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+    def __init__(self, transport: Transport, account: Account) -> None:
         """Count snapshots from 1 until the device proves that it counts from 0."""
-        super().__init__(transport, credentials, PatientLoginPolicy())
+        super().__init__(transport, account, PatientLoginPolicy())
         self._first = 1
 
     @property
     @override
     def memory(self) -> Mapping[str, str]:
-        return {**super().memory, **({} if self._first else {_FIRST: "0"})}
+        return {} if self._first else {_FIRST: "0"}
 
     @override
     def remember(self, memory: Mapping[str, str]) -> None:
-        super().remember(memory)
         self._first = 0 if memory.get(_FIRST) == "0" else 1
 
     @override

@@ -88,6 +88,13 @@ class Proof:
         """Whether there is a challenge to be answered."""
         return self._challenge is not None
 
+    @property
+    def kind(self) -> str:
+        """The kind of login that the challenge asks for: `basic`, `digest-md5`, `digest-sha256`."""
+        if self._challenge is None or self._challenge.scheme == "basic":
+            return "" if self._challenge is None else "basic"
+        return f"digest-{_strength(self._challenge)}"
+
     def learn(self, headers: Sequence[str]) -> None:
         """Choose one of the challenges of an answer. Raises UnknownLoginError if none fits."""
         offered = challenges(headers)
@@ -125,7 +132,7 @@ class Proof:
         said = challenge.values
         nonce, count, own = said["nonce"], f"{self._count:08x}", secrets.token_hex(8)
         has_qop = "auth" in re.split(r"[\s,]+", said.get("qop", ""))
-        strength = "sha256" if challenge.algorithm.startswith("SHA-256") else "md5"
+        strength = _strength(challenge)
 
         def hashed(*parts: str) -> str:
             return hashlib.new(
@@ -153,6 +160,11 @@ class Proof:
             [f'{name}="{_escaped(value)}"' for name, value in quoted.items()]
             + [f"{name}={value}" for name, value in plain.items()]
         )
+
+
+def _strength(challenge: Challenge) -> str:
+    """Return the hash function of a Digest as hashlib names it."""
+    return "sha256" if challenge.algorithm.startswith("SHA-256") else "md5"
 
 
 def _escaped(value: str) -> str:

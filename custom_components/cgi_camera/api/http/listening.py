@@ -1,16 +1,17 @@
 """One answer that never ends: the connection over which a device reports its events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-import contextlib
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Self, override
 
 import aiohttp
 from aiohttp import hdrs
-from yarl import URL
 
 from ..errors import CameraError, CannotConnectError, NoAnswerError
 from . import http_body
-from .transport import ANSWER_TIMEOUT, CONNECT_TIMEOUT, Answer, Auth, Transport, ignore
+from .request import Answer, Reply, Request
+from .transport import ANSWER_TIMEOUT, CONNECT_TIMEOUT, Send, Transport
 
 
 class ByteStream:
@@ -28,47 +29,56 @@ class ByteStream:
         return chunk
 
 
-@contextlib.asynccontextmanager
-async def listen(transport: Transport, target: str, auth: Auth) -> AsyncIterator[ByteStream]:
-    """Open an endless answer, with the account if the camera wants it, and close it in the end.
+class SendEndless(Send):
+    """Sends one request whose answer never ends, and keeps that open until the context ends.
 
-    A slot is taken for as long as the answer begins: what follows counts among no requests.
-    Raises what `auth` raises, and CannotConnectError or NoAnswerError.
+    Raises CannotConnectError or NoAnswerError.
     """
-    url = URL(f"{transport.origin}{target}", encoded=True)
-    async with contextlib.AsyncExitStack() as open_answer:
-        opened: list[aiohttp.ClientResponse] = []
 
-        async def send(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
-            headers = {hdrs.AUTHORIZATION: authorization} if authorization else {}
-            response = await transport.session.get(
-                url,
-                headers=headers,
+    def __init__(self, transport: Transport, target: str) -> None:
+        super().__init__(transport, is_plain=False)
+        self.request = Request(target=target)
+        self._opened: list[aiohttp.ClientResponse] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for response in self._opened:
+            response.close()
+
+    @property
+    def stream(self) -> ByteStream:
+        """The answer to the last attempt."""
+        return ByteStream(self._opened[-1])
+
+    @override
+    async def __call__(self, request: Request, authorization: str | None = None) -> Reply:
+        if request is not self.request:  # one that belongs to the login
+            return await super().__call__(request, authorization)
+        response = await _mapped(partial(self._open, authorization))
+        self._opened.append(response)
+        return Reply(status=response.status, read=partial(_mapped, partial(_head, response)))
+
+    async def _open(self, authorization: str | None) -> aiohttp.ClientResponse:
+        async with asyncio.timeout(ANSWER_TIMEOUT):
+            return await self.transport.session.get(
+                self.url(self.request),
+                headers={hdrs.AUTHORIZATION: authorization} if authorization else {},
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
             )
-            open_answer.callback(response.close)
-            begun(response.status)
-            opened.append(response)
-            return Answer(
-                status=response.status,
-                headers=response.headers,
-                body=b"" if response.status == 200 else await http_body.read(response),
-                challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
-            )
 
-        async def send_in_time(
-            authorization: str | None, begun: Callable[[int], None] = ignore
-        ) -> Answer:
-            async def send_once() -> Answer:
-                async with asyncio.timeout(ANSWER_TIMEOUT):
-                    return await send(authorization, begun)
 
-            return await _mapped(send_once)
-
-        async with transport.slots:
-            await auth(hdrs.METH_GET, url.raw_path_qs, send_in_time)
-        yield ByteStream(opened[-1])
+async def _head(response: aiohttp.ClientResponse) -> Answer:
+    """Return an answer whose body is left to the stream, or the whole of a refusal."""
+    async with asyncio.timeout(ANSWER_TIMEOUT):
+        return Answer(
+            status=response.status,
+            headers=response.headers,
+            body=b"" if response.status == 200 else await http_body.read(response),
+            challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
+        )
 
 
 async def _mapped[Result](call: Callable[[], Awaitable[Result]]) -> Result:

@@ -5,7 +5,8 @@ not those of the body. The request goes by HTTP/1.0, so that nothing comes in ch
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
+import contextlib
 import re
 from typing import Final
 
@@ -14,6 +15,7 @@ from yarl import URL
 from ..errors import CannotConnectError, NoAnswerError, UnexpectedAnswerError
 from ..lenient import whole_number
 from ..pictures.jpeg import END, START, is_whole_picture
+from .request import Answer, Reply
 
 _MAX_HEAD: Final = 64 * 1024
 _CHUNK: Final = 64 * 1024
@@ -29,41 +31,64 @@ async def ask(
     target: str,
     headers: Mapping[str, str],
     *,
-    begun: Callable[[int], None],
-    limit: int,
+    seconds: float,
     connect_seconds: float,
-) -> tuple[int, Headers, bytes]:
-    """Send one request and return status, headers and body, up to the end of a picture in it.
+    limit: int,
+) -> Reply:
+    """Send one request and return the beginning answer; `seconds` are for the whole of it.
 
-    Raises CannotConnectError, NoAnswerError or UnexpectedAnswerError.
+    Raises CannotConnectError or NoAnswerError, also when the answer is read, and then
+    UnexpectedAnswerError for one of more bytes than the limit.
     """
+    end = asyncio.get_running_loop().time() + seconds
     try:
-        async with asyncio.timeout(connect_seconds):
+        async with asyncio.timeout(min(seconds, connect_seconds)):
             reader, writer = await asyncio.open_connection(
                 origin.host, origin.port, limit=_MAX_HEAD
             )
     except (TimeoutError, OSError) as error:
         raise CannotConnectError(f"no connection ({type(error).__name__})") from None
-    try:
-        lines = [
-            f"GET {target} HTTP/1.0",
-            f"Host: {origin.raw_authority}",
-            "Connection: close",
-            *(f"{name}: {value}" for name, value in headers.items()),
-        ]
+    lines = [
+        f"GET {target} HTTP/1.0",
+        f"Host: {origin.raw_authority}",
+        "Connection: close",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    async with _closed_on_failure(writer, end):
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         head = await reader.readuntil(b"\r\n\r\n")
         if (found := _STATUS.match(head)) is None:
             raise NoAnswerError("no HTTP answer")
-        status = int(found[1])
-        begun(status)
-        said = _headers(head)
-        length = whole_number(dict(said).get("Content-Length", ""))
-        return status, said, await _body(reader, length, limit)
-    except (OSError, EOFError, asyncio.LimitOverrunError) as error:
-        raise NoAnswerError(f"no HTTP answer ({type(error).__name__})") from None
-    finally:
+    status, said = int(found[1]), _headers(head)
+
+    async def read() -> Answer:
+        async with _closed_on_failure(writer, end):
+            length = whole_number(dict(said).get("Content-Length", ""))
+            body = await _body(reader, length, limit)
         writer.close()
+        return Answer(
+            status=status,
+            headers=dict(said),
+            body=body,
+            challenges=tuple(value for name, value in said if name == "Www-Authenticate"),
+        )
+
+    return Reply(status=status, read=read)
+
+
+@contextlib.asynccontextmanager
+async def _closed_on_failure(writer: asyncio.StreamWriter, end: float) -> AsyncGenerator[None]:
+    """Close a connection that fails or takes longer than the end. Raises NoAnswerError then."""
+    try:
+        async with asyncio.timeout_at(end):
+            yield
+    except BaseException as error:
+        writer.close()
+        if isinstance(error, TimeoutError):
+            raise NoAnswerError("no answer in time") from None
+        if isinstance(error, OSError | EOFError | asyncio.LimitOverrunError):
+            raise NoAnswerError(f"no HTTP answer ({type(error).__name__})") from None
+        raise
 
 
 def _headers(head: bytes) -> Headers:

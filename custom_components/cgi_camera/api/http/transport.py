@@ -1,11 +1,10 @@
-"""HTTP to one camera: a request at a time, bounded in time and size, errors without secrets."""
+"""HTTP to one camera: requests in slots, bounded in time and size, errors without secrets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 import contextlib
-from dataclasses import dataclass, field
+from functools import partial
 import ipaddress
-from typing import Protocol
 
 import aiohttp
 from aiohttp import hdrs
@@ -20,8 +19,10 @@ from ..errors import (
     UnexpectedAnswerError,
 )
 from ..pictures.jpeg import END, START, is_whole_picture
-from . import http_body
-from .plain_http import ask
+from . import http_body, plain_http
+from .request import Answer, MisreadError, Reply, Request
+
+__all__ = ["Answer", "MisreadError", "Request", "Send", "Transport", "parse_address"]
 
 CONNECT_TIMEOUT = 4.0
 """Seconds; a camera in the same network answers within one."""
@@ -39,56 +40,6 @@ _NOT_SENT = (
     aiohttp.InvalidURL,
     ValueError,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back, whatever its status: cameras send errors with 200 and pictures with 400."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    challenges: tuple[str, ...] = ()
-    """All WWW-Authenticate headers."""
-
-
-def ignore(status: int) -> None:
-    """Do nothing once an answer has begun."""
-
-
-class Send(Protocol):
-    """Sends one request as often as it takes to prove an account."""
-
-    async def __call__(
-        self, authorization: str | None, begun: Callable[[int], None] = ignore
-    ) -> Answer:
-        """Send it with an Authorization, call back with the status, return the whole answer."""
-
-
-class Auth(Protocol):
-    """Proves an account to the camera."""
-
-    async def __call__(self, method: str, target: str, send: Send) -> Answer:
-        """Send a request to `target`, with an Authorization if the camera wants one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    method: str
-    target: str
-    data: bytes | AsyncIterator[bytes] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    once: bool = False
-    seconds: float | None = None
-    is_picture: bool = False
-
-
-class _MisspeltError(Exception):
-    """An answer that aiohttp refuses, or cuts where its wrong length says; then `answer` is it."""
-
-    def __init__(self, answer: Answer | None = None) -> None:
-        super().__init__()
-        self.answer = answer
 
 
 def parse_address(text: str) -> URL:
@@ -113,74 +64,53 @@ def parse_address(text: str) -> URL:
 
 
 class Transport:
-    """Plain requests to one origin.
+    """Requests to one origin.
 
     At most `parallel` requests are on their way at once, for embedded web servers lose or lock
-    up on more; who waits longest is next. `session` is given by the caller, which also decides
-    whether TLS certificates are verified.
+    up on more; the request that waits longest is next. `session` is given by the caller, which
+    also decides whether TLS certificates are verified.
     """
 
     def __init__(self, session: aiohttp.ClientSession, origin: URL, *, parallel: int = 1) -> None:
         self.origin = origin
-        self._session = session
+        self.session = session
+        self.is_plain = False
+        """Whether aiohttp misreads this camera, so that its answers are read without it."""
         self._slots = asyncio.Semaphore(parallel)
-        self._is_plain = False
 
     @property
     def host(self) -> str:
-        """The host with its port, by which LoginMemory knows it."""
+        """The host with its port, as Accounts names it."""
         return f"{self.origin.host}:{self.origin.port}"
 
-    @property
-    def session(self) -> aiohttp.ClientSession:
-        """The session over which requests go."""
-        return self._session
-
-    @property
-    def slots(self) -> asyncio.Semaphore:
-        """What bounds the requests to this origin."""
-        return self._slots
-
     def share(self, slots: asyncio.Semaphore) -> None:
-        """Count the requests of others who speak to this origin, too, from now on."""
+        """Count the requests of others to this origin, too, from now on."""
         self._slots = slots
 
-    async def get(
-        self, target: str, *, once: bool = False, auth: Auth | None = None, aside: bool = False
-    ) -> Answer:
-        """Send `target` (path and query, sent byte for byte) and return the whole answer.
+    @contextlib.asynccontextmanager
+    async def slot(self) -> AsyncGenerator[Send]:
+        """Wait for a slot of the host, and lend the way to send in it, one request at a time."""
+        async with self._slots:
+            yield Send(self, is_plain=self.is_plain)
 
-        `auth` answers the camera's challenge. Redirects are not followed: a credential must never
-        go to another host. A request that must not be made twice goes `once`; any other is
-        repeated by aiohttp if a kept connection turns out to be dead. Only who has a request on
-        its way already asks `aside`, without waiting. Raises CannotConnectError
-        if nobody could be asked, NoAnswerError if somebody was and did not answer,
-        UnexpectedAnswerError if the answer is too large or cut short. None of them tells the URL,
-        which may hold a password or a session id, nor carries an exception that does.
+    async def get(self, target: str, *, once: bool = False) -> Answer:
+        """Send `target` without an account and return the whole answer.
+
+        Redirects are not followed: a credential must never go to another host. For what is raised
+        see Send.
         """
-        request = _Request(method="GET", target=target, once=once)
-        return await self._request(request, auth, aside=aside)
-
-    async def get_picture(
-        self, target: str, *, auth: Auth | None = None, seconds: float = PICTURE_TIMEOUT
-    ) -> Answer:
-        """Ask for a picture, and bear what recorders are known to do with it; else see `get`.
-
-        A length that is too large or too small (HA #47511) and a header line that aiohttp refuses
-        (HA #14960) do not matter if the picture is whole. Who makes such answers is read without
-        aiohttp from then on.
-        """
-        request = _Request(method="GET", target=target, seconds=seconds, is_picture=True)
-        return await self._request(request, auth)
+        async with self.slot() as send:
+            return await send.whole(Request(target=target, once=once))
 
     async def post_json(self, target: str, body: bytes) -> Answer:
-        """Send JSON to `target`, once, and return the whole answer; for the rest see `get`."""
+        """Send JSON to `target`, once, and return the whole answer."""
         headers = {"Content-Type": "application/json"}
-        request = _Request(method="POST", target=target, data=body, headers=headers, once=True)
-        return await self._request(request)
+        request = Request(method="POST", target=target, data=body, headers=headers, once=True)
+        async with self.slot() as send:
+            return await send.whole(request)
 
     async def upload(self, target: str, firmware: Firmware, headers: Mapping[str, str]) -> Answer:
-        """Send a file chunk by chunk and return the whole answer; for the rest see `get`.
+        """Send a file chunk by chunk and return the whole answer.
 
         Raises CutShortError if the connection breaks, or the file ends, before all of it is sent.
         """
@@ -192,7 +122,7 @@ class Transport:
                 yield chunk
                 sent += len(chunk)
 
-        request = _Request(
+        request = Request(
             method="POST",
             target=target,
             once=True,
@@ -206,127 +136,123 @@ class Transport:
             seconds=UPLOAD_TIMEOUT,
         )
         try:
-            return await self._request(request)
+            async with self.slot() as send:
+                return await send.whole(request)
         except NoAnswerError:
             if sent == firmware.size:
                 raise
         raise CutShortError(f"{sent} of {firmware.size} bytes were sent")
 
-    async def _request(
-        self, request: _Request, auth: Auth | None = None, *, aside: bool = False
-    ) -> Answer:
-        async with contextlib.nullcontext() if aside else self._slots:
-            misspelt: _MisspeltError | None = None
-            if not self._is_plain or request.method != "GET":
-                try:
-                    return await self._exchange(request, auth, self._send)
-                except _MisspeltError as error:
-                    misspelt = error
-            answer = await self._exchange(request, auth, self._send_plainly)
-            if misspelt is not None and misspelt.answer and not is_whole_picture(answer.body):
-                return misspelt.answer  # it was not the length that was wrong
-            self._is_plain = True
-            return answer
 
-    async def _exchange(
-        self,
-        request: _Request,
-        auth: Auth | None,
-        way: Callable[[_Request, str | None, Callable[[int], None]], Awaitable[Answer]],
-    ) -> Answer:
-        async def send(authorization: str | None, begun: Callable[[int], None] = ignore) -> Answer:
-            return await way(request, authorization, begun)
+class Send:
+    """Sends requests in one slot of a host, as many as it takes to prove an account.
 
-        if auth is None:
-            return await send(None)
-        # What is sent, and so what a Digest is about, has no `?` without something behind it.
-        return await auth(request.method, self._url(request).raw_path_qs, send)
+    Raises CannotConnectError if the host takes no connection, NoAnswerError if it took the request
+    and did not answer, UnexpectedAnswerError if the answer is too large or cut short, MisreadError
+    for a picture that `plainly` may read. No CameraError shows the URL, which may hold a password
+    or a session id, nor carries an exception that does.
+    """
 
-    def _url(self, request: _Request) -> URL:
-        return URL(f"{self.origin}{request.target}", encoded=True)
+    def __init__(self, transport: Transport, *, is_plain: bool) -> None:
+        self.transport = transport
+        self._is_plain = is_plain
 
-    async def _send(
-        self, request: _Request, authorization: str | None, begun: Callable[[int], None]
-    ) -> Answer:
-        limits = aiohttp.ClientTimeout(
-            total=request.seconds or ANSWER_TIMEOUT, sock_connect=CONNECT_TIMEOUT
-        )
-        read = http_body.read_picture if request.is_picture else http_body.read
+    @property
+    def plainly(self) -> Send:
+        """The way to send without aiohttp."""
+        return Send(self.transport, is_plain=True)
+
+    def settle(self, misread: MisreadError, answer: Answer) -> Answer:
+        """Return the right one of two answers to the same exchange, the second read plainly."""
+        if misread.cut and not is_whole_picture(answer.body):
+            return misread.cut  # its length was right
+        self.transport.is_plain = True
+        return answer
+
+    async def whole(self, request: Request, authorization: str | None = None) -> Answer:
+        """Send a request and return the whole answer."""
+        return await (await self(request, authorization)).read()
+
+    async def __call__(self, request: Request, authorization: str | None = None) -> Reply:
+        """Send a request, with an Authorization if there is one, and return the reply."""
+        headers = {**request.headers, **({"Authorization": authorization} if authorization else {})}
+        seconds = request.seconds or ANSWER_TIMEOUT
+        if self._is_plain and request.method == "GET":
+            return await plain_http.ask(
+                self.transport.origin,
+                request.uri,
+                headers,
+                seconds=seconds,
+                connect_seconds=CONNECT_TIMEOUT,
+                limit=http_body.MAX_ANSWER,
+            )
+        limits = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_TIMEOUT)
         try:
-            async with self._session.request(
+            response = await self.transport.session.request(
                 request.method,
-                self._url(request),
+                self.url(request),
                 data=request.data,
-                headers={**request.headers, **_proof(authorization)},
+                headers=headers,
                 allow_redirects=False,
                 timeout=limits,
                 middlewares=(_once,) if request.once else None,
-            ) as response:
-                begun(response.status)
+            )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            problem = self._problem(request, error)
+        else:
+            return Reply(status=response.status, read=partial(self._read, request, response))
+        # Outside of the handler, whose exception shows the URL and would be remembered.
+        raise problem
+
+    def url(self, request: Request) -> URL:
+        """Return where a request goes."""
+        return URL(f"{self.transport.origin}{request.target}", encoded=True)
+
+    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> Answer:
+        try:
+            async with response:
+                read = http_body.read_picture if request.is_picture else http_body.read
                 answer = Answer(
                     status=response.status,
                     headers=response.headers,
                     body=await read(response),
                     challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
                 )
-            if request.is_picture and self._is_cut_by_length(answer):
-                raise _MisspeltError(answer)
-        except aiohttp.ClientPayloadError:
-            problem: Exception = UnexpectedAnswerError("the answer was cut short")
-        except _NOT_SENT as error:
-            problem = CannotConnectError(f"no connection ({type(error).__name__})")
-        except TimeoutError:
-            problem = NoAnswerError("no answer in time")
-        except aiohttp.ClientResponseError as error:
-            if request.is_picture and self.origin.scheme == "http":
-                problem = _MisspeltError()
-            elif "header" in error.message.lower():  # it is HTTP up to there
-                problem = UnexpectedAnswerError("a header without a name")
-            else:
-                problem = NoAnswerError("no HTTP answer (ClientResponseError)")
-        except (aiohttp.ClientError, OSError) as error:
-            problem = NoAnswerError(f"no HTTP answer ({type(error).__name__})")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            problem = self._problem(request, error)
         else:
+            if request.is_picture and self._is_cut_by_length(answer):
+                raise MisreadError(answer)
             return answer
-        # Outside of the handlers, whose exceptions show the URL and would be remembered.
         raise problem
+
+    def _problem(self, request: Request, error: Exception) -> Exception:
+        """Return what to raise in place of an error of aiohttp."""
+        kind = type(error).__name__
+        match error:
+            case aiohttp.ClientPayloadError():
+                return UnexpectedAnswerError("the answer was cut short")
+            case _ if isinstance(error, _NOT_SENT):
+                return CannotConnectError(f"no connection ({kind})")
+            case TimeoutError():
+                return NoAnswerError("no answer in time")
+            case aiohttp.ClientResponseError():
+                if request.is_picture and self.transport.origin.scheme == "http":
+                    return MisreadError()
+                if "header" in error.message.lower():  # it is HTTP up to there
+                    return UnexpectedAnswerError("a header without a name")
+        return NoAnswerError(f"no HTTP answer ({kind})")
 
     def _is_cut_by_length(self, answer: Answer) -> bool:
         """Tell whether a picture seems to end because its declared length is too small."""
         return (
-            self.origin.scheme == "http"
+            self.transport.origin.scheme == "http"
             and answer.status == 200
             and answer.body.startswith(START)
             and not answer.body.endswith(END)
             and hdrs.CONTENT_LENGTH in answer.headers
             and not is_whole_picture(answer.body)
         )
-
-    async def _send_plainly(
-        self, request: _Request, authorization: str | None, begun: Callable[[int], None]
-    ) -> Answer:
-        try:
-            async with asyncio.timeout(request.seconds or ANSWER_TIMEOUT):
-                status, headers, body = await ask(
-                    self.origin,
-                    self._url(request).raw_path_qs,
-                    _proof(authorization),
-                    begun=begun,
-                    limit=http_body.MAX_ANSWER,
-                    connect_seconds=CONNECT_TIMEOUT,
-                )
-        except TimeoutError:
-            raise NoAnswerError("no answer in time") from None
-        return Answer(
-            status=status,
-            headers=dict(headers),
-            body=body,
-            challenges=tuple(value for name, value in headers if name == "Www-Authenticate"),
-        )
-
-
-def _proof(authorization: str | None) -> Mapping[str, str]:
-    return {"Authorization": authorization} if authorization else {}
 
 
 async def _once(

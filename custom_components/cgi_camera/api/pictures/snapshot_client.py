@@ -1,15 +1,15 @@
-"""Speaks to devices of which no more than pictures is wanted, and never hurts them.
+"""Fetches pictures from devices that give nothing else, and never hurts them.
 
-Each family says where its pictures are and how it refuses one. What is the same in all is here:
-one proof of the account at a time, and a busy recorder is left alone.
+Each family knows where its pictures are and how it refuses one. All of them share what is here:
+one proof of the account at a time, and a pause for a busy recorder.
 """
 
 from collections import deque
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator
+import contextlib
 from typing import ClassVar, Final, override
 
-from ..auth import HttpAuth
+from ..accounts import Account
 from ..backoff import Backoff
 from ..client import Client
 from ..errors import (
@@ -23,12 +23,18 @@ from ..errors import (
     UnsupportedError,
 )
 from ..features import Feature, Fields, Sensor
-from ..http.listening import ByteStream, listen
-from ..http.transport import PICTURE_TIMEOUT, Answer, Send, Transport
-from ..identity import Credentials, Identity
+from ..http.auth import HttpAuth
+from ..http.listening import ByteStream, SendEndless
+from ..http.transport import (
+    PICTURE_TIMEOUT,
+    Answer,
+    MisreadError,
+    Request,
+    Send,
+    Transport,
+)
+from ..identity import Identity
 from ..login_policy import LoginPolicy
-from ..logins import LoginMemory
-from ..rtsp import VideoHints
 from .jpeg import START, whole_picture
 
 TRAFFIC_SECTION: Final = "traffic"
@@ -49,26 +55,21 @@ class SnapshotClient(Client):
 
     reuse_nonce: ClassVar[bool] = False
     """Whether a Digest nonce is good for more than one request."""
-    anybody: ClassVar[str] = "/"
-    """What to ask, without an account, to see that somebody is there."""
+    open_path: ClassVar[str] = "/"
+    """What to ask without an account, to see that the device is there."""
 
     def __init__(
-        self, transport: Transport, credentials: Credentials, verdict: LoginPolicy | None = None
+        self, transport: Transport, account: Account, policy: LoginPolicy | None = None
     ) -> None:
-        """Keep the account for the first challenge, and what knows what a refusal means."""
+        """Keep the account for the first challenge, and the meaning of a refusal."""
+        super().__init__(account)
         self._transport = transport
-        self._auth = HttpAuth(credentials, reuse_nonce=self.reuse_nonce, verdict=verdict)
-        self.share(LoginMemory())
+        self._auth = HttpAuth(account, reuse_nonce=self.reuse_nonce, policy=policy)
+        self._clock = account.clock
+        self._backoff = account.host.backoff
+        self._delivered: deque[float] = deque()
         self._refused = 0
         self._busy = 0
-
-    @override
-    def share(self, logins: LoginMemory) -> None:
-        host = self._transport.host
-        self._auth.share(host, logins)
-        self._clock = logins.clock
-        self._rest = logins.rest(host)
-        self._delivered: deque[float] = deque()
 
     def raise_for_refusal(self, answer: Answer) -> None:
         """Return if an answer is no refusal. Raises BusyError or RefusedError if it is one."""
@@ -88,31 +89,17 @@ class SnapshotClient(Client):
     @override
     def pause(self) -> float:
         """For how many seconds the device is to be left alone."""
-        return max(self._rest.left, self._auth.pause)
-
-    @property
-    @override
-    def memory(self) -> Mapping[str, str]:
-        return self._auth.memory
-
-    @override
-    def remember(self, memory: Mapping[str, str]) -> None:
-        self._auth.remember(memory)
-
-    @override
-    async def video(self) -> VideoHints:
-        self._auth.check()
-        return VideoHints()
+        return max(self._backoff.left, self.account.pause)
 
     @override
     async def identify(self) -> Identity:
-        """Prove the account with a picture; such devices do not tell who they are."""
+        """Prove the account with a picture; such devices do not name themselves."""
         whole_picture(await self.snapshot(1, "main"))
         return Identity()
 
     @override
     async def heartbeat(self) -> None:
-        await self._transport.get(self.anybody)
+        await self._transport.get(self.open_path)
 
     @override
     async def read(self, section: str) -> Fields:
@@ -134,14 +121,21 @@ class SnapshotClient(Client):
         raise UnsupportedError("there are no commands")
 
     async def picture_at(self, target: str, seconds: float = PICTURE_TIMEOUT) -> bytes:
-        """Return what begins as a picture. Raises NotAPictureError for what does not.
+        """Return what begins as a picture. Raises NotAPictureError for anything else.
 
-        One that did not come the last time is not waited for as long.
+        Recorders send a length that is too large or too small (HA #47511) and header lines that
+        aiohttp refuses (HA #14960): then the whole exchange is repeated without aiohttp. A picture
+        that did not come the last time gets less time.
         """
-        rest = self._rest.parts.get(target)
-        if rest is not None and not rest.is_forgotten:
+        backoff = self._backoff.parts.get(target)
+        if backoff is not None and not backoff.is_forgotten:
             seconds = min(seconds, TRY_SECONDS)
-        answer = await self._transport.get_picture(target, auth=self._in_turn, seconds=seconds)
+        request = Request(target=target, seconds=seconds, is_picture=True)
+        async with self._transport.slot() as send:
+            try:
+                answer = await self._exchange(send, request)
+            except MisreadError as misread:
+                answer = send.settle(misread, await self._exchange(send.plainly, request))
         if not answer.body.startswith(START):
             raise NotAPictureError("the data is not a JPEG picture")
         self._delivered.append(self._clock())
@@ -149,46 +143,49 @@ class SnapshotClient(Client):
         return answer.body
 
     async def ask(self, target: str) -> Answer:
-        """Ask for something else, with the account if that is wanted."""
-        return await self._transport.get(target, auth=self._in_turn)
+        """Ask for something else, with the account if the device wants it."""
+        async with self._transport.slot() as send:
+            return await self._exchange(send, Request(target=target))
 
-    def listen_at(self, target: str) -> AbstractAsyncContextManager[ByteStream]:
-        """Open an endless answer; a refusal of it leaves the pictures alone."""
-        return listen(self._transport, target, self._beside_pictures)
+    @contextlib.asynccontextmanager
+    async def listen_at(self, target: str) -> AsyncGenerator[ByteStream]:
+        """Open an endless answer, and close it in the end; a refusal leaves snapshots alone.
 
-    async def _beside_pictures(self, method: str, target: str, send: Send) -> Answer:
-        """Send a request that has no part in the traffic of pictures, unless the device rests."""
-        self._auth.check()
-        self._rest.check()
-        answer = await self._auth(method, target, send)
-        self.raise_for_refusal(answer)
-        return answer
+        It takes a slot until it has begun: what follows counts among no requests.
+        """
+        async with SendEndless(self._transport, target) as send:
+            async with self._transport.slot():
+                self.account.check()
+                self._backoff.check()
+                self.raise_for_refusal(await self._auth.ask(send, send.request))
+            yield send.stream
 
-    async def _in_turn(self, method: str, target: str, send: Send) -> Answer:
-        """Send a request, whose turn it is now, unless one met a busy device just before."""
-        self._auth.check()
-        self._rest.check()
-        if (rest := self._rest.parts.get(target)) is not None:
-            rest.check()
+    async def _exchange(self, send: Send, request: Request) -> Answer:
+        """Send a request, unless another one met a busy device just before."""
+        self.account.check()
+        self._backoff.check()
+        target = request.target
+        if (backoff := self._backoff.parts.get(target)) is not None:
+            backoff.check()
         try:
-            answer = await self._auth(method, target, send)
+            answer = await self._auth.ask(send, request)
             self.raise_for_refusal(answer)
         except BusyError as error:
             self._busy += 1
-            if not error.seconds:  # else it is the account that has to wait, see HttpAuth
-                self._rest.begin()
+            if not error.seconds:  # else the account has to wait, see Account
+                self._backoff.begin()
             raise
         except NoAnswerError:
             # One camera that hangs must not keep the others of the recorder waiting.
             self._busy += 1
-            self._rest.parts.setdefault(target, Backoff(self._clock)).begin()
-            self._rest.wait()
+            self._backoff.parts.setdefault(target, Backoff(self._clock)).begin()
+            self._backoff.wait()
             raise
         except InvalidAuthError, AccountLockedError, RefusedError:
             self._refused += 1
             raise
-        self._rest.end()
-        self._rest.parts.pop(target, None)
+        self._backoff.end()
+        self._backoff.parts.pop(target, None)
         return answer
 
     def _forget_old(self) -> None:

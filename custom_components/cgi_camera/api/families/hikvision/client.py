@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 import contextlib
 from typing import ClassVar, Final, override
 
+from ...accounts import Account
 from ...channel_scan import try_channels
 from ...client import FoundChannel, Presence
 from ...errors import Refusal, RefusedError
 from ...http.transport import PICTURE_TIMEOUT, Answer, Transport
-from ...identity import Credentials, Identity, plain_mac
+from ...identity import Identity, plain_mac
 from ...lenient import fit_to_show, whole_number, xml_root
 from ...pictures.jpeg import START, whole_picture
 from ...pictures.snapshot_client import TRY_SECONDS, SnapshotClient
@@ -49,11 +50,11 @@ class HikvisionClient(SnapshotClient):
     """Speaks to a recorder or camera."""
 
     reuse_nonce: ClassVar[bool] = True
-    anybody: ClassVar[str] = _DEVICE_INFO
+    open_path: ClassVar[str] = _DEVICE_INFO
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
-        self._user_check = UserCheck(transport)
-        super().__init__(transport, credentials, self._user_check)
+    def __init__(self, transport: Transport, account: Account) -> None:
+        self._user_check = UserCheck()
+        super().__init__(transport, account, self._user_check)
         self._form: int | None = None
         self._proxied: set[int] = set()
 
@@ -62,14 +63,12 @@ class HikvisionClient(SnapshotClient):
     def memory(self) -> Mapping[str, str]:
         proxied = ",".join(map(str, sorted(self._proxied)))
         return {
-            **super().memory,
             **({} if self._form is None else {"form": str(self._form)}),
             **({"proxied": proxied} if proxied else {}),
         }
 
     @override
     def remember(self, memory: Mapping[str, str]) -> None:
-        super().remember(memory)
         form = memory.get("form", "")
         self._form = int(form) if form.isdecimal() and int(form) < len(_FORMS) else None
         self._proxied = {
@@ -89,7 +88,8 @@ class HikvisionClient(SnapshotClient):
         said: Mapping[str, str] = {}
         with contextlib.suppress(RefusedError):
             said = texts((await self.ask(_DEVICE_INFO)).body)
-        await self._user_check.look()
+        async with self._transport.slot() as send:
+            await self._user_check.look(send)
         return Identity(
             model=said.get("model"),
             serial=said.get("serialNumber"),

@@ -4,7 +4,7 @@ import math
 from typing import Final, override
 
 from ...errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
-from ...http.transport import Answer, Transport
+from ...http.transport import Answer, Request, Send
 from ...lenient import whole_number
 from ...login_policy import PatientLoginPolicy
 from .answers import texts
@@ -15,38 +15,39 @@ _USER_CHECK: Final = "/ISAPI/Security/userCheck"
 class UserCheck(PatientLoginPolicy):
     """Knows how many logins may still fail, and for how long none is taken."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+    def __init__(self) -> None:
         self.tries: int | None = None
         """How many may fail when none has."""
 
     @override
-    async def before_first(self) -> AccountLockedError | None:
-        lock, _ = await self._ask()
+    async def before_first(self, send: Send) -> AccountLockedError | None:
+        lock, _ = await self._ask(send)
         return lock
 
     @override
-    async def of(self, answer: Answer, refusals: int, since: float | None) -> CameraError | None:
+    async def of(
+        self, answer: Answer, refusals: int, since: float | None, send: Send
+    ) -> CameraError | None:
         if answer.status == 403 and texts(answer.body).get("statusCode"):
             return None  # this account may not, which has nothing to do with the login
         usual = self.tries
-        lock, tries = await self._ask()
+        lock, tries = await self._ask(send)
         if lock is not None:
             return lock
         if answer.status != 401 or since is None or tries is None or usual is None:
-            return await super().of(answer, refusals, since)
+            return await super().of(answer, refusals, since, send)
         if tries < usual:
             return InvalidAuthError("the camera refused the account")
         return BusyError("the camera refuses an account that is good")
 
-    async def look(self) -> None:
+    async def look(self, send: Send) -> None:
         """Learn how many logins may fail, after one that was good."""
-        _, self.tries = await self._ask()
+        _, self.tries = await self._ask(send)
 
-    async def _ask(self) -> tuple[AccountLockedError | None, int | None]:
+    async def _ask(self, send: Send) -> tuple[AccountLockedError | None, int | None]:
         """Return the lock, if there is one, and how many logins may still fail."""
         try:
-            said = texts((await self._transport.get(_USER_CHECK, aside=True)).body)
+            said = texts((await send.whole(Request(target=_USER_CHECK))).body)
         except CameraError:
             return None, None
         if said.get("lockStatus", "").lower() == "lock":

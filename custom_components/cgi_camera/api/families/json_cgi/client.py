@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import override
 
+from ...accounts import Account
 from ...client import Client
 from ...commands import Commands
 from ...errors import (
@@ -15,11 +16,10 @@ from ...errors import (
 )
 from ...features import Fields
 from ...http.transport import Transport
-from ...identity import Credentials, Identity, plain_mac
+from ...identity import Identity, plain_mac
 from ...rtsp import VideoHints, port_number
 from .answers import applied, flatten, refusal, result, with_changes
 from .commands import JsonCgiCommands
-from .rows import md5
 from .sections import SECTIONS
 from .session import IDENTITY, Generation, Session
 from .tables import SETTINGS
@@ -30,7 +30,7 @@ async def probe(transport: Transport) -> bool:
 
     A firmware that demands a login answers with words of its own, `error user/pwd`.
     """
-    anonymous = Session(transport, {})
+    anonymous = Session(transport)
     for generation in (Generation.POST, Generation.GET):
         try:
             answer = await anonymous.send(generation, IDENTITY, {}, once=False)
@@ -46,11 +46,11 @@ async def probe(transport: Transport) -> bool:
 class JsonCgiClient(Client):
     """Sends one write at a time; the session finds out the generation."""
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+    def __init__(self, transport: Transport, account: Account) -> None:
+        super().__init__(account)
         self._transport = transport
-        account = {"user": credentials.username, "pwd": md5(credentials.password)}
         self._session = Session(transport, account)
-        self._commands = JsonCgiCommands(self.command, credentials)
+        self._commands = JsonCgiCommands(self.command, account.credentials)
         self._firmware = ""
         self._writing = asyncio.Lock()
 

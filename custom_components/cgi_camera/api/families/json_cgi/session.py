@@ -6,9 +6,11 @@ from enum import Enum, StrEnum, auto
 import json
 from urllib.parse import quote
 
+from ...accounts import Account
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
 from ...http.transport import Transport
 from .answers import BUSY, Json, flatten, parse, refusal, result
+from .rows import md5
 
 BUSY_SECONDS = 1.0
 """Pause before the one retry of a request for which the camera was busy."""
@@ -38,16 +40,17 @@ class _Outcome(Enum):
 
 
 class Session:
-    """Requests of one account, which is never sent again once it was refused.
+    """Requests of one account, or without one for detection."""
 
-    `account` is what goes with each request of the documented way: user and MD5 of the password.
-    """
-
-    def __init__(self, transport: Transport, account: Mapping[str, str]) -> None:
+    def __init__(self, transport: Transport, account: Account | None = None) -> None:
         """Keep the account; the first request finds out the generation."""
         self.generation: Generation | None = None
         self._transport = transport
         self._account = account
+        self._fields: Mapping[str, str] = {}
+        if account is not None:
+            known = account.credentials
+            self._fields = {"user": known.username, "pwd": md5(known.password)}
         self._refused: Generation | None = None
         self._openings = 0
         self._greeting: Json | None = None
@@ -90,7 +93,7 @@ class Session:
         body = json.dumps(parameters, separators=(",", ":"))
         if generation is not Generation.GET:
             return parse(await self._transport.post_json(f"/action/{action}", body.encode()))
-        query = {**self._account, "action": action, **({"json": body} if parameters else {})}
+        query = {**self._fields, "action": action, **({"json": body} if parameters else {})}
         written = "&".join(f"{name}={quote(value, safe=':,')}" for name, value in query.items())
         return parse(await self._transport.get(f"/action/cgi_action?{written}", once=once))
 
@@ -132,10 +135,11 @@ class Session:
         A firmware that takes POST at all says by the kind of its error whether it wants a login,
         so that no account goes where it can only be refused.
         """
-        refused = InvalidAuthError("the camera refused the user name or password")
-        # Found in this run, it worked with the account: then the firmware has not changed.
-        if self._refused is Generation.LOGIN or (self._refused and self._openings):
-            raise refused
+        if self._account is not None:
+            self._account.check()
+        if self._refused and self._openings:
+            # Found in this run, the way worked with the account: the firmware is the same.
+            raise self._refuse()
         ways = [Generation.GET, Generation.LOGIN]
         match await self._try(Generation.POST):
             case _Outcome.SPOKEN:
@@ -147,11 +151,17 @@ class Session:
                 _Outcome.REFUSED if generation is self._refused else await self._try(generation)
             )
             if outcome is _Outcome.SPOKEN:
+                if self._account is not None:
+                    self._account.accept()
                 return generation
             if outcome is _Outcome.REFUSED:
-                self._refused = generation
-                raise refused
+                raise self._refuse()
         raise UnexpectedAnswerError("the camera answers in none of the known ways")
+
+    def _refuse(self) -> InvalidAuthError:
+        """Keep the account from being sent again, and return the error to raise."""
+        error = InvalidAuthError("the camera refused the user name or password")
+        return error if self._account is None else self._account.heed(error)
 
     async def _try(self, generation: Generation) -> _Outcome:
         """Ask in one way and tell how the camera takes it."""
@@ -173,7 +183,7 @@ class Session:
 
     async def _log_in(self) -> _Outcome:
         """Make the camera know our address."""
-        passwd = {"passwd": self._account["pwd"]}
+        passwd = {"passwd": self._fields["pwd"]}
         answer = await self.send(Generation.LOGIN, "hiLogin", passwd, once=True)
         _check_not_busy(answer)
         return _Outcome.REFUSED if result(answer) else _Outcome.SPOKEN

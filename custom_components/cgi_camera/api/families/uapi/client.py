@@ -13,13 +13,14 @@ from typing import Final, override
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from ...auth import HttpAuth
+from ...accounts import Account
 from ...client import Client
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
 from ...family import Clock
 from ...features import Fields, Wire
-from ...http.transport import Answer, Transport
-from ...identity import Credentials, Identity, plain_mac
+from ...http.auth import HttpAuth
+from ...http.transport import Answer, Request, Transport
+from ...identity import Identity, plain_mac
 from ...rtsp import Place, VideoHints, port_number
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values
@@ -101,9 +102,10 @@ def target(path: str, parameters: Mapping[str, Wire]) -> str:
 class UapiClient(Client):
     """Reads and writes groups of parameters, at paths that the first request finds out."""
 
-    def __init__(self, transport: Transport, credentials: Credentials) -> None:
+    def __init__(self, transport: Transport, account: Account) -> None:
+        super().__init__(account)
         self._transport = transport
-        self._auth = HttpAuth(credentials)
+        self._auth = HttpAuth(account)
         self._prefix: str | None = None
 
     @property
@@ -201,7 +203,8 @@ class UapiClient(Client):
 
     async def get(self, path: str, parameters: Mapping[str, Wire], *, once: bool = False) -> Answer:
         """Send a request with the account; `once` for a request that adds or commands."""
-        return await self._transport.get(target(path, parameters), once=once, auth=self._auth)
+        async with self._transport.slot() as send:
+            return await self._auth.ask(send, Request(target=target(path, parameters), once=once))
 
     async def _layout(self) -> Layout:
         """Return the camera's paths, found out by the first request."""

@@ -1,16 +1,15 @@
 """Reads and writes the sections of one XML CGI camera, and fetches its snapshots."""
 
 import asyncio
-from collections.abc import Callable
-import time
 from typing import override
 
+from ...accounts import Account
 from ...client import Client
 from ...commands import Commands
 from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
 from ...features import Fields, Wire
 from ...http.transport import Answer, Transport
-from ...identity import Credentials, Identity, plain_mac
+from ...identity import Identity, plain_mac
 from .answers import parse
 from .capabilities import Capabilities
 from .commands import SNAPSHOT, STREAMS, XmlCgiCommands, with_drift
@@ -36,19 +35,15 @@ async def probe(transport: Transport) -> bool:
 
 
 class XmlCgiClient(Client):
-    """Logs in once per session life, once more for a refused session, never after a refusal.
-
-    `clock` counts seconds; tests and simulators share one.
-    """
+    """Logs in once per session life, once more for a refused session, never after a refusal."""
 
     def __init__(
         self,
         transport: Transport,
-        credentials: Credentials,
-        *,
-        clock: Callable[[], float] = time.monotonic,
+        account: Account,
     ) -> None:
-        self._session = Session(transport, credentials, clock)
+        super().__init__(account)
+        self._session = Session(transport, account)
         self._capabilities = Capabilities(self._session)
         self._commands = XmlCgiCommands(self._session, self._capabilities)
         self._snapshot_needs_account = False

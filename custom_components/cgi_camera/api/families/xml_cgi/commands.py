@@ -120,7 +120,7 @@ class XmlCgiCommands(Commands):
     @override
     async def delete_user(self, name: str) -> None:
         # Firmware ignores the case of names.
-        if name.casefold() == self._session.credentials.username.casefold():
+        if name.casefold() == self._session.account.credentials.username.casefold():
             raise InvalidValueError("name", name, name, Limit.OTHER_ACCOUNT)
         await self._manage({"action": "delete", **_fields(User(name=name), None)})
 
@@ -163,7 +163,7 @@ class XmlCgiCommands(Commands):
             raise UnexpectedAnswerError("the camera answers with a web page")
 
     async def _upgrade_at(self, path: str, firmware: Firmware) -> Answer:
-        account = self._session.credentials
+        account = self._session.account.credentials
         return await self._session.transport.upload(
             path,
             firmware,

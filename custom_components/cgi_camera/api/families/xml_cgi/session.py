@@ -1,9 +1,9 @@
 """Keeps one session with an XML CGI camera: one login for its life, none after a refusal."""
 
 import asyncio
-from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
+from ...accounts import Account
 from ...errors import (
     AccountLockedError,
     InvalidAuthError,
@@ -14,7 +14,6 @@ from ...errors import (
 )
 from ...features import Fields, Wire
 from ...http.transport import Answer, Transport
-from ...identity import Credentials
 from .answers import XmlAnswer, expect, login_refused, session_ended, tree
 from .query import request_target
 
@@ -25,20 +24,16 @@ LOCK_SECONDS = 60
 
 
 class Session:
-    """Requests of one account; `clock` counts seconds, tests and simulators share one."""
+    """Requests of one account."""
 
-    def __init__(
-        self, transport: Transport, credentials: Credentials, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, transport: Transport, account: Account) -> None:
         """Keep the account; the first request logs in."""
         self.transport = transport
-        self.credentials = credentials
-        self._clock = clock
+        self.account = account
+        self._clock = account.clock
         self._uid: str | None = None
         self._last_success = 0.0
         self._login = asyncio.Lock()
-        self._login_refused = False
-        self._locked_until = float("-inf")
 
     async def call(
         self, path: str, root: str, fields: Fields | None = None, *, once: bool = False
@@ -78,7 +73,7 @@ class Session:
 
     async def ask_with_account(self, path: str, fields: Fields) -> Answer:
         """Send a request with user name and password instead of a session."""
-        self.check_login_allowed()
+        self.account.check()
         return await self.transport.get(
             request_target(path, {**fields, **self._account_fields()}), once=True
         )
@@ -94,7 +89,7 @@ class Session:
             return self._uid
 
     async def _log_in(self) -> str:
-        self.check_login_allowed()
+        self.account.check()
         try:
             target = request_target("/cgi-bin/getuid", self._account_fields())
         except InvalidValueError:
@@ -109,7 +104,7 @@ class Session:
                 raise
             raise self.refuse_login() from None
         except AccountLockedError:
-            self._locked_until = self._clock() + LOCK_SECONDS
+            self.account.lock(LOCK_SECONDS)
             raise
         except UnexpectedAnswerError:
             if answer.status in {401, 403}:
@@ -117,19 +112,12 @@ class Session:
             raise
         if not (uid.isascii() and uid.isalnum()):
             raise UnexpectedAnswerError("the camera gave no session")
+        self.account.accept()
         return uid
-
-    def check_login_allowed(self) -> None:
-        """Raise instead of sending a credential that was refused or would prolong a lock."""
-        if self._login_refused:
-            raise InvalidAuthError("the camera has refused the user name or password")
-        if self._clock() < self._locked_until:
-            raise AccountLockedError("the camera has locked the account")
 
     def refuse_login(self) -> InvalidAuthError:
         """Keep the account from being sent again, and return the error to raise."""
-        self._login_refused = True
-        return InvalidAuthError("the camera refused the user name or password")
+        return self.account.heed(InvalidAuthError("the camera refused the user name or password"))
 
     def check_refused(self, answer: Answer) -> None:
         """Raise InvalidAuthError if an answer refuses user name or password."""
@@ -138,6 +126,6 @@ class Session:
 
     def _account_fields(self) -> dict[str, Wire]:
         return {
-            "username": self.credentials.username,
-            "password": self.credentials.password,
+            "username": self.account.credentials.username,
+            "password": self.account.credentials.password,
         }

@@ -1,0 +1,360 @@
+"""Keeps which accounts a camera has accepted or refused, and which host has locked its login.
+
+Recorders count refused logins by the address they come from. About five of them lock that address
+for half an hour, with every camera behind it, and each further attempt starts the half hour
+again. A recorder sees one address for all entries and open flows: they share a host, take turns
+with their proofs, and leave it alone together while it is busy.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+import hashlib
+import math
+import secrets
+import time
+from typing import Final, Self
+
+from .backoff import Backoff
+from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
+from .identity import Credentials
+
+MEMORY: Final = "account"
+"""Key of what an entry keeps of its account over a restart."""
+# Keys of the release before: read, and still written so that a downgrade starts.
+_OLD_LOGIN: Final = "login"
+_OLD_REFUSED: Final = "refused_account"
+_OLD_VIDEO: Final = "rtsp"
+MEMORY_KEYS: Final = frozenset({MEMORY, _OLD_LOGIN, _OLD_REFUSED})
+"""Keys whose values tell an account."""
+_REFUSED: Final = "refused"
+_SALT_BYTES: Final = 16
+
+
+class Standing(StrEnum):
+    """What an account is to its camera."""
+
+    UNKNOWN = ""
+    ACCEPTED = "accepted"
+    DOUBTED = "doubted"
+    """Accepted once and refused since, which may have been a busy moment."""
+    REFUSED = _REFUSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Kept:
+    """What outlives a restart.
+
+    `login` is the kind of login that was accepted last. Without `mark`, which tells the account,
+    a refusal counts for nothing.
+    """
+
+    standing: Standing = Standing.UNKNOWN
+    login: str = ""
+    is_video_refused: bool = False
+    mark: str = ""
+
+    @classmethod
+    def read(cls, memory: Mapping[str, str]) -> Self:
+        """Return what a memory holds, also one of the release before."""
+        standing, login, video, mark = [*memory.get(MEMORY, "").split(":", 3), "", "", ""][:4]
+        if MEMORY not in memory:
+            standing, _, mark = memory.get(_OLD_LOGIN, "").partition(":")
+            if _OLD_REFUSED in memory:
+                standing, mark = _REFUSED, memory[_OLD_REFUSED]
+            video = memory.get(_OLD_VIDEO, "")
+        if standing not in set(Standing) or (standing == _REFUSED and not mark):
+            standing, mark = "", ""
+        return cls(
+            standing=Standing(standing),
+            login=login,
+            is_video_refused=video == _REFUSED,
+            mark=mark,
+        )
+
+    def write(self) -> Mapping[str, str]:
+        """Return the memory, in which the release before finds its own keys as well."""
+        if not (self.login or self.is_video_refused or (self.standing and self.mark)):
+            return {}
+        video = _REFUSED if self.is_video_refused else ""
+        memory = {MEMORY: f"{self.standing}:{self.login}:{video}:{self.mark}"}
+        if self.mark and self.standing:
+            memory[_OLD_LOGIN] = f"{self.standing}:{self.mark}"
+        if self.standing is Standing.REFUSED:
+            memory[_OLD_REFUSED] = self.mark
+        if self.is_video_refused:
+            memory[_OLD_VIDEO] = _REFUSED
+        return memory
+
+
+def forget_refusal(memory: Mapping[str, str]) -> Mapping[str, str]:
+    """Return `memory` for an account that was typed again: a refused one may be good by now."""
+    kept = _Kept.read(memory)
+    forgiven = {Standing.REFUSED: Standing.UNKNOWN}.get(kept.standing, kept.standing)
+    kept = replace(
+        kept, standing=forgiven, is_video_refused=False, mark=kept.mark if forgiven else ""
+    )
+    return {**_without_account(memory), **kept.write()}
+
+
+def _without_account(memory: Mapping[str, str]) -> dict[str, str]:
+    """Return the rest of a memory."""
+    return {
+        key: value
+        for key, value in memory.items()
+        if key not in MEMORY_KEYS and (key, value) != (_OLD_VIDEO, _REFUSED)
+    }
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class _Shared:
+    """What all entries and flows with the same account at a host share; times are of the clock."""
+
+    refused_until: float | None = None
+    mark: str = ""
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Host:
+    """What all accounts at one host and port share."""
+
+    backoff: Backoff
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Its holder may send an account that needs a proof."""
+    locked_until: float = 0.0
+    accounts: dict[str, _Shared] = field(default_factory=dict)
+    slots: asyncio.Semaphore | None = None
+    parallel: int = 0
+    withdrawn: set[asyncio.Task[bool]] = field(default_factory=set)
+    """Slots that leave the pool once they are free."""
+
+    def bound(self, parallel: int) -> asyncio.Semaphore:
+        """Return the slots for requests of all entries and flows; the smallest number counts."""
+        if self.slots is None:
+            self.slots, self.parallel = asyncio.Semaphore(parallel), parallel
+        while self.parallel > parallel:
+            self.parallel -= 1
+            self.withdrawn.add(asyncio.create_task(self.slots.acquire()))
+        return self.slots
+
+
+class Accounts:
+    """All hosts with their accounts, for as long as a process lives.
+
+    `clock` returns seconds, as time.monotonic does. A host is named with its port.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._key = secrets.token_bytes(_SALT_BYTES)
+        self._hosts: dict[str, Host] = {}
+
+    def host(self, name: str) -> Host:
+        """Return what is known of a host."""
+        return self._hosts.setdefault(name, Host(backoff=Backoff(self.clock)))
+
+    def account(
+        self, host: str, credentials: Credentials, memory: Mapping[str, str] | None = None
+    ) -> Account:
+        """Return an account at a host for one entry or flow, with the memory of that entry."""
+        return Account(self, host, credentials, memory or {})
+
+    def shared(self, host: Host, credentials: Credentials) -> _Shared:
+        """Return what is known of an account, without keeping its password."""
+        name = hashlib.blake2b(_encoded(credentials), key=self._key).hexdigest()
+        return host.accounts.setdefault(name, _Shared())
+
+
+class Account:
+    """A user and password at one host, as one entry or flow uses them.
+
+    Every sender asks `check` before it sends the account, and tells with `accept` or `heed` what
+    became of it. `lock_seconds` is how long the camera takes no login after too many refusals,
+    0 if it does not lock: where it does, a refusal stops all entries and flows for so long. An
+    entry that met a refusal itself never sends the account again, over restarts as well.
+    """
+
+    lock_seconds: float = 0.0
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        host: str,
+        credentials: Credentials,
+        memory: Mapping[str, str],
+    ) -> None:
+        self.credentials = credentials
+        self.clock = accounts.clock
+        self.host = accounts.host(host)
+        self._accounts, self._host_name = accounts, host
+        self._shared = accounts.shared(self.host, credentials)
+        self._memory = memory
+        self._kept = _Kept.read(memory)
+        self._is_compared = False
+        self._accepted_at: float | None = None
+        self.refusals = 0
+        """How many refusals in a row there were."""
+
+    def instead(self, credentials: Credentials) -> Account:
+        """Return another account at the same host, with the same memory."""
+        return Account(self._accounts, self._host_name, credentials, self._memory)
+
+    # What senders ask
+
+    def check(self) -> None:
+        """Return if the account may be sent.
+
+        Raises InvalidAuthError if it was refused; AccountLockedError, with the minutes left,
+        while the host is locked or the account stopped; BusyError while a good one is stopped.
+        """
+        if self._compared().standing is Standing.REFUSED:
+            raise InvalidAuthError("the camera has refused the account before")
+        if (left := self.host.locked_until - self.clock()) > 0:
+            raise AccountLockedError("the camera has locked its login", _minutes(left))
+        if (left := self._stopped_for) <= 0:
+            return
+        if self.is_good:
+            raise BusyError("the camera refuses an account that was good", left)
+        raise AccountLockedError(
+            "the camera has refused this user name and password", _minutes(left)
+        )
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the camera has refused the account to this entry."""
+        return self._compared().standing is Standing.REFUSED
+
+    @property
+    def is_video_refused(self) -> bool:
+        """Whether the camera has refused the account for its video."""
+        return self._compared().is_video_refused
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the camera has accepted the account from this entry and not refused it."""
+        return self._accepted_at is not None
+
+    @property
+    def pause(self) -> float:
+        """For how many seconds an account that was good stays unsent."""
+        return max(0.0, self._stopped_for) if self.is_good else 0.0
+
+    @property
+    def since_accepted(self) -> float | None:
+        """Seconds since it was accepted last; None if never, infinity if before a restart."""
+        if self._accepted_at is not None:
+            return self.clock() - self._accepted_at
+        return math.inf if self._compared().standing is Standing.ACCEPTED else None
+
+    @property
+    def accepted_login(self) -> str:
+        """The kind of login that the camera accepted last, over restarts; empty before."""
+        return self._kept.login
+
+    @property
+    def memory(self) -> Mapping[str, str]:
+        """What is worth keeping over a restart."""
+        kept = self._compared()
+        is_told = kept.standing is Standing.REFUSED or (self.lock_seconds and kept.standing)
+        if is_told and not kept.mark:
+            mark = self._shared.mark or mark_of(self.credentials)
+            kept = self._kept = replace(kept, mark=mark)
+            self._shared.mark = mark
+        return kept.write()
+
+    # What senders tell
+
+    def accept(self, login: str = "") -> None:
+        """Keep that the camera accepted the account, by one of several kinds of login if any."""
+        self._accepted_at, self.refusals = self.clock(), 0
+        self._kept = replace(self._compared(), standing=Standing.ACCEPTED, login=login)
+
+    def heed[Error: CameraError](self, error: Error) -> Error:
+        """Keep to what an error means for the account, and return it."""
+        match error:
+            case InvalidAuthError():
+                self.refuse()
+            case BusyError(seconds=seconds) if seconds:
+                # It stops other entries and a reload as well: each would be one attempt more.
+                self._stop(seconds)
+                self._kept = replace(self._compared(), standing=Standing.DOUBTED)
+            case AccountLockedError(minutes=minutes):
+                self.lock((minutes or 0) * 60 or self.lock_seconds)
+        return error
+
+    def refuse(self) -> None:
+        """Never send the account again, not after a restart either; once is enough."""
+        if self.is_refused:
+            return
+        self._accepted_at = None
+        if self.lock_seconds:
+            self._stop(self.lock_seconds)
+        self._kept = replace(self._compared(), standing=Standing.REFUSED)
+
+    def refuse_video(self) -> None:
+        """Never send the account for video again."""
+        self._kept = replace(self._compared(), is_video_refused=True)
+
+    def lock(self, seconds: float) -> None:
+        """Send no account to this host for so long."""
+        # The next sender asks first whether the lock is over.
+        self._accepted_at = None
+        self.host.locked_until = self.clock() + seconds
+
+    # Details
+
+    @property
+    def _stopped_for(self) -> float:
+        return (self._shared.refused_until or 0.0) - self.clock()
+
+    def _stop(self, seconds: float) -> None:
+        """Keep the account from being sent for so long, by all entries and flows."""
+        self._shared.refused_until = self.clock() + seconds
+
+    def _compared(self) -> _Kept:
+        """Return what is kept of this account; the first comparison of a mark takes some ms."""
+        if self._is_compared:
+            return self._kept
+        self._is_compared = True
+        kept = self._kept
+        if not kept.mark and self.lock_seconds:
+            kept = replace(kept, standing=Standing.UNKNOWN)  # it may be of another account
+        elif kept.mark and kept.mark != self._shared.mark:
+            if is_mark_of(kept.mark, self.credentials):
+                self._shared.mark = kept.mark
+            else:
+                kept = _Kept(login=kept.login)
+        self._kept = kept
+        if (
+            kept.standing is Standing.REFUSED
+            and self.lock_seconds
+            and self._shared.refused_until is None
+        ):
+            # When that was is not known any more.
+            self._stop(self.lock_seconds)
+        return kept
+
+
+def mark_of(credentials: Credentials, salt: str | None = None) -> str:
+    """Return what an account can be recognized by, and not be found out from; takes some ms."""
+    salt = salt or secrets.token_hex(_SALT_BYTES)
+    # 4 MB of memory make guessing slow, and keep no caller waiting for long.
+    hashed = hashlib.scrypt(
+        _encoded(credentials), salt=salt.encode(), n=1 << 12, r=8, p=1, dklen=32
+    )
+    return f"{salt}:{hashed.hex()}"
+
+
+def is_mark_of(mark: str, credentials: Credentials) -> bool:
+    """Tell whether a mark is of this account."""
+    salt = mark.partition(":")[0]
+    return bool(salt) and secrets.compare_digest(mark_of(credentials, salt).encode(), mark.encode())
+
+
+def _encoded(credentials: Credentials) -> bytes:
+    return f"{credentials.username}\0{credentials.password}".encode()
+
+
+def _minutes(seconds: float) -> int:
+    return max(1, math.ceil(seconds / 60))

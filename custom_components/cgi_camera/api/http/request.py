@@ -1,0 +1,57 @@
+"""What goes to a camera over HTTP, and what comes back."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from yarl import URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a camera is asked for.
+
+    A request that must not be made twice goes `once`; any other is repeated by aiohttp if a kept
+    connection turns out to be dead. `seconds` bound the whole of it. A picture (`is_picture`) is
+    read up to its own end.
+    """
+
+    method: str = "GET"
+    target: str
+    """Path and query, sent byte for byte."""
+    data: bytes | AsyncIterator[bytes] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    once: bool = False
+    seconds: float | None = None
+    is_picture: bool = False
+
+    @property
+    def uri(self) -> str:
+        """What is sent, and so what a Digest proves: a `?` without a query is left out."""
+        return URL(f"http://host{self.target}", encoded=True).raw_path_qs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back, whatever its status: cameras send errors with 200 and pictures with 400."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    challenges: tuple[str, ...] = ()
+    """All WWW-Authenticate headers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer that has begun; `read` returns the whole of it, and must be called once."""
+
+    status: int
+    read: Callable[[], Awaitable[Answer]]
+
+
+class MisreadError(Exception):
+    """A picture that aiohttp refuses, or cuts where its wrong length ends; then `cut` is that."""
+
+    def __init__(self, cut: Answer | None = None) -> None:
+        super().__init__()
+        self.cut = cut
