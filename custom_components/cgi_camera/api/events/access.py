@@ -1,4 +1,4 @@
-"""What a family has to offer for its events to be listened to."""
+"""The interface through which a family provides the event stream of a device."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
@@ -12,9 +12,9 @@ from .report import Report, Subject
 
 
 class ReportReader(Protocol):
-    """Makes reports of the bytes of one stream.
+    """Turns the bytes of one stream into reports.
 
-    `heard` counts what made sense, of which some are `heartbeats`; `unusable` counts what did not.
+    `heard` counts the valid messages, `heartbeats` among them; `unusable` counts the invalid ones.
     While `is_waiting`, a report waits for its pictures; `flush` yields it without them.
     """
 
@@ -23,38 +23,38 @@ class ReportReader(Protocol):
 
     @property
     def unusable(self) -> int:
-        """Return how many parts were of no use."""
+        """The number of invalid parts."""
 
     @property
     def is_waiting(self) -> bool:
-        """Tell whether a report waits for its pictures."""
+        """Whether a report waits for its pictures."""
 
     def feed(self, data: bytes, received_at: datetime) -> Iterator[Report]:
-        """Take bytes in and yield the reports that are complete now."""
+        """Read bytes and yield the reports that are now complete."""
 
     def flush(self) -> Iterator[Report]:
-        """Yield the report that waits."""
+        """Yield the waiting report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStream:
-    """A stream that is open, with what reads it."""
+    """An open stream and its reader."""
 
     bytes: ByteStream
     reader: ReportReader
 
 
 class EventAccess(ABC):
-    """The events of one device. All methods raise CameraError as those of `Client` do.
+    """The events of one device. All methods raise the errors of `Client`.
 
-    A stream with heartbeats is dead once nothing in it makes sense for `silence` seconds.
+    A stream with heartbeats is dead after `silence` seconds without a valid message.
     """
 
     silence: float
 
     @property
     def memory(self) -> Mapping[str, str]:
-        """Facts about the stream that need not be found out again."""
+        """Facts about the stream that the client need not find out again."""
         return {}
 
     def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - there may be none
@@ -66,12 +66,12 @@ class EventAccess(ABC):
 
     @abstractmethod
     async def configured(self, channels: Collection[int]) -> frozenset[Subject]:
-        """Return what the device is set up to detect; nothing is changed in it."""
+        """Return the subjects that the device is set up to detect; changes nothing in it."""
 
     @abstractmethod
     async def inputs(self) -> Mapping[int, bool]:
-        """Return which digital inputs are on, nothing if the device has none."""
+        """Return the state of the digital inputs by number, nothing for a device without inputs."""
 
     async def active(self, subjects: Collection[Subject]) -> frozenset[Subject] | None:
-        """Return which of these go on now, None if the device cannot be asked."""
+        """Return the subjects that are on now, None for a device that cannot report it."""
         return None

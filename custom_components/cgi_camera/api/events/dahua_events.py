@@ -1,11 +1,11 @@
-"""What a Dahua device sends over eventManager.cgi: lines of text, some with JSON behind them.
+"""Parses the stream of eventManager.cgi of Dahua devices: lines of text, some with JSON.
 
     Code=VideoMotion;action=Start;index=0;data={
        "Name" : "Hall"
     }
 
-The lines are read without regard to the parts that they come in: a heartbeat may stand anywhere,
-and lengths include the line break in front of a part or not.
+The parser ignores the limits of parts: a heartbeat may occur anywhere, and lengths may or may not
+include the line break before a part.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -60,19 +60,19 @@ _BRACES = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
 class EventStream:
-    """Reads one stream. `channels` are those that there are.
+    """Reads one stream. `channels` are the channels in use.
 
     For the counters see `ReportReader`.
     """
 
     is_waiting: Final = False
-    """Nothing of this make waits for pictures: there are none in this stream."""
+    """No report waits for pictures: this stream has no pictures."""
 
     def __init__(self, content_type: str, channels: Collection[int]) -> None:
         self._channels = channels
         self._buffer = bytearray()
         self._left: int | None = None
-        """Bytes that the present part has left, by its length, if it has one."""
+        """The missing bytes of the present part, if it has a length."""
         self._announced: int | None = None
         self._event: list[str] = []
         self._length = 0
@@ -83,7 +83,7 @@ class EventStream:
         self.unusable = 0
 
     def feed(self, data: bytes, received_at: datetime) -> Iterator[Report]:
-        """Take bytes in and yield the reports that are complete now."""
+        """Read bytes and yield the reports that are now complete."""
         self._buffer += data
         start = 0
         while (end := self._buffer.find(b"\n", start)) >= 0:
@@ -129,7 +129,7 @@ class EventStream:
             self._left, self._announced = self._announced, None
 
     def _more(self, line: bytes, received_at: datetime) -> Iterator[Report]:
-        """Add a line to the event, and yield its report if nothing of it is missing."""
+        """Add a line to the event, and yield its report once it is complete."""
         text = decode(line)
         self._event.append(text)
         self._length += len(text)
@@ -138,20 +138,20 @@ class EventStream:
             yield from self._finish(received_at)
 
     def _finish(self, received_at: datetime) -> Iterator[Report]:
-        """Yield the report of the event that was read, if there is one."""
+        """Yield the report of the collected event, if any."""
         event = "".join(self._event)
         self._event.clear()
         self._depth = self._length = 0
         if not event:
             return
         found = _EVENT.fullmatch(event)
-        said = json_object(found[4].strip()) if found and found[4] else {}
-        if found is None or said is None:
+        data = json_object(found[4].strip()) if found and found[4] else {}
+        if found is None or data is None:
             self.unusable += 1
         if found is None:
             return
         self.heard += 1
-        report = self._report(found[1], found[2], int(found[3]) + 1, said or {}, received_at)
+        report = self._report(found[1], found[2], int(found[3]) + 1, data or {}, received_at)
         if report is not None:
             yield report
 
@@ -160,7 +160,7 @@ class EventStream:
         code: str,
         action: str,
         number: int,
-        said: Mapping[str, object],
+        data: Mapping[str, object],
         received_at: datetime,
     ) -> Report | None:
         key, state = CODES.get(code), _STATES.get(action)
@@ -169,10 +169,10 @@ class EventStream:
         kind = KINDS[key]
         channel = number if number in self._channels else None
         if kind.place is Place.CHANNEL and channel is None:
-            return None  # one that there is not, or that nobody chose
+            return None  # a missing channel, or one not in use
         subject = Subject(kind=kind, number=None if kind.place is Place.RECORDER else number)
-        occurred_at, time_source = moment(_time(said), received_at)
-        target = _TARGETS.get(_text(_inner(said, "Object"), "ObjectType"))
+        occurred_at, time_source = moment(_time(data), received_at)
+        target = _TARGETS.get(_text(_inner(data, "Object"), "ObjectType"))
         is_new = target is not None and channel is not None and target != key
         return Report(
             subject=subject,
@@ -182,48 +182,48 @@ class EventStream:
             channel=channel,
             distinct=state is State.ACTIVE,
             also=(Subject(kind=KINDS[target], number=channel),) if target and is_new else (),
-            rule=_text(said, "Name") or None,
-            faces=(_face(said, is_compared=code == _RECOGNITION),)
+            rule=_text(data, "Name") or None,
+            faces=(_face(data, is_compared=code == _RECOGNITION),)
             if kind.type is EventType.FACE
             else (),
-            details=_details(said, target),
+            details=_details(data, target),
         )
 
 
 def _depth(text: str) -> int:
-    """Return how many more braces a text opens than it closes, those in strings aside."""
+    """Return the opening minus the closing braces of a text, except those in strings."""
     return sum(1 if found[0] == "{" else -1 for found in _BRACES.finditer(text) if found[0] in "{}")
 
 
-def _inner(said: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = said.get(name)
+def _inner(data: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = data.get(name)
     return value if isinstance(value, dict) else {}
 
 
-def _text(said: Mapping[str, object], name: str) -> str:
-    value = said.get(name)
+def _text(data: Mapping[str, object], name: str) -> str:
+    value = data.get(name)
     return fit_to_show(str(value)) if isinstance(value, str | int | float) else ""
 
 
-def _time(said: Mapping[str, object]) -> datetime | None:
+def _time(data: Mapping[str, object]) -> datetime | None:
     """Return the time of an event, which is local time on some devices."""
-    seconds = said.get("UTC")
+    seconds = data.get("UTC")
     if not isinstance(seconds, int | float) or not 0 < seconds < 1 << 33:
         return None
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _details(said: Mapping[str, object], target: str | None) -> Mapping[str, str]:
-    direction = _text(said, "Direction")
+def _details(data: Mapping[str, object], target: str | None) -> Mapping[str, str]:
+    direction = _text(data, "Direction")
     return {
         **({"target": target} if target else {}),
         **({"direction": direction} if direction else {}),
     }
 
 
-def _face(said: Mapping[str, object], *, is_compared: bool) -> Face:
-    """Return the face of an event, with the likeliest of its candidates."""
-    given = said.get("Candidates") or said.get("Candidate") or []
+def _face(data: Mapping[str, object], *, is_compared: bool) -> Face:
+    """Return the face of an event, with its best candidate."""
+    given = data.get("Candidates") or data.get("Candidate") or []
     best_name, best = "", -1.0
     for candidate in given if isinstance(given, list) else [given]:
         if not isinstance(candidate, dict):

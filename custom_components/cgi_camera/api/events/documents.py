@@ -1,4 +1,4 @@
-"""Reads XML and JSON of devices that say the same in either, whatever the depth and namespace."""
+"""Reads XML and JSON documents of the same content, whatever their depth and namespace."""
 
 from collections.abc import Iterator, Mapping
 import re
@@ -11,11 +11,11 @@ MAX_NODES: Final = 5000
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 
 type Tree = Mapping[str, "Tree"] | list["Tree"] | str
-"""What a document says; names are in lower case."""
+"""The content of a document; names are in lower case."""
 
 
 def tree(content: bytes) -> Tree | None:
-    """Return what a document says, None if it is neither XML nor JSON."""
+    """Return the content of a document, None for neither XML nor JSON."""
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         found = json_object(decode(content))
         return None if found is None else _from_json(found)
@@ -49,9 +49,9 @@ def _from_xml(element: Element) -> Tree:
     return {name: found[0] if len(found) == 1 else found for name, found in children.items()}
 
 
-def walk(said: Tree) -> Iterator[tuple[str, Tree]]:
-    """Yield what a document holds by name, the outermost first."""
-    level: list[Tree] = [said]
+def walk(document: Tree) -> Iterator[tuple[str, Tree]]:
+    """Yield the named nodes of a document, the outermost first."""
+    level: list[Tree] = [document]
     seen = 0
     while level and seen < MAX_NODES:
         inner: list[Tree] = []
@@ -65,10 +65,10 @@ def walk(said: Tree) -> Iterator[tuple[str, Tree]]:
         level = inner
 
 
-def flat(said: Tree) -> Mapping[str, str]:
-    """Return the texts of a document by name, of several with one name the outermost."""
+def flat(document: Tree) -> Mapping[str, str]:
+    """Return the texts of a document by name, the outermost of equal names."""
     facts: dict[str, str] = {}
-    for name, value in walk(said):
+    for name, value in walk(document):
         if isinstance(value, str) and value:
             facts.setdefault(name, value)
     return facts

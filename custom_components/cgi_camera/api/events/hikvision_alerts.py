@@ -1,4 +1,4 @@
-"""What a Hikvision device sends over /ISAPI/Event/notification/alertStream: XML, JSON, pictures."""
+"""Parses the alertStream of Hikvision devices: XML, JSON and pictures."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -45,17 +45,17 @@ ALERTS: Final[Mapping[str, str]] = {
     "nicbroken": "network",
     "ipconflict": "network",
 }
-"""Kinds by the event type in lower case, for its case varies."""
+"""Kinds by event type, in lower case because its case varies."""
 _DISTINCT: Final = frozenset({"facesnap", "facecapture", "facecontrast", "alarmresult"})
-"""Each of these is one person: the next one does not repeat it."""
+"""Each of these is another person, never a repetition."""
 _COMPARED: Final = frozenset({"facecontrast", "alarmresult"})
 _LASTING: Final = "duration"
 _HEARTBEAT: Final = "heartbeat"
 _IDLE: Final = "videoloss"
-"""While nothing happens, devices report the end of a video loss that never was."""
+"""Idle devices report the end of a video loss that never occurred."""
 _TARGETS: Final[Mapping[str, str]] = {"human": "person", "people": "person", "vehicle": "vehicle"}
 _OLD_DIGITAL: Final = 32
-"""Older recorders count cameras in the network from 33."""
+"""Older recorders number network cameras from 33."""
 MAX_PICTURES: Final = 6
 
 _ROOT = re.compile(rb"<([A-Za-z][\w:.-]{0,80})[\s>]")
@@ -64,7 +64,7 @@ _SHORT_ZONE = re.compile(r"([+-])(\d):(\d\d)$")
 
 @dataclass(slots=True, kw_only=True)
 class _Waiting:
-    """A report whose pictures follow it."""
+    """A report that waits for its pictures."""
 
     report: Report
     expected: int
@@ -73,7 +73,7 @@ class _Waiting:
 
 
 class AlertStream:
-    """Reads one stream. `channels` are those that there are, by which odd numbers are understood.
+    """Reads one stream. `channels` are the channels in use, which explain odd numbers.
 
     For the counters see `ReportReader`.
     """
@@ -84,23 +84,23 @@ class AlertStream:
         self._waiting: _Waiting | None = None
         self._last: Report | None = None
         self._with_pictures: set[Subject] = set()
-        """What was followed by pictures that nothing had announced."""
+        """Subjects whose reports preceded unannounced pictures."""
         self.heard = 0
         self.heartbeats = 0
         self._failed = 0
 
     @property
     def unusable(self) -> int:
-        """Return how many parts were of no use."""
+        """The number of invalid parts."""
         return self._failed + self._parts.oversized
 
     @property
     def is_waiting(self) -> bool:
-        """Tell whether a report waits for its pictures; `flush` returns it without them."""
+        """Whether a report waits for its pictures; `flush` yields it without them."""
         return self._waiting is not None
 
     def feed(self, data: bytes, received_at: datetime) -> Iterator[Report]:
-        """Take bytes in and yield the reports that are complete now."""
+        """Read bytes and yield the reports that are now complete."""
         for part in self._parts.feed(data):
             if part.is_picture:
                 yield from self._picture(part.content)
@@ -109,7 +109,7 @@ class AlertStream:
                 yield from self._text(part.content, received_at)
 
     def flush(self) -> Iterator[Report]:
-        """Yield the report that waits for pictures, with those that have arrived."""
+        """Yield the waiting report with the pictures received so far."""
         if (waiting := self._waiting) is None:
             return
         self._waiting = None
@@ -132,10 +132,10 @@ class AlertStream:
             yield from self.flush()
 
     def _text(self, content: bytes, received_at: datetime) -> Iterator[Report]:
-        if (said := tree(content)) is None:
+        if (document := tree(content)) is None:
             self._failed += 1
             return
-        facts = flat(said)
+        facts = flat(document)
         if not (name := _name_of(facts)):
             self._failed += 1
             return
@@ -144,11 +144,11 @@ class AlertStream:
         self.heartbeats += name == _HEARTBEAT or (name == _IDLE and is_inactive)
         if (key := ALERTS.get(name)) is None:
             return
-        report = self._report(name, key, said, facts, received_at)
+        report = self._report(name, key, document, facts, received_at)
         if report is None:
             return
         self._last = report
-        expected = _announced(said, facts)
+        expected = _announced(document, facts)
         if not expected and report.subject in self._with_pictures:
             expected = 1
         if expected and report.state is State.ACTIVE:
@@ -160,7 +160,7 @@ class AlertStream:
         self,
         name: str,
         key: str,
-        said: Tree,
+        document: Tree,
         facts: Mapping[str, str],
         received_at: datetime,
     ) -> Report | None:
@@ -168,7 +168,7 @@ class AlertStream:
         number: int | None = None
         if kind.place is Place.CHANNEL:
             if channel is None:
-                return None  # one that there is not, or that nobody chose
+                return None  # a missing channel, or one not in use
             number = channel
         elif kind.place is Place.INPUT:
             number = _number(facts, "inputioportid") or _number(facts, "dyninputioportid")
@@ -184,27 +184,27 @@ class AlertStream:
             channel=channel,
             distinct=name in _DISTINCT,
             also=(Subject(kind=KINDS[target], number=channel),) if target and channel else (),
-            faces=tuple(_faces(said, is_compared=name in _COMPARED))
+            faces=tuple(_faces(document, is_compared=name in _COMPARED))
             if kind.type is EventType.FACE
             else (),
             details={"target": target} if target else {},
         )
 
     def _channel(self, facts: Mapping[str, str]) -> int | None:
-        """Return the channel of a report, None if it is none of those that there are."""
-        said = [
+        """Return the channel of a report, None if it is not in use."""
+        numbers = [
             number
             for name in ("channelid", "dynchannelid")
             if (number := _number(facts, name)) is not None
         ]
-        for number in (*said, *(number - _OLD_DIGITAL for number in said)):
+        for number in (*numbers, *(number - _OLD_DIGITAL for number in numbers)):
             if number in self._channels:
                 return number
         return None
 
 
 def _is_complete(content: bytes) -> bool:
-    """Tell whether a text is a whole document."""
+    """Return whether a text is a whole document."""
     content = content.rstrip()
     if content.endswith(b"}"):
         return json_object(decode(content)) is not None
@@ -213,7 +213,7 @@ def _is_complete(content: bytes) -> bool:
 
 
 def _name_of(facts: Mapping[str, str]) -> str:
-    """Return the event type in lower case; an event that lasts names another one."""
+    """Return the event type in lower case; a lasting event has another name for it."""
     name = facts.get("eventtype", "").lower()
     return facts.get("relationevent", name).lower() if name in {_LASTING, ""} else name
 
@@ -223,7 +223,7 @@ def _number(facts: Mapping[str, str], name: str) -> int | None:
 
 
 def _time(text: str) -> datetime | None:
-    """Return a time with its zone; some write it as -8:00."""
+    """Return a time with its zone; some devices write it as -8:00."""
     try:
         found = datetime.fromisoformat(_SHORT_ZONE.sub(r"\g<1>0\2:\3", text))
     except ValueError:
@@ -231,20 +231,20 @@ def _time(text: str) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-def _announced(said: Tree, facts: Mapping[str, str]) -> int:
-    """Return how many pictures follow a report, as far as it announces them."""
+def _announced(document: Tree, facts: Mapping[str, str]) -> int:
+    """Return the number of pictures that a report announces."""
     if facts.get("detectionpicturetranstype", "binary").lower() != "binary":
         return 0
     announced = _number(facts, "detectionpicturesnumber") or sum(
-        name == "resourcescontenttype" and value == "binary" for name, value in walk(said)
+        name == "resourcescontenttype" and value == "binary" for name, value in walk(document)
     )
     return min(announced, MAX_PICTURES)
 
 
-def _faces(said: Tree, *, is_compared: bool) -> Iterator[Face]:
-    """Yield the one face of a report, with the best candidate if it was compared with a list."""
+def _faces(document: Tree, *, is_compared: bool) -> Iterator[Face]:
+    """Yield the one face of a report, with its best candidate in a list."""
     best_name, best = "", -1.0
-    for name, value in walk(said):
+    for name, value in walk(document):
         if name != "candidate":
             continue
         for candidate in value if isinstance(value, list) else [value]:
@@ -259,7 +259,7 @@ def _faces(said: Tree, *, is_compared: bool) -> Iterator[Face]:
 
 
 def _similarity(text: str) -> float:
-    """Return per cent of what may be a fraction; 0 if it is neither."""
+    """Return a percentage, which may be written as a fraction; 0 for another text."""
     if not re.fullmatch(r"\d{1,3}(?:\.\d{1,20})?", text):
         return 0.0
     number = float(text)
@@ -269,7 +269,7 @@ def _similarity(text: str) -> float:
 def _assigned(
     report: Report, pictures: list[bytes]
 ) -> tuple[Mapping[str, bytes], tuple[Face, ...]]:
-    """Name the pictures of a report; of a captured face the smallest is the face itself."""
+    """Name the pictures of a report; the smallest picture of a captured face is the face."""
     ordered = list(pictures)
     named: dict[str, bytes] = {}
     faces = report.faces

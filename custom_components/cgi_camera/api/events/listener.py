@@ -1,7 +1,7 @@
-"""Listens to the events of one device over one connection, and never gives up nor insists.
+"""Listens to the events of one device over one connection.
 
-A connection that ended is made anew after a pause that grows, with no more than one login. What
-was on is unknown until the device has been heard again.
+After a lost connection, it reconnects after a growing pause, with at most one login. States that
+were on are unknown until the device reports again.
 """
 
 import asyncio
@@ -20,37 +20,37 @@ from .report import Place, Report, State, Subject, input_subject, polled_input, 
 from .states import States
 
 MEMORY: Final = "events"
-"""Key of what is kept over a restart: how many connections the device allows."""
+"""Key of the memory for the number of connections that the device allows."""
 SUBJECTS: Final = "event_subjects"
-"""Key of what the device has announced or reported."""
+"""Key of the memory for the announced or reported subjects."""
 _SHARED: Final = "shared"
 _SINGLE: Final = "single"
 PICTURE_SECONDS: Final = 1.0
-"""How long a report waits for pictures that were announced."""
+"""Limit of the wait of a report for its announced pictures."""
 POLL_SECONDS: Final = 10.0
 SETTLE_SECONDS: Final = 2.0
 EVIDENCE: Final = 2
 MUTE_SECONDS: Final = 600.0
-"""For a device that sends no heartbeats, a quiet night is no reason to connect anew."""
+"""A quiet night of a device without heartbeats is no reason to reconnect."""
 MAX_KEPT: Final = 500
 
 
 class Phase(StrEnum):
-    """What a listener does at present."""
+    """The phase of a listener."""
 
     CONNECTING = "connecting"
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
-    """It will try again."""
+    """The listener will reconnect."""
     POLLING = "polling"
-    """The device allows one connection, and its inputs are asked for."""
+    """The device allows only one connection: the listener polls its inputs."""
     REFUSED = "refused"
-    """The account was refused, and is not sent again."""
+    """The device refused the account, which is not sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callbacks:
-    """Who wants to know what: events, states, phases and subjects that are new."""
+    """The receivers of events, states, phases and new subjects."""
 
     on_event: Callable[[Report], None]
     on_state: Callable[[Subject, bool | None], None]
@@ -59,14 +59,14 @@ class Callbacks:
 
 
 class _OneConnectionError(CameraError):
-    """The device gave no picture while its stream was open."""
+    """The device sent no snapshot while its stream was open."""
 
 
 class Listener:
-    """The one listening connection of a device; `run` is all it does.
+    """The one listening connection of a device; `run` does all its work.
 
-    `take_picture` asks the device for a picture that nobody needs, to learn whether it bears both;
-    `rest` tells for how many seconds the device is to be left alone. `hold` is that of `States`.
+    `take_picture` asks for a snapshot, to learn whether the device allows a second connection;
+    `rest` returns the seconds for which the device must be left alone. `hold` is that of `States`.
     """
 
     def __init__(
@@ -89,19 +89,19 @@ class Listener:
         self._clock = clock
         self.states = States(hold, clock, callbacks.on_state)
         self.subjects: dict[str, Subject] = {}
-        """What the device has announced or reported, by key."""
+        """The announced or reported subjects by key."""
         self.heard_at: datetime | None = None
-        """When something of the device last made sense."""
+        """The time of the last valid message."""
         self.connections = 0
         self._kept = ""
         self._evidence = 0
-        """How often in a row it gave pictures without an open stream only."""
+        """The number of snapshots in a row that needed a closed stream."""
         self._is_configured = False
         self._pauses = Pauses(clock)
 
     @property
     def memory(self) -> Mapping[str, str]:
-        """What is worth keeping over a restart."""
+        """Facts to keep over a restart."""
         return {
             **({MEMORY: self._kept} if self._kept else {}),
             **({SUBJECTS: ",".join(self.subjects)} if self.subjects else {}),
@@ -118,7 +118,7 @@ class Listener:
         self._access.remember(memory)
 
     async def run(self) -> None:
-        """Listen until the task is cancelled, or the account is refused."""
+        """Listen until the task is canceled, or the device refuses the account."""
         try:
             while True:
                 try:
@@ -134,7 +134,7 @@ class Listener:
             self.states.lose()
 
     async def _attend(self) -> None:
-        """Get the events in the way that the device bears."""
+        """Receive the events over a stream, or by polling a device with only one connection."""
         if self._kept == _SINGLE:
             await self._poll()
             return
@@ -146,7 +146,7 @@ class Listener:
             await self._try_alone()
 
     async def _listen(self) -> None:
-        """Hold one connection until it ends, which it does with a CameraError."""
+        """Keep one connection until it ends with a CameraError."""
         self._callbacks.on_phase(Phase.CONNECTING, None)
         async with self._access.open(self._channels) as stream:
             self.connections += 1
@@ -166,7 +166,7 @@ class Listener:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _follow(self, stream: OpenStream) -> None:
-        """Take in what arrives, and what ends by itself, until nothing makes sense any more."""
+        """Apply reports, and states that end by themselves, until the stream is dead."""
         reader, useful_at = stream.reader, self._clock()
         while True:
             is_watched = reader.heartbeats or (reader.unusable and not reader.heard)
@@ -189,7 +189,7 @@ class Listener:
             if reader.heard != heard:
                 useful_at = self._clock()
                 self.heard_at = datetime.now(UTC)
-            await asyncio.sleep(0)  # a device that never pauses must not keep everybody waiting
+            await asyncio.sleep(0)  # a device that never pauses must not block the event loop
 
     def _take(self, report: Report) -> None:
         if report.state is not State.OFF:
@@ -198,7 +198,7 @@ class Listener:
             self._callbacks.on_event(report)
 
     async def _catch_up(self) -> None:
-        """Ask, behind the open stream, for what it does not tell."""
+        """Ask, beside the open stream, for states and subjects that it does not report."""
         if not self._kept:
             await self._try_both()
         with _unless_account():
@@ -213,7 +213,7 @@ class Listener:
         self.states.settle((), [one for one in known if self.states.is_on(one) is None])
 
     async def _settle(self) -> None:
-        """Read again what the device knows of its states."""
+        """Read the present states from the device."""
         inputs = await self._access.inputs()
         self._settle_inputs(inputs)
         others = [
@@ -225,19 +225,19 @@ class Listener:
             self.states.settle(active, set(others) - active)
 
     async def _try_both(self) -> None:
-        """Learn whether the device gives a picture while its stream is open."""
+        """Find out whether the device sends a snapshot while its stream is open."""
         try:
             await self._take_picture()
         except (BusyError, NoAnswerError) as error:
             raise _OneConnectionError(str(error)) from None
         except RefusedError:
-            return  # this channel has none, which proves nothing
+            return  # this channel has no picture, which proves nothing
         self._kept = _SHARED
 
     async def _try_alone(self) -> None:
-        """Learn whether it gives one once the stream is closed: then it allows one connection.
+        """Find out whether the device sends a snapshot after the stream has been closed.
 
-        It may just have been busy, so that is believed the second time.
+        If it does so twice in a row, the device allows one connection; once may be a busy moment.
         """
         await asyncio.sleep(max(SETTLE_SECONDS, self._rest()))
         await self._take_picture()
@@ -246,13 +246,13 @@ class Listener:
             self._kept = _SINGLE
 
     async def _poll(self) -> None:
-        """Ask for the inputs, as the stream would cost the pictures."""
+        """Poll the inputs of a device whose stream would block the snapshots."""
         last: Mapping[int, bool] | None = None
         while True:
             try:
                 inputs = await self._access.inputs()
             except RefusedError:
-                inputs = {}  # it has none
+                inputs = {}  # the device has no inputs
             self.heard_at = datetime.now(UTC)
             if last is None:
                 self._pauses.connected()
@@ -276,7 +276,7 @@ class Listener:
         )
 
     def _announce(self, subjects: Collection[Subject]) -> None:
-        """Keep what is new, and tell of it."""
+        """Store new subjects, and report them."""
         new = [
             subject
             for subject in subjects
@@ -292,7 +292,7 @@ class Listener:
 
 @contextlib.contextmanager
 def _unless_account() -> Iterator[None]:
-    """Do without an answer, unless it is the account that was refused."""
+    """Ignore all errors but a refused account."""
     try:
         yield
     except InvalidAuthError:

@@ -1,7 +1,7 @@
-"""Cuts an endless multipart stream into parts as its bytes arrive, whatever the device sends.
+"""Cuts an endless multipart stream into parts as its bytes arrive.
 
-Devices leave out lengths or get them wrong, and write a boundary with more or fewer dashes than
-they announce. So a part ends where its content looks complete, or else at the next boundary.
+Devices send wrong lengths or no lengths, and boundaries with more or fewer dashes than announced.
+So a part ends where its content looks complete, or else at the next boundary.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ MAX_TEXT: Final = 256 * 1024
 MAX_PICTURE: Final = 8 * 1024 * 1024
 MAX_HEADERS: Final = 4096
 MAX_LOOKS: Final = 64
-"""How often a part is examined before its delimiter is there; each look takes its whole length."""
+"""Limit of checks of a part before its delimiter arrives; each reads its whole length."""
 
 _BOUNDARY = re.compile(r'boundary\s*=\s*"?-*([^\s";]+)', re.IGNORECASE)
 _USED = re.compile(rb"(?:\A|\n)-{2,}([^\s-]\S{0,199})[ \t]*\r?\n")
@@ -34,18 +34,18 @@ _IS_PICTURE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamPart:
-    """One part: a text, or what is announced as a picture."""
+    """One part: a text, or an announced picture."""
 
     is_picture: bool
     content: bytes
 
 
 class Parts:
-    """The parts of one stream; memory is bounded, whatever comes.
+    """The parts of one stream, in bounded memory.
 
-    `content_type` is the header of the answer; if its boundary is missing, the first delimiter is
-    taken. `is_complete` tells of a text whether it needs nothing more. `oversized` counts the parts
-    that exceeded their limit and were left out.
+    `content_type` is the header of the answer; the first delimiter replaces a missing boundary.
+    `is_complete` returns whether a text is complete. `oversized` counts the parts that exceeded
+    their limit and were left out.
     """
 
     def __init__(self, content_type: str, is_complete: Callable[[bytes], bool]) -> None:
@@ -54,14 +54,14 @@ class Parts:
         self._is_complete = is_complete
         self._buffer = bytearray()
         self._searched = 0
-        """Bytes that hold no delimiter."""
+        """Bytes without a delimiter."""
         self._is_skipping = True
-        """Whether the bytes up to the next delimiter are of no use."""
+        """Whether to discard the bytes up to the next delimiter."""
         self._looks = 0
         self.oversized = 0
 
     def feed(self, data: bytes) -> Iterator[StreamPart]:
-        """Take bytes in and yield the parts that are complete now."""
+        """Read bytes and yield the parts that are now complete."""
         self._buffer += data
         if not self._boundary and (used := _USED.search(self._buffer, 0, _USED_WITHIN)):
             self._boundary = used[1]
@@ -78,25 +78,25 @@ class Parts:
         self._bound()
 
     def _find(self) -> tuple[int, int] | None:
-        """Return where the next delimiter begins and ends: a line of dashes and the boundary."""
+        """Return start and end of the next delimiter: a line of dashes and the boundary."""
         while self._boundary:
             found = self._buffer.find(self._boundary, self._searched)
             if found < 0:
                 self._searched = max(self._searched, len(self._buffer) - len(self._boundary))
                 return None
-            behind = found + len(self._boundary)
+            after = found + len(self._boundary)
             line = self._buffer.rfind(b"\n", max(0, found - _MAX_DASHES), found) + 1
             dashes = _DASHES.match(self._buffer, line, found)
             begins = dashes is not None and dashes.end() == found
-            if begins and (end := _LINE_END.match(self._buffer, behind)):
+            if begins and (end := _LINE_END.match(self._buffer, after)):
                 return line, end.end()
-            if begins and len(self._buffer) - behind < _MAX_LINE_END:
-                return None  # the end of its line has not arrived
+            if begins and len(self._buffer) - after < _MAX_LINE_END:
+                return None  # the end of its line is still missing
             self._searched = found + 1
         return None
 
     def _early(self) -> StreamPart | None:
-        """Return the part that is complete although no delimiter follows yet."""
+        """Return a part that is complete before its delimiter arrives."""
         if not self._buffer[-8:].rstrip().endswith((b">", b"}", END)) or self._looks > MAX_LOOKS:
             return None
         self._looks += 1
@@ -114,7 +114,7 @@ class Parts:
         self._drop()
 
     def _drop(self) -> None:
-        """Keep only what may be the beginning of a delimiter."""
+        """Keep only the possible beginning of a delimiter."""
         keep = _MAX_DASHES + len(self._boundary) + _MAX_LINE_END
         if not self._boundary:
             keep = _USED_WITHIN
@@ -123,7 +123,7 @@ class Parts:
             self._searched = 0
 
     def _bound(self) -> None:
-        """Let go of a part that is too large, or of no use."""
+        """Discard a part that is too large or unusable."""
         if not self._is_skipping:
             head = self._buffer[:MAX_HEADERS]
             if len(self._buffer) <= (MAX_PICTURE if _IS_PICTURE.search(head) else MAX_TEXT):
@@ -134,7 +134,7 @@ class Parts:
 
 
 def _part(body: bytes) -> StreamPart | None:
-    """Return a part by its headers and its content, None if it has no content."""
+    """Return a part by its headers and its content, None without content."""
     is_picture, content = False, body
     if _HEADER.match(body):
         end = _HEADERS_END.search(body, 0, MAX_HEADERS)

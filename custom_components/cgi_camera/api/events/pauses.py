@@ -1,4 +1,4 @@
-"""For how long a listener leaves a device alone after its connection ended."""
+"""The pauses of a listener between two connections to a device."""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,16 +8,16 @@ from ..errors import AccountLockedError, BusyError, CameraError, RefusedError
 FIRST: Final = 5.0
 LONGEST: Final = 300.0
 STEADY: Final = 60.0
-"""Seconds after which a connection was a good one."""
+"""Seconds after which a connection counts as stable."""
 REFUSED: Final = 3600.0
-"""A device that does not offer its events may do so after an update."""
+"""A device that does not offer its events may offer them after an update."""
 DOUBTED: Final = 1800.0
-"""Twice in a row a good account was refused for this: longer than any lock."""
+"""For a valid account refused twice in a row: longer than any lock."""
 LOCKED_MINUTES: Final = 30
 
 
 class Pauses:
-    """Grows from error to error; `clock` returns seconds."""
+    """Pauses that grow with each error; `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -26,11 +26,11 @@ class Pauses:
         self._connected_at: float | None = None
 
     def connected(self) -> None:
-        """Take note that there is a connection."""
+        """Record that a connection is open."""
         self._connected_at = self._clock()
 
     def after(self, error: CameraError) -> float:
-        """Return the seconds until the next connection may be tried."""
+        """Return the seconds until the next attempt."""
         if self._connected_at is not None:
             if self._clock() - self._connected_at >= STEADY:
                 self._next = FIRST

@@ -1,4 +1,4 @@
-"""What a recorder reports over its stream of events: what goes on, where, and since when."""
+"""A report in a recorder's event stream: its subject, its state and its time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,25 +8,25 @@ from enum import Enum, StrEnum
 from .event import CameraEvent, EventType, Face, Source, TimeSource
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
-"""An event of a stream has just happened: a clock that differs by more is wrong."""
+"""A stream reports at once: a clock that differs by more is wrong."""
 
 
 class Place(Enum):
-    """What a kind of event belongs to."""
+    """The place of a kind of event."""
 
     CHANNEL = "channel"
     INPUT = "input"
-    """A digital input, which has a number of its own."""
+    """A digital input, with a number of its own."""
     RECORDER = "recorder"
 
 
 class State(StrEnum):
-    """What a report says about its kind."""
+    """The state of a report's subject."""
 
     ON = "on"
-    """It lasts until the device reports its end."""
+    """Until the device reports the end."""
     ACTIVE = "active"
-    """It lasts for as long as the device repeats this."""
+    """As long as the device repeats the report."""
     OFF = "off"
 
 
@@ -35,8 +35,8 @@ class Kind:
     """One kind of event: a row of the table.
 
     `key` is part of unique ids, and names the texts of its entity. `type` is the type of the
-    event, with further `details` where the type says less than the kind. Only kinds that are
-    `common` have an entity from the start.
+    event, with further `details` for a kind more specific than its type. Only `common` kinds have
+    an entity from the start.
     """
 
     key: str
@@ -76,14 +76,14 @@ KINDS = _rows(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is on or off: a kind at a channel or an input, of which `number` is None elsewhere."""
+    """A kind at a channel or an input; `number` is None for the recorder itself."""
 
     kind: Kind
     number: int | None = None
 
     @property
     def key(self) -> str:
-        """What its entity has in its unique id."""
+        """Its part of the unique id of its entity."""
         if self.number is None:
             return self.kind.key
         return f"{self.kind.place.value}_{self.number}_{self.kind.key}"
@@ -93,10 +93,10 @@ class Subject:
 class Report:
     """One report of a stream.
 
-    `channel` is where to look for a picture, None if the device names no channel. `distinct` is a
-    report that is an event of its own, even if the one before it still lasts. `also` is what is on
-    with it, without an event of its own: the person that crosses a line. `pictures` and `faces` are
-    those of `CameraEvent`.
+    `channel` is the channel for a snapshot, None if the device names no channel. A `distinct`
+    report is an event of its own, even while the previous one lasts. `also` are subjects that are
+    on with it, without an event of their own, such as the person at a line. `pictures` and `faces`
+    are those of `CameraEvent`.
     """
 
     subject: Subject
@@ -113,7 +113,7 @@ class Report:
     problems: tuple[str, ...] = ()
 
     def event(self) -> CameraEvent:
-        """Return what it is for everybody else; channel 0 is the recorder itself."""
+        """Return the camera event; channel 0 is the recorder itself."""
         kind, number = self.subject.kind, self.subject.number
         place = {"input": str(number)} if kind.place is Place.INPUT else {}
         return CameraEvent(
@@ -130,15 +130,15 @@ class Report:
         )
 
 
-def moment(said: datetime | None, received_at: datetime) -> tuple[datetime, TimeSource]:
-    """Return when something happened: as the device says if its clock can be right."""
-    if said is not None and abs(said - received_at) <= CLOCK_TOLERANCE:
-        return said, TimeSource.CAMERA
+def moment(reported: datetime | None, received_at: datetime) -> tuple[datetime, TimeSource]:
+    """Return the time of an event: the device's own if it is plausible."""
+    if reported is not None and abs(reported - received_at) <= CLOCK_TOLERANCE:
+        return reported, TimeSource.CAMERA
     return received_at, TimeSource.ARRIVAL
 
 
 def subject_of(key: str) -> Subject | None:
-    """Return the subject with a key, None if there is none."""
+    """Return the subject with a key, None for an unknown key."""
     if key in KINDS:
         kind = KINDS[key]
         return Subject(kind=kind) if kind.place is Place.RECORDER else None
@@ -151,12 +151,12 @@ def subject_of(key: str) -> Subject | None:
 
 
 def input_subject(number: int) -> Subject:
-    """Return a digital input of the device."""
+    """Return the subject of a digital input."""
     return Subject(kind=KINDS["alarm_input"], number=number)
 
 
 def polled_input(number: int, *, is_on: bool) -> Report:
-    """Return the report of an input that a poll found changed."""
+    """Return the report of an input that changed between two polls."""
     return Report(
         subject=input_subject(number),
         state=State.ON if is_on else State.OFF,

@@ -1,4 +1,4 @@
-"""What is on and off by the reports of a stream, and which of them are events."""
+"""The states of subjects by the reports of a stream, and the events among the reports."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -8,15 +8,15 @@ from typing import Final
 from .report import Report, State, Subject
 
 MAX_SUBJECTS: Final = 2000
-"""256 channels with a few kinds each; a device that reports more reports nonsense."""
+"""256 channels with a few kinds each; more are not plausible."""
 EVENTS_AT_ONCE: Final = 128
-"""64 cameras that move at the same moment are events, with some to spare."""
+"""Enough for 64 cameras with motion at the same moment, twice."""
 EVENTS_PER_SECOND: Final = 10.0
 
 
 @dataclass(slots=True, kw_only=True)
 class _Known:
-    """One subject: whether it is on, None if nobody knows, and when that ends by itself."""
+    """One subject: whether it is on, None if unknown, and when its state ends by itself."""
 
     is_on: bool | None
     ends_at: float | None = None
@@ -26,9 +26,9 @@ class _Known:
 class States:
     """The states of all subjects of one device.
 
-    `hold` is for how many seconds at least a subject is on, and how long it stays on without being
-    repeated, if the device reports no end. `clock` returns seconds. `on_change` is called with
-    each subject that changes. `dropped` counts the events that were too many.
+    A subject is on for at least `hold` seconds, and without a reported end for `hold` seconds after
+    the last report. `clock` returns seconds. `on_change` receives each subject that changes.
+    `dropped` counts the events above the limit.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class States:
         self.dropped = 0
 
     def is_on(self, subject: Subject) -> bool | None:
-        """Return whether a subject is on, None if nobody knows."""
+        """Return whether a subject is on, None if unknown."""
         known = self._known.get(subject)
         return known.is_on if known else None
 
     def take(self, report: Report) -> bool:
-        """Take a report in, and tell whether it is an event, not the repetition of one."""
+        """Apply a report, and return whether it is an event rather than a repetition."""
         for subject in report.also:
             self._turn(subject, report.state)
         is_new = self._turn(report.subject, report.state)
@@ -59,7 +59,7 @@ class States:
         return self._may_pass()
 
     def tick(self) -> float | None:
-        """Turn off what has ended by now, and return in how many seconds the next one ends."""
+        """Turn off all subjects that have ended; return the seconds until the next one ends."""
         now, waits = self._clock(), []
         for subject, known in tuple(self._known.items()):
             if known.ends_at is None:
@@ -71,20 +71,20 @@ class States:
         return min(waits, default=None)
 
     def lose(self) -> None:
-        """Take for unknown what was on, as the device cannot be heard."""
+        """Mark all subjects that are on as unknown, after a lost connection."""
         for subject, known in self._known.items():
             if known.is_on:
                 self._set(subject, known, is_on=None)
 
     def settle(self, on: Iterable[Subject], off: Iterable[Subject]) -> None:
-        """Take in what the device answered about states, and nothing of it is an event."""
+        """Apply the states that the device answered, without events."""
         for subject in on:
             self._turn(subject, State.ON)
         for subject in off:
             self._set(subject, self._known.setdefault(subject, _Known(is_on=None)), is_on=False)
 
     def _turn(self, subject: Subject, state: State) -> bool:
-        """Keep what a subject is, and tell whether it has just begun."""
+        """Store the state of a subject, and return whether it has just turned on."""
         now = self._clock()
         known = self._known.get(subject)
         if known is None:
@@ -93,12 +93,12 @@ class States:
             known = self._known[subject] = _Known(is_on=None)
         if state is State.OFF:
             if known.is_on and now < known.earliest_end:
-                known.ends_at = known.earliest_end  # a short pulse is kept
+                known.ends_at = known.earliest_end  # extend a short pulse
             elif known.is_on is not False:
                 self._set(subject, known, is_on=False)
             return False
         begins = known.is_on is not True or (
-            # It had ended, and only its hold lasts.
+            # The event has ended, only its hold continues.
             state is State.ON and known.ends_at is not None and known.ends_at == known.earliest_end
         )
         if begins:
@@ -116,7 +116,7 @@ class States:
             self._on_change(subject, is_on)
 
     def _may_pass(self) -> bool:
-        """Tell whether one more event is not too many."""
+        """Return whether one more event is within the limit."""
         now = self._clock()
         while self._recent and now - self._recent[0] > EVENTS_AT_ONCE / EVENTS_PER_SECOND:
             self._recent.popleft()

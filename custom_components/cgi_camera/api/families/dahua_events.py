@@ -1,4 +1,4 @@
-"""Where a Dahua device reports its events, its detectors and its inputs; nothing is written."""
+"""Reads the events, detectors and inputs of a Dahua device; writes nothing."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
 import contextlib
@@ -18,7 +18,7 @@ _CONFIG: Final = "/cgi-bin/configManager.cgi?action=getConfig&name={name}"
 _HEARTBEAT: Final = 5
 _EVERYTHING: Final = "All"
 _ALL_CODES: Final = "all_codes"
-"""Key of the memory that the device refuses a list of codes."""
+"""Key of the memory for a device that refuses a list of codes."""
 _INPUT: Final = "AlarmLocal"
 _DETECTORS: Final[Mapping[str, str]] = {
     "MotionDetect": "motion",
@@ -36,7 +36,7 @@ _RULE = re.compile(r"table\.VideoAnalyseRule\[(\d{1,3})\]\[(\d{1,3})\]\.(Enable|
 
 
 class DahuaEvents(EventAccess):
-    """The events of one device, which sends a heartbeat every few seconds when asked to."""
+    """The events of one device, which sends a heartbeat every few seconds on request."""
 
     silence = 30.0
 
@@ -74,7 +74,7 @@ class DahuaEvents(EventAccess):
 
     @override
     async def configured(self, channels: Collection[int]) -> frozenset[Subject]:
-        """Return what is switched on in the configuration."""
+        """Return the subjects that are on in the configuration."""
         found: set[Subject] = set()
         for name, key in _DETECTORS.items():
             kind = KINDS[key]
@@ -97,14 +97,14 @@ class DahuaEvents(EventAccess):
         )
 
     async def _config(self, name: str) -> str:
-        """Return a configuration, nothing if the device does not have it."""
+        """Return a configuration, nothing for a device without it."""
         with contextlib.suppress(RefusedError):
             return decode((await self._client.ask(_CONFIG.format(name=name))).body)
         return ""
 
     @override
     async def inputs(self) -> Mapping[int, bool]:
-        """Return the inputs that are configured; an index that is not named is off."""
+        """Return the configured inputs; an index missing from the answer is off."""
         active = await self._indexes(_INPUT)
         known = {int(index or 0) for index in _ENABLE.findall(await self._config("Alarm"))}
         return {index + 1: index in active for index in sorted(known | active)}
@@ -122,7 +122,7 @@ class DahuaEvents(EventAccess):
         return frozenset(found)
 
     async def _indexes(self, code: str) -> set[int]:
-        """Return at which indexes an event goes on, none if the device cannot tell."""
+        """Return the indexes of an active event, nothing for a device that cannot report it."""
         with contextlib.suppress(RefusedError):
             answer = await self._client.ask(_INDEXES.format(code=code))
             return {int(index) for index in _INDEX.findall(decode(answer.body))}

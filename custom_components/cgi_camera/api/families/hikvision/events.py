@@ -1,4 +1,4 @@
-"""Where a Hikvision device reports its events, its detectors and its inputs; nothing is written."""
+"""Reads the events, detectors and inputs of a Hikvision device; writes nothing."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
 import contextlib
@@ -39,7 +39,7 @@ class HikvisionEvents(EventAccess):
 
     @override
     async def configured(self, channels: Collection[int]) -> frozenset[Subject]:
-        """Return what has a trigger that is linked to anything."""
+        """Return the subjects of all triggers with a notification."""
         root = xml_root((await self._client.ask(_TRIGGERS)).body)
         found: set[Subject] = set()
         for trigger in () if root is None else root.iter():
