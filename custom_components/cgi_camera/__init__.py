@@ -5,6 +5,7 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .api.accounts import carry_over
 from .camera_setup.pushes import PushInstallation
 from .camera_setup.uploads import UploadInstallation
 from .const import (
@@ -66,7 +67,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) 
     if entry.minor_version < MINOR_VERSION:
         hass.config_entries.async_update_entry(
             entry,
-            data={CONF_MEMORY: {}, **entry.data},
+            data={**entry.data, CONF_MEMORY: carry_over(entry.data.get(CONF_MEMORY, {}))},
             options={**DEFAULT_OPTIONS, **entry.options},
             minor_version=MINOR_VERSION,
         )

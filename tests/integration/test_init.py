@@ -6,6 +6,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.cgi_camera import async_migrate_entry
 from custom_components.cgi_camera.const import (
     CONF_MEMORY,
     DEFAULT_OPTIONS,
@@ -44,6 +45,19 @@ async def test_migrate_entry_fills_in_what_an_old_entry_lacks(
     assert entry.data.items() >= data.items()
     assert CONF_MEMORY in entry.data
     assert entry.options == {**DEFAULT_OPTIONS, OPTION_HOLD_SECONDS: 7}
+
+
+async def test_migrate_entry_carries_the_account_over(
+    hass: HomeAssistant, camera: XmlCgiCamera
+) -> None:
+    """The memory has the account under its present key, and under that of the release before."""
+    before = {"login": "accepted:5a17:feed", "form": "0"}
+    entry = MockConfigEntry(
+        domain=DOMAIN, data={**entry_data(camera), CONF_MEMORY: before}, options=DEFAULT_OPTIONS
+    )
+    entry.add_to_hass(hass)
+    assert await async_migrate_entry(hass, entry)
+    assert entry.data[CONF_MEMORY] == {**before, "account": "accepted:::5a17:feed"}
 
 
 async def test_migrate_entry_leaves_an_entry_of_a_later_version_alone(

@@ -98,6 +98,11 @@ def forget_refusal(memory: Mapping[str, str]) -> Mapping[str, str]:
     return {**_without_account(memory), **kept.write()}
 
 
+def carry_over(memory: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a memory, also one of the release before, with the account under its present key."""
+    return {**_without_account(memory), **_Kept.read(memory).write()}
+
+
 def _without_account(memory: Mapping[str, str]) -> dict[str, str]:
     """Return the rest of a memory."""
     return {
