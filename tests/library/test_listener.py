@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.cgi_camera.api import backoff, login_policy
 from custom_components.cgi_camera.api.errors import CameraError, InvalidAuthError
-from custom_components.cgi_camera.api.events import listener as listening, pauses
+from custom_components.cgi_camera.api.events import listener as listening
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.events.listener import Callbacks, Listener, Phase
 from custom_components.cgi_camera.api.events.report import Report, Subject
@@ -30,9 +30,9 @@ HEARTBEAT = 0.1
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let seconds pass as milliseconds do."""
-    monkeypatch.setattr(pauses, "FIRST", 0.05)
-    monkeypatch.setattr(pauses, "LONGEST", 0.4)
-    monkeypatch.setattr(pauses, "STEADY", 0.5)
+    monkeypatch.setattr(backoff, "FIRST_RECONNECT", 0.05)
+    monkeypatch.setattr(backoff, "LONGEST_RECONNECT", 0.4)
+    monkeypatch.setattr(backoff, "STEADY", 0.5)
     monkeypatch.setattr(listening, "SETTLE_SECONDS", 0.05)
     monkeypatch.setattr(listening, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(listening, "PICTURE_SECONDS", 0.2)

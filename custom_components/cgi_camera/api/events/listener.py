@@ -1,7 +1,7 @@
 """Listens to the events of one device over one connection.
 
-After a lost connection, it reconnects after a growing pause, with at most one login. States that
-were on are unknown until the device reports again.
+It reconnects after a growing pause, with at most one login. Until the device reports again, states
+that were on are unknown.
 """
 
 import asyncio
@@ -13,9 +13,9 @@ from enum import StrEnum
 import time
 from typing import Final
 
+from ..backoff import ReconnectBackoff
 from ..errors import BusyError, CameraError, InvalidAuthError, NoAnswerError, RefusedError
 from .access import EventAccess, OpenStream
-from .pauses import Pauses
 from .report import Place, Report, State, Subject, input_subject, polled_input, subject_of
 from .states import States
 
@@ -97,7 +97,7 @@ class Listener:
         self._evidence = 0
         """The number of snapshots in a row that needed a closed stream."""
         self._is_configured = False
-        self._pauses = Pauses(clock)
+        self._backoff = ReconnectBackoff(clock)
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -129,7 +129,7 @@ class Listener:
                 except CameraError as error:
                     self.states.lose()
                     self._callbacks.on_phase(Phase.DISCONNECTED, error)
-                    await asyncio.sleep(max(self._rest(), self._pauses.after(error)))
+                    await asyncio.sleep(max(self._rest(), self._backoff.after(error)))
         finally:
             self.states.lose()
 
@@ -150,7 +150,7 @@ class Listener:
         self._callbacks.on_phase(Phase.CONNECTING, None)
         async with self._access.open(self._channels) as stream:
             self.connections += 1
-            self._pauses.connected()
+            self._backoff.connected()
             self._callbacks.on_phase(Phase.CONNECTED, None)
             tasks = {
                 asyncio.create_task(self._follow(stream)),
@@ -214,8 +214,7 @@ class Listener:
 
     async def _settle(self) -> None:
         """Read the present states from the device."""
-        inputs = await self._access.inputs()
-        self._settle_inputs(inputs)
+        self._settle_inputs(await self._access.inputs())
         others = [
             subject
             for subject in self.subjects.values()
@@ -235,9 +234,9 @@ class Listener:
         self._kept = _SHARED
 
     async def _try_alone(self) -> None:
-        """Find out whether the device sends a snapshot after the stream has been closed.
+        """Find out whether the device sends a snapshot only after the stream has been closed.
 
-        If it does so twice in a row, the device allows one connection; once may be a busy moment.
+        The second time in a row proves it; the first may be a busy moment.
         """
         await asyncio.sleep(max(SETTLE_SECONDS, self._rest()))
         await self._take_picture()
@@ -255,7 +254,7 @@ class Listener:
                 inputs = {}  # the device has no inputs
             self.heard_at = datetime.now(UTC)
             if last is None:
-                self._pauses.connected()
+                self._backoff.connected()
                 self._callbacks.on_phase(Phase.POLLING, None)
                 self._announce([input_subject(number) for number in inputs])
                 self._settle_inputs(inputs)
