@@ -65,7 +65,7 @@ async def _one_viewer(
     url = origin / "cgi-bin/snapshot.cgi" % {"stream": "1", "uid": SESSION}
 
     async def ours() -> bytes:
-        picture = await device.picture(1, "main")
+        picture = await device.snapshots.get(1, "main")
         device.close()  # forgets the picture: the next viewer is the first again
         return picture
 
@@ -86,11 +86,11 @@ async def _many_viewers(session: aiohttp.ClientSession, port: int) -> list[Row]:
     requests, hits = [], []
     for _ in range(ROUNDS):
         before = await _count(session, origin)
-        await asyncio.gather(*(device.picture(1, "main") for _ in range(VIEWERS)))
+        await asyncio.gather(*(device.snapshots.get(1, "main") for _ in range(VIEWERS)))
         requests.append(await _count(session, origin) - before)
         started = time.perf_counter()
         for _ in range(HITS):
-            await device.picture(1, "main")
+            await device.snapshots.get(1, "main")
         hits.append((time.perf_counter() - started) / HITS)
         device.close()
     return [

@@ -88,7 +88,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     await async_add_resource(hass)
 
     async def end_moving(_event: Event) -> None:
-        await device.end_moving()
+        await device.mover.end()
 
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
     await inbox.async_open()  # last: the first push finds its entities
@@ -101,7 +101,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
 
 async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
     """Unload one camera."""
-    await entry.runtime_data.coordinator.device.end_moving()
+    await entry.runtime_data.coordinator.device.mover.end()
     await entry.runtime_data.inbox.async_close()
     if entry.disabled_by is not None:
         entry.runtime_data.inbox.health.clear()

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 import dataclasses
 from datetime import time
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -123,14 +124,16 @@ def _mistake(*, translation_key: str, value: str = "") -> ServiceValidationError
 async def ptz(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Move for a while, past the coordinator's lock: a stop must not wait for a poll."""
     if call.data.get("direction") == STOP:
-        await coordinator.device.stop_moving()
+        await coordinator.device.mover.stop()
         return None
     pan, tilt = DIRECTIONS.get(call.data.get("direction", ""), (0, 0))
     lens = {axis: ways[call.data[axis]] for axis, ways in LENS.items() if axis in call.data}
     if not (pan or tilt or lens):
         raise _mistake(translation_key="no_movement")
     move = Move(pan=pan, tilt=tilt, speed=call.data["speed"], **lens)
-    await coordinator.device.move(move, call.data["duration"])
+    await coordinator.device.mover.move(
+        partial(coordinator.device.commands.move, move), call.data["duration"]
+    )
     return None
 
 

@@ -34,7 +34,7 @@ async def async_setup_entry(
         for channel in coordinator.device.channels
         for stream in channel.streams
         if not stream.video_only
-        or coordinator.device.video_url(channel.number, stream.name) is not None
+        or coordinator.device.video.url(channel.number, stream.name) is not None
     )
 
 
@@ -61,7 +61,7 @@ class CgiCamera(ChannelEntity, Camera):
         return self._video_url()
 
     def _video_url(self) -> str | None:
-        return self.coordinator.device.video_url(self.channel.number, self._stream.name)
+        return self.coordinator.device.video.url(self.channel.number, self._stream.name)
 
     @override
     async def async_camera_image(
@@ -69,7 +69,9 @@ class CgiCamera(ChannelEntity, Camera):
     ) -> bytes | None:
         """Return a whole picture, the same one to everybody who asks within a second."""
         try:
-            return await self.coordinator.device.picture(self.channel.number, self._stream.name)
+            return await self.coordinator.device.snapshots.get(
+                self.channel.number, self._stream.name
+            )
         except CameraError as error:
             if isinstance(error, InvalidAuthError):
                 # Polls may need no account, so that nobody else would notice.
@@ -93,7 +95,7 @@ class CgiCamera(ChannelEntity, Camera):
     @property
     def picture_age(self) -> float:
         """How many seconds ago the picture was taken that was handed out last."""
-        return self.coordinator.device.picture_age(self.channel.number, self._stream.name) or 0
+        return self.coordinator.device.snapshots.age(self.channel.number, self._stream.name) or 0
 
     @property
     def picture_window(self) -> float:

@@ -153,7 +153,7 @@ async def probe_camera(
         if device.channels:
             channel = device.channels[0]
             try:
-                await device.picture(channel.number, channel.streams[0].name)
+                await device.snapshots.get(channel.number, channel.streams[0].name)
             except (BusyError, RefusedError, UnexpectedAnswerError) as error:
                 raise NotAPictureError("the camera gives no picture") from error
     finally:

@@ -96,13 +96,13 @@ class PictureAgeSensor(ChannelEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> int | None:
-        age = self.coordinator.device.picture_age(self.channel.number, self._stream)
+        age = self.coordinator.device.snapshots.age(self.channel.number, self._stream)
         return None if age is None else round(age)
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.device.on_picture(self._handle_picture))
+        self.async_on_remove(self.coordinator.device.snapshots.on_picture(self._handle_picture))
 
     @callback
     def _handle_picture(self, channel: int, stream: str) -> None:

@@ -93,7 +93,7 @@ async def test_ptz_stops_at_an_unload_or_another_movement(
         case "stop":
             await do(hass, "ptz", direction="stop")
             json_camera.ptz.commands.pop()  # of ours; the movement's own comes at its end
-            await json_entry.runtime_data.coordinator.device.end_moving()
+            await json_entry.runtime_data.coordinator.device.mover.end()
     async with asyncio.timeout(20):
         await task
     assert json_camera.ptz.commands[-1] == STOP

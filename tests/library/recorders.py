@@ -113,7 +113,7 @@ def client_of(bench: Bench, url: str) -> SnapshotClient:
 
 async def shown(device: Device, channel: int, stream: str = "main") -> int:
     """Return which channel a picture of the device shows."""
-    return channel_of(await device.picture(channel, stream)).channel
+    return channel_of(await device.snapshots.get(channel, stream)).channel
 
 
 def frame(picture: bytes) -> int:

@@ -94,7 +94,7 @@ async def test_any_password_in_the_url_of_the_video(
     device = bench.open(recorder)
     await device.identify()
     await device.find_video()
-    url = device.video_url(3, "sub")
+    url = device.video.url(3, "sub")
     assert url is not None
     place = f"@{recorder.rtsp.host}:{recorder.rtsp.port}/"
     account, _, path = url.removeprefix("rtsp://admin:").partition(place)
@@ -103,7 +103,7 @@ async def test_any_password_in_the_url_of_the_video(
     assert recorder.rtsp.requests[-1].status == 200
     assert recorder.refused_logins == 0
     again = bench.open(recorder, memory=device.memory)
-    assert again.video_url(3, "sub") == url
+    assert again.video.url(3, "sub") == url
 
 
 @pytest.mark.parametrize("authentication", Authentication)
@@ -133,7 +133,7 @@ async def test_the_video_of_any_device(
                 templates=Templates(picture_url="/{channel}", video_url=template),
             )
             await device.find_video()
-            assert device.video_url(2, "main") == url
+            assert device.video.url(2, "main") == url
     other = bench.open(
         recorder,
         channels=[2],
@@ -141,7 +141,7 @@ async def test_the_video_of_any_device(
         templates=Templates(picture_url="/{channel}", video_url="rtsp://127.0.0.2/{channel}"),
     )
     # Not the account, which is the camera's.
-    assert other.video_url(2, "main") == f"rtsp://127.0.0.2:{rtsp.PORT}/2"
+    assert other.video.url(2, "main") == f"rtsp://127.0.0.2:{rtsp.PORT}/2"
 
 
 @pytest.mark.parametrize(
@@ -151,10 +151,10 @@ async def test_what_a_picture_costs(bench: Bench, make: Any, requests: int) -> N
     """One request where a nonce is good for many; a challenge more where it is good for one."""
     recorder = await bench.start(make, scheme=Scheme.DIGEST)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     for _ in range(3):
         before = len(recorder.requests)
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
         assert len(recorder.requests) == before + requests
     assert recorder.stale_logins == 0
 
@@ -163,7 +163,7 @@ async def test_a_nonce_grows_old(bench: Bench, clock: Clock) -> None:
     """The recorder says so, and it is no failure."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     clock.advance(NONCE_SECONDS + 1)
     assert await shown(device, 1) == 1
     assert (recorder.stale_logins, recorder.refused_logins) == (1, 0)
@@ -174,7 +174,7 @@ async def test_nothing_is_sent_before_a_challenge(bench: Bench, make: Any) -> No
     """Open pictures are taken without an account; Basic goes at once when it was asked for."""
     recorder = await bench.start(make, scheme=Scheme.OPEN)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     assert with_account(recorder) == 0
 
 
@@ -215,7 +215,7 @@ async def test_a_wrong_password_is_tried_once(bench: Bench, make: Any, scheme: S
     device = bench.open(recorder, password="wrong")
     for _ in range(2):
         outcomes = await asyncio.gather(
-            *(device.picture(1 + number % recorder.channels, "main") for number in range(16)),
+            *(device.snapshots.get(1 + number % recorder.channels, "main") for number in range(16)),
             device.identify(),
             return_exceptions=True,
         )
@@ -232,7 +232,7 @@ async def test_a_recorder_that_takes_its_time_to_refuse(
     recorder = await bench.start(make, scheme=Scheme.DIGEST, latency=0.1)
     device = bench.open(recorder, password="wrong")
     outcomes = await asyncio.gather(
-        *(device.picture(channel, "main") for channel in (1, 2)), return_exceptions=True
+        *(device.snapshots.get(channel, "main") for channel in (1, 2)), return_exceptions=True
     )
     assert {type(outcome) for outcome in outcomes} <= {InvalidAuthError, RefusedError}
     assert recorder.refused_logins == 1
@@ -298,16 +298,16 @@ async def test_a_page_that_is_not_there_proves_nothing(bench: Bench, clock: Cloc
     """A web server may say so before it looks at the account: the next refusal is the second."""
     recorder = await bench.start(AnyCamera, scheme=Scheme.BASIC, channels=2)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     clock.advance(2 * MINUTE)
     recorder.channels = 1
     with pytest.raises(RefusedError):
-        await device.picture(2, "main")
+        await device.snapshots.get(2, "main")
     recorder.password = "changed"
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     clock.advance(11)
     with pytest.raises(BusyError):
-        await device.picture(2, "main")
+        await device.snapshots.get(2, "main")
     assert recorder.refused_logins == 1
 
 
@@ -349,7 +349,7 @@ async def test_a_restart_does_not_try_a_wrong_password_again(bench: Bench, make:
         restarted = bench.open(
             recorder, password="wrong-Secret", memory=memory, accounts=Accounts()
         )
-        for attempt in (restarted.identify(), restarted.picture(1, "main")):
+        for attempt in (restarted.identify(), restarted.snapshots.get(1, "main")):
             with pytest.raises(InvalidAuthError):
                 await attempt
         await restarted.find_video()
@@ -413,9 +413,9 @@ async def test_a_busy_hikvision_refuses_a_good_account(bench: Bench, clock: Cloc
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     await device.identify()
-    good = await device.picture(1, "main")
+    good = await device.snapshots.get(1, "main")
     recorder.inject(PICTURE, refuses())
-    assert await device.picture(1, "main") == good
+    assert await device.snapshots.get(1, "main") == good
     assert recorder.requests[-1].interface == "userCheck"
     assert recorder.requests[-1].scheme == ""
     asked = len(recorder.requests)
@@ -433,7 +433,7 @@ async def test_a_first_login_that_a_hikvision_refuses(bench: Bench) -> None:
     challenge = ("WWW-Authenticate", 'Digest realm="DVR", nonce="y", qop="auth"')
     recorder.inject(PICTURE, refuses(401, challenge), times=math.inf)
     with pytest.raises(InvalidAuthError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert recorder.refused_logins == 0
 
 
@@ -442,10 +442,10 @@ async def test_a_hikvision_that_forbids_without_a_reason(bench: Bench) -> None:
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     await device.identify()
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.inject(PICTURE, refuses(403))
     with pytest.raises(RefusedError):
-        await device.picture(2, "main")
+        await device.snapshots.get(2, "main")
 
 
 async def test_a_changed_password_of_a_hikvision(bench: Bench) -> None:
@@ -453,10 +453,10 @@ async def test_a_changed_password_of_a_hikvision(bench: Bench) -> None:
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     await device.identify()
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.password = "changed"
     outcomes = await asyncio.gather(
-        *(device.picture(channel, "main") for channel in range(1, 9)), return_exceptions=True
+        *(device.snapshots.get(channel, "main") for channel in range(1, 9)), return_exceptions=True
     )
     assert {type(outcome) for outcome in outcomes} == {InvalidAuthError}
     assert device.memory["login"].startswith("refused:")
@@ -472,7 +472,7 @@ async def test_a_changed_password_after_an_earlier_failure(bench: Bench) -> None
     await device.identify()
     recorder.password = "changed"
     with pytest.raises(InvalidAuthError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert recorder.refused_logins == 2
 
 
@@ -481,11 +481,11 @@ async def test_a_hikvision_that_allows_fewer_tries_than_before(bench: Bench) -> 
     recorder = await bench.start(HikvisionRecorder, tries=7)
     device = bench.open(recorder)
     await device.identify()
-    good = await device.picture(1, "main")
+    good = await device.snapshots.get(1, "main")
     recorder.tries = 5
     await device.identify()
     recorder.inject(PICTURE, refuses())
-    assert await device.picture(1, "main") == good
+    assert await device.snapshots.get(1, "main") == good
     assert recorder.refused_logins == 0
 
 
@@ -495,13 +495,13 @@ async def test_a_failure_of_somebody_else_is_not_the_usual(bench: Bench, clock: 
     device = bench.open(recorder)
     recorder.inject(PICTURE, server_error)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     recorder.failed_logins["127.0.0.1"] = 1
     clock.advance(2.1)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.password = "changed"
     with pytest.raises(InvalidAuthError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert recorder.refused_logins == 1
 
 
@@ -509,12 +509,12 @@ async def test_a_hikvision_that_tells_of_failures_only_later(bench: Bench, clock
     """There is nothing to compare with: it is left alone like those that never tell."""
     recorder = await bench.start(HikvisionRecorder, tries=None)
     device = bench.open(recorder)
-    good = await device.picture(1, "main")
+    good = await device.snapshots.get(1, "main")
     recorder.tries = 5
     recorder.password = "changed"
-    assert await device.picture(1, "main") == good
+    assert await device.snapshots.get(1, "main") == good
     clock.advance(9)
-    assert await device.picture(1, "main") == good
+    assert await device.snapshots.get(1, "main") == good
     assert recorder.refused_logins == 1
 
 
@@ -528,15 +528,15 @@ async def test_a_lock_of_a_hikvision(
     device = bench.open(recorder)
     if known:
         await device.identify()
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     recorder.locked_until["127.0.0.1"] = clock() + 12.5 * MINUTE
     with pytest.raises(AccountLockedError) as caught:
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert recorder.refused_logins == (1 if known else 0)
     left = 30 if known else 13  # each try begins it anew
     assert caught.value.minutes == left
     asked = len(recorder.requests)
-    for attempt in (device.picture(2, "main"), bench.open(recorder, password="x").identify()):
+    for attempt in (device.snapshots.get(2, "main"), bench.open(recorder, password="x").identify()):
         with pytest.raises(AccountLockedError):
             await attempt
     assert len(recorder.requests) == asked
@@ -544,7 +544,7 @@ async def test_a_lock_of_a_hikvision(
     recorder.locked_until["127.0.0.1"] = clock() + 2 * MINUTE  # somebody prolongs it
     clock.advance(2)
     with pytest.raises(AccountLockedError) as caught:
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert caught.value.minutes == 2
     assert recorder.refused_logins == (1 if known else 0)
     clock.advance(2 * MINUTE)
@@ -567,17 +567,17 @@ async def test_a_recorder_that_is_not_ready(bench: Bench, clock: Clock, make: An
     """It refuses a good account (#130): one more try after ten seconds, and all is well, again."""
     recorder = await bench.start(make, scheme=Scheme.DIGEST)
     device = bench.open(recorder)
-    good = await device.picture(1, "main")
+    good = await device.snapshots.get(1, "main")
     for _ in range(3):
         clock.advance(5)
         recorder.inject(PICTURE, refuses())
-        assert await device.picture(1, "main") == good
+        assert await device.snapshots.get(1, "main") == good
         asked = len(recorder.requests)
         clock.advance(9)
-        assert await device.picture(1, "main") == good
+        assert await device.snapshots.get(1, "main") == good
         assert len(recorder.requests) == asked
         clock.advance(2)
-        last, good = good, await device.picture(1, "main")
+        last, good = good, await device.snapshots.get(1, "main")
         assert good != last
     assert recorder.refused_logins == 0
 
@@ -586,29 +586,29 @@ async def test_an_account_that_may_not_see_a_channel_is_good(bench: Bench, clock
     """It is no failure that counts when the recorder is not ready later."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder)
-    good = await device.picture(1, "main")
+    good = await device.snapshots.get(1, "main")
     recorder.inject(PICTURE, refuses(403))
     with pytest.raises(RefusedError):
-        await device.picture(2, "main")
+        await device.snapshots.get(2, "main")
     recorder.inject(PICTURE, refuses())
-    assert await device.picture(1, "main") == good
+    assert await device.snapshots.get(1, "main") == good
     clock.advance(11)
-    assert await device.picture(1, "main") != good
+    assert await device.snapshots.get(1, "main") != good
 
 
 async def test_too_many_connections_of_others(bench: Bench, clock: Clock) -> None:
     """A Dahua recorder answers that with 401 (#603); it is left alone until that has passed."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.other_connections = 20
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     clock.advance(11)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     assert with_account(recorder) == 3
     clock.advance(20 * MINUTE)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert with_account(recorder) == 3
     recorder.other_connections = 0
     clock.advance(10 * MINUTE)
@@ -689,23 +689,23 @@ async def test_a_changed_password_of_a_dahua(bench: Bench, clock: Clock) -> None
     """Nothing tells it from busy: one try, and one more when any lock would be over."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     clock.advance(2 * MINUTE)
     recorder.password = "changed"
     outcomes = await asyncio.gather(
-        *(device.picture(channel, "main") for channel in range(2, 9)), return_exceptions=True
+        *(device.snapshots.get(channel, "main") for channel in range(2, 9)), return_exceptions=True
     )
     assert {type(outcome) for outcome in outcomes} == {BusyError}
     clock.advance(LOCK_SECONDS - 1)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert recorder.refused_logins == 1
     recorder.unlock()  # it has forgotten
     clock.advance(2)
     with pytest.raises(InvalidAuthError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     with pytest.raises(InvalidAuthError):
-        await device.picture(2, "main")
+        await device.snapshots.get(2, "main")
     assert recorder.refused_logins == 2
     assert device.memory["login"].startswith("refused:")
 
@@ -714,16 +714,16 @@ async def test_a_password_that_changes_before_a_restart(bench: Bench, clock: Clo
     """It was in doubt already, so that one more refusal is enough."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder, keep_seconds=0)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.password = "changed"
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     recorder.unlock()  # it has forgotten
     restarted = bench.open(
         recorder, password=PASSWORD, memory=device.memory, accounts=Accounts(clock)
     )
     with pytest.raises(InvalidAuthError):
-        await restarted.picture(1, "main")
+        await restarted.snapshots.get(1, "main")
     assert recorder.refused_logins == 2
 
 
@@ -734,13 +734,13 @@ async def test_a_reload_while_the_recorder_is_not_ready(
     """Who comes next is no attempt more."""
     recorder = await bench.start(make, scheme=Scheme.DIGEST)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.inject(PICTURE, refuses())
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     sent = with_account(recorder)
     clock.advance(9)
     with pytest.raises(AccountLockedError):
-        await bench.open(recorder, memory=device.memory).picture(1, "main")
+        await bench.open(recorder, memory=device.memory).snapshots.get(1, "main")
     assert with_account(recorder) == sent
     clock.advance(2)
     assert await shown(bench.open(recorder, memory=device.memory), 1) == 1
@@ -803,7 +803,7 @@ async def test_a_refused_account_is_not_tried_by_rtsp(
         await device.identify()
     await device.find_video()
     assert recorder.rtsp.requests == []
-    assert device.video_url(1, "main") is None
+    assert device.video.url(1, "main") is None
 
 
 async def test_video_that_refuses_a_good_account_is_asked_once(
@@ -828,5 +828,5 @@ async def test_no_password_is_shown(bench: Bench, caplog: pytest.LogCaptureFixtu
             await device.identify()
         shown_text = f"{caught.value!r} {caught.value.__context__!r} {device.memory}"
         assert "planted" not in shown_text
-        await bench.open(recorder).picture(1, "main")
+        await bench.open(recorder).snapshots.get(1, "main")
     assert "planted" not in caplog.text

@@ -24,7 +24,7 @@ async def test_custom_client_accepts_a_missing_first_channel(bench: Bench) -> No
     recorder.path = "/from-seven/7"
     device = bench.open(recorder, templates=Templates(picture_url="/from-seven/{channel}"))
     assert await device.identify() == Identity()
-    assert await device.picture(7, "main")
+    assert await device.snapshots.get(7, "main")
 
 
 # Any URL
@@ -48,7 +48,7 @@ async def test_templates_fill_in_the_channel(bench: Bench, template: str, target
     templates = Templates(picture_url=template.replace("{origin}", recorder.url))
     device = bench.open(recorder, templates=templates)
     assert device.family.has_many_channels
-    await device.picture(2, "main")
+    await device.snapshots.get(2, "main")
     assert {request.target for request in recorder.requests} == {target}
 
 

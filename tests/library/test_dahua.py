@@ -50,5 +50,5 @@ async def test_dahua_client_shares_one_snapshot_between_streams(bench: Bench) ->
     """Dahua has no picture of a sub stream."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder, reuse_seconds=60.0)
-    assert await device.picture(2, "main") == await device.picture(2, "sub")
+    assert await device.snapshots.get(2, "main") == await device.snapshots.get(2, "sub")
     assert recorder.pictures == {2: 1}

@@ -34,7 +34,7 @@ async def test_hikvision_client_looks_for_snapshots_of_another_firmware(bench: B
     assert await shown(device, 1) == 1
     recorder.word = "channels"
     with pytest.raises(RefusedError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert await shown(device, 1) == 1
 
 
@@ -56,7 +56,7 @@ async def test_hikvision_client_forgets_a_proxy_without_a_snapshot(bench: Bench)
     device = bench.open(recorder)
     recorder.inject(PICTURE, invalid_content)
     with pytest.raises(RefusedError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert await shown(device, 1) == 1
 
 
@@ -66,7 +66,7 @@ async def test_hikvision_client_returns_each_stream_in_its_size(bench: Bench) ->
     device = bench.open(recorder)
     sizes = []
     for stream in ("main", "sub"):
-        picture = await device.picture(2, stream)
+        picture = await device.snapshots.get(2, stream)
         assert await shown(device, 2, stream) == 2
         with Image.open(io.BytesIO(picture)) as image:
             sizes.append(image.size)

@@ -190,7 +190,7 @@ async def test_client_keeps_four_requests_and_one_write_in_flight(
     await device.identify()
     reads = (device.read(section) for section in device.sections)
     writes = (device.write("image", {"hue": value}, {}) for value in range(5))
-    await asyncio.gather(*reads, *writes, device.picture(1, "main"))
+    await asyncio.gather(*reads, *writes, device.snapshots.get(1, "main"))
     assert camera.in_flight_max == 4
     assert camera.writes_in_flight_max == 1
     assert camera.writes == 5
@@ -201,7 +201,9 @@ async def test_client_shares_one_snapshot_between_both_streams(
 ) -> None:
     """The camera has one for both: who looks at both asks for it once."""
     device = open_device(camera, session)
-    main, sub = await asyncio.gather(device.picture(1, "main"), device.picture(1, "sub"))
+    main, sub = await asyncio.gather(
+        device.snapshots.get(1, "main"), device.snapshots.get(1, "sub")
+    )
     assert main == sub
     assert camera.pictures == 1
 
@@ -211,12 +213,12 @@ async def test_client_reads_every_form_of_a_snapshot(
 ) -> None:
     """HTTP/1.0 with a line break behind it, or a word that is no picture."""
     device = open_device(camera, session)
-    picture = await device.picture(1, "main")
+    picture = await device.snapshots.get(1, "main")
     assert (picture[:2], picture[-2:]) == (b"\xff\xd8", b"\xff\xd9")
     device.close()
     camera.inject("cgi_images", no_picture)
     with pytest.raises(NotAPictureError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert camera.logins == 0
 
 

@@ -64,7 +64,7 @@ async def test_session_finds_the_generation_without_a_refused_login(
     assert device.memory == {"generation": name, "firmware": identity.firmware}
     current = await device.read("image")
     assert (await device.write("image", {"hue": 9}, current))["hue"] == 9
-    assert len(await device.picture(1, "main")) > 1000
+    assert len(await device.snapshots.get(1, "main")) > 1000
     assert camera.refused_logins == 0
 
 
@@ -160,7 +160,7 @@ async def test_session_sends_a_changed_password_once_more_at_most(
         with pytest.raises(InvalidAuthError):
             await device.read("osd")
     assert camera.refused_logins == 1
-    assert len(await device.picture(1, "main")) > 1000
+    assert len(await device.snapshots.get(1, "main")) > 1000
 
 
 async def test_session_logs_in_once_after_its_end(

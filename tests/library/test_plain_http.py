@@ -44,7 +44,7 @@ async def test_snapshot_accepts_a_wrong_content_length(
     recorder = await bench.start(make, wrong_length=off, junk=junk, scheme=scheme)
     device = bench.open(recorder)
     for number in (1, 2, 3):
-        picture = await device.picture(1, "main")
+        picture = await device.snapshots.get(1, "main")
         assert frame(picture) >= number
         assert picture.endswith(b"\xff\xd9")
     assert recorder.refused_logins == 0
@@ -67,7 +67,7 @@ async def test_transport_keeps_the_connection_behind_junk(bench: Bench) -> None:
     recorder = await bench.start(HikvisionRecorder, scheme=Scheme.OPEN, junk=JUNK)
     device = bench.open(recorder)
     for _ in range(3):
-        assert not (await device.picture(1, "main")).endswith(JUNK)
+        assert not (await device.snapshots.get(1, "main")).endswith(JUNK)
     assert len(recorder.requests) == 3
 
 
@@ -105,10 +105,10 @@ async def test_snapshot_recovers_after_an_empty_answer(
     """Then there is none, and soon another one (python-amcrest #86)."""
     recorder = await bench.start(make, scheme=Scheme.BASIC)
     device = bench.open(recorder, keep_seconds=0)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.inject(PICTURE, fault, times=2)
     with pytest.raises(NoAnswerError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     recorder.heal()
     clock.advance(2.1)
     assert await shown(device, 1) == 1
@@ -120,7 +120,7 @@ async def test_plain_http_retries_half_a_picture_once(bench: Bench) -> None:
     device = bench.open(recorder)
     recorder.inject(PICTURE, truncated, times=2)
     with pytest.raises(NotAPictureError, match="cut short"):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert len(recorder.requests) == 2
     assert await shown(device, 1) == 1
     assert len(recorder.requests) == 3
@@ -201,10 +201,10 @@ async def test_plain_http_reports_a_camera_that_leaves(bench: Bench) -> None:
     """Without aiohttp it is missed in the same way."""
     recorder = await bench.start(EdimaxCamera, nameless_header=True, scheme=Scheme.OPEN)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     await recorder.stop()
     with pytest.raises(CannotConnectError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     with pytest.raises(CannotConnectError):
         await device.heartbeat()
 
@@ -221,7 +221,7 @@ async def test_plain_http_reaches_an_ipv6_address(
     await device.identify()
     await device.find_video()
     assert [await shown(device, 2) for _ in range(2)] == [2, 2]
-    url = device.video_url(2, "main")
+    url = device.video.url(2, "main")
     assert url is not None
     assert url.endswith(f"@[::1]:{recorder.rtsp.port}/Streaming/Channels/201")
     custom = await bench.start(AnyCamera, host="::1", wrong_length=off)
@@ -233,7 +233,7 @@ async def test_transport_leaks_no_connection_of_leaving_viewers(bench: Bench) ->
     """A browser that is closed must not leak a connection (HA #58425)."""
     recorder = await bench.start(HikvisionRecorder, picture_seconds=0.05)
     device = bench.open(recorder, reuse_seconds=0.2)
-    viewers = [asyncio.create_task(device.picture(1, "main")) for _ in range(8)]
+    viewers = [asyncio.create_task(device.snapshots.get(1, "main")) for _ in range(8)]
     await asyncio.sleep(0.02)
     for viewer in viewers[:7]:
         viewer.cancel()

@@ -75,17 +75,17 @@ def other(bench: Bench, recorder: Recorder, request: pytest.FixtureRequest) -> D
 async def is_new(device: Device, recorder: Recorder) -> bool:
     """Ask for a picture, and tell whether it is none of those that were there."""
     before = recorder.pictures[1]
-    return frame(await device.picture(1, "main")) > before
+    return frame(await device.snapshots.get(1, "main")) > before
 
 
 async def test_the_accounts_are_two(bench: Bench, recorder: Recorder) -> None:
     """Of the simulated recorder: each with its own password."""
-    await as_guest(bench, recorder).picture(1, "main")
-    await bench.open(recorder).picture(1, "main")
+    await as_guest(bench, recorder).snapshots.get(1, "main")
+    await bench.open(recorder).snapshots.get(1, "main")
     assert recorder.refused_logins == 0
     recorder.other_accounts = {GUEST: "changed"}
     with pytest.raises(InvalidAuthError):
-        await as_guest(bench, recorder).picture(1, "main")
+        await as_guest(bench, recorder).snapshots.get(1, "main")
     assert recorder.refused_logins == 1
 
 
@@ -97,16 +97,16 @@ async def test_both_leave_a_busy_recorder_alone(
 ) -> None:
     """Who asks next is told so as well, and the pause grows for both; each shows its picture."""
     entry = bench.open(recorder)
-    last = {device: await device.picture(1, "main") for device in (entry, other)}
+    last = {device: await device.snapshots.get(1, "main") for device in (entry, other)}
     recorder.inject(PICTURE, BUSY[type(recorder)], times=math.inf)
     for pause in (2, 4, 8, 16, 32, 60, 60):
         asked = len(recorder.requests)
-        assert await entry.picture(1, "main") == last[entry]
+        assert await entry.snapshots.get(1, "main") == last[entry]
         assert len(recorder.requests) > asked
         asked = len(recorder.requests)
         clock.advance(pause - 0.1)
         for device in (entry, other):
-            assert await device.picture(1, "main") == last[device]
+            assert await device.snapshots.get(1, "main") == last[device]
         assert len(recorder.requests) == asked
         clock.advance(0.2)
         entry, other = other, entry
@@ -154,7 +154,7 @@ async def test_other_recorders_are_not_left_alone(bench: Bench, recorder: Record
     second = await start(bench, type(recorder))
     recorder.inject(PICTURE, BUSY[type(recorder)])
     with pytest.raises(BusyError):
-        await bench.open(recorder).picture(1, "main")
+        await bench.open(recorder).snapshots.get(1, "main")
     assert await shown(bench.open(second), 1) == 1
 
 
@@ -163,7 +163,7 @@ async def test_a_refusal_is_of_the_one_who_asked(
 ) -> None:
     """A channel that is not there is no reason to leave a recorder alone."""
     with pytest.raises(RefusedError):
-        await bench.open(recorder).picture(99, "main")
+        await bench.open(recorder).snapshots.get(99, "main")
     assert await shown(other, 1) == 1
 
 
@@ -173,7 +173,7 @@ async def test_a_refusal_is_of_the_one_who_asked(
 async def hang(recorder: Recorder, device: Device, skip: Skip) -> None:
     """Let the picture of channel 2 not come."""
     recorder.slow = {2}
-    viewer = asyncio.create_task(device.picture(2, "main"))
+    viewer = asyncio.create_task(device.snapshots.get(2, "main"))
     while not recorder.in_flight:  # noqa: ASYNC110 - until it is asked
         await asyncio.sleep(0.01)
     await skip(PICTURE_TIMEOUT)
@@ -196,7 +196,7 @@ async def test_one_camera_that_hangs_is_left_alone_by_both(
         assert not await is_new(other, recorder)  # it is at that picture for a moment more
         clock.advance(pause - 0.1)
         with pytest.raises(BusyError):
-            await other.picture(2, "main")
+            await other.snapshots.get(2, "main")
         assert len(recorder.requests) == asked
         clock.advance(0.2)
         assert await shown(other, 1) == 1
@@ -215,13 +215,13 @@ async def test_a_removed_entry_leaves_no_more_than_a_pause(
     recorder.inject(PICTURE, BUSY[type(recorder)], times=3)
     for pause in (2, 4, 8):
         with pytest.raises(BusyError):
-            await entry.picture(1, "main")
+            await entry.snapshots.get(1, "main")
         clock.advance(pause - 0.1)
         entry.close()
         entry = bench.open(recorder)
         asked = len(recorder.requests)
         with pytest.raises(BusyError):
-            await entry.picture(1, "main")
+            await entry.snapshots.get(1, "main")
         assert len(recorder.requests) == asked
         clock.advance(0.2)
     entry.close()
@@ -229,7 +229,7 @@ async def test_a_removed_entry_leaves_no_more_than_a_pause(
     entry = bench.open(recorder)
     recorder.inject(PICTURE, BUSY[type(recorder)])
     with pytest.raises(BusyError):
-        await entry.picture(1, "main")
+        await entry.snapshots.get(1, "main")
     clock.advance(2.1)
     assert await shown(entry, 1) == 1
 
@@ -300,7 +300,7 @@ async def test_channels_are_looked_for_after_a_doubt(
     logins = Accounts()
     templates = Templates(picture_url=PICTURE_URLS[DahuaRecorder])
     entry = bench.open(recorder, templates=templates, accounts=logins)
-    await entry.picture(1, "main")
+    await entry.snapshots.get(1, "main")
     recorder.inject(PICTURE, refuses())
     assert [found.presence for found in await entry.find_channels()] == [Presence.PRESENT] * 2
 
@@ -312,13 +312,13 @@ async def test_channels_are_not_looked_for_with_an_account_that_was_good(
     monkeypatch.setattr(channel_scan, "SECONDS", 20)
     recorder = await start(bench, DahuaRecorder)
     entry = by_url(bench, recorder)
-    await entry.picture(1, "main")
+    await entry.snapshots.get(1, "main")
     recorder.password = "changed"
     for _ in range(2):
         clock.advance(31 * MINUTE)
         recorder.unlock()
         with pytest.raises((BusyError, InvalidAuthError)):
-            await entry.picture(1, "main")
+            await entry.snapshots.get(1, "main")
     with pytest.raises(InvalidAuthError):
         await entry.find_channels()
 
@@ -330,14 +330,14 @@ async def test_a_lock_is_of_all(bench: Bench, clock: Clock, locked_status: int) 
     entry = bench.open(recorder)
     others = [as_guest(bench, recorder), by_url(bench, recorder)]
     for device in others:
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     recorder.locked_until["127.0.0.1"] = clock() + 10 * MINUTE
     with pytest.raises(AccountLockedError):
-        await entry.picture(1, "main")
+        await entry.snapshots.get(1, "main")
     asked = len(recorder.requests)
     for device in others:
         with pytest.raises(AccountLockedError) as caught:
-            await device.picture(1, "main")
+            await device.snapshots.get(1, "main")
         assert caught.value.minutes == 10
     assert len(recorder.requests) == asked
     assert recorder.refused_logins == 0

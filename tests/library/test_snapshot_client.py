@@ -104,7 +104,7 @@ async def test_snapshot_client_sends_one_request_for_all_viewers(bench: Bench, m
     recorder = await bench.start(make)
     device = bench.open(recorder, reuse_seconds=60.0)
     for _ in range(3):
-        pictures = await asyncio.gather(*(device.picture(1, "main") for _ in range(VIEWERS)))
+        pictures = await asyncio.gather(*(device.snapshots.get(1, "main") for _ in range(VIEWERS)))
         assert len(set(pictures)) == 1
     assert recorder.pictures == {1: 1}
 
@@ -238,8 +238,8 @@ async def test_snapshot_client_rejects_what_is_no_picture(
     device = bench.open(recorder)
     recorder.inject(PICTURE, fault, times=math.inf)
     with pytest.raises((BusyError, NotAPictureError, RefusedError)):
-        await device.picture(1, "main")
-    assert device.picture_age(1, "main") is None
+        await device.snapshots.get(1, "main")
+    assert device.snapshots.age(1, "main") is None
     if recorder.requests[-1].status == 302:
         assert not any("login" in request.target for request in recorder.requests)
 
@@ -258,7 +258,7 @@ async def test_snapshot_client_reports_a_missing_channel_as_refused(
     """It is refused, which is not the same as busy: the others go on at once."""
     device = bench.open(await bench.start(make))
     with pytest.raises(error):
-        await device.picture(channel, "main")
+        await device.snapshots.get(channel, "main")
     assert await shown(device, 1) == 1
 
 
@@ -281,7 +281,7 @@ async def test_snapshot_client_reads_the_meaning_of_a_refusal(
     device = bench.open(recorder)
     recorder.inject(PICTURE, answers_with(b"", status=number))
     with pytest.raises(RefusedError) as caught:
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert caught.value.meaning is meaning
     assert await shown(device, 1) == 1
 
@@ -293,10 +293,10 @@ async def test_snapshot_client_pauses_after_a_busy_status(bench: Bench, number: 
     device = bench.open(recorder)
     recorder.inject(PICTURE, answers_with(b"", status=number))
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     asked = len(recorder.requests)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert len(recorder.requests) == asked
 
 
@@ -309,7 +309,7 @@ async def hang(
 ) -> None:
     """Let a picture not come; see that it is waited for no longer than so many seconds."""
     recorder.slow = {channel}
-    viewer = asyncio.create_task(device.picture(channel, "main"))
+    viewer = asyncio.create_task(device.snapshots.get(channel, "main"))
     while not recorder.in_flight:  # noqa: ASYNC110 - until it is asked
         await asyncio.sleep(0.01)
     await skip(seconds)
@@ -332,7 +332,7 @@ async def test_snapshot_client_isolates_a_hanging_channel(
         asked = len(recorder.requests)
         clock.advance(pause - 0.1)
         with pytest.raises(BusyError):
-            await device.picture(2, "main")
+            await device.snapshots.get(2, "main")
         assert len(recorder.requests) == asked
         clock.advance(0.2)
         assert await shown(device, 1) == 1
@@ -360,7 +360,7 @@ async def test_snapshot_client_lets_an_abandoned_request_finish(
     asked = len(recorder.requests)
     clock.advance(1.9)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert len(recorder.requests) == asked
     clock.advance(0.1)
     assert await shown(device, 1) == 1
@@ -370,14 +370,14 @@ async def test_snapshot_client_pauses_a_busy_recorder(bench: Bench, clock: Clock
     """All of it, for longer each time, until it has answered."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
-    await device.picture(1, "main")
-    await device.picture(2, "main")
+    await device.snapshots.get(1, "main")
+    await device.snapshots.get(2, "main")
     recorder.inject(PICTURE, device_busy, times=math.inf)
 
     async def is_asked() -> bool:
         before = len(recorder.requests)
-        await device.picture(1, "main")
-        await device.picture(2, "main")
+        await device.snapshots.get(1, "main")
+        await device.snapshots.get(2, "main")
         return len(recorder.requests) > before
 
     for pause in (2, 4, 8, 16, 32, 60, 60):
@@ -402,12 +402,12 @@ async def test_snapshot_client_counts_its_traffic(bench: Bench, clock: Clock, ma
     recorder = await bench.start(make, channels=4)
     device = bench.open(recorder)
     for channel in (1, 2, 3):
-        await device.picture(channel, "main")
+        await device.snapshots.get(channel, "main")
     with pytest.raises(RefusedError):
-        await device.picture(99, "main")
+        await device.snapshots.get(99, "main")
     for trouble in (server_error, no_answer):
         recorder.inject(PICTURE, trouble, times=math.inf)
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
         recorder.heal()
         clock.advance(2)
     before = len(recorder.requests)
@@ -427,7 +427,7 @@ async def test_snapshot_client_polls_without_an_account(bench: Bench, make: Any)
     """No account goes with it, be it good or refused."""
     recorder = await bench.start(make, scheme=Scheme.BASIC)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.requests.clear()
     await device.heartbeat()
     assert [request.scheme for request in recorder.requests] == [""]

@@ -72,7 +72,7 @@ async def test_source_shares_one_request_between_viewers(
 ) -> None:
     """All of them look at the same picture."""
     camera.latency = 0.002
-    pictures = await asyncio.gather(*(device.picture(1, "main") for _ in range(VIEWERS)))
+    pictures = await asyncio.gather(*(device.snapshots.get(1, "main") for _ in range(VIEWERS)))
     assert camera.count("snapshot.cgi") == 1
     assert camera.logins == 1
     assert len(set(pictures)) == 1
@@ -84,12 +84,12 @@ async def test_source_reuses_a_snapshot_within_the_window(
 ) -> None:
     """Whoever looks within a second sees the same one, whoever looks later a new one."""
     assert XML_CGI.reuse_seconds == REUSE_SECONDS == 1
-    first = await device.picture(1, "main")
+    first = await device.snapshots.get(1, "main")
     await skip(REUSE / 2)
-    assert await device.picture(1, "main") is first
+    assert await device.snapshots.get(1, "main") is first
     assert camera.count("snapshot.cgi") == 1
     await skip(REUSE / 2)
-    second = await device.picture(1, "main")
+    second = await device.snapshots.get(1, "main")
     assert second != first
     assert camera.count("snapshot.cgi") == 2
 
@@ -100,20 +100,22 @@ async def test_source_starts_the_window_with_the_answer(
     """A slow camera is not asked again while it is still answering."""
     held = Held()
     camera.inject("snapshot.cgi", held)
-    first = asyncio.create_task(device.picture(1, "main"))
+    first = asyncio.create_task(device.snapshots.get(1, "main"))
     await held.arrived.wait()
     await skip(REUSE * 3)
-    second = asyncio.create_task(device.picture(1, "main"))
+    second = asyncio.create_task(device.snapshots.get(1, "main"))
     held.go.set()
     assert await first is await second
     await skip(REUSE / 2)
-    assert await device.picture(1, "main") is await first
+    assert await device.snapshots.get(1, "main") is await first
     assert camera.count("snapshot.cgi") == 1
 
 
 async def test_source_keeps_one_snapshot_per_stream(device: Device, camera: XmlCgiCamera) -> None:
     """Each has a picture of its own, fetched one after the other."""
-    main, sub = await asyncio.gather(device.picture(1, "main"), device.picture(1, "sub"))
+    main, sub = await asyncio.gather(
+        device.snapshots.get(1, "main"), device.snapshots.get(1, "sub")
+    )
     assert size_of(main) == MAIN_STREAM
     assert size_of(sub) == SUB_STREAM
     assert camera.in_flight_max == 1
@@ -127,9 +129,9 @@ async def test_source_serves_other_viewers_if_one_leaves(
     """Even if it was the one that asked first."""
     held = Held()
     camera.inject("snapshot.cgi", held)
-    first = asyncio.create_task(device.picture(1, "main"))
+    first = asyncio.create_task(device.snapshots.get(1, "main"))
     await held.arrived.wait()
-    second = asyncio.create_task(device.picture(1, "main"))
+    second = asyncio.create_task(device.snapshots.get(1, "main"))
     first.cancel()
     held.go.set()
     assert size_of(await second) == MAIN_STREAM
@@ -143,12 +145,12 @@ async def test_source_serves_an_abandoned_request_to_the_next_viewer(
     """The camera is at it already."""
     held = Held()
     camera.inject("snapshot.cgi", held)
-    first = asyncio.create_task(device.picture(1, "main"))
+    first = asyncio.create_task(device.snapshots.get(1, "main"))
     await held.arrived.wait()
     first.cancel()
     await asyncio.wait({first})
     held.go.set()
-    assert size_of(await device.picture(1, "main")) == MAIN_STREAM
+    assert size_of(await device.snapshots.get(1, "main")) == MAIN_STREAM
     assert camera.count("snapshot.cgi") == 1
 
 
@@ -158,12 +160,12 @@ async def test_source_ends_a_request_when_the_device_closes(
     """Its viewers are told at once, and it may be asked again."""
     held = Held()
     camera.inject("snapshot.cgi", held)
-    viewer = asyncio.create_task(device.picture(1, "main"))
+    viewer = asyncio.create_task(device.snapshots.get(1, "main"))
     await held.arrived.wait()
     device.close()
     await asyncio.wait({viewer})
     assert isinstance(viewer.exception(), CannotConnectError)  # nobody cancelled the viewer
-    assert size_of(await device.picture(1, "main")) == MAIN_STREAM
+    assert size_of(await device.snapshots.get(1, "main")) == MAIN_STREAM
 
 
 async def test_source_leaves_no_timer_when_closed() -> None:
@@ -242,14 +244,14 @@ async def test_source_keeps_a_full_window_after_a_close(
     """A picture serves for a second after its own answer, whatever was under way before."""
     held = Held()
     camera.inject("snapshot.cgi", held)
-    viewer = asyncio.create_task(device.picture(1, "main"))
+    viewer = asyncio.create_task(device.snapshots.get(1, "main"))
     await held.arrived.wait()
     device.close()
     await asyncio.wait({viewer})
     await skip(REUSE / 2)
-    picture = await device.picture(1, "main")
+    picture = await device.snapshots.get(1, "main")
     await skip(REUSE * 3 / 4)
-    assert await device.picture(1, "main") is picture
+    assert await device.snapshots.get(1, "main") is picture
 
 
 @pytest.mark.parametrize(
@@ -276,24 +278,24 @@ async def test_source_shares_a_failure_for_the_window(
     """A camera in trouble is not asked by every viewer in turn, and gets a second to recover."""
     await device.heartbeat()
     camera.inject("snapshot.cgi", trouble, times=math.inf)
-    viewers = (device.picture(1, "main") for _ in range(VIEWERS))
+    viewers = (device.snapshots.get(1, "main") for _ in range(VIEWERS))
     outcomes = await asyncio.gather(*viewers, return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {error}
     requests = camera.count("snapshot.cgi")
     assert requests <= 2
     camera.heal()
     with pytest.raises(error):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert camera.count("snapshot.cgi") == requests
 
     await skip(REUSE)
-    assert size_of(await device.picture(1, "main")) == MAIN_STREAM
+    assert size_of(await device.snapshots.get(1, "main")) == MAIN_STREAM
 
 
 async def test_snapshot_cuts_what_follows_the_end(device: Device, camera: XmlCgiCamera) -> None:
     """Line breaks behind a picture are not part of it."""
     camera.inject("snapshot.cgi", trailing_junk)
-    picture = await device.picture(1, "main")
+    picture = await device.snapshots.get(1, "main")
     assert picture.endswith(b"\xff\xd9")
 
 

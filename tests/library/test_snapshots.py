@@ -36,31 +36,31 @@ async def test_snapshots_show_the_last_picture_of_a_busy_recorder(
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     served: list[tuple[int, str, float | None]] = []
-    stop = device.on_picture(
+    stop = device.snapshots.on_picture(
         lambda channel, stream: served.append(
-            (channel, stream, device.picture_age(channel, stream))
+            (channel, stream, device.snapshots.age(channel, stream))
         )
     )
-    assert device.picture_age(1, "main") is None
-    good = await device.picture(1, "main")
-    assert device.picture_age(1, "main") == 0
+    assert device.snapshots.age(1, "main") is None
+    good = await device.snapshots.get(1, "main")
+    assert device.snapshots.age(1, "main") == 0
     clock.advance(30)
-    assert device.picture_age(1, "main") == 0
+    assert device.snapshots.age(1, "main") == 0
     recorder.inject(PICTURE, fault, times=math.inf)
-    assert await device.picture(1, "main") == good
-    assert device.picture_age(1, "main") == 30
+    assert await device.snapshots.get(1, "main") == good
+    assert device.snapshots.age(1, "main") == 30
     clock.advance(270)
-    assert await device.picture(1, "main") == good
+    assert await device.snapshots.get(1, "main") == good
     clock.advance(1)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     recorder.heal()
     clock.advance(60)
-    assert frame(await device.picture(1, "main")) == 2
-    assert device.picture_age(1, "main") == 0
+    assert frame(await device.snapshots.get(1, "main")) == 2
+    assert device.snapshots.age(1, "main") == 0
     assert served == [(1, "main", age) for age in (0, 30, 300, 0)]
     stop()
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     assert len(served) == 4
 
 
@@ -68,20 +68,20 @@ async def test_snapshots_show_no_old_picture_of_an_idle_camera(bench: Bench) -> 
     """A camera that has time for a picture whenever it is asked shows that or an error."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder, patience=None, keep_seconds=300)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.inject(PICTURE, device_busy)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
 
 
 async def test_snapshots_show_a_refusal(bench: Bench) -> None:
     """The camera was taken away: its last picture would be a lie."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder)
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     recorder.empty = {1}
     with pytest.raises(RefusedError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
 
 
 async def test_snapshots_answer_a_viewer_in_time(bench: Bench, clock: Clock, skip: Skip) -> None:
@@ -92,7 +92,7 @@ async def test_snapshots_answer_a_viewer_in_time(bench: Bench, clock: Clock, ski
 
     async def view_too_long() -> asyncio.Task[bytes]:
         recorder.inject(PICTURE, held)
-        viewer = asyncio.create_task(device.picture(1, "main"))
+        viewer = asyncio.create_task(device.snapshots.get(1, "main"))
         await held.arrived.wait()
         await skip(patience / 2)
         assert not viewer.done()
@@ -105,14 +105,14 @@ async def test_snapshots_answer_a_viewer_in_time(bench: Bench, clock: Clock, ski
     held.go.set()
     while recorder.in_flight:  # noqa: ASYNC110 - until the recorder has answered
         await asyncio.sleep(0.01)
-    good = await device.picture(1, "main")
+    good = await device.snapshots.get(1, "main")
     assert frame(good) == 1
-    assert device.picture_age(1, "main") == 0
+    assert device.snapshots.age(1, "main") == 0
     clock.advance(7)
     await skip(reuse)
     held = Held()
     assert (await view_too_long()).result() == good
-    assert device.picture_age(1, "main") == 7
+    assert device.snapshots.age(1, "main") == 7
     held.go.set()
 
 

@@ -434,7 +434,7 @@ async def test_uapi_client_shares_one_snapshot_between_viewers(
     camera: UapiCamera, device: Device
 ) -> None:
     """Whole, and one request for two viewers."""
-    first, second = await device.picture(1, "main"), await device.picture(1, "main")
+    first, second = await device.snapshots.get(1, "main"), await device.snapshots.get(1, "main")
     assert first is second
     assert camera.asked("snapshot") <= 2  # the first is the challenge
     device.close()
@@ -454,5 +454,5 @@ async def test_uapi_client_rejects_an_empty_snapshot(
     for fault in (html_page, truncated):
         camera.inject("snapshot", fault)
         with pytest.raises(CameraError):
-            await device.picture(1, "main")
+            await device.snapshots.get(1, "main")
         device.close()

@@ -56,12 +56,12 @@ async def test_video_hints_take_names_and_port_from_the_camera(
     camera.parameters.values[f"{STREAMS[0]}.name"] = "my_live"
     device = await find(camera, session)
     place = f"rtsp://{QUOTED}@127.0.0.1:{video.port}"
-    assert device.video_url(1, "main") == f"{place}/my_live"
-    assert device.video_url(1, "sub") == f"{place}/usecondstream"
+    assert device.video.url(1, "main") == f"{place}/my_live"
+    assert device.video.url(1, "sub") == f"{place}/usecondstream"
     assert [request.status for request in video.requests] == [401, 200]
     camera.parameters.values[f"{STREAMS[0]}.name"] = "renamed"
     again = await find(camera, session, device.memory)
-    assert again.video_url(1, "main") == f"{place}/renamed"
+    assert again.video.url(1, "main") == f"{place}/renamed"
     assert len(video.requests) == 2
 
 
@@ -71,8 +71,8 @@ async def test_video_hints_omit_a_disabled_second_stream(
     """Then there is one stream."""
     camera.parameters.values[f"{STREAMS[1]}.enable"] = "no"
     device = await find(camera, session)
-    assert device.video_url(1, "main") is not None
-    assert device.video_url(1, "sub") is None
+    assert device.video.url(1, "main") is not None
+    assert device.video.url(1, "sub") is None
 
 
 @pytest.mark.parametrize("url", ["live/first", "/live/first", "rtsp://192.168.1.9:554/live/first"])
@@ -86,8 +86,8 @@ async def test_video_hints_read_newer_firmware(
         del values[path]
     values[NEWER] = url
     device = await find(camera, session)
-    assert device.video_url(1, "main") == f"rtsp://{QUOTED}@127.0.0.1:{video.port}/live/first"
-    assert device.video_url(1, "sub") is None
+    assert device.video.url(1, "main") == f"rtsp://{QUOTED}@127.0.0.1:{video.port}/live/first"
+    assert device.video.url(1, "sub") is None
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -105,8 +105,8 @@ async def test_video_hints_fall_back_to_known_names(
     async with RtspServer(paths={main, sub}) as server:
         monkeypatch.setattr(rtsp, "PORT", server.port)
         device = await find(camera, session)
-        assert (device.video_url(1, "main") or "").endswith(f":{server.port}{main}")
-        assert (device.video_url(1, "sub") or "").endswith(f":{server.port}{sub}")
+        assert (device.video.url(1, "main") or "").endswith(f":{server.port}{main}")
+        assert (device.video.url(1, "sub") or "").endswith(f":{server.port}{sub}")
         assert device.memory["rtsp"] == str(number)
 
 
@@ -119,7 +119,7 @@ async def test_video_hints_survive_wrong_names(
         values["NETWORK.RTSP.port"] = str(server.port)
         values[f"{STREAMS[0]}.name"] = "renamed_and_not_restarted"
         device = await find(camera, session)
-        assert (device.video_url(1, "main") or "").endswith("/ufirststream")
+        assert (device.video.url(1, "main") or "").endswith("/ufirststream")
 
 
 async def test_video_hints_survive_a_busy_camera(
@@ -130,7 +130,7 @@ async def test_video_hints_survive_a_busy_camera(
     await device.identify()
     camera.inject("param", server_error)
     await device.find_video()
-    assert device.video_url(1, "main") is None
+    assert device.video.url(1, "main") is None
 
 
 @pytest.mark.parametrize(

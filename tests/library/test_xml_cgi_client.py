@@ -48,7 +48,7 @@ async def test_xml_cgi_snapshot_retries_status_407_once(
 ) -> None:
     """Status 407 has nothing to do with proxies here (no frame within three seconds)."""
     camera.inject("snapshot.cgi", no_jpeg)
-    assert size_of(await device.picture(1, "main")) == MAIN_STREAM
+    assert size_of(await device.snapshots.get(1, "main")) == MAIN_STREAM
     assert camera.count("snapshot.cgi") == 2
 
 
@@ -56,7 +56,7 @@ async def test_xml_cgi_snapshot_is_busy_after_two_407(device: Device, camera: Xm
     """No third request."""
     camera.inject("snapshot.cgi", no_jpeg, times=math.inf)
     with pytest.raises(BusyError):
-        await device.picture(1, "main")
+        await device.snapshots.get(1, "main")
     assert camera.count("snapshot.cgi") == 2
 
 

@@ -86,7 +86,7 @@ async def test_session_sends_credentials_with_the_login_only(
     """They travel in clear in the URL, so the fewer the better."""
     await device.identify()
     await device.read("osd")
-    await device.picture(1, "main")
+    await device.snapshots.get(1, "main")
     for request in camera.requests:
         named = "username=" in request.query or "password=" in request.query
         assert named == (request.interface == "getuid")

@@ -1,6 +1,6 @@
 """A camera or recorder as the rest of the world sees it, whatever family it is of."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 import contextlib
 import difflib
 from typing import Self
@@ -12,7 +12,6 @@ from .accounts import Accounts
 from .camera_setup import PushSetup, UploadSetup
 from .changes import encode_together, with_dependents
 from .client import Client, FoundChannel
-from .commands import Commands, Move
 from .errors import (
     CameraError,
     InvalidAuthError,
@@ -26,7 +25,7 @@ from .features import Button, Fields, Readable, Value, Wire
 from .http.transport import Transport
 from .identity import Credentials, Identity
 from .movement import Mover
-from .pictures.snapshots import Snapshots, Stop
+from .pictures.snapshots import Snapshots
 from .rtsp import VideoHints, VideoSources
 from .settings import Setting
 
@@ -49,12 +48,14 @@ class Device:
         """The video sources in use, by number."""
         self.account = client.account
         self._client = client
-        self._video = video or VideoSources("", client.account.credentials, {}, client.account)
+        self.video = video or VideoSources("", client.account.credentials, {}, client.account)
         self._video_hints: VideoHints | None = None
-        self._mover = Mover(client.commands.stop)
+        self.commands = client.commands
+        """What the camera can do besides settings."""
+        self.mover = Mover(client.commands.stop)
         self._memory: Mapping[str, str] = {}
         self._listener: Listener | None = None
-        self._pictures = Snapshots(
+        self.snapshots = Snapshots(
             family, client.snapshot, keep_seconds=keep_seconds, clock=client.account.clock
         )
 
@@ -109,7 +110,7 @@ class Device:
             self.family.events(self._client),
             frozenset(channel.number for channel in self.channels),
             callbacks,
-            lambda: self.fresh_picture(first.number, first.streams[0].name),
+            lambda: self.snapshots.get_fresh(first.number, first.streams[0].name),
             lambda: self._client.pause,
             hold=hold,
             clock=self.account.clock,
@@ -122,7 +123,7 @@ class Device:
         """What is worth keeping over a restart."""
         return {
             **self._client.memory,
-            **self._video.memory,
+            **self.video.memory,
             **(self._listener.memory if self._listener else {}),
             **self.account.memory,
         }
@@ -132,21 +133,12 @@ class Device:
 
         It can be asked for again: a camera that cannot tell now may be able to later.
         """
-        if not self._video.is_settled:
+        if not self.video.is_settled:
             # An account that was refused is not tried there either.
             with contextlib.suppress(CameraError):
                 if self._video_hints is None:
                     self._video_hints = await self._client.video()
-                await self._video.find(self._video_hints)
-
-    def video_url(self, channel: int, stream: str) -> str | None:
-        """Return where a stream has its video, account included; None if nobody knows."""
-        return self._video.url(channel, stream)
-
-    @property
-    def commands(self) -> Commands:
-        """What the camera can be told besides settings."""
-        return self._client.commands
+                await self.video.find(self._video_hints)
 
     def goes_away(self, section: str, fields: Iterable[str]) -> bool:
         """Tell whether the camera is away for a while once these fields are written."""
@@ -246,50 +238,13 @@ class Device:
         """Send values to a section that is a command. Raises as `settings` and `write` do."""
         await self.write(section, encode_together(self.settings(section, values), {}), {})
 
-    async def move(self, move: Move, seconds: float) -> None:
-        """Move for so many seconds, then stop, whatever happens meanwhile.
-
-        Raises UnsupportedError if the camera does not move, or not like this.
-        """
-        await self._mover.move(lambda: self.commands.move(move), seconds)
-
-    async def stop_moving(self) -> None:
-        """Stop, whoever moves the camera."""
-        await self._mover.stop()
-
-    async def end_moving(self) -> None:
-        """End a movement of ours, if there is one."""
-        await self._mover.end()
-
     async def find_channels(self) -> Sequence[FoundChannel]:
         """Log in if needed and return the channels of a recorder by number."""
         return await self._client.find_channels()
 
-    async def picture(self, channel: int, stream: str) -> bytes:
-        """Return the present picture of a stream, a whole JPEG shared with who asks meanwhile.
-
-        While a recorder is busy, it may be the last good one; `picture_age` tells.
-        """
-        return await self._pictures.get(channel, stream)
-
-    async def fresh_picture(self, channel: int, stream: str) -> bytes:
-        """Return a picture that is not older than this call, or has been under way by then."""
-        return await self._pictures.get_fresh(channel, stream)
-
-    def picture_age(self, channel: int, stream: str) -> float | None:
-        """Return how many seconds ago the picture was taken that was handed out last.
-
-        0 if it was the present one, None if there was none yet.
-        """
-        return self._pictures.age(channel, stream)
-
-    def on_picture(self, callback: Callable[[int, str], None]) -> Stop:
-        """Call back with channel and stream of each picture handed out, until the end is called."""
-        return self._pictures.on_picture(callback)
-
     def close(self) -> None:
         """End what is under way."""
-        self._pictures.close()
+        self.snapshots.close()
 
 
 def _known(name: str, names: Mapping[str, object]) -> str:
