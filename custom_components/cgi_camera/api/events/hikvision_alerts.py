@@ -7,9 +7,8 @@ import re
 from typing import Final
 
 from ..errors import NotAPictureError
-from ..lenient import decode, fit_to_show, json_object, whole_number
+from ..lenient import Tree, decode, fit_to_show, flat, json_object, tree, walk, whole_number
 from ..pictures.jpeg import whole_picture
-from .documents import Tree, flat, tree, walk
 from .event import EventType, Face, FaceList
 from .parts import MAX_PICTURE, Parts
 from .report import KINDS, Place, Report, State, Subject, moment
