@@ -7,7 +7,6 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-import io
 import json
 import math
 import re
@@ -15,9 +14,10 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image
 import pytest
 
+from tests.library.conftest import Clock
 from tests.simulators import faults
 from tests.simulators.__main__ import main
 from tests.simulators.faults import Answer, MakeAnswer
@@ -27,7 +27,7 @@ from tests.simulators.json_cgi_picture import is_night
 from tests.simulators.json_cgi_tables import ACTIONS, DOCUMENT, OBJECT_OF, OBJECTS, TAIL
 from tests.simulators.json_push import ALICE, FORMS, MALLORY, Facts, Person, send, server_url
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+from .wire import differ, exchange, picture
 
 ACCOUNT = "user=admin&pwd=e10adc3949ba59abbe56e057f20f883e"
 HEAD = (
@@ -41,34 +41,14 @@ HEAD = (
 OUTLINE = {"code", "device_mac", "deviceID", "device_id", "log", "device_ip"}
 
 
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        """Start anywhere."""
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
-
-
 async def send_raw(
     camera: JsonCgiCamera, request: bytes, *, address: str = "127.0.0.1"
 ) -> tuple[bytes, bytes]:
     """Send bytes; return head and body as they came, both empty if the connection broke."""
-    reader, writer = await asyncio.open_connection(
-        camera.host, camera.port, local_addr=(address, 0)
+    head, mark, body = (await exchange(camera, request, address=address, eof=True)).partition(
+        b"\r\n\r\n"
     )
-    try:
-        writer.write(request)
-        writer.write_eof()
-        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
-    except ConnectionError:
-        return b"", b""
-    finally:
-        writer.close()
-    return (head + b"\r\n\r\n") if head else b"", body
+    return head + mark, body
 
 
 def joined(chunked: bytes) -> bytes:
@@ -111,18 +91,6 @@ async def call(camera: JsonCgiCamera, action: str, sent: Any = None) -> dict[str
 def body_of(answer: dict[str, Any]) -> dict[str, Any]:
     """Return what an answer says, without who says it."""
     return {key: value for key, value in answer.items() if key not in TAIL}
-
-
-def picture(body: bytes) -> Image.Image:
-    """Return a picture, which must be whole."""
-    image = Image.open(io.BytesIO(body))
-    image.load()
-    return image
-
-
-def differ(one: Image.Image, other: Image.Image) -> bool:
-    """Whether more differs than what JPEG does to equal pictures."""
-    return max(ImageStat.Stat(ImageChops.difference(one, other)).extrema)[1] > 100
 
 
 def shot(camera: JsonCgiCamera) -> Image.Image:
@@ -285,7 +253,7 @@ async def test_generation_c_lets_in_an_address() -> None:
         assert json.loads(await post(camera, "/action/getSysConfig"))["code"] == 0
         other = await post(camera, "/action/getSysConfig", address="127.0.0.2")
         assert other == b"error user/pwd\r\n"
-        clock.now += 601
+        clock.advance(601)
         assert await post(camera, "/action/getSysConfig") == b"error user/pwd\r\n"
         await post(camera, "/action/hiLogin", login)
         camera.forget_sessions()
@@ -302,7 +270,7 @@ async def test_generation_c_locks() -> None:
         login = json.dumps({"passwd": camera.password_hash})
         for passwd in ('{"passwd":"x"}', "{}", login):
             assert json.loads(await post(camera, "/action/hiLogin", passwd))["code"] == 206
-        clock.now += 61
+        clock.advance(61)
         assert json.loads(await post(camera, "/action/hiLogin", login))["code"] == 0
 
 
@@ -531,7 +499,7 @@ async def test_time() -> None:
     clock = Clock()
     async with JsonCgiCamera(clock=clock) as camera:
         before = (await call(camera, "getDeviceTime"))["deviceTime"]
-        clock.now += 10
+        clock.advance(10)
         assert (await call(camera, "getDeviceTime"))["deviceTime"] == before + 10
         await call(camera, "setTime", {"ntp_enable": 1, "CurTime": 1669272783})
         assert camera.clock_drift == 0
@@ -563,19 +531,19 @@ async def test_restart_and_reset() -> None:
     clock = Clock()
     async with JsonCgiCamera(clock=clock, reboot_delay=5, reboot_seconds=60) as camera:
         assert (await call(camera, "restart"))["code"] == 0
-        clock.now += 4
+        clock.advance(4)
         assert (await call(camera, "getSysConfig"))["code"] == 0
-        clock.now += 2
+        clock.advance(2)
         documented = f"/action/cgi_action?{ACCOUNT}&action=getSysConfig"
         assert await get(camera, documented) == b""
-        clock.now += 60
+        clock.advance(60)
         camera.settings["network"]["IP"] = "10.0.0.9"
         camera.settings["osd"]["show_date"] = 0
         assert (await call(camera, "reset", {"netReset": 0}))["code"] == 201
         assert (await call(camera, "reset", {"netReset": 0, "userReset": 0}))["code"] == 0
         assert camera.settings["network"]["IP"] == "10.0.0.9"
         assert camera.settings["osd"]["show_date"] == 1
-        clock.now += 100
+        clock.advance(100)
         camera.password = "secret"
         target = documented.replace("e10adc3949ba59abbe56e057f20f883e", camera.password_hash)
         both = quote('{"netReset":1,"userReset":1}')
@@ -594,18 +562,18 @@ async def test_ptz() -> None:
     async with JsonCgiCamera(clock=clock) as camera:
         straight = shot(camera)
         assert await order(73) == 0
-        clock.now += 1
+        clock.advance(1)
         assert await order(21) == 0
         assert not camera.ptz.is_moving
         there = camera.ptz.position
         assert (there.pan > 0, there.tilt > 0) == (True, True)
-        clock.now += 60
+        clock.advance(60)
         assert camera.ptz.position == there
         assert differ(shot(camera), straight)
         preset = {"speed_v": 10, "channel": 0, "ptz_cmd": 19}
         assert (await call(camera, "setPtzControl", preset))["code"] == 0
         assert await order(9) == 0
-        clock.now += 100
+        clock.advance(100)
         assert (camera.ptz.is_moving, camera.ptz.position.zoom) == (True, 10.0)
         assert (await call(camera, "setPtzControl", preset | {"ptz_cmd": 20}))["code"] == 0
         assert camera.ptz.position == there
@@ -629,7 +597,7 @@ async def test_inputs_outputs_card_files_and_registration() -> None:
         assert (await call(camera, "getIOAlarmIn"))["status"] == 0
         assert (await call(camera, "openDoor"))["sign_tby"] == "7f652b7b4afb592a0a9b2a3175946d78"
         assert (camera.doors_opened, camera.io_output) == (1, True)
-        clock.now += 10
+        clock.advance(10)
         assert not camera.io_output
         await call(camera, "ioSendData", {"data": "test"})
         assert camera.io_data == ["test"]

@@ -25,7 +25,7 @@ from tests.simulators.uapi import UapiCamera
 from tests.simulators.upload_mails import MAILS, MailFacts
 from tests.simulators.uploads import FILE_NAMES, FtpUploader, MailCamera, Shot, Way
 
-from .test_simulator_uapi import ADD_RULE, ADD_SLOT, ask
+from .test_uapi_contract import ADD_SLOT, text
 
 USER, PASSWORD = "garage", "p@ss:w/rd"
 PICTURE = draw_channel("Garage", 1, 1)
@@ -329,18 +329,18 @@ async def test_faces_of_a_uapi_camera_by_ftp(ftp: FtpServer) -> None:
     """A slot says where, a rule what: picture, thumbnails and text have a box each."""
     async with UapiCamera(ip="192.168.1.173") as camera:
         slot = f"&name=HA&address=127.0.0.1&port={ftp.port}&account={USER}&targetpath=/face"
-        answer = await ask(camera, f"{ADD_FTP_SLOT}{slot}&pwd=p%40ss%3Aw%2Frd")
+        answer = await text(camera, f"{ADD_FTP_SLOT}{slot}&pwd=p%40ss%3Aw%2Frd")
         assert answer.startswith("#200|OK|add|EVENT.Notify.Ftp.F0|name address port ")
-        listed = await ask(camera, "/uapi-cgi/param.fcgi?action=list&group=EVENT.Notify.Ftp")
+        listed = await text(camera, "list EVENT.Notify.Ftp")
         assert "EVENT.Notify.Ftp.list=0\r\nEVENT.Notify.Ftp.nbrofcount=1\r\n" in listed
         assert "EVENT.Notify.Ftp.F0.nameformatprefix=ip\r\n" in listed
         rule = (
-            "&name=face&enable=yes&Source.Face.enable=yes&Source.Face.enablelist=0"
+            "rule name=face&enable=yes&Source.Face.enable=yes&Source.Face.enablelist=0"
             "&Notification.ftp.enable=yes&Notification.ftp.enablelist=0"
             "&Notification.ftp.snapshot=yes&Notification.ftp.text=no&Notification.Ftp.thumbnail=yes"
         )
-        assert (await ask(camera, ADD_RULE + rule)).startswith("#200|")
-        await ask(camera, "/uapi-cgi/param.fcgi?action=update&group=FD.Ch0&enable=yes")
+        assert (await text(camera, rule)).startswith("#200|")
+        await text(camera, "update FD.Ch0&enable=yes")
         (delivery,) = await camera.see_face()
         assert (delivery.method, delivery.slot, delivery.status) == ("FTP", "HA", 200)
         names = sorted(ftp.files)
@@ -352,11 +352,11 @@ async def test_faces_of_a_uapi_camera_by_ftp(ftp: FtpServer) -> None:
         assert len(names) == 3
 
         remove = "/uapi-cgi/param.fcgi?action=remove&group=EVENT.Notify.Ftp.F0"
-        assert (await ask(camera, remove)).startswith("#403|")
-        await ask(
+        assert (await text(camera, remove)).startswith("#403|")
+        await text(
             camera, "/uapi-cgi/evnprofile.cgi?action=update&profile=P0&Notification.Ftp.enablelist="
         )
-        assert (await ask(camera, remove)).startswith("#200|")
+        assert (await text(camera, remove)).startswith("#200|")
         assert await camera.see_face() == []
 
 
@@ -365,6 +365,8 @@ async def test_the_test_button_of_a_uapi_camera(ftp: FtpServer) -> None:
     test = "/uapi-cgi/admin/testaction.cgi"
     form = f"type=ftp&server=127.0.0.1&port={ftp.port}&account={USER}&targetpath=/&pwd="
     async with UapiCamera() as camera:
-        assert (await ask(camera, test, f"{form}p%40ss%3Aw%2Frd")).endswith("|test success")
-        assert (await ask(camera, test, f"{form}x")).startswith("#409|ERR CONNECT|ftp://127.0.0.1")
+        assert (await text(camera, f"{test} {form}p%40ss%3Aw%2Frd")).endswith("|test success")
+        assert (await text(camera, f"{test} {form}x")).startswith(
+            "#409|ERR CONNECT|ftp://127.0.0.1"
+        )
     assert not ftp.files

@@ -1,9 +1,6 @@
 """Whether simulated recorders keep to what is known of real ones; no code of ours takes part."""
 
 import asyncio
-import base64
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 import hashlib
 import io
 import re
@@ -12,6 +9,7 @@ import string
 from PIL import Image
 import pytest
 
+from tests.library.conftest import Clock, Held
 from tests.simulators.access import NONCE_SECONDS, Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.channel_picture import channel_of, draw_channel, draw_no_video
@@ -27,97 +25,12 @@ from tests.simulators.hikvision import (
 )
 from tests.simulators.recorder import PICTURE, SnapshotDevice, no_answer
 
-from .conftest import Clock, Held
+from .wire import Reply, ask as get, basic, digest, reply_of, until
 
 HIK = "/ISAPI/Streaming/channels/{}01/picture"
 DAHUA = "/cgi-bin/snapshot.cgi?channel={}"
 USER_CHECK = "/ISAPI/Security/userCheck"
 PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What came back; status 0 if nothing did."""
-
-    status: int
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-    head: str = ""
-
-    def header(self, name: str) -> str:
-        """Return the values of a header."""
-        return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
-
-    @property
-    def text(self) -> str:
-        """Return the body as text."""
-        return self.body.decode()
-
-
-async def get(device: SnapshotDevice, target: str, *headers: str) -> Reply:
-    """Ask on a connection of its own, and take everything up to its end."""
-    reader, writer = await asyncio.open_connection(device.host, device.port)
-    try:
-        lines = (f"GET {target} HTTP/1.1", "Host: x", *headers, "Connection: close", "", "")
-        writer.write("\r\n".join(lines).encode())
-        whole = await reader.read()
-    except ConnectionError:
-        return Reply(0, (), b"")
-    finally:
-        writer.close()
-    return parse(whole)
-
-
-def parse(whole: bytes) -> Reply:
-    """Return an answer of its bytes."""
-    head, _, body = whole.partition(b"\r\n\r\n")
-    if not head:
-        return Reply(0, (), b"")
-    first, *rest = head.decode().split("\r\n")
-    pairs = [line.partition(":") for line in rest]
-    headers = [(name, value.strip()) for name, _, value in pairs]
-    return Reply(int(first.split()[1]), headers, body, head.decode())
-
-
-def basic(username: str, password: str) -> str:
-    """Return the header of Basic authentication."""
-    return f"Authorization: Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
-
-
-def quoted(text: str) -> str:
-    """Return a quoted string of RFC 9110."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def digest(
-    challenge: str,
-    username: str,
-    password: str,
-    target: str,
-    *,
-    count: int = 1,
-    sha256: bool = False,
-) -> str:
-    """Return the header that answers a challenge, as RFC 7616 has it."""
-    wanted = "SHA-256" if sha256 else "MD5"
-    parts = [part for part in challenge.split("Digest ") if part]
-    chosen = next((part for part in parts if f"algorithm={wanted}" in part), parts[0])
-    realm = re.search(r'realm="([^"]*)"', chosen)
-    nonce = re.search(r'nonce="([^"]*)"', chosen)
-    assert realm
-    assert nonce
-
-    def hashed(text: str) -> str:
-        name = "sha256" if sha256 else "md5"
-        return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
-
-    user, what = hashed(f"{username}:{realm[1]}:{password}"), hashed(f"GET:{target}")
-    response = hashed(f"{user}:{nonce[1]}:{count:08x}:c0ffee:auth:{what}")
-    return (
-        f'Authorization: Digest username={quoted(username)}, realm="{realm[1]}", '
-        f'nonce="{nonce[1]}", uri="{target}", qop=auth, nc={count:08x}, cnonce="c0ffee", '
-        f'response="{response}", algorithm={wanted}'
-    )
 
 
 async def log_in(
@@ -129,15 +42,10 @@ async def log_in(
     challenge = refused.header("WWW-Authenticate")
     given = device.password if password is None else password
     if "Digest" not in challenge:
-        return await get(device, target, basic(device.username, given))
-    header = digest(challenge, device.username, given, target, sha256=sha256)
+        return await get(device, target, basic(f"{device.username}:{given}"))
+    name = "SHA-256" if sha256 else "MD5"
+    header = digest(challenge, (device.username, given), target, name=name)
     return await get(device, target, header)
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait for something that other connections do."""
-    while not is_so():  # noqa: ASYNC110 - the simulator has no event for that
-        await asyncio.sleep(0.01)
 
 
 # Snapshots
@@ -205,19 +113,18 @@ async def test_either_digest_and_both_schemes() -> None:
     """One header holds two challenges, or each has its own; one may choose."""
     async with HikvisionRecorder(scheme=Scheme.BOTH) as recorder:
         asked = await get(recorder, HIK.format(1))
-        one = [value for name, value in asked.headers if name == "WWW-Authenticate"]
-        assert len(one) == 1
+        assert asked.head.count("WWW-Authenticate") == 1
         assert re.fullmatch(
             r'Digest qop="auth", realm="IP Camera\(76475\)", nonce="\w+", stale="FALSE", '
             r'Basic realm="IP Camera\(76475\)"',
-            one[0],
+            asked.header("WWW-Authenticate"),
         )
-        sent = basic(recorder.username, recorder.password)
+        sent = basic(f"{recorder.username}:{recorder.password}")
         assert (await get(recorder, HIK.format(1), sent)).status == 200
         assert (await log_in(recorder, HIK.format(1))).status == 200
         recorder.one_header = False
         asked = await get(recorder, HIK.format(1))
-        words = [value.split()[0] for name, value in asked.headers if name == "WWW-Authenticate"]
+        words = re.findall(r"WWW-Authenticate: (\w+)", asked.head)
         assert words == ["Digest", "Basic"]
 
         recorder.scheme = Scheme.MD5_OR_SHA256
@@ -247,7 +154,7 @@ async def test_nonces_of_hikvision_last() -> None:
         challenge = (await get(recorder, target)).header("WWW-Authenticate")
 
         def header(count: int) -> str:
-            return digest(challenge, recorder.username, recorder.password, target, count=count)
+            return digest(challenge, (recorder.username, recorder.password), target, count=count)
 
         for count in (1, 2, 3):
             assert (await get(recorder, target, header(count))).status == 200
@@ -266,7 +173,7 @@ async def test_nonces_of_dahua_are_good_once(status: int) -> None:
         challenge = (await get(recorder, target)).header("WWW-Authenticate")
         assert challenge.startswith(f'Digest qop="auth",realm="Login to {recorder.serial}",nonce=')
         for count, expected in ((1, 200), (2, status)):
-            header = digest(challenge, recorder.username, recorder.password, target, count=count)
+            header = digest(challenge, (recorder.username, recorder.password), target, count=count)
             reply = await get(recorder, target, header)
             assert reply.status == expected
             assert reply.header("Connection") == "close"
@@ -280,7 +187,7 @@ async def test_dahua_ends_each_connection() -> None:
     async with DahuaRecorder() as recorder:
         reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
         writer.write(f"GET {DAHUA.format(1)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        assert parse(await reader.read()).status == 401
+        assert reply_of(await reader.read()).status == 401
         writer.close()
 
 
@@ -733,7 +640,7 @@ async def test_no_answer_at_all() -> None:
             assert (await log_in(recorder, DAHUA.format(1))).status == 0
         challenge = (await get(recorder, DAHUA.format(2))).header("WWW-Authenticate")
         reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
-        header = digest(challenge, recorder.username, recorder.password, DAHUA.format(2))
+        header = digest(challenge, (recorder.username, recorder.password), DAHUA.format(2))
         writer.write(f"GET {DAHUA.format(2)} HTTP/1.1\r\n{header}\r\n\r\n".encode())
         await until(lambda: recorder.in_flight == 1)
         with pytest.raises(TimeoutError):
