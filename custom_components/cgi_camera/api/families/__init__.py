@@ -16,9 +16,9 @@ __all__ = ["FAMILIES", "Templates", "family_of"]
 FAMILIES: Mapping[str, Family] = {
     family.name: family for family in (XML_CGI, JSON_CGI, UAPI, HIKVISION, DAHUA, EDIMAX, CUSTOM)
 }
-"""By name, in the order in which detection asks: the surest answers first."""
+"""By name, in the order of detection: the most specific answers first."""
 
 
 def family_of(name: str, templates: Templates | None = None) -> Family:
-    """Return a family; that of devices known by nothing but their URLs is made of `templates`."""
+    """Return a family by name; `templates` make that of a device known only by its URLs."""
     return FAMILIES[name] if templates is None else custom_family(templates)
