@@ -11,7 +11,7 @@ from yarl import URL
 
 from ..api.camera_setup import CameraSetup
 from ..api.device import Device
-from ..api.errors import CameraError, InvalidAuthError, UnsupportedError
+from ..api.errors import CameraError, UnsupportedError
 from ..const import LOGGER
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError, translation
@@ -74,8 +74,6 @@ class Installation[SetupT: CameraSetup](ABC):
         if (setup := self.setup) is None:
             return
         try:
-            if self._device.account.is_refused:
-                raise InvalidAuthError("the camera has refused the account before")
             async with asyncio.timeout(REMOVE_SECONDS):
                 await setup.remove()
         except (CameraError, TimeoutError) as error:
