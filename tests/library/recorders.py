@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
+import string
 from typing import Any, Final
 
 import aiohttp
@@ -32,6 +33,8 @@ FAMILY_OF: Final[Mapping[type[SnapshotDevice], str]] = {
 RECORDERS = (HikvisionRecorder, DahuaRecorder)
 ALL = tuple(FAMILY_OF)
 PASSWORD: Final = "planted-Secret+1"
+PRINTABLE: Final = string.ascii_letters + string.digits + string.punctuation + " äß€"
+MINUTE: Final = 60
 
 
 class Bench:
@@ -128,3 +131,8 @@ def refuses(status: int = 401, *headers: tuple[str, str], body: bytes = b"") -> 
         return Answer(status=status, body=body, content_type="text/html", headers=headers)
 
     return fault
+
+
+def with_account(recorder: SnapshotDevice) -> int:
+    """Return how many requests came with an account."""
+    return sum(request.scheme != "" for request in recorder.requests)

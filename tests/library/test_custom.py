@@ -2,7 +2,10 @@
 
 import pytest
 
-from custom_components.cgi_camera.api.accounts import Accounts
+from custom_components.cgi_camera.api import rtsp
+from custom_components.cgi_camera.api.accounts import (
+    Accounts,
+)
 from custom_components.cgi_camera.api.errors import (
     InvalidValueError,
 )
@@ -14,6 +17,7 @@ from custom_components.cgi_camera.api.http.transport import (
 from custom_components.cgi_camera.api.identity import Credentials, Identity
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
+from tests.simulators.rtsp import Authentication, RtspServer
 
 from .recorders import Bench, shown
 
@@ -98,3 +102,41 @@ async def test_templates_compare_hosts_by_meaning(bench: Bench, address: str, ur
     transport = Transport(bench.session, parse_address(address))
     family = family_of("custom", Templates(picture_url=url))
     assert family.client(transport, Accounts().account("h", Credentials(username="", password="")))
+
+
+@pytest.mark.parametrize("authentication", Authentication)
+async def test_custom_client_finds_the_video_of_any_device(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, authentication: Authentication
+) -> None:
+    """A path at its RTSP port, or a URL, with its own account or the one of the camera."""
+    recorder = await bench.start(AnyCamera, channels=3)
+    server = RtspServer(
+        paths={"/live/2"}, authentication=authentication, username="u ", password="p@ss/:"
+    )
+    async with server:
+        monkeypatch.setattr(rtsp, "PORT", server.port)
+        here = f"127.0.0.1:{server.port}"
+        templates = {
+            "/live/{channel}": f"rtsp://u%20:p%40ss%2F%3A@{here}/live/2",
+            f"rtsp://{here}/live/{{channel}}": f"rtsp://u%20:p%40ss%2F%3A@{here}/live/2",
+            f"rtsp://u%20:p%40ss%2F:@{here}/live/{{channel}}": f"rtsp://u%20:p%40ss%2F%3A@{here}"
+            "/live/2",
+        }
+        for template, url in templates.items():
+            device = bench.open(
+                recorder,
+                channels=[2],
+                username="u ",
+                password="p@ss/:",
+                templates=Templates(picture_url="/{channel}", video_url=template),
+            )
+            await device.find_video()
+            assert device.video.url(2, "main") == url
+    other = bench.open(
+        recorder,
+        channels=[2],
+        memory={"rtsp": "0"},
+        templates=Templates(picture_url="/{channel}", video_url="rtsp://127.0.0.2/{channel}"),
+    )
+    # Not the account, which is the camera's.
+    assert other.video.url(2, "main") == f"rtsp://127.0.0.2:{rtsp.PORT}/2"

@@ -1,14 +1,29 @@
 """Dahua recorders: identity, channels, snapshots."""
 
+import asyncio
 import math
+from typing import Any
 
 import pytest
 
+from custom_components.cgi_camera.api.accounts import (
+    Accounts,
+)
+from custom_components.cgi_camera.api.errors import (
+    AccountLockedError,
+    BusyError,
+    InvalidAuthError,
+)
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.identity import Identity
+from custom_components.cgi_camera.api.login_policy import LOCK_SECONDS
+from tests.simulators.access import Scheme
+from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.recorder import PICTURE
 
-from .recorders import Bench, refuses, shown
+from .conftest import Clock
+from .recorders import MINUTE, PASSWORD, Bench, refuses, shown, with_account
 from .test_snapshot_client import presence
 
 
@@ -52,3 +67,81 @@ async def test_dahua_client_shares_one_snapshot_between_streams(bench: Bench) ->
     device = bench.open(recorder, reuse_seconds=60.0)
     assert await device.snapshots.get(2, "main") == await device.snapshots.get(2, "sub")
     assert recorder.pictures == {2: 1}
+
+
+async def test_dahua_client_retries_a_doubted_password_once_after_a_lock(
+    bench: Bench, clock: Clock
+) -> None:
+    """Nothing tells it from busy: one try, and one more when any lock would be over."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder)
+    await device.snapshots.get(1, "main")
+    clock.advance(2 * MINUTE)
+    recorder.password = "changed"
+    outcomes = await asyncio.gather(
+        *(device.snapshots.get(channel, "main") for channel in range(2, 9)), return_exceptions=True
+    )
+    assert {type(outcome) for outcome in outcomes} == {BusyError}
+    clock.advance(LOCK_SECONDS - 1)
+    with pytest.raises(BusyError):
+        await device.snapshots.get(1, "main")
+    assert recorder.refused_logins == 1
+    recorder.unlock()  # it has forgotten
+    clock.advance(2)
+    with pytest.raises(InvalidAuthError):
+        await device.snapshots.get(1, "main")
+    with pytest.raises(InvalidAuthError):
+        await device.snapshots.get(2, "main")
+    assert recorder.refused_logins == 2
+    assert device.memory["login"].startswith("refused:")
+
+
+async def test_dahua_client_refuses_a_doubted_password_after_a_restart(
+    bench: Bench, clock: Clock
+) -> None:
+    """It was in doubt already, so that one more refusal is enough."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder, keep_seconds=0)
+    await device.snapshots.get(1, "main")
+    recorder.password = "changed"
+    with pytest.raises(BusyError):
+        await device.snapshots.get(1, "main")
+    recorder.unlock()  # it has forgotten
+    restarted = bench.open(
+        recorder, password=PASSWORD, memory=device.memory, accounts=Accounts(clock)
+    )
+    with pytest.raises(InvalidAuthError):
+        await restarted.snapshots.get(1, "main")
+    assert recorder.refused_logins == 2
+
+
+@pytest.mark.parametrize("make", [DahuaRecorder, AnyCamera])
+async def test_dahua_client_sends_no_proof_more_at_a_reload(
+    bench: Bench, clock: Clock, make: Any
+) -> None:
+    """Who comes next is no attempt more."""
+    recorder = await bench.start(make, scheme=Scheme.DIGEST)
+    device = bench.open(recorder)
+    await device.snapshots.get(1, "main")
+    recorder.inject(PICTURE, refuses())
+    await device.snapshots.get(1, "main")
+    sent = with_account(recorder)
+    clock.advance(9)
+    with pytest.raises(AccountLockedError):
+        await bench.open(recorder, memory=device.memory).snapshots.get(1, "main")
+    assert with_account(recorder) == sent
+    clock.advance(2)
+    assert await shown(bench.open(recorder, memory=device.memory), 1) == 1
+
+
+async def test_dahua_client_keeps_a_good_account_over_a_restart(bench: Bench, clock: Clock) -> None:
+    """After a power failure both start: a good account of before is not given up for that."""
+    recorder = await bench.start(DahuaRecorder)
+    device = bench.open(recorder)
+    await device.identify()
+    restarted = bench.open(recorder, memory=device.memory)
+    recorder.inject("getSystemInfo", refuses())
+    with pytest.raises(BusyError):
+        await restarted.identify()
+    clock.advance(LOCK_SECONDS + 1)
+    await restarted.identify()

@@ -78,7 +78,7 @@ async def is_new(device: Device, recorder: Recorder) -> bool:
     return frame(await device.snapshots.get(1, "main")) > before
 
 
-async def test_the_accounts_are_two(bench: Bench, recorder: Recorder) -> None:
+async def test_shared_recorder_has_two_accounts(bench: Bench, recorder: Recorder) -> None:
     """Of the simulated recorder: each with its own password."""
     await as_guest(bench, recorder).snapshots.get(1, "main")
     await bench.open(recorder).snapshots.get(1, "main")
@@ -92,7 +92,7 @@ async def test_the_accounts_are_two(bench: Bench, recorder: Recorder) -> None:
 # A busy recorder
 
 
-async def test_both_leave_a_busy_recorder_alone(
+async def test_shared_recorder_is_paused_for_both_entries(
     bench: Bench, clock: Clock, recorder: Recorder, other: Device
 ) -> None:
     """Who asks next is told so as well, and the pause grows for both; each shows its picture."""
@@ -112,7 +112,7 @@ async def test_both_leave_a_busy_recorder_alone(
         entry, other = other, entry
 
 
-async def test_a_pause_ends_for_both(
+async def test_shared_pause_ends_for_both_entries(
     bench: Bench, clock: Clock, recorder: Recorder, other: Device
 ) -> None:
     """Once it answers one of them, the other has its present picture; the next pause is short."""
@@ -131,7 +131,7 @@ async def test_a_pause_ends_for_both(
     assert await is_new(entry, recorder)
 
 
-async def test_an_answer_on_its_way_ends_a_pause(bench: Bench) -> None:
+async def test_shared_pause_ends_with_an_answer_on_its_way(bench: Bench) -> None:
     """Though it was the other who asked for it."""
     recorder = await start(bench, HikvisionRecorder)
     entry, other = bench.open(recorder), as_guest(bench, recorder)
@@ -149,7 +149,7 @@ async def test_an_answer_on_its_way_ends_a_pause(bench: Bench) -> None:
     assert await is_new(entry, recorder)
 
 
-async def test_other_recorders_are_not_left_alone(bench: Bench, recorder: Recorder) -> None:
+async def test_shared_pause_excludes_other_recorders(bench: Bench, recorder: Recorder) -> None:
     """Not even with the same account and the same channels."""
     second = await start(bench, type(recorder))
     recorder.inject(PICTURE, BUSY[type(recorder)])
@@ -158,7 +158,7 @@ async def test_other_recorders_are_not_left_alone(bench: Bench, recorder: Record
     assert await shown(bench.open(second), 1) == 1
 
 
-async def test_a_refusal_is_of_the_one_who_asked(
+async def test_shared_pause_excludes_a_refused_channel(
     bench: Bench, recorder: Recorder, other: Device
 ) -> None:
     """A channel that is not there is no reason to leave a recorder alone."""
@@ -183,7 +183,7 @@ async def hang(recorder: Recorder, device: Device, skip: Skip) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_one_camera_that_hangs_is_left_alone_by_both(
+async def test_shared_recorder_isolates_a_hanging_channel(
     bench: Bench, clock: Clock, skip: Skip, recorder: Recorder, other: Device
 ) -> None:
     """Whoever waits for it keeps everybody waiting; the other cameras are asked all the same."""
@@ -206,7 +206,7 @@ async def test_one_camera_that_hangs_is_left_alone_by_both(
 # Entries that go
 
 
-async def test_a_removed_entry_leaves_no_more_than_a_pause(
+async def test_removed_entry_leaves_only_a_pause(
     bench: Bench, clock: Clock, recorder: Recorder
 ) -> None:
     """It is heeded by who comes next; a recorder that nobody asks is not busy for ever."""
@@ -234,7 +234,7 @@ async def test_a_removed_entry_leaves_no_more_than_a_pause(
     assert await shown(entry, 1) == 1
 
 
-async def test_a_removed_entry_leaves_no_camera_that_hangs(
+async def test_removed_entry_leaves_no_hanging_channel(
     bench: Bench, clock: Clock, skip: Skip
 ) -> None:
     """Its picture is waited for again, for as long as any."""
@@ -257,7 +257,7 @@ async def test_a_removed_entry_leaves_no_camera_that_hangs(
 # What is said of an account
 
 
-async def test_a_doubt_is_about_one_account(bench: Bench, clock: Clock) -> None:
+async def test_doubt_concerns_one_account(bench: Bench, clock: Clock) -> None:
     """Whoever has it shows the last picture and sends nothing; the other account is good."""
     recorder = await start(bench, DahuaRecorder)
     entry, same, other = bench.open(recorder), by_url(bench, recorder), as_guest(bench, recorder)
@@ -277,7 +277,7 @@ async def test_a_doubt_is_about_one_account(bench: Bench, clock: Clock) -> None:
         assert await is_new(device, recorder)
 
 
-async def test_a_new_password_need_not_wait(bench: Bench, clock: Clock) -> None:
+async def test_doubt_does_not_delay_a_new_password(bench: Bench, clock: Clock) -> None:
     """It is another account, and the pause of half an hour is about the old one."""
     recorder = await start(bench, DahuaRecorder)
     entry = bench.open(recorder)
@@ -291,7 +291,7 @@ async def test_a_new_password_need_not_wait(bench: Bench, clock: Clock) -> None:
     assert recorder.refused_logins == 1
 
 
-async def test_channels_are_looked_for_after_a_doubt(
+async def test_channel_scan_continues_after_a_doubt(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is over in some seconds; a number that met it is tried once more then."""
@@ -305,7 +305,7 @@ async def test_channels_are_looked_for_after_a_doubt(
     assert [found.presence for found in await entry.find_channels()] == [Presence.PRESENT] * 2
 
 
-async def test_channels_are_not_looked_for_with_an_account_that_was_good(
+async def test_channel_scan_stops_at_an_account_that_is_refused_for_good(
     bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor is anybody kept waiting, once it is refused for good."""
@@ -324,7 +324,7 @@ async def test_channels_are_not_looked_for_with_an_account_that_was_good(
 
 
 @pytest.mark.parametrize("locked_status", [401, 403])
-async def test_a_lock_is_of_all(bench: Bench, clock: Clock, locked_status: int) -> None:
+async def test_lock_concerns_all_entries(bench: Bench, clock: Clock, locked_status: int) -> None:
     """Who knows no more than URLs could not tell a 403 from a channel that it may not see."""
     recorder = await start(bench, HikvisionRecorder, locked_status=locked_status)
     entry = bench.open(recorder)

@@ -2,18 +2,30 @@
 
 from collections.abc import Mapping
 from hashlib import md5
+import string
+from typing import Any
 
 import pytest
 
 from custom_components.cgi_camera.api import rtsp
-from custom_components.cgi_camera.api.accounts import Accounts
+from custom_components.cgi_camera.api.accounts import (
+    Accounts,
+)
+from custom_components.cgi_camera.api.errors import (
+    InvalidAuthError,
+)
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
 from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.rtsp import VideoHints, VideoSources
+from tests.simulators.access import Scheme
+from tests.simulators.hikvision import HikvisionRecorder
+from tests.simulators.recorder import Recorder
 from tests.simulators.rtsp import Authentication, RtspServer
 
-PASSWORD = 'p@ss: /?#"%\\&+'
-MD5 = md5(PASSWORD.encode(), usedforsecurity=False).hexdigest().upper()
+from .recorders import PRINTABLE, RECORDERS, Bench
+
+RTSP_PASSWORD = 'p@ss: /?#"%\\&+'
+MD5 = md5(RTSP_PASSWORD.encode(), usedforsecurity=False).hexdigest().upper()
 QUOTED = "p%40ss%3A%20%2F%3F%23%22%25%5C%26%2B"
 FORMS = {(1, stream.name): stream.rtsp_paths for stream in XML_CGI.channels[0].streams}
 
@@ -22,7 +34,7 @@ def sources(
     server: RtspServer,
     monkeypatch: pytest.MonkeyPatch,
     memory: Mapping[str, str] | None = None,
-    password: str = PASSWORD,
+    password: str = RTSP_PASSWORD,
 ) -> VideoSources:
     """Return the sources of a camera whose RTSP server this is."""
     monkeypatch.setattr(rtsp, "PORT", server.port)
@@ -46,20 +58,24 @@ def kept(video: VideoSources) -> Mapping[str, str]:
                 paths={"/stream0", "/stream1"},
                 authentication=Authentication.DIGEST,
                 in_query=True,
-                password=PASSWORD,
+                password=RTSP_PASSWORD,
             ),
             f"rtsp://HOST/stream0?username=admin&password={MD5}",
             f"rtsp://HOST/stream1?username=admin&password={MD5}",
             id="account in the query",
         ),
         pytest.param(
-            RtspServer(paths={"/video1"}, authentication=Authentication.DIGEST, password=PASSWORD),
+            RtspServer(
+                paths={"/video1"}, authentication=Authentication.DIGEST, password=RTSP_PASSWORD
+            ),
             f"rtsp://admin:{QUOTED}@HOST/video1",
             f"rtsp://admin:{QUOTED}@HOST/video2",
             id="digest",
         ),
         pytest.param(
-            RtspServer(paths={"/stream0"}, authentication=Authentication.BASIC, password=PASSWORD),
+            RtspServer(
+                paths={"/stream0"}, authentication=Authentication.BASIC, password=RTSP_PASSWORD
+            ),
             f"rtsp://admin:{QUOTED}@HOST/stream0",
             f"rtsp://admin:{QUOTED}@HOST/stream1",
             id="basic",
@@ -89,13 +105,13 @@ async def test_rtsp_finds_and_remembers_the_working_url(
         await again.find(VideoHints())
         assert again.url(1, "main") == video.url(1, "main")
         assert len(server.requests) == asked
-        assert PASSWORD not in str(kept(video))
+        assert RTSP_PASSWORD not in str(kept(video))
 
 
 @pytest.mark.parametrize(
     ("server", "password", "most", "told"),
     [
-        pytest.param(RtspServer(paths=()), PASSWORD, 3, {}, id="no such path"),
+        pytest.param(RtspServer(paths=()), RTSP_PASSWORD, 3, {}, id="no such path"),
         pytest.param(
             RtspServer(paths={"/video1"}, authentication=Authentication.DIGEST),
             "wrong",
@@ -157,3 +173,54 @@ async def test_rtsp_ignores_a_broken_memory(
     """It is that of another version."""
     async with RtspServer(paths={"/video1"}) as server:
         assert sources(server, monkeypatch, memory).url(1, "main") is None
+
+
+@pytest.mark.parametrize("scheme", [Scheme.BASIC, Scheme.DIGEST, Scheme.SHA256])
+@pytest.mark.parametrize("make", RECORDERS)
+async def test_rtsp_quotes_any_password_in_the_url(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, make: Any, scheme: Scheme
+) -> None:
+    """It is quoted there, and proves itself to the RTSP server as well."""
+    recorder: Recorder = await bench.start(make, scheme=scheme, password=PRINTABLE)
+    monkeypatch.setattr(rtsp, "PORT", recorder.rtsp.port)
+    device = bench.open(recorder)
+    await device.identify()
+    await device.find_video()
+    url = device.video.url(3, "sub")
+    assert url is not None
+    place = f"@{recorder.rtsp.host}:{recorder.rtsp.port}/"
+    account, _, path = url.removeprefix("rtsp://admin:").partition(place)
+    assert set(account) <= set(string.ascii_letters + string.digits + "%-._~")
+    assert path in {"Streaming/Channels/302", "cam/realmonitor?channel=3&subtype=1"}
+    assert recorder.rtsp.requests[-1].status == 200
+    assert recorder.refused_logins == 0
+    again = bench.open(recorder, memory=device.memory)
+    assert again.video.url(3, "sub") == url
+
+
+# Video
+
+
+async def test_rtsp_sends_no_refused_account(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would count there, too."""
+    recorder = await bench.start(HikvisionRecorder)
+    monkeypatch.setattr(rtsp, "PORT", recorder.rtsp.port)
+    device = bench.open(recorder, password="wrong")
+    with pytest.raises(InvalidAuthError):
+        await device.identify()
+    await device.find_video()
+    assert recorder.rtsp.requests == []
+    assert device.video.url(1, "main") is None
+
+
+async def test_rtsp_asks_once_if_it_refuses_a_good_account(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next path would be a second failure."""
+    recorder = await bench.start(HikvisionRecorder)
+    monkeypatch.setattr(rtsp, "PORT", recorder.rtsp.port)
+    device = bench.open(recorder)
+    await device.identify()
+    recorder.password = "changed"
+    await device.find_video()
+    assert sum(request.authorization is not None for request in recorder.rtsp.requests) == 1

@@ -52,7 +52,7 @@ class PyHik:
 
 
 @pytest.mark.parametrize("wire", [AlertWire(), AlertWire(lengths=False), AlertWire(states=False)])
-async def test_hikvision_is_understood_by_pyhik(wire: AlertWire) -> None:
+async def test_alert_stream_is_readable_by_pyhik(wire: AlertWire) -> None:
     """Its triggers are found, and an alert turns the right channel on."""
     triggers = [("VMD", 1, True), ("VMD", 2, True), ("linedetection", 2, False), ("IO", 3, True)]
     recorder = HikvisionRecorder(
@@ -93,7 +93,7 @@ class Amcrest:
             return  # the recorder was switched off
 
 
-async def test_dahua_is_understood_by_python_amcrest() -> None:
+async def test_event_manager_is_readable_by_python_amcrest() -> None:
     """It counts the parts by their length, and reads JSON over several lines."""
     async with DahuaRecorder() as recorder:
         client = Amcrest(recorder, "VideoMotion,AlarmLocal")
@@ -115,7 +115,7 @@ async def test_dahua_is_understood_by_python_amcrest() -> None:
 
 
 @pytest.mark.parametrize("make", [HikvisionRecorder, DahuaRecorder])
-async def test_recorder_with_one_connection_refuses_pictures_while_it_is_listened_to(
+async def test_one_connection_excludes_snapshots(
     make: type[HikvisionRecorder | DahuaRecorder],
 ) -> None:
     """A picture comes again once the listener has gone."""
@@ -152,7 +152,7 @@ async def status_of(recorder: HikvisionRecorder | DahuaRecorder, target: str) ->
     return int(line.split()[1])
 
 
-async def test_recorder_cuts_its_listeners_and_reboots() -> None:
+async def test_alert_stream_ends_with_a_cut_and_a_reboot() -> None:
     """Both end the connection; afterwards it answers at the same address."""
     async with HikvisionRecorder(scheme=Scheme.OPEN, heartbeat_seconds=HEARTBEAT) as recorder:
         for end in (recorder.streams.cut, recorder.reboot):

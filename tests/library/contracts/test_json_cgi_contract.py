@@ -121,7 +121,7 @@ def shot(camera: JsonCgiCamera) -> Image.Image:
         (f'{ACCOUNT}&action=setPeripheralConf&json={{"parity":0,}}', b"error json\r\n"),
     ],
 )
-async def test_errors_are_text(query: str, body: bytes) -> None:
+async def test_action_errors_are_text(query: str, body: bytes) -> None:
     """Status 200, in chunks, without Content-Type (l.7-35)."""
     async with JsonCgiCamera() as camera:
         request = f"GET /action/cgi_action?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
@@ -132,7 +132,7 @@ async def test_errors_are_text(query: str, body: bytes) -> None:
         assert camera.writes == 0
 
 
-async def test_answer_is_printed_as_in_the_document() -> None:
+async def test_action_answers_as_printed() -> None:
     """§5.1 and §5.2 to the letter, from requests that are printed there, blanks and quotes raw."""
     async with JsonCgiCamera(full_tables=False) as camera:
         tail = (
@@ -156,7 +156,7 @@ async def test_answer_is_printed_as_in_the_document() -> None:
         )
 
 
-async def test_requests_share_a_connection_until_a_picture() -> None:
+async def test_connection_is_kept_until_a_picture() -> None:
     """JSON is kept alive; a picture is HTTP/1.0, followed by a line break and the end (l.267)."""
     question = f"GET /action/cgi_action?{ACCOUNT}&action=getRtmpConf HTTP/1.1\r\n\r\n".encode()
     shoot = b"GET /action/cgi_images HTTP/1.1\r\n\r\n"
@@ -186,7 +186,7 @@ async def test_requests_share_a_connection_until_a_picture() -> None:
         assert head.endswith(b"\r\n Content-Type: image/jpeg\r\n\r\n")
 
 
-async def test_other_formats_and_other_paths() -> None:
+async def test_cgi_images_knows_other_formats() -> None:
     """`failed` for what is not supported (l.255); telnet answers everybody and is counted."""
     async with JsonCgiCamera() as camera:
         head, body = await send_raw(camera, b"GET /action/cgi_images?fmt=yuv HTTP/1.1\r\n\r\n")
@@ -204,7 +204,7 @@ async def test_other_formats_and_other_paths() -> None:
 # Generations
 
 
-async def test_generation_b_takes_anybody() -> None:
+async def test_generation_b_needs_no_login() -> None:
     """POST without a login; the documented way is refused, right password or not."""
     async with JsonCgiCamera(generation=Generation.B) as camera:
         assert json.loads(await post(camera, "/action/getSysConfig"))["code"] == 0
@@ -223,21 +223,21 @@ async def test_generation_b_takes_anybody() -> None:
         assert (camera.logins, camera.refused_logins) == (0, 1)
 
 
-async def test_generation_b_may_be_read_by_get() -> None:
+async def test_generation_b_answers_get() -> None:
     """GET /action/getVencConf?channel=0, without a login."""
     async with JsonCgiCamera(generation=Generation.B_GET) as camera:
         assert json.loads(await get(camera, "/action/getSysConfig"))["deviceID"] == camera.device_id
         assert json.loads(await get(camera, "/action/getVencConf?channel=2"))["pic_width"] == 352
 
 
-async def test_generation_a_has_no_other_paths() -> None:
+async def test_generation_a_has_one_path() -> None:
     """What generation B answers, is an unknown command to it."""
     async with JsonCgiCamera() as camera:
         assert await post(camera, "/action/getSysConfig") == b"error json\r\n"
         assert await get(camera, "/action/getSysConfig") == b"error json\r\n"
 
 
-async def test_generation_c_lets_in_an_address() -> None:
+async def test_generation_c_admits_an_address() -> None:
     """One login is for all programs at an address; an address without one gets nothing."""
     clock = Clock()
     async with JsonCgiCamera(
@@ -261,7 +261,7 @@ async def test_generation_c_lets_in_an_address() -> None:
         assert (camera.logins, camera.refused_logins) == (2, 1)
 
 
-async def test_generation_c_locks() -> None:
+async def test_generation_c_locks_after_wrong_passwords() -> None:
     """After so many wrong passwords the right one does not help, for a while."""
     clock = Clock()
     async with JsonCgiCamera(
@@ -288,7 +288,9 @@ def examples() -> list[Any]:
 
 
 @pytest.mark.parametrize(("name", "sent", "expected"), examples())
-async def test_every_example_works(name: str, sent: Any, expected: dict[str, Any]) -> None:
+async def test_action_accepts_every_printed_example(
+    name: str, sent: Any, expected: dict[str, Any]
+) -> None:
     """What the document shows as an example succeeds, and answers what it shows.
 
     Cameras of several addresses and names made the examples; §28.1 shows another section's answer.
@@ -323,7 +325,7 @@ def settable_fields() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("action", "key"), settable_fields())
-async def test_every_field_keeps_to_its_limits(action: str, key: str) -> None:
+async def test_setter_keeps_the_limits_of_every_field(action: str, key: str) -> None:
     """Each option and both ends are kept, what is beyond is refused and changes nothing."""
     camera = JsonCgiCamera(latency=0)
     name = OBJECT_OF[action]
@@ -351,7 +353,7 @@ async def test_every_field_keeps_to_its_limits(action: str, key: str) -> None:
         assert camera.settings[name] == kept
 
 
-async def test_keys_that_stand_twice() -> None:
+async def test_answers_repeat_two_keys() -> None:
     """§17.1 names the device at first by an empty text, §23.3 says led_control_avail twice."""
     async with JsonCgiCamera() as camera:
         target = f"/action/cgi_action?{ACCOUNT}&action="
@@ -363,7 +365,7 @@ async def test_keys_that_stand_twice() -> None:
         assert text.count('"led_control_avail": 0,\n"led_control_avail": 0,\n"led_level"') == 1
 
 
-async def test_numbers_and_braces_of_other_firmware() -> None:
+async def test_answers_of_other_firmware_have_texts_and_commas() -> None:
     """Numbers as strings, in answers as in requests; a comma before the brace."""
     async with JsonCgiCamera(numbers_as_strings=True) as camera:
         answer = await call(camera, "getOsdConf")
@@ -375,7 +377,7 @@ async def test_numbers_and_braces_of_other_firmware() -> None:
         assert text.endswith(b",\n}")
 
 
-async def test_one_platform_server_behind_four_sections() -> None:
+async def test_platform_server_is_shared_by_four_sections() -> None:
     """FTP, MQTT and GAT1400 share one object (§12, §16, §18, §20); other firmware resets it."""
     async with JsonCgiCamera() as camera:
         await call(camera, "setPlatformServer", {"ftpServer": "192.168.1.212", "ftpUser": "xz"})
@@ -393,7 +395,7 @@ async def test_one_platform_server_behind_four_sections() -> None:
         ]
 
 
-async def test_keys_that_the_document_does_not_have() -> None:
+async def test_setter_ignores_or_keeps_unknown_keys() -> None:
     """Unknown ones are ignored, or kept; some are answered though they are not listed."""
     async with JsonCgiCamera() as camera:
         sent = {"onceAWB": 1, "surprise": 5, "hue": 3}
@@ -412,7 +414,7 @@ async def test_keys_that_the_document_does_not_have() -> None:
         assert "sceneMode" not in await call(camera, "getImageAdjustment")
 
 
-async def test_conditions_and_necessary_fields() -> None:
+async def test_setter_checks_conditions_and_necessary_fields() -> None:
     """Some fields go only with others ("only support when"), some actions only with a field."""
     async with JsonCgiCamera() as camera:
         hours = {"infr_day_h": 8, "infr_night_m": 30}
@@ -430,7 +432,7 @@ async def test_conditions_and_necessary_fields() -> None:
         assert (await call(camera, "setWiredNetwork", network))["device_ip"] == "192.168.1.86"
 
 
-async def test_streams() -> None:
+async def test_venc_conf_has_three_streams() -> None:
     """Three of them; the sizes of the list only; zeros for one that does not exist (§21)."""
     async with JsonCgiCamera() as camera:
         main = await call(camera, "getVencConf")
@@ -455,7 +457,7 @@ async def test_streams() -> None:
         assert [auxiliary[key] for key in ("pic_width", "bitrate", "gop")] == [704, 1024, 25]
 
 
-async def test_lists() -> None:
+async def test_setter_takes_whole_lists() -> None:
     """All entries of a list are sent; an entry may leave out keys; areas 4 to 8 stay (l.10926)."""
     async with JsonCgiCamera() as camera:
         titles: list[dict[str, Any]] = [{"title": "Tür +1 & mehr"}, {}, {}, {"show_title": 1}]
@@ -480,7 +482,7 @@ async def test_lists() -> None:
         assert (await call(camera, "setRecSchedule", {"schedule_list": plan}))["code"] == 205
 
 
-async def test_plus_in_a_query() -> None:
+async def test_query_reads_a_plus_in_two_ways() -> None:
     """The document does not say whether it is a blank."""
     async with JsonCgiCamera() as camera:
         target = f"/action/cgi_action?{ACCOUNT}&action=setSysConfig&json="
@@ -494,7 +496,7 @@ async def test_plus_in_a_query() -> None:
 # What the camera does
 
 
-async def test_time() -> None:
+async def test_time_is_read_and_written_under_two_names() -> None:
     """Read as deviceTime, written as CurTime without NTP only (§10); 201 for a stale one."""
     clock = Clock()
     async with JsonCgiCamera(clock=clock) as camera:
@@ -513,7 +515,7 @@ async def test_time() -> None:
         assert camera.settings["time"]["timeZone"] == 15
 
 
-async def test_password() -> None:
+async def test_passwd_replaces_the_password_at_once() -> None:
     """The old one as MD5, the new one in clear (§4); the old one ceases at once."""
     async with JsonCgiCamera() as camera:
         wrong = {"oldPassword": "123456", "newPassword": "1234567"}
@@ -526,7 +528,7 @@ async def test_password() -> None:
         assert b'"code": 0' in await get(camera, new)
 
 
-async def test_restart_and_reset() -> None:
+async def test_restart_and_reset_are_answered_first() -> None:
     """Answered, then gone for a while (§7); a reset keeps the network unless told (§6)."""
     clock = Clock()
     async with JsonCgiCamera(clock=clock, reboot_delay=5, reboot_seconds=60) as camera:
@@ -551,7 +553,7 @@ async def test_restart_and_reset() -> None:
         assert (camera.settings["network"]["IP"], camera.password) == ("192.168.1.89", "123456")
 
 
-async def test_ptz() -> None:
+async def test_ptz_control_moves_until_it_is_stopped() -> None:
     """It moves until it is stopped (§9); presets have their number in speed_v (§9.1, §9.2)."""
     clock = Clock()
 
@@ -588,7 +590,7 @@ async def test_ptz() -> None:
         assert camera.ptz.commands == [73, 21, 19, 9, 20, 13]
 
 
-async def test_inputs_outputs_card_files_and_registration() -> None:
+async def test_actions_drive_inputs_outputs_card_files_and_registration() -> None:
     """§17, §32, §38, §39, §41, §42."""
     clock = Clock()
     async with JsonCgiCamera(clock=clock) as camera:
@@ -621,7 +623,7 @@ async def test_inputs_outputs_card_files_and_registration() -> None:
         assert (await call(camera, "getFmtSnap"))["image_length"] > 10000
 
 
-async def test_pictures_show_the_settings() -> None:
+async def test_snapshot_shows_the_settings() -> None:
     """Grey at night, titles, masks, brightness, mirror; every one has another number."""
     camera = JsonCgiCamera(clock=Clock())
     plain = shot(camera)
@@ -663,7 +665,7 @@ async def test_pictures_show_the_settings() -> None:
         ((20, 0), (5, 0), 12, True),
     ],
 )
-def test_night_by_the_clock(
+def test_snapshot_is_grey_by_the_hours(
     day: tuple[int, int], night: tuple[int, int], hour: int, *, is_grey: bool
 ) -> None:
     """With color_black 1 and infr_detect_mode 1 the hours decide (l.6194), not the light."""
@@ -677,7 +679,7 @@ def test_night_by_the_clock(
 # Faults and records
 
 
-async def test_faults() -> None:
+async def test_faults_come_before_or_after_the_change() -> None:
     """Busy without doing it; 1 and 201 although it was done; lost answers; half a picture."""
     async with JsonCgiCamera() as camera:
         camera.inject("setOsdConf", coded(-117))
@@ -711,7 +713,7 @@ async def test_faults() -> None:
         assert camera.settings["network"]["IP"] == "10.0.0.1"
 
 
-async def test_counters() -> None:
+async def test_requests_in_flight_are_counted() -> None:
     """How many requests, and how many writes, were under way at the same time."""
     async with JsonCgiCamera(latency=0) as camera:
         five = asyncio.Barrier(5)
@@ -757,7 +759,7 @@ async def platform() -> AsyncIterator[tuple[str, list[tuple[str, str, bytes]]]]:
         (Person(name="Bob", user_id="v3"), 2, "Bob"),
     ],
 )
-async def test_faces_go_where_the_camera_is_set_to(
+async def test_push_goes_to_the_platform_server(
     platform: tuple[str, list[tuple[str, str, bytes]]],
     person: Person | None,
     user_list: int,
@@ -792,19 +794,19 @@ async def test_faces_go_where_the_camera_is_set_to(
         ("[::1]:81", "http://[::1]:81"),
     ],
 )
-def test_where_pushes_go(address: str, url: str) -> None:
+def test_push_address_takes_the_port_beside_it(address: str, url: str) -> None:
     """The port beside the address counts if there is none in it."""
     assert server_url({"serverAddr": address, "serverPort": 8123}) == url
 
 
-def test_what_is_no_place_for_pushes() -> None:
+def test_push_address_without_tls() -> None:
     """Nothing says that these cameras can do TLS."""
     with pytest.raises(ValueError, match="no address"):
         server_url({"serverAddr": "https://ha.local/"})
 
 
 @pytest.mark.parametrize("form", FORMS)
-async def test_forms_are_sent_as_they_are(
+async def test_push_forms_are_sent_byte_for_byte(
     platform: tuple[str, list[tuple[str, str, bytes]]], form: str
 ) -> None:
     """Byte for byte, those that are broken, too; no two are alike."""
@@ -816,7 +818,7 @@ async def test_forms_are_sent_as_they_are(
     assert FORMS[form].description
 
 
-def test_what_is_special_about_the_forms() -> None:
+def test_push_forms_contain_their_traps() -> None:
     """The traps are there."""
 
     def face(form: str) -> dict[str, Any]:
@@ -840,7 +842,7 @@ def test_what_is_special_about_the_forms() -> None:
             json.loads(FORMS[form].build().body)
 
 
-def test_the_forms_are_listed(
+def test_push_forms_are_listed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By name, beside those of the other family."""

@@ -52,7 +52,7 @@ async def log_in(
 
 
 @pytest.mark.parametrize("size", [(160, 90), (320, 180), (1280, 720), (333, 222)])
-def test_who_a_picture_is_of_can_be_read_after_scaling(size: tuple[int, int]) -> None:
+def test_snapshot_identifies_its_channel_after_scaling(size: tuple[int, int]) -> None:
     """Name, channel and frame survive a browser, or whoever makes thumbnails."""
     for channel in (1, 8, 16, 255):
         jpeg = draw_channel("Hall B", channel, 70000, size=(1280, 720))
@@ -62,7 +62,7 @@ def test_who_a_picture_is_of_can_be_read_after_scaling(size: tuple[int, int]) ->
         assert channel_of(smaller.getvalue()) == ("Hall B", channel, 70000 % 65536)
 
 
-def test_other_pictures_are_told_apart() -> None:
+def test_snapshot_without_video_has_no_channel() -> None:
     """A channel without video has no number."""
     with pytest.raises(ValueError, match="not a picture"):
         channel_of(draw_no_video())
@@ -72,7 +72,7 @@ def test_other_pictures_are_told_apart() -> None:
         channel_of(blank.getvalue())
 
 
-async def test_pictures_are_counted_by_channel() -> None:
+async def test_snapshots_are_counted_by_channel() -> None:
     """Each is another one; main and sub stream differ in size."""
     async with HikvisionRecorder(name="Hall A") as recorder:
         first = await log_in(recorder, HIK.format(3))
@@ -92,7 +92,9 @@ async def test_pictures_are_counted_by_channel() -> None:
 
 @pytest.mark.parametrize("make", [HikvisionRecorder, DahuaRecorder, EdimaxCamera, AnyCamera])
 @pytest.mark.parametrize("scheme", [scheme for scheme in Scheme if scheme is not Scheme.OPEN])
-async def test_every_scheme_and_every_character(make: type[SnapshotDevice], scheme: Scheme) -> None:
+async def test_login_accepts_every_character_in_every_scheme(
+    make: type[SnapshotDevice], scheme: Scheme
+) -> None:
     """The right password is let in, all printable characters in it; nearly the same is not."""
     target = {
         HikvisionRecorder: HIK.format(1),
@@ -109,7 +111,7 @@ async def test_every_scheme_and_every_character(make: type[SnapshotDevice], sche
         assert device.refused_logins == 1
 
 
-async def test_either_digest_and_both_schemes() -> None:
+async def test_login_offers_one_or_several_challenges() -> None:
     """One header holds two challenges, or each has its own; one may choose."""
     async with HikvisionRecorder(scheme=Scheme.BOTH) as recorder:
         asked = await get(recorder, HIK.format(1))
@@ -137,7 +139,7 @@ async def test_either_digest_and_both_schemes() -> None:
         assert asked.header("WWW-Authenticate") == 'Basic realm="IP Camera(76475)"'
 
 
-async def test_open_pictures() -> None:
+async def test_login_is_not_needed_for_open_snapshots() -> None:
     """Nobody logs in for a picture, but for everything else."""
     async with HikvisionRecorder(open_pictures=True) as recorder:
         assert channel_of((await get(recorder, HIK.format(5))).body).channel == 5
@@ -146,7 +148,7 @@ async def test_open_pictures() -> None:
         assert (await get(camera, "/snapshot.jpg")).status == 200
 
 
-async def test_nonces_of_hikvision_last() -> None:
+async def test_hikvision_nonce_is_reused() -> None:
     """One challenge is enough for many pictures, each with the next count; not for ever."""
     clock = Clock()
     async with HikvisionRecorder(clock=clock) as recorder:
@@ -166,7 +168,7 @@ async def test_nonces_of_hikvision_last() -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-async def test_nonces_of_dahua_are_good_once(status: int) -> None:
+async def test_dahua_nonce_is_good_once(status: int) -> None:
     """The next request with it is refused, 403 on an NVR; that is no failed login."""
     async with DahuaRecorder(stale_status=status) as recorder:
         target = DAHUA.format(1)
@@ -182,7 +184,7 @@ async def test_nonces_of_dahua_are_good_once(status: int) -> None:
         assert not recorder.failed_logins
 
 
-async def test_dahua_ends_each_connection() -> None:
+async def test_dahua_closes_each_connection() -> None:
     """Even if the client does not ask for it."""
     async with DahuaRecorder() as recorder:
         reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
@@ -199,7 +201,7 @@ async def test_dahua_ends_each_connection() -> None:
 @pytest.mark.parametrize(
     ("make", "target"), [(HikvisionRecorder, HIK.format(1)), (DahuaRecorder, DAHUA.format(1))]
 )
-async def test_five_failures_lock_the_address_for_half_an_hour(
+async def test_lock_takes_five_failures_and_lasts_half_an_hour(
     make: type[HikvisionRecorder | DahuaRecorder], target: str, status: int
 ) -> None:
     """Then the right password is refused, too, and each try begins the time again."""
@@ -225,7 +227,7 @@ async def test_five_failures_lock_the_address_for_half_an_hour(
 
 
 @pytest.mark.locks("what a lock-out takes, and what ends it")
-async def test_a_login_resets_the_counter_and_a_reboot_the_lock() -> None:
+async def test_lock_ends_with_a_reboot_and_its_counter_with_a_login() -> None:
     """Four failures are forgotten by one login; another address is not locked."""
     async with HikvisionRecorder() as recorder:
         for _ in range(4):
@@ -243,7 +245,7 @@ async def test_a_login_resets_the_counter_and_a_reboot_the_lock() -> None:
 
 
 @pytest.mark.locks("a lock-out and what is told of it")
-async def test_user_check_tells_about_the_lock() -> None:
+async def test_user_check_reports_the_lock() -> None:
     """How many tries are left, or how long it takes; asking without credentials costs none."""
     clock = Clock()
     async with HikvisionRecorder(clock=clock) as recorder:
@@ -308,7 +310,7 @@ async def _describe(recorder: HikvisionRecorder | DahuaRecorder, url: str, passw
         (DahuaRecorder, "/cam/realmonitor?channel=8&subtype=1", "/cam/realmonitor?channel=1"),
     ],
 )
-async def test_streams(
+async def test_rtsp_shares_the_lock(
     make: type[HikvisionRecorder | DahuaRecorder], right: str, wrong: str
 ) -> None:
     """A wrong password counts as everywhere else, and the lock holds there, too."""
@@ -325,7 +327,7 @@ async def test_streams(
 # Hikvision
 
 
-async def test_what_a_hikvision_recorder_says_about_itself() -> None:
+async def test_hikvision_documents_describe_the_recorder() -> None:
     """Its identity and its channels, in documents with a namespace."""
     async with HikvisionRecorder(
         name="NVR <1>", names={2: "Press & Saw"}, channels=3, empty={3}, offline={2}
@@ -353,7 +355,7 @@ async def test_what_a_hikvision_recorder_says_about_itself() -> None:
         assert (await get(recorder, "/doc/page/login.asp")).status == 404
 
 
-async def test_analogue_channels() -> None:
+async def test_hikvision_lists_analog_channels_elsewhere() -> None:
     """A DVR lists its inputs elsewhere, all of them; those without a camera have a picture."""
     async with HikvisionRecorder(
         is_digital=False, channels=2, empty={2}, no_camera=NoCamera.NO_VIDEO
@@ -367,7 +369,7 @@ async def test_analogue_channels() -> None:
         assert Image.open(io.BytesIO(reply.body)).size == (640, 360)
 
 
-async def test_lists_may_be_forbidden() -> None:
+async def test_hikvision_may_forbid_its_lists() -> None:
     """403 for the list is neither a lock nor a failed login: pictures are there."""
     async with HikvisionRecorder(lists_forbidden=True) as recorder:
         reply = await log_in(recorder, "/ISAPI/Streaming/channels")
@@ -388,13 +390,13 @@ async def test_lists_may_be_forbidden() -> None:
         ("/ISAPI/Streaming/channels/801/picture?snapShotImageType=JPEG", 8),
     ],
 )
-async def test_paths_of_pictures(path: str, channel: int) -> None:
+async def test_hikvision_knows_every_path_of_snapshots(path: str, channel: int) -> None:
     """All that are in the field; numbers are channel * 100 + stream."""
     async with HikvisionRecorder() as recorder:
         assert channel_of((await log_in(recorder, path)).body).channel == channel
 
 
-async def test_some_firmware_knows_fewer_paths() -> None:
+async def test_hikvision_firmware_may_know_fewer_paths() -> None:
     """The case of one word, or no ISAPI at all."""
     async with HikvisionRecorder(word="Channels") as recorder:
         assert (await log_in(recorder, "/ISAPI/Streaming/Channels/101/picture")).status == 200
@@ -405,7 +407,7 @@ async def test_some_firmware_knows_fewer_paths() -> None:
         assert (await log_in(recorder, "/Streaming/channels/1/picture")).status == 200
 
 
-async def test_a_size_may_be_asked_for() -> None:
+async def test_hikvision_scales_snapshots() -> None:
     """The number of the channel survives it."""
     async with HikvisionRecorder() as recorder:
         query = "?videoResolutionWidth=320&videoResolutionHeight=180"
@@ -415,7 +417,7 @@ async def test_a_size_may_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 200])
-async def test_digital_channels_may_need_the_proxy(status: int) -> None:
+async def test_hikvision_digital_channels_may_need_the_proxy(status: int) -> None:
     """badXmlContent, even with status 200; the picture is under StreamingProxy."""
     async with HikvisionRecorder(proxy_channels={2}, bad_xml_status=status) as recorder:
         reply = await log_in(recorder, HIK.format(2))
@@ -429,7 +431,7 @@ async def test_digital_channels_may_need_the_proxy(status: int) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in NoCamera if kind is not NoCamera.NO_VIDEO])
-async def test_channels_without_a_camera(kind: NoCamera) -> None:
+async def test_hikvision_channel_without_a_camera_has_no_snapshot(kind: NoCamera) -> None:
     """Not configured or not reached: no picture, in the words of the firmware."""
     async with HikvisionRecorder(empty={2}, offline={3}, no_camera=kind) as recorder:
         status, code, _, detail = kind.value
@@ -443,7 +445,7 @@ async def test_channels_without_a_camera(kind: NoCamera) -> None:
         assert (beyond.status, "badParameters" in beyond.text) == (400, True)
 
 
-async def test_two_pictures_at_once_are_the_limit_of_hikvision() -> None:
+async def test_hikvision_answers_two_snapshots_at_once() -> None:
     """The third is answered 503 and XML at once; then there is room again."""
     async with HikvisionRecorder() as recorder:
         held = Held()
@@ -461,7 +463,7 @@ async def test_two_pictures_at_once_are_the_limit_of_hikvision() -> None:
         assert recorder.pictures == {1: 1, 2: 1, 3: 1}
 
 
-async def test_documents_in_place_of_a_picture() -> None:
+async def test_hikvision_answers_documents_in_place_of_a_snapshot() -> None:
     """503 because of others, and status 200 with statusCode 3 or 6."""
     async with HikvisionRecorder() as recorder:
         for fault, status, code in (
@@ -476,7 +478,7 @@ async def test_documents_in_place_of_a_picture() -> None:
         assert not recorder.pictures
 
 
-async def test_connections_of_hikvision_die_of_age() -> None:
+async def test_hikvision_resets_an_old_connection() -> None:
     """One that was idle for too long is reset by the next request; before, it is kept."""
     clock = Clock()
     async with HikvisionRecorder(clock=clock, open_pictures=True) as recorder:
@@ -509,14 +511,14 @@ async def test_connections_of_hikvision_die_of_age() -> None:
         ("getMachineName", "name=Hall B\r\n"),
     ],
 )
-async def test_what_a_dahua_recorder_says_about_itself(action: str, expected: str) -> None:
+async def test_dahua_describes_itself_in_lines(action: str, expected: str) -> None:
     """Lines that end with CRLF."""
     async with DahuaRecorder(name="Hall B") as recorder:
         target = f"/cgi-bin/magicBox.cgi?action={action}"
         assert (await log_in(recorder, target)).text == expected
 
 
-async def test_more_of_dahua() -> None:
+async def test_dahua_may_have_a_vague_model() -> None:
     """Vague models, names of channels, and what it does not know."""
     async with DahuaRecorder(vague_model=True, channels=2, names={2: "Saw"}) as recorder:
         info = (await log_in(recorder, "/cgi-bin/magicBox.cgi?action=getSystemInfo")).text
@@ -542,7 +544,7 @@ async def test_more_of_dahua() -> None:
         ({"empty": {2}}, {1: 1, 2: None}),
     ],
 )
-async def test_numbers_of_channels(
+async def test_dahua_counts_channels_from_1_or_0(
     options: dict[str, bool | set[int]], pictures: dict[int, int | None]
 ) -> None:
     """From 1, from 0 on old firmware, or both; 21 bytes for what is not offered."""
@@ -557,7 +559,7 @@ async def test_numbers_of_channels(
         assert recorder.refused_logins == 0
 
 
-async def test_one_picture_at_once_is_the_limit_of_dahua() -> None:
+async def test_dahua_answers_one_snapshot_at_once() -> None:
     """Another is answered 401, although the password is right; it is no failed login."""
     async with DahuaRecorder() as recorder:
         held = Held()
@@ -574,7 +576,7 @@ async def test_one_picture_at_once_is_the_limit_of_dahua() -> None:
         assert not recorder.failed_logins
 
 
-async def test_dahua_may_want_a_pause() -> None:
+async def test_dahua_may_require_a_pause() -> None:
     """Two pictures back to back: the second is refused as if the password were wrong."""
     clock = Clock()
     async with DahuaRecorder(clock=clock, pause=7) as recorder:
@@ -586,7 +588,7 @@ async def test_dahua_may_want_a_pause() -> None:
         assert (recorder.busy, recorder.refused_logins) == (1, 0)
 
 
-async def test_the_connection_limit_looks_like_a_wrong_password() -> None:
+async def test_dahua_connection_limit_resembles_a_wrong_password() -> None:
     """Own connections and those of other people count."""
     async with DahuaRecorder(connection_limit=3, other_connections=2) as recorder:
         assert (await log_in(recorder, DAHUA.format(1))).status == 200
@@ -602,7 +604,7 @@ async def test_the_connection_limit_looks_like_a_wrong_password() -> None:
 # Answers that no client expects
 
 
-async def test_wrong_lengths() -> None:
+async def test_snapshot_may_have_a_wrong_length() -> None:
     """48 bytes too many or too few, and bytes behind the JPEG."""
     async with DahuaRecorder() as recorder:
         for off in (48, -48):
@@ -618,7 +620,7 @@ async def test_wrong_lengths() -> None:
         assert int(reply.header("Content-Length")) == len(reply.body)
 
 
-async def test_a_length_may_let_the_client_wait() -> None:
+async def test_snapshot_may_leave_the_connection_open() -> None:
     """The body is too short, and the connection stays open."""
     async with DahuaRecorder(scheme=Scheme.OPEN, wrong_length=48) as recorder:
         recorder.hangs_after_wrong_length = True
@@ -632,7 +634,7 @@ async def test_a_length_may_let_the_client_wait() -> None:
         writer.close()
 
 
-async def test_no_answer_at_all() -> None:
+async def test_snapshot_may_never_come() -> None:
     """Closed, reset, or never; who hangs up makes room for the next."""
     async with DahuaRecorder(slow={2}) as recorder:
         for fault in (no_answer, connection_reset):
@@ -655,7 +657,7 @@ async def test_no_answer_at_all() -> None:
 # Edimax and any other
 
 
-async def test_edimax() -> None:
+async def test_edimax_has_two_snapshot_paths_and_a_video() -> None:
     """Two names of its picture, and a video."""
     async with EdimaxCamera() as camera:
         for target in ("/snapshot.jpg", "/snapshot.cgi"):
@@ -669,7 +671,7 @@ async def test_edimax() -> None:
         assert reply.header("Content-Type") == "image/jpeg"
 
 
-async def test_edimax_with_headers_of_its_relatives() -> None:
+async def test_edimax_may_send_odd_headers() -> None:
     """A date without the word Date, and no blank behind a colon."""
     async with EdimaxCamera(nameless_header=True, scheme=Scheme.OPEN) as camera:
         reply = await get(camera, "/snapshot.jpg")
@@ -677,7 +679,7 @@ async def test_edimax_with_headers_of_its_relatives() -> None:
         assert channel_of(reply.body).recorder == "Edimax"
 
 
-async def test_edimax_with_pages_in_place_of_errors() -> None:
+async def test_edimax_may_answer_pages_in_place_of_errors() -> None:
     """Status 200 and HTML."""
     async with EdimaxCamera(errors_with_200=True, has_picture=False) as camera:
         for reply in (await get(camera, "/x"), await log_in(camera, "/snapshot.jpg")):
@@ -686,7 +688,7 @@ async def test_edimax_with_pages_in_place_of_errors() -> None:
         assert not camera.pictures
 
 
-async def test_any_camera() -> None:
+async def test_any_camera_has_snapshots_at_its_path() -> None:
     """Snapshots are where its owner says, and nowhere else."""
     async with AnyCamera(path="/cam{channel}/still?q=90", channels=3, empty={2}) as camera:
         for channel, status in ((1, 200), (2, 404), (3, 200), (4, 404)):

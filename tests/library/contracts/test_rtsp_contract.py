@@ -22,7 +22,7 @@ async def _rtsp(server: RtspServer, method: str, url: str, *headers: str) -> tup
         writer.close()
 
 
-async def test_rtsp_without_credentials() -> None:
+async def test_describe_needs_a_stream() -> None:
     """A description where there is a stream, with the length it says; all is written down."""
     async with RtspServer(paths={"/stream0", "/video1"}) as server:
         url = f"{server.url}/stream0"
@@ -41,7 +41,7 @@ async def test_rtsp_without_credentials() -> None:
     assert url.startswith("rtsp://127.0.0.1:")
 
 
-async def test_rtsp_with_credentials() -> None:
+async def test_describe_accepts_basic_digest_and_query() -> None:
     """Basic, Digest (RFC 2069), and in the query, as the XML CGI family does."""
     async with RtspServer(paths=["/stream0"], authentication=Authentication.BASIC) as server:
         url = f"{server.url}/stream0"

@@ -137,14 +137,16 @@ async def smtp() -> AsyncIterator[MailServer]:
         ("numbered", "snapshot/image0000.jpg"),
     ],
 )
-async def test_names_of_files(ftp: FtpServer, form: str, name: str) -> None:
+async def test_ftp_uploader_names_files_like_each_make(
+    ftp: FtpServer, form: str, name: str
+) -> None:
     """They go where the camera says, into folders that it makes."""
     uploader = FtpUploader("127.0.0.1", ftp.port, USER, PASSWORD)
     await uploader.upload((FILE_NAMES[form](Shot(time=MOMENT)), PICTURE))
     assert ftp.files == {name: PICTURE}
 
 
-def test_every_name_is_shown() -> None:
+def test_file_names_are_documented_and_distinct() -> None:
     """Each tells two pictures of an event or of two channels apart, or two moments."""
     for name in FILE_NAMES.values():
         assert name.__doc__
@@ -155,7 +157,9 @@ def test_every_name_is_shown() -> None:
 
 @pytest.mark.parametrize("passive", [True, False])
 @pytest.mark.parametrize("way", Way)
-async def test_ways_of_uploading(ftp: FtpServer, way: Way, *, passive: bool) -> None:
+async def test_ftp_uploader_stores_renames_or_appends(
+    ftp: FtpServer, way: Way, *, passive: bool
+) -> None:
     """Stored, renamed or appended, several in one session; the bytes are the same."""
     uploader = FtpUploader(
         "127.0.0.1", ftp.port, USER, PASSWORD, folder="/cam/1", passive=passive, way=way
@@ -169,7 +173,7 @@ async def test_ways_of_uploading(ftp: FtpServer, way: Way, *, passive: bool) -> 
     assert {"PASV", "EPSV"}.isdisjoint(verbs) is not passive
 
 
-async def test_who_is_refused_hears_it(ftp: FtpServer) -> None:
+async def test_ftp_uploader_reports_a_refusal(ftp: FtpServer) -> None:
     """A wrong password is an exception, and so is a server that is gone."""
     with pytest.raises(ftplib.error_perm, match="530"):
         await FtpUploader("127.0.0.1", ftp.port, USER, "x").upload(("a.jpg", PICTURE))
@@ -183,7 +187,7 @@ async def test_who_is_refused_hears_it(ftp: FtpServer) -> None:
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
 @pytest.mark.parametrize("form", MAILS)
-async def test_mails(smtp: MailServer, form: str, mechanism: str) -> None:
+async def test_mail_camera_sends_every_form(smtp: MailServer, form: str, mechanism: str) -> None:
     """Every form arrives with its pictures, if it has any."""
     camera = MailCamera("127.0.0.1", smtp.port, USER, PASSWORD, mechanism=mechanism)
     facts = MailFacts(sender=camera.sender, recipient=camera.recipient)
@@ -201,7 +205,7 @@ async def test_mails(smtp: MailServer, form: str, mechanism: str) -> None:
     assert MAILS[form].__doc__
 
 
-async def test_subjects(smtp: MailServer) -> None:
+async def test_mail_camera_encodes_subjects(smtp: MailServer) -> None:
     """In ASCII, UTF-8 and GBK, said or not said."""
     camera = MailCamera("127.0.0.1", smtp.port, USER, PASSWORD)
     subjects = []
@@ -219,7 +223,7 @@ async def test_subjects(smtp: MailServer) -> None:
     assert "Subject: 移动侦测 Garage\r\n".encode("gbk") in content
 
 
-async def test_a_mail_server_that_refuses(smtp: MailServer) -> None:
+async def test_mail_camera_reports_a_refusal(smtp: MailServer) -> None:
     """A wrong password, and none where one is wanted."""
     with pytest.raises(smtplib.SMTPAuthenticationError):
         await MailCamera("127.0.0.1", smtp.port, USER, "x").send()
@@ -239,7 +243,7 @@ def _links(camera: JsonCgiCamera, kind: str, **values: int) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ALARMS if kind != "sched_snap"])
-async def test_alarms_of_a_json_camera_by_ftp(ftp: FtpServer, kind: str) -> None:
+async def test_json_alarm_uploads_by_ftp(ftp: FtpServer, kind: str) -> None:
     """As many pictures as it is told, to the server, account and path of its settings."""
     async with JsonCgiCamera() as camera:
         camera.settings["platform_server"] |= {
@@ -263,7 +267,7 @@ async def test_alarms_of_a_json_camera_by_ftp(ftp: FtpServer, kind: str) -> None
         assert await camera.alarm(kind) == []
 
 
-async def test_an_alarm_has_hours() -> None:
+async def test_json_alarm_keeps_its_hours() -> None:
     """Outside of its schedule, or when it is off, nothing happens; without a server neither."""
     async with JsonCgiCamera() as camera:
         camera.settings["platform_server"] |= {"ftpServer": "127.0.0.1", "ftpPort": 1}
@@ -282,7 +286,7 @@ async def test_an_alarm_has_hours() -> None:
         assert len(camera.uploads) == 2
 
 
-async def test_alarms_of_a_json_camera_by_mail(smtp: MailServer) -> None:
+async def test_json_alarm_sends_mails(smtp: MailServer) -> None:
     """With its pictures, or without; sender and recipient are where the document has them."""
     async with JsonCgiCamera() as camera:
         camera.settings["email"] |= {
@@ -311,7 +315,7 @@ async def test_alarms_of_a_json_camera_by_mail(smtp: MailServer) -> None:
 @pytest.mark.parametrize(
     ("mode", "sent"), [(0, []), (3, ["smtp"]), (5, ["ftp"]), (7, ["ftp", "smtp"])]
 )
-async def test_scheduled_pictures(
+async def test_json_schedule_follows_its_save_mode(
     ftp: FtpServer, smtp: MailServer, mode: int, sent: list[str]
 ) -> None:
     """SaveMode says where they go (§28)."""
@@ -325,7 +329,7 @@ async def test_scheduled_pictures(
 ADD_FTP_SLOT = ADD_SLOT.replace("Http", "Ftp").replace(".H*", ".F*")
 
 
-async def test_faces_of_a_uapi_camera_by_ftp(ftp: FtpServer) -> None:
+async def test_uapi_rule_uploads_faces_by_ftp(ftp: FtpServer) -> None:
     """A slot says where, a rule what: picture, thumbnails and text have a box each."""
     async with UapiCamera(ip="192.168.1.173") as camera:
         slot = f"&name=HA&address=127.0.0.1&port={ftp.port}&account={USER}&targetpath=/face"
@@ -360,7 +364,7 @@ async def test_faces_of_a_uapi_camera_by_ftp(ftp: FtpServer) -> None:
         assert await camera.see_face() == []
 
 
-async def test_the_test_button_of_a_uapi_camera(ftp: FtpServer) -> None:
+async def test_uapi_testaction_reports_ftp_errors(ftp: FtpServer) -> None:
     """It logs in, and says what went wrong."""
     test = "/uapi-cgi/admin/testaction.cgi"
     form = f"type=ftp&server=127.0.0.1&port={ftp.port}&account={USER}&targetpath=/&pwd="
