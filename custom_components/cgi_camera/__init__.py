@@ -5,7 +5,7 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .api.accounts import carry_over
+from .api.account_memory import carry_over
 from .camera_setup.pushes import PushInstallation
 from .camera_setup.uploads import UploadInstallation
 from .const import (

@@ -19,7 +19,8 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
-from .api.accounts import Accounts, forget_refusal
+from .api.account_memory import forget_refusal
+from .api.accounts import Accounts
 from .api.detect import detect
 from .api.device import Device
 from .api.errors import (

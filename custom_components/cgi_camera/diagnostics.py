@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from .api.accounts import MEMORY_KEYS
+from .api.account_memory import MEMORY_KEYS
 from .const import (
     CONF_PUSH_KEPT,
     CONF_RTSP_URL,

@@ -7,14 +7,9 @@ import math
 
 import pytest
 
-from custom_components.cgi_camera.api import accounts as accounts_module
-from custom_components.cgi_camera.api.accounts import (
-    Account,
-    Accounts,
-    forget_refusal,
-    is_mark_of,
-    mark_of,
-)
+from custom_components.cgi_camera.api import account_memory, accounts as accounts_module
+from custom_components.cgi_camera.api.account_memory import forget_refusal, is_mark_of, mark_of
+from custom_components.cgi_camera.api.accounts import Account, Accounts
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
     BusyError,
@@ -217,6 +212,12 @@ def test_account_keeps_its_kind_of_login(accounts: Accounts, clock: Clock) -> No
     for credentials in (RIGHT, WRONG):
         again = opened(Accounts(clock), credentials, memory, lock_seconds=0)
         assert again.accepted_login == "digest-md5"
+    locking = opened(accounts, RIGHT)
+    locking.accept("basic")
+    for credentials in (RIGHT, WRONG):
+        again = restarted(locking, clock, credentials)
+        again.check()
+        assert again.accepted_login == "basic"
 
 
 def test_account_without_a_choice_of_logins_keeps_nothing(accounts: Accounts) -> None:
@@ -383,9 +384,10 @@ def test_memory_is_written_for_the_release_before(accounts: Accounts) -> None:
 )
 def test_memory_that_makes_no_sense_is_ignored(clock: Clock, memory: dict[str, str]) -> None:
     """It is that of another version."""
-    account = opened(Accounts(clock), memory=memory)
-    account.check()
-    assert account.since_accepted is None
+    for lock_seconds in (LOCK, 0):
+        account = opened(Accounts(clock), memory=memory, lock_seconds=lock_seconds)
+        account.check()
+        assert account.since_accepted is None
 
 
 def test_memory_without_a_mark_proves_nothing_where_a_camera_locks(clock: Clock) -> None:
@@ -393,6 +395,15 @@ def test_memory_without_a_mark_proves_nothing_where_a_camera_locks(clock: Clock)
     account = opened(Accounts(clock), memory={"account": "accepted:basic::"})
     assert account.since_accepted is None
     assert account.accepted_login == "basic"
+
+
+def test_mark_is_another_one_each_time() -> None:
+    """It fits one account only, and nothing can be looked up by it."""
+    mark = mark_of(RIGHT)
+    assert mark != mark_of(RIGHT)
+    assert is_mark_of(mark, RIGHT)
+    assert not is_mark_of(mark, WRONG)
+    assert not is_mark_of("", RIGHT)
 
 
 def test_marks_are_made_only_when_they_are_needed(
@@ -405,7 +416,8 @@ def test_marks_are_made_only_when_they_are_needed(
         made.append(credentials)
         return mark_of(credentials, salt)
 
-    monkeypatch.setattr(accounts_module, "mark_of", count)
+    for module in (account_memory, accounts_module):
+        monkeypatch.setattr(module, "mark_of", count)
     harmless = opened(Accounts(clock), RIGHT, lock_seconds=0)
     harmless.accept("basic")
     assert harmless.memory

@@ -9,13 +9,8 @@ from typing import Any, override
 
 import pytest
 
-from custom_components.cgi_camera.api.accounts import (
-    Account,
-    Accounts,
-    forget_refusal,
-    is_mark_of,
-    mark_of,
-)
+from custom_components.cgi_camera.api.account_memory import forget_refusal
+from custom_components.cgi_camera.api.accounts import Account, Accounts
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
@@ -319,17 +314,6 @@ async def test_auth_needs_a_user_name_only_where_challenged(bench: Bench, make: 
         device = bench.open(recorder, username="")
         await device.identify()
         assert await shown(device, 1) == 1
-
-
-def test_mark_reveals_nothing_of_the_account() -> None:
-    """It is another one each time, and fits one account only."""
-    known = Credentials(username="admin", password="secret")
-    mark = mark_of(known)
-    assert mark != mark_of(known)
-    assert is_mark_of(mark, known)
-    assert not is_mark_of(mark, Credentials(username="admin", password="Secret"))
-    assert not is_mark_of(mark, Credentials(username="admi", password="nsecret"))
-    assert not is_mark_of("", known)
 
 
 @pytest.mark.parametrize("memory", [{"login": ""}, {"login": "x"}, {"login": "refused:"}, {}])

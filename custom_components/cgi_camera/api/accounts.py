@@ -9,107 +9,15 @@ with their proofs, and leave it alone together while it is busy.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 import hashlib
 import math
 import secrets
 import time
-from typing import Final, Self
 
+from .account_memory import Kept, Standing, encoded, is_mark_of, mark_of
 from .backoff import Backoff
 from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
 from .identity import Credentials
-
-MEMORY: Final = "account"
-"""Key of what an entry keeps of its account over a restart."""
-# Keys of the release before: read, and still written so that a downgrade starts.
-_OLD_LOGIN: Final = "login"
-_OLD_REFUSED: Final = "refused_account"
-_OLD_VIDEO: Final = "rtsp"
-MEMORY_KEYS: Final = frozenset({MEMORY, _OLD_LOGIN, _OLD_REFUSED})
-"""Keys whose values tell an account."""
-_REFUSED: Final = "refused"
-_SALT_BYTES: Final = 16
-
-
-class Standing(StrEnum):
-    """What an account is to its camera."""
-
-    UNKNOWN = ""
-    ACCEPTED = "accepted"
-    DOUBTED = "doubted"
-    """Accepted once and refused since, which may have been a busy moment."""
-    REFUSED = _REFUSED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Kept:
-    """What outlives a restart.
-
-    `login` is the kind of login that was accepted last. Without `mark`, which tells the account,
-    a refusal counts for nothing.
-    """
-
-    standing: Standing = Standing.UNKNOWN
-    login: str = ""
-    is_video_refused: bool = False
-    mark: str = ""
-
-    @classmethod
-    def read(cls, memory: Mapping[str, str]) -> Self:
-        """Return what a memory holds, also one of the release before."""
-        standing, login, video, mark = [*memory.get(MEMORY, "").split(":", 3), "", "", ""][:4]
-        if MEMORY not in memory:
-            standing, _, mark = memory.get(_OLD_LOGIN, "").partition(":")
-            if _OLD_REFUSED in memory:
-                standing, mark = _REFUSED, memory[_OLD_REFUSED]
-            video = memory.get(_OLD_VIDEO, "")
-        if standing not in set(Standing) or (standing == _REFUSED and not mark):
-            standing, mark = "", ""
-        return cls(
-            standing=Standing(standing),
-            login=login,
-            is_video_refused=video == _REFUSED,
-            mark=mark,
-        )
-
-    def write(self) -> Mapping[str, str]:
-        """Return the memory, in which the release before finds its own keys as well."""
-        if not (self.login or self.is_video_refused or (self.standing and self.mark)):
-            return {}
-        video = _REFUSED if self.is_video_refused else ""
-        memory = {MEMORY: f"{self.standing}:{self.login}:{video}:{self.mark}"}
-        if self.mark and self.standing:
-            memory[_OLD_LOGIN] = f"{self.standing}:{self.mark}"
-        if self.standing is Standing.REFUSED:
-            memory[_OLD_REFUSED] = self.mark
-        if self.is_video_refused:
-            memory[_OLD_VIDEO] = _REFUSED
-        return memory
-
-
-def forget_refusal(memory: Mapping[str, str]) -> Mapping[str, str]:
-    """Return `memory` for an account that was typed again: a refused one may be good by now."""
-    kept = _Kept.read(memory)
-    forgiven = {Standing.REFUSED: Standing.UNKNOWN}.get(kept.standing, kept.standing)
-    kept = replace(
-        kept, standing=forgiven, is_video_refused=False, mark=kept.mark if forgiven else ""
-    )
-    return {**_without_account(memory), **kept.write()}
-
-
-def carry_over(memory: Mapping[str, str]) -> Mapping[str, str]:
-    """Return a memory, also one of the release before, with the account under its present key."""
-    return {**_without_account(memory), **_Kept.read(memory).write()}
-
-
-def _without_account(memory: Mapping[str, str]) -> dict[str, str]:
-    """Return the rest of a memory."""
-    return {
-        key: value
-        for key, value in memory.items()
-        if key not in MEMORY_KEYS and (key, value) != (_OLD_VIDEO, _REFUSED)
-    }
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -152,7 +60,7 @@ class Accounts:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
-        self._key = secrets.token_bytes(_SALT_BYTES)
+        self._key = secrets.token_bytes(16)
         self._hosts: dict[str, Host] = {}
 
     def host(self, name: str) -> Host:
@@ -167,7 +75,7 @@ class Accounts:
 
     def shared(self, host: Host, credentials: Credentials) -> _Shared:
         """Return what is known of an account, without keeping its password."""
-        name = hashlib.blake2b(_encoded(credentials), key=self._key).hexdigest()
+        name = hashlib.blake2b(encoded(credentials), key=self._key).hexdigest()
         return host.accounts.setdefault(name, _Shared())
 
 
@@ -195,7 +103,7 @@ class Account:
         self._accounts, self._host_name = accounts, host
         self._shared = accounts.shared(self.host, credentials)
         self._memory = memory
-        self._kept = _Kept.read(memory)
+        self._kept = Kept.read(memory)
         self._is_compared = False
         self._accepted_at: float | None = None
         self.refusals = 0
@@ -317,7 +225,7 @@ class Account:
         """Keep the account from being sent for so long, by all entries and flows."""
         self._shared.refused_until = self.clock() + seconds
 
-    def _compared(self) -> _Kept:
+    def _compared(self) -> Kept:
         """Return what is kept of this account; the first comparison of a mark takes some ms."""
         if self._is_compared:
             return self._kept
@@ -329,7 +237,7 @@ class Account:
             if is_mark_of(kept.mark, self.credentials):
                 self._shared.mark = kept.mark
             else:
-                kept = _Kept(login=kept.login)
+                kept = Kept(login=kept.login)
         self._kept = kept
         if (
             kept.standing is Standing.REFUSED
@@ -339,26 +247,6 @@ class Account:
             # When that was is not known any more.
             self._stop(self.lock_seconds)
         return kept
-
-
-def mark_of(credentials: Credentials, salt: str | None = None) -> str:
-    """Return what an account can be recognized by, and not be found out from; takes some ms."""
-    salt = salt or secrets.token_hex(_SALT_BYTES)
-    # 4 MB of memory make guessing slow, and keep no caller waiting for long.
-    hashed = hashlib.scrypt(
-        _encoded(credentials), salt=salt.encode(), n=1 << 12, r=8, p=1, dklen=32
-    )
-    return f"{salt}:{hashed.hex()}"
-
-
-def is_mark_of(mark: str, credentials: Credentials) -> bool:
-    """Tell whether a mark is of this account."""
-    salt = mark.partition(":")[0]
-    return bool(salt) and secrets.compare_digest(mark_of(credentials, salt).encode(), mark.encode())
-
-
-def _encoded(credentials: Credentials) -> bytes:
-    return f"{credentials.username}\0{credentials.password}".encode()
 
 
 def _minutes(seconds: float) -> int:
