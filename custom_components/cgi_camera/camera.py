@@ -67,14 +67,14 @@ class CgiCamera(ChannelEntity, Camera):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return a whole picture, the same one to everybody who asks within a second."""
+        """Return a whole picture, the same one to all viewers within a second."""
         try:
             return await self.coordinator.device.snapshots.get(
                 self.channel.number, self._stream.name
             )
         except CameraError as error:
             if isinstance(error, InvalidAuthError):
-                # Polls may need no account, so that nobody else would notice.
+                # Polls may need no account, and would not notice.
                 self.coordinator.account_refused()
             raise user_error(error, self.coordinator.name) from error
 
@@ -94,7 +94,7 @@ class CgiCamera(ChannelEntity, Camera):
 
     @property
     def picture_age(self) -> float:
-        """How many seconds ago the picture was taken that was handed out last."""
+        """The age in seconds of the last picture that a viewer got."""
         return self.coordinator.device.snapshots.age(self.channel.number, self._stream.name) or 0
 
     @property

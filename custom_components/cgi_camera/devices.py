@@ -47,7 +47,7 @@ from .const import (
 from .entry import CgiCameraConfigEntry
 
 DETECT_SECONDS = 8
-"""A person waits for the answer; whoever has not answered by then is no camera."""
+"""The user waits for the answer; a device without one by then is no camera."""
 
 PROBED_DEVICES: HassKey[dict[str, Device]] = HassKey(f"{DOMAIN}_examined")
 """Devices a flow has logged in to, by webhook id, for the entry to go on without a second login."""
@@ -57,7 +57,7 @@ ACCOUNTS: HassKey[Accounts] = HassKey(f"{DOMAIN}_accounts")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbedCamera:
-    """A camera that answered and let us in: what an entry needs, who it is, and the device."""
+    """A camera that accepted the account: data of its entry, its identity, and the device."""
 
     data: dict[str, Any]
     identity: Identity

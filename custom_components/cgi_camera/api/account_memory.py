@@ -16,7 +16,7 @@ _OLD_LOGIN: Final = "login"
 _OLD_REFUSED: Final = "refused_account"
 _OLD_VIDEO: Final = "rtsp"
 MEMORY_KEYS: Final = frozenset({MEMORY, _OLD_LOGIN, _OLD_REFUSED})
-"""Keys whose values tell an account."""
+"""Keys whose values mark an account."""
 _REFUSED: Final = "refused"
 _SALT_BYTES: Final = 16
 
@@ -35,8 +35,8 @@ class Standing(StrEnum):
 class Kept:
     """What outlives a restart.
 
-    `login` is the kind of login that was accepted last. Without `mark`, which tells the account,
-    a refusal counts for nothing.
+    `login` is the kind of login that was accepted last. Without `mark`, which identifies the
+    account, a refusal counts for nothing.
     """
 
     standing: Standing = Standing.UNKNOWN

@@ -82,7 +82,7 @@ class Accounts:
 class Account:
     """A user and password at one host, as one entry or flow uses them.
 
-    Every sender asks `check` before it sends the account, and tells with `accept` or `heed` what
+    Every sender asks `check` before it sends the account, and reports with `accept` or `heed` what
     became of it. `lock_seconds` is how long the camera takes no login after too many refusals,
     0 if it does not lock: where it does, a refusal stops all entries and flows for so long. An
     entry that met a refusal itself never sends the account again, over restarts as well.
@@ -176,7 +176,7 @@ class Account:
             self._shared.mark = mark
         return kept.write()
 
-    # What senders tell
+    # What senders report
 
     def accept(self, login: str = "") -> None:
         """Keep that the camera accepted the account, by one of several kinds of login if any."""

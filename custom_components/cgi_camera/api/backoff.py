@@ -20,7 +20,7 @@ LOCKED_MINUTES: Final = 30
 
 
 class Backoff:
-    """The pause of one recorder, which all who speak to it share; `clock` returns seconds."""
+    """The pause of one recorder, shared by all its entries and flows; `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -36,7 +36,7 @@ class Backoff:
 
     @property
     def is_forgotten(self) -> bool:
-        """Tell whether it has been over for so long that nobody seems to ask any more."""
+        """Tell whether it ended so long ago that requests seem to have stopped."""
         return self._clock() - self._until > LONGEST
 
     def check(self) -> None:
@@ -52,7 +52,7 @@ class Backoff:
             self._next = min(2 * pause, LONGEST)
 
     def wait(self) -> None:
-        """Let it finish what nobody waits for any more: that still counts as a request."""
+        """Let it finish an abandoned request, which still takes its time."""
         self._until = max(self._until, self._clock() + FIRST)
 
     def end(self) -> None:

@@ -27,8 +27,8 @@ async def try_channels(
 ) -> list[FoundChannel]:
     """Try these numbers, or those from 1 until there seem to be no more, and return what came.
 
-    `pause` tells how many seconds a busy recorder is to be left alone; a number that met a busy
-    one is tried once more then. Absent ones at the end are left out if nobody said that they are
+    `pause` returns how many seconds to leave a busy recorder alone; a number that met a busy one
+    is tried once more then. Absent ones at the end are left out if no list says that they are
     there. Raises InvalidAuthError or AccountLockedError.
     """
     found: list[FoundChannel] = []

@@ -13,7 +13,7 @@ from .http.transport import Transport
 async def detect(transport: Transport) -> Family:
     """Ask one question after the other and return the first family that knows the answer.
 
-    Raises CannotConnectError if nobody answers at all, UnknownDeviceError if nobody recognizes
+    Raises CannotConnectError without any answer, UnknownDeviceError if no family recognizes
     the answers.
     """
     for family in FAMILIES.values():

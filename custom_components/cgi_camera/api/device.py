@@ -1,4 +1,4 @@
-"""A camera or recorder as the rest of the world sees it, whatever family it is of."""
+"""A camera or recorder of any family, as its users see it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 import contextlib
@@ -131,7 +131,7 @@ class Device:
     async def find_video(self) -> None:
         """Find out where the streams have their video, unless that is known or there is none.
 
-        It can be asked for again: a camera that cannot tell now may be able to later.
+        It may be called again: a camera without an answer now may have one later.
         """
         if not self.video.is_settled:
             # An account that was refused is not tried there either.
@@ -190,7 +190,7 @@ class Device:
         return [(there[_known(key, there)], value) for key, value in values.items()]
 
     async def identify(self) -> Identity:
-        """Log in and return who this is; an account that was refused before is not sent."""
+        """Log in and return the identity; an account that was refused before is not sent."""
         if self.family.needs_account and not self.account.credentials.username:
             raise InvalidAuthError("the camera wants an account")
         if self.account.is_refused:

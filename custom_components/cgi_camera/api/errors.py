@@ -1,4 +1,4 @@
-"""What can go wrong with a camera, told apart by what the user can do about it.
+"""What can go wrong with a camera, by what the user can do about it.
 
 No message here ever holds a URL, a password, a session id or the body of an answer: these
 texts reach logs and screens.
@@ -18,7 +18,7 @@ def nearest[Known](error: CameraError, table: Mapping[type[CameraError], Known])
 
 
 class CannotConnectError(CameraError):
-    """Nobody answers there, not in time, or not in HTTP."""
+    """No device answers there in time and in HTTP."""
 
 
 class InvalidAddressError(CannotConnectError):
@@ -69,11 +69,11 @@ class InvalidAuthError(CameraError):
 class AccountLockedError(CameraError):
     """No login is tried for now: the camera takes none, or this one would only prolong a lock.
 
-    `minutes` is how long that lasts, None if nobody says so.
+    `minutes` is how long that lasts, None if that is unknown.
     """
 
     def __init__(self, message: str, minutes: int | None = None) -> None:
-        """Tell how long it lasts."""
+        """Name how long it lasts."""
         super().__init__(message if minutes is None else f"{message}, for {minutes} minutes")
         self.minutes = minutes
 
@@ -86,7 +86,7 @@ class BusyError(CameraError):
     """The camera cannot do this now; asking again makes sense in so many `seconds` or later."""
 
     def __init__(self, message: str, seconds: float = 0) -> None:
-        """Tell how long to leave it alone at least."""
+        """Name how long to leave the camera alone at least."""
         super().__init__(message)
         self.seconds = seconds
 
@@ -170,7 +170,7 @@ class InvalidValueError(CameraError):
     """A value the feature cannot take; nothing was sent.
 
     `feature` is the feature's key, `value` what was given and `limit` what is allowed, both
-    to be shown to the user; `of` tells what the limit speaks of.
+    to be shown to the user; `of` is the subject of the limit.
     """
 
     def __init__(self, feature: str, value: object, limit: str, of: Limit = Limit.VALUE) -> None:
@@ -247,7 +247,7 @@ class PushSetupError(CameraError):
 
 
 class PushError(CameraError):
-    """A push of which nothing can be used; `status` is the HTTP status that says so."""
+    """A push of which nothing can be used; `status` is the HTTP status of the answer."""
 
     def __init__(self, reason: str, status: int = 400) -> None:
         """Keep a reason without any content of the push."""
@@ -256,7 +256,7 @@ class PushError(CameraError):
 
 
 class PatternError(CameraError):
-    """A line that says what uploads mean cannot be understood; `fault` names what is wrong."""
+    """A line of the upload patterns cannot be read; `fault` names what is wrong."""
 
     def __init__(self, fault: str, number: int, line: str) -> None:
         """Name the line, counted from 1."""

@@ -39,7 +39,7 @@ class LoginPolicy:
 class PatientLoginPolicy(LoginPolicy):
     """For recorders that refuse good accounts, too: not ready, or with too many connections.
 
-    Nothing tells that from a changed password (rroller #603, pnbruckner #130). Soon after a
+    Their answer is the same for a changed password (rroller #603, pnbruckner #130). Soon after a
     success there is one more attempt, later none before any lock is over: the failures that a
     recorder counts stay far from those that make it lock.
     """

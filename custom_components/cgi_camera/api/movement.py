@@ -1,7 +1,7 @@
 """Moving a camera for a while: there is no movement without a stop behind it.
 
-Cameras move until they are told to stop, so the stop must come whatever happens to whoever
-started it: a call that is cancelled, an error, another movement, the end of the program.
+Cameras move until they get a stop, so the stop must follow whatever happens to the caller: a
+cancelled call, an error, another movement, the end of the program.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ STOP_PAUSE = 0.5
 class Mover:
     """One camera's movements, one at a time; a new one takes the place of the last.
 
-    `stop` tells the camera; it raises CameraError.
+    `stop` sends a stop to the camera; it raises CameraError.
     """
 
     def __init__(self, stop: Callable[[], Awaitable[None]]) -> None:
@@ -29,7 +29,7 @@ class Mover:
         self._moving = asyncio.Lock()
 
     async def move(self, start: Callable[[], Awaitable[None]], seconds: float) -> None:
-        """Let `start` tell the camera, then wait for so many seconds, an end or another movement.
+        """Call `start`, then wait for so many seconds, an end or another movement.
 
         One that is overtaken before it begins is not made. Raises what the camera raises.
         """
@@ -44,7 +44,7 @@ class Mover:
                     async with asyncio.timeout(seconds):
                         await end.wait()
             finally:
-                # Who cancels the movement does not cancel its stop.
+                # A caller that cancels the movement does not cancel its stop.
                 self._stopping = asyncio.ensure_future(self.stop())
                 await asyncio.shield(self._stopping)
 
@@ -53,10 +53,12 @@ class Mover:
         self._end.set()
         async with self._moving:
             if self._stopping is not None:
-                await asyncio.wait((self._stopping,))  # its failure is for who moved the camera
+                await asyncio.wait(
+                    (self._stopping,)
+                )  # its failure is raised to the caller of `move`
 
     async def stop(self) -> None:
-        """Stop the camera, whoever moves it. Raises what the camera raises, at the last attempt."""
+        """Stop any movement of the camera. Raises what the camera raises at the last attempt."""
         for attempt in range(1, STOP_ATTEMPTS + 1):
             try:
                 return await self._stop()

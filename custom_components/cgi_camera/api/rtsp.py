@@ -20,12 +20,12 @@ from .identity import Credentials
 
 PORT = 554
 TIMEOUT = 3.0
-"""Seconds for one form; who has RTSP at all answers within one."""
+"""Seconds for one form; a camera with RTSP answers within one."""
 TRIES = 4
-"""Who has given no answer by then is taken to have no video."""
+"""A camera without an answer by then counts as one without video."""
 MEMORY = "rtsp"
-TOLD = "told"
-"""What is remembered of a camera that is right about its own paths."""
+REPORTED = "told"
+"""What is remembered of a camera that reports its own paths correctly."""
 _MAX_HEAD = 16 * 1024
 
 _URL = re.compile(
@@ -40,7 +40,7 @@ type Place = tuple[int, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoHints:
-    """What a camera tells of its video: the port, and the path of each stream, if any."""
+    """What a camera reports of its video: the port, and the path of each stream, if any."""
 
     port: int | None = None
     paths: Mapping[Place, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class VideoSources:
     """Where the streams of one camera are.
 
     `forms` has for each stream the paths to try, in the same order for all: the form that works
-    for one works for the others. What the camera itself tells is tried before. In a path,
+    for one works for the others. The paths that the camera reports come first. In a path,
     `{username}` and `{password_md5}` (in capitals) stand for an account that goes there; in all
     others it goes in front of the host. In place of a path there may be a whole URL; the account
     goes into it if the host is the camera's and it has none.
@@ -106,7 +106,7 @@ class VideoSources:
 
     def remember(self, memory: Mapping[str, str]) -> None:
         """Take back what `memory` was."""
-        if (found := memory.get(MEMORY, "")) in {*self._ways, TOLD}:
+        if (found := memory.get(MEMORY, "")) in {*self._ways, REPORTED}:
             self._found = found
 
     async def find(self, hints: VideoHints) -> None:
@@ -120,7 +120,7 @@ class VideoSources:
             return
         self._port = hints.port or PORT
         if hints.paths:
-            self._ways = {TOLD: hints.paths, **self._ways}
+            self._ways = {REPORTED: hints.paths, **self._ways}
         if self._found not in self._ways:
             self._found = None
             self.account.check()
@@ -188,7 +188,7 @@ class VideoSources:
                             return _Outcome.REFUSED
                 finally:
                     writer.close()
-        except CameraError:  # a login that nobody here knows
+        except CameraError:  # an unknown kind of login
             return _Outcome.REFUSED
         except TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
             return _Outcome.LATER
@@ -218,7 +218,7 @@ async def _ask(
     return int(found[1]) if found else 0, head
 
 
-def port_number(told: object) -> int | None:
-    """Return the port that a camera tells, None if it is none."""
-    text = str(told).strip()
+def port_number(reported: object) -> int | None:
+    """Return the port that a camera reports, None if it is no port."""
+    text = str(reported).strip()
     return int(text) if re.fullmatch(r"[1-9][0-9]{0,4}", text) and int(text) < 65536 else None

@@ -40,9 +40,9 @@ class Templates:
 
 
 class CustomClient(SnapshotClient):
-    """Speaks to a device of which the user has told where its pictures are.
+    """Speaks to a device whose pictures are where the user has entered.
 
-    It may be a recorder that locks out who fails.
+    It may be a recorder that locks.
     """
 
     def __init__(self, transport: Transport, account: Account, template: str) -> None:

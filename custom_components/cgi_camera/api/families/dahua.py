@@ -58,7 +58,7 @@ class DahuaClient(SnapshotClient):
 
     @override
     async def identify(self) -> Identity:
-        """Return who this is; an account that may only look is not told, and proven all the same.
+        """Return the identity, empty for an account that may only look: it is proven, too.
 
         `deviceType` is a number or `IP Camera` on some, which have their name in `updateSerial`.
         """

@@ -1,4 +1,4 @@
-"""Tells whose login a challenge asks for, where its realm says so."""
+"""Recognizes the maker of a device by the realm of its challenge."""
 
 import re
 

@@ -102,7 +102,7 @@ def _headers(head: bytes) -> Headers:
 
 
 async def _body(reader: asyncio.StreamReader, length: int | None, limit: int) -> bytes:
-    """Return the body up to its length, if it tells; a picture may go on, if it does so at once."""
+    """Return the body up to its length, if that is known; a picture may go on for a moment."""
     body = bytearray()
     while True:
         is_complete = length is not None and len(body) >= length

@@ -8,7 +8,7 @@ from yarl import URL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a camera is asked for.
+    """A request to a camera.
 
     A request that must not be made twice goes `once`; any other is repeated by aiohttp if a kept
     connection turns out to be dead. `seconds` bound the whole of it. A picture (`is_picture`) is

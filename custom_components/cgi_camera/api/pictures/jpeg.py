@@ -12,7 +12,7 @@ from ..errors import NotAPictureError
 MIN_SIZE = 100
 """A JPEG with its mandatory tables and one pixel is longer than this many bytes."""
 MAX_MARKERS = 1000
-"""A progressive picture has some dozens; whoever sends more wants to keep us busy."""
+"""A progressive picture has some dozens; a sender of more wants to keep us busy."""
 
 START = b"\xff\xd8"
 END = b"\xff\xd9"

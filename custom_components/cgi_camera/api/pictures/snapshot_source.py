@@ -9,7 +9,7 @@ from ..errors import BusyError, CameraError, CannotConnectError, NoAnswerError
 from .jpeg import whole_picture
 
 REUSE_SECONDS = 1.0
-"""How long a picture serves further viewers; no camera is asked more often than that."""
+"""How long a picture serves further viewers; no camera gets more requests than that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -22,7 +22,7 @@ class Snapshot:
 
 
 class SnapshotSource:
-    """Fetches pictures, shares them among everyone who asks, and checks that they are whole.
+    """Fetches pictures, shares them among all viewers, and checks that they are whole.
 
     `fetch` asks the camera once and returns the body of its answer. A failure is shared like a
     picture, so that a camera in trouble is not asked by 32 viewers in a row.
@@ -39,8 +39,8 @@ class SnapshotSource:
     ) -> None:
         """Take the way to ask the camera, and the seconds for which an answer is shared.
 
-        The last good picture is handed out for up to `keep` seconds if the camera is busy, or has
-        not answered after `patience` seconds; its late answer serves those who come then.
+        Viewers get the last good picture for up to `keep` seconds if the camera is busy, or has
+        not answered after `patience` seconds; its late answer serves later viewers.
         """
         self._fetch = fetch
         self._reuse = reuse
@@ -71,7 +71,7 @@ class SnapshotSource:
         except asyncio.CancelledError:
             if not shared.cancelled():
                 raise
-            # It is not the viewer who goes away, see `close`.
+            # The viewer stays, the source was closed, see `close`.
             outcome = CannotConnectError("the camera is no longer asked")
         if isinstance(outcome, Snapshot):
             return outcome
@@ -109,7 +109,7 @@ class SnapshotSource:
                 self._expiry = asyncio.get_running_loop().call_later(self._reuse, self._forget)
 
     def _retain(self, snapshot: Snapshot) -> None:
-        """Keep the last good picture, for no longer than somebody may get it."""
+        """Keep the last good picture for as long as a viewer may get it."""
         if self._last_expiry is not None:
             self._last_expiry.cancel()
         self._last = snapshot

@@ -13,7 +13,7 @@ type Stop = Callable[[], None]
 class Snapshots:
     """The pictures of each stream, asked for with `fetch` by channel and stream.
 
-    `keep_seconds` is how old a picture may be that is handed out while the device is busy, if its
+    `keep_seconds` is the greatest age of a picture that viewers get from a busy device, if its
     family has a patience for that. `clock` returns seconds.
     """
 
@@ -31,7 +31,7 @@ class Snapshots:
         self._clock = clock
         self._sources: dict[tuple[int, str], SnapshotSource] = {}
         self._taken_at: dict[tuple[int, str], float | None] = {}
-        """When the picture handed out last was taken, None if it was the present one."""
+        """When the last picture that a viewer got was taken, None if it was the present one."""
         self._callbacks: list[Callable[[int, str], None]] = []
 
     async def get(self, channel: int, stream: str) -> bytes:
@@ -50,7 +50,7 @@ class Snapshots:
         return snapshot.picture
 
     def age(self, channel: int, stream: str) -> float | None:
-        """Return how many seconds ago the picture was taken that was handed out last.
+        """Return the age in seconds of the last picture that a viewer got.
 
         0 if it was the present one, None if there was none yet.
         """
@@ -60,7 +60,7 @@ class Snapshots:
         return 0.0 if taken_at is None else self._clock() - taken_at
 
     def on_picture(self, callback: Callable[[int, str], None]) -> Stop:
-        """Call back whenever a picture was handed out, until the returned function is called."""
+        """Call back for each picture that a viewer gets, until the returned function is called."""
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback)
 

@@ -1,4 +1,4 @@
-"""Reads the XML of Hikvision's answers, and what it says instead of a picture."""
+"""Reads the XML of Hikvision's answers, and what comes instead of a picture."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -84,7 +84,7 @@ class HikvisionClient(SnapshotClient):
 
     @override
     async def identify(self) -> Identity:
-        """Return who this is; an account that may only look is not told."""
+        """Return the identity, empty for an account that may only look."""
         said: Mapping[str, str] = {}
         with contextlib.suppress(RefusedError):
             said = texts((await self.ask(_DEVICE_INFO)).body)
@@ -124,7 +124,7 @@ class HikvisionClient(SnapshotClient):
 
     @override
     async def find_channels(self) -> Sequence[FoundChannel]:
-        """Try what the recorder lists; if it does not tell, one number after another."""
+        """Try what the recorder lists; without a list, one number after another."""
         listed = await self._listed()
         there = [one.number for one in listed if one.presence is not Presence.ABSENT]
         names = {one.number: one.name for one in listed if one.name}

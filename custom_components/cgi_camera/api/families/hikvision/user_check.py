@@ -1,4 +1,4 @@
-"""What a Hikvision recorder tells of its lock; it wants no account for that, so nothing counts."""
+"""What a Hikvision recorder reports of its lock, without an account, so that nothing counts."""
 
 import math
 from typing import Final, override

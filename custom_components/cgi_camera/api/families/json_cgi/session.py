@@ -15,14 +15,14 @@ from .rows import md5
 BUSY_SECONDS = 1.0
 """Pause before the one retry of a request for which the camera was busy."""
 IDENTITY = "getSysConfig"
-"""The cheapest question, which tells who the camera is."""
+"""The cheapest request, whose answer identifies the camera."""
 
 
 class Generation(StrEnum):
     """How a firmware wants to be asked.
 
     `get` is the documented one: everything in the URL, user and MD5 of the password with each
-    request. `post` takes a JSON body and asks nobody who he is. `login` does so after one
+    request. `post` takes a JSON body and needs no account. `login` does so after one
     `hiLogin`, and then knows the address that we come from.
     """
 
@@ -62,7 +62,7 @@ class Session:
         return not self._openings
 
     async def greet(self) -> Json:
-        """Return what finding out the generation has told already, else ask."""
+        """Return the answer that found out the generation, else ask."""
         await self._open()
         answer, self._greeting = self._greeting, None
         return answer or await self.read(IDENTITY, {})
@@ -132,7 +132,7 @@ class Session:
     async def _choose(self) -> Generation:
         """Find the generation: first what needs no account, then a way of login, each once.
 
-        A firmware that takes POST at all says by the kind of its error whether it wants a login,
+        A firmware that takes POST shows by the kind of its error whether it wants a login,
         so that no account goes where it can only be refused.
         """
         if self._account is not None:
@@ -164,7 +164,7 @@ class Session:
         return error if self._account is None else self._account.heed(error)
 
     async def _try(self, generation: Generation) -> _Outcome:
-        """Ask in one way and tell how the camera takes it."""
+        """Ask in one way and return how the camera takes it."""
         try:
             if generation is Generation.LOGIN:
                 return await self._log_in()

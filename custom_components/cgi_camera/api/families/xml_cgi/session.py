@@ -63,7 +63,7 @@ class Session:
         answer = await self.transport.get(request_target(path, {**fields, "uid": uid}), once=once)
         if not session_ended(answer.body):
             return answer
-        if self._uid == uid:  # else somebody else has logged in meanwhile
+        if self._uid == uid:  # else another request has logged in meanwhile
             self._uid = None
         uid = await self._session()
         answer = await self.transport.get(request_target(path, {**fields, "uid": uid}), once=once)
