@@ -25,15 +25,22 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def logged_in(browser: Browser, home_assistant: HomeAssistant, size: ViewportSize) -> Page:
+async def logged_in(
+    browser: Browser,
+    home_assistant: HomeAssistant,
+    size: ViewportSize,
+    *,
+    user: str = USER,
+    password: str = PASSWORD,
+) -> Page:
     """Return a page of a browser of its own, in which somebody has logged in."""
     page = await browser.new_page(viewport=size, locale="en-US")
     page.set_default_timeout(20_000)
     # Icons of other integrations would be fetched from the internet by Home Assistant.
     await page.route(re.compile(r"/api/brands/(?!.*cgi_camera)"), lambda route: route.abort())
     await page.goto(home_assistant.url)
-    await page.locator("input[name=username]").fill(USER)
-    await page.locator("input[name=password]").fill(PASSWORD)
+    await page.locator("input[name=username]").fill(user)
+    await page.locator("input[name=password]").fill(password)
     await page.get_by_role("button", name="Log in").click()
     await page.locator("ha-panel-lovelace, ha-panel-home").first.wait_for()
     return page

@@ -26,6 +26,8 @@ listed.customCards.push(
     description: text(language, "card_description"),
     preview: true,
     documentationURL: DOCUMENTATION,
+    getEntitySuggestion: (_: HomeAssistant, entity: string) =>
+      entity.startsWith("camera.") ? { config: { type: "custom:cgi-camera-card", entity } } : null,
   },
   {
     type: "cgi-camera-wall",
