@@ -1,4 +1,4 @@
-"""Check the structure of the integration: names, sizes and import circles.
+"""Check the structure of the integration: names, sizes, import circles, and a test per module.
 
     python scripts/structure.py     print each violation; exit 1 if there is one
 
@@ -28,6 +28,19 @@ RETIRED_NAMES: Final = frozenset(
     }
 )
 """Names that were replaced by the standard terms of the field; see docs/architecture.md."""
+
+TESTS: Final = Path(__file__).parents[1] / "tests"
+
+TESTED_ELSEWHERE: Final = {
+    "api/client": "a base class without behavior; each family's client has its tests",
+    "api/errors": "exceptions; integration/test_exceptions.py reads each",
+    "api/events/__init__": "chooses a parser; the tests of each parser call it",
+    "api/events/event": "records; the tests of the parsers build them",
+    "api/families/hikvision/__init__": "the record of the family; library/test_detect.py",
+    "api/families/xml_cgi/__init__": "the record of the family; library/test_detect.py",
+    "api/http/request": "records; library/test_transport.py sends them",
+}
+"""Modules without a test file of their name, and the reason."""
 
 
 def modules() -> Iterator[tuple[str, Path, ast.Module, int]]:
@@ -86,6 +99,33 @@ def circle(graph: dict[str, set[str]]) -> str | None:
     return None
 
 
+def test_names(path: Path) -> list[str]:
+    """Return the names that a module's test file may have, `client` to `api_families_x_client`."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    parts = parts[:-1] if parts[-1] == "__init__" else parts
+    return ["_".join(parts[start:]) for start in range(len(parts))][::-1] or ["init"]
+
+
+def untested(trees: dict[str, tuple[Path, ast.Module]]) -> Iterator[str]:
+    """Yield each module with code that has no test file of its name.
+
+    Of several modules with one name, only the one in the outermost folder may use it alone.
+    """
+    owners: dict[tuple[Path, str], Path] = {}
+    with_code = [path for path, tree in trees.values() if any(functions(tree))]
+    for path in sorted(with_code, key=lambda it: len(it.parts)):
+        folder = TESTS / ("library" if PACKAGE / "api" in path.parents else "integration")
+        for name in test_names(path):
+            owners.setdefault((folder, name), path)
+    for path in with_code:
+        names = [key for key, owner in owners.items() if owner == path]
+        module = path.relative_to(PACKAGE).with_suffix("").as_posix()
+        has_tests = any((folder / f"test_{name}.py").exists() for folder, name in names)
+        if not has_tests and not is_table(path) and module not in TESTED_ELSEWHERE:
+            wanted = " or ".join(f"test_{name}.py" for _, name in names)
+            yield f"{module}: no test file of its name ({wanted})"
+
+
 def violations() -> Iterator[str]:
     """Yield a line for each violation."""
     long_functions: list[str] = []
@@ -113,6 +153,7 @@ def violations() -> Iterator[str]:
     }
     if (found := circle(graph)) is not None:
         yield found
+    yield from untested(trees)
 
 
 def main() -> int:

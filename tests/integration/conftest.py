@@ -28,6 +28,7 @@ from custom_components.cgi_camera.inbox.servers import ftp
 from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder
+from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.recorder import Recorder
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import USN
@@ -375,3 +376,40 @@ def device_of(hass: HomeAssistant, entry: MockConfigEntry, part: str = "") -> dr
     )
     assert device is not None, part
     return device
+
+
+@pytest.fixture
+async def json_camera() -> AsyncIterator[JsonCgiCamera]:
+    """Return a running camera with a memory card."""
+    async with JsonCgiCamera(password=PASSWORD, latency=0) as running:
+        running.insert_card()
+        yield running
+
+
+@pytest.fixture
+def json_config(hass: HomeAssistant, json_camera: JsonCgiCamera) -> MockConfigEntry:
+    """Return a config entry of the camera that is known but not loaded."""
+    config_entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Front door",
+        unique_id="8807cb0002be",
+        data={
+            "host": json_camera.url,
+            "username": json_camera.username,
+            "password": json_camera.password,
+            "family": "json_cgi",
+            "verify_ssl": True,
+            "webhook_id": WEBHOOK_ID,
+        },
+        options=DEFAULT_OPTIONS,
+    )
+    config_entry.add_to_hass(hass)
+    return config_entry
+
+
+@pytest.fixture
+async def json_entry(hass: HomeAssistant, json_config: MockConfigEntry) -> MockConfigEntry:
+    """Return a loaded config entry with the entities that a new installation shows."""
+    assert await hass.config_entries.async_setup(json_config.entry_id)
+    await hass.async_block_till_done()
+    return json_config

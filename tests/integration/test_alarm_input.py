@@ -10,9 +10,6 @@ from tests.simulators.json_cgi import JsonCgiCamera
 
 from .conftest import state_of
 from .test_coordinator import polls
-from .test_json_cgi import json_camera, json_config, json_entry
-
-__all__ = ["json_camera", "json_config", "json_entry"]
 
 
 async def test_alarm_input_raises_an_event_when_it_turns_on(

@@ -1,11 +1,18 @@
 """The inbox opens and closes all transports of a camera."""
 
 import asyncio
+from collections.abc import Callable
+import errno
+from functools import partial
 from http import HTTPStatus
+import os
 import socket
+from typing import Any
 
 from homeassistant.components import webhook
+from homeassistant.components.image import async_get_image
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -15,10 +22,10 @@ from custom_components.cgi_camera.inbox.inbox import Inbox
 from custom_components.cgi_camera.inbox.tcp import TcpPort
 from custom_components.cgi_camera.inbox.upload_inbox import UploadInbox
 from custom_components.cgi_camera.inbox.webhook import Webhook
-from tests.simulators.uapi_push import push
+from tests.simulators.uapi_push import new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import WEBHOOK_ID, add_entry
+from .conftest import WEBHOOK_ID, add_entry, state_of
 from .uploading import ftp_options
 
 
@@ -73,3 +80,45 @@ async def test_inbox_goes_on_with_a_port_in_use(
     url = str(client.make_url(webhook.async_generate_path(WEBHOOK_ID)))
     assert await push(url, "s0_rfc") == HTTPStatus.OK
     assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+def our_log(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Return what this integration has logged above debug, once the camera is set up."""
+
+    def lines() -> list[str]:
+        return [
+            record.getMessage()
+            for record in caplog.records
+            if record.name.startswith("custom_components") and record.levelname != "DEBUG"
+        ]
+
+    return lines
+
+
+async def test_inbox_opens_without_a_readable_archive(
+    *,
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    our_log: Callable[[], list[str]],
+) -> None:
+    """It costs the pictures of the past, and one line; the camera is set up and heard."""
+    assert await push(push_url, "s0_rfc", pictures=new_pictures(1)) == 200
+    folder = str(loaded.runtime_data.inbox.archive.folder)
+
+    def look(with_function: Callable[[Any], Any], path: Any) -> Any:
+        if str(path).startswith(folder):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return with_function(path)
+
+    for function in (os.listdir, os.scandir):
+        monkeypatch.setattr(os, function.__name__, partial(look, function))
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, "image.front_door_last_face").state == "unknown"
+    assert our_log() == ["Cannot read past events of Front door: Permission denied"]
+    pictures = new_pictures(1)
+    assert await push(push_url, "s0_rfc", pictures=pictures) == 200
+    assert (await async_get_image(hass, "image.front_door_last_face")).content == pictures.faces[0]

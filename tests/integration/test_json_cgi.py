@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 import logging
 from typing import Any
 
@@ -20,7 +19,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.const import CONF_MEMORY, DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.const import CONF_MEMORY, DOMAIN
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.rtsp import Authentication, RtspServer
 
@@ -30,43 +29,6 @@ from .test_coordinator import polls
 from .test_writes import set_number
 
 MAIN = "camera.front_door"
-
-
-@pytest.fixture
-async def json_camera() -> AsyncIterator[JsonCgiCamera]:
-    """Return a running camera with a memory card."""
-    async with JsonCgiCamera(password=PASSWORD, latency=0) as running:
-        running.insert_card()
-        yield running
-
-
-@pytest.fixture
-def json_config(hass: HomeAssistant, json_camera: JsonCgiCamera) -> MockConfigEntry:
-    """Return a config entry of the camera that is known but not loaded."""
-    config_entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Front door",
-        unique_id="8807cb0002be",
-        data={
-            "host": json_camera.url,
-            "username": json_camera.username,
-            "password": json_camera.password,
-            "family": "json_cgi",
-            "verify_ssl": True,
-            "webhook_id": WEBHOOK_ID,
-        },
-        options=DEFAULT_OPTIONS,
-    )
-    config_entry.add_to_hass(hass)
-    return config_entry
-
-
-@pytest.fixture
-async def json_entry(hass: HomeAssistant, json_config: MockConfigEntry) -> MockConfigEntry:
-    """Return a loaded config entry with the entities that a new installation shows."""
-    assert await hass.config_entries.async_setup(json_config.entry_id)
-    await hass.async_block_till_done()
-    return json_config
 
 
 async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:

@@ -16,7 +16,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.cgi_camera.camera_setup import addresses, pushes
+from custom_components.cgi_camera.camera_setup import pushes
 from custom_components.cgi_camera.camera_setup.addresses import AUTOMATIC
 from custom_components.cgi_camera.camera_setup.pushes import PushInstallation
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
@@ -130,56 +130,6 @@ async def test_push_set_up_leaves_no_trace(
     assert face_camera.event_state() == installed
     await hass.config_entries.async_remove(hall.entry_id)
     assert face_camera.event_state() == before
-
-
-async def test_push_removal_sends_nothing_without_a_set_up(
-    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
-) -> None:
-    """The camera is not even asked."""
-    face_camera.requests.clear()
-    await hass.config_entries.async_remove(hall.entry_id)
-    assert face_camera.requests == []
-
-
-async def test_push_removal_survives_an_absent_camera(
-    hass: HomeAssistant,
-    hall: MockConfigEntry,
-    face_camera: UapiCamera,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """The log says what is left to do by hand."""
-    await set_up(hass, hall)
-    await face_camera.stop()
-    await hass.config_entries.async_remove(hall.entry_id)
-    assert "from it by hand" in caplog.text
-
-
-async def test_push_set_up_follows_a_changed_address(
-    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
-) -> None:
-    """At the next start the camera is told, and others' things stay as they are."""
-    await set_up(hass, hall)
-    foreign = face_camera.foreign_state()
-    await hass.config.async_update(internal_url="http://127.0.0.1:9")
-    await hass.config_entries.async_reload(hall.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert face_camera.parameters.values["EVENT.Notify.Http.H1.port"] == "9"
-    assert face_camera.foreign_state() == foreign
-    # Nobody is there: it is said at once, not when the first face is missed.
-    assert issues(hass) == {Issue.NOT_ARRIVED}
-
-
-async def test_push_set_up_is_repaired_at_the_next_start(
-    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
-) -> None:
-    """It is put back at the next start."""
-    await set_up(hass, hall)
-    installed = face_camera.event_state()
-    face_camera.parameters.values["EVENT.Notify.Http.H1.syntax"] = "elsewhere"
-    await hass.config_entries.async_reload(hall.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert face_camera.event_state() == installed
-    assert issues(hass) == set()
 
 
 async def test_push_test_runs_at_a_start_without_any_push(
@@ -300,20 +250,6 @@ async def test_push_set_up_requires_events_and_an_address(
         assert result["errors"] == {"base": "no_address"}, callback
 
 
-async def test_push_set_up_requires_a_plain_address(
-    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
-) -> None:
-    """A camera that speaks no TLS needs a plain address; at a start it becomes an issue."""
-    await set_up(hass, hall)
-    await hass.config.async_update(internal_url="https://ha.example")
-    assert hass.config.api is not None
-    hass.config.api.use_ssl = True
-    assert (await set_up(hass, hall))["errors"] == {"base": "no_plain_address"}
-    await hass.config_entries.async_reload(hall.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert issues(hass) == {Issue.NO_PLAIN_ADDRESS}
-
-
 async def test_push_set_up_reports_an_absent_camera(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
@@ -326,15 +262,6 @@ async def test_push_set_up_reports_an_absent_camera(
     await face_camera.start()
     result = await hass.config_entries.options.async_configure(flow_id, {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def test_push_set_up_offers_known_addresses(
-    hass: HomeAssistant, hall: MockConfigEntry, base_url: str
-) -> None:
-    """The known ones are offered, likeliest first, and any other may be typed."""
-    await hass.config.async_update(external_url="http://203.0.113.1:8123")
-    offered = await addresses.async_plain_addresses(hass)
-    assert offered[:2] == [base_url, "http://203.0.113.1:8123"]
 
 
 # Issues

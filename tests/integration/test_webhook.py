@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Callable
 import errno
-from functools import partial
-import os
 from pathlib import Path
 import time
 from typing import Any
@@ -390,31 +388,3 @@ async def test_webhook_raises_events_without_a_disk(
     assert our_log() == ["Cannot store pictures of camera events: Input/output error"]
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content == pictures.faces[0]
-
-
-async def test_entry_loads_without_a_readable_archive(
-    *,
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    push_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    our_log: Callable[[], list[str]],
-) -> None:
-    """It costs the pictures of the past, and one line; the camera is set up and heard."""
-    assert await push(push_url, "s0_rfc", pictures=new_pictures(1)) == 200
-    folder = str(loaded.runtime_data.inbox.archive.folder)
-
-    def look(with_function: Callable[[Any], Any], path: Any) -> Any:
-        if str(path).startswith(folder):
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return with_function(path)
-
-    for function in (os.listdir, os.scandir):
-        monkeypatch.setattr(os, function.__name__, partial(look, function))
-    assert await hass.config_entries.async_reload(loaded.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert state_of(hass, "image.front_door_last_face").state == "unknown"
-    assert our_log() == ["Cannot read past events of Front door: Permission denied"]
-    pictures = new_pictures(1)
-    assert await push(push_url, "s0_rfc", pictures=pictures) == 200
-    assert (await async_get_image(hass, "image.front_door_last_face")).content == pictures.faces[0]

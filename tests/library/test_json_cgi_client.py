@@ -16,7 +16,6 @@ from custom_components.cgi_camera.api.errors import (
     NotAppliedError,
     RefusedError,
     UnknownDeviceError,
-    UnknownNameError,
 )
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, session as json_cgi_session
 from custom_components.cgi_camera.api.features import Button
@@ -229,15 +228,3 @@ async def test_client_remembers_nothing_of_an_absent_camera(session: aiohttp.Cli
     with pytest.raises(CannotConnectError):
         await device.identify()
     assert device.memory == {}
-
-
-def test_rows_suggest_near_names(camera: JsonCgiCamera, session: aiohttp.ClientSession) -> None:
-    """A typing error is answered with what was meant."""
-    device = open_device(camera, session)
-    with pytest.raises(UnknownNameError) as error:
-        device.known_section("moton")
-    assert error.value.nearest == "motion"
-    with pytest.raises(UnknownNameError) as error:
-        device.settings("motion", {"motion_sensitivty": 1})
-    assert error.value.nearest == "motion_sensitivity"
-    assert device.known_section("motion") == "motion"

@@ -18,7 +18,7 @@ from custom_components.cgi_camera.api.changes import encode_together
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI
 from custom_components.cgi_camera.api.families.json_cgi.sections import SECTIONS
-from custom_components.cgi_camera.api.features import Button, Feature, Fields, Readable, Value
+from custom_components.cgi_camera.api.features import Button, Feature, Fields, Value
 from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.settings import (
     Condition,
@@ -197,19 +197,6 @@ def test_json_cgi_rows_leave_suspect_fields_out() -> None:
                     assert rows_of(section, row["name"]) == [], (resource["id"], row["name"])
 
 
-def test_json_cgi_sections_use_every_action() -> None:
-    """But for the snapshot in base64, which the snapshot spares."""
-    known = {action for place in SECTIONS.values() for action in (place.get, place.set)}
-    printed = {
-        action
-        for resource in RESOURCES
-        for actions in resource["actions"].values()
-        for action in actions
-    }
-    assert printed - known == {"getFmtSnap"}
-    assert known - printed == {""}
-
-
 def with_conditions(setting: Setting, value: Value) -> list[tuple[Setting, Value]]:
     """Return a setting with all that it depends on."""
     wanted: list[tuple[Setting, Value]] = [(setting, value)]
@@ -283,112 +270,3 @@ async def test_json_cgi_rows_are_written_and_read_back(
         changes = encode_together(with_conditions(setting, value), current)
         await device.write(section, changes, current)
         assert setting.value(await device.read(section)) == value, setting.key
-
-
-COMMANDS: Mapping[str, dict[str, Value]] = {
-    "password": {"old_password": "secret", "new_password": "Geheim+ 1"},
-    "reset": {"reset_network": False, "reset_users": True},
-    "ptz": {"ptz_command": "up", "ptz_horizontal_speed": 100, "ptz_vertical_speed": 1},
-    "preset_store": {"stored_preset": 7},
-    "preset_call": {"called_preset": 7},
-    "format_storage": {"format_storage": "sd"},
-    "io_data": {"io_data": "0123"},
-    "time": {"ntp": False, "current_time": 1_669_272_783},
-    "text_file": {"file_path": "/appfs/other.txt", "file_content": '{"a":\n"b"}'},
-}
-
-
-@pytest.mark.parametrize("section", COMMANDS)
-async def test_json_cgi_commands_reach_the_camera(
-    camera: JsonCgiCamera, session: aiohttp.ClientSession, section: str
-) -> None:
-    """What is only ever sent arrives; the rows are all there is to it."""
-    camera.ptz.command({"channel": 0, "ptz_cmd": 19, "speed_v": 7})
-    camera.files["/appfs/other.txt"] = ""
-    device = open_device(camera, session)
-    sent = COMMANDS[section]
-    only_sent = {
-        row.key
-        for row in JSON_CGI.features
-        if row.section == section and isinstance(row, Setting) and row.write_only
-    }
-    assert only_sent <= set(sent)
-    current = await device.read(section) if device.readable(section) else {}
-    changes = encode_together(device.settings(section, sent), current)
-    before = camera.writes
-    await device.write(section, changes, current)
-    assert camera.writes == before + 1
-    match section:
-        case "password":
-            assert camera.password == "Geheim+ 1"
-        case "reset":
-            assert camera.password == "123456"
-        case "format_storage":
-            assert camera.formatted == [5]
-        case "io_data":
-            assert camera.io_data == ["0123"]
-        case "time":
-            assert abs(camera.device_time - 1_669_272_783) < 60
-        case "text_file":
-            assert camera.files["/appfs/other.txt"] == '{"a":\n"b"}'
-
-
-async def test_json_cgi_buttons_act(camera: JsonCgiCamera, session: aiohttp.ClientSession) -> None:
-    """Each does what it stands for."""
-    device = open_device(camera, session)
-    camera.settings["gb28181"]["register_type"] = 1
-    camera.settings["display_base"]["hue"] = 7
-    camera.settings["display_adv"]["mirror"] = 1
-    buttons = [row for row in JSON_CGI.features if isinstance(row, Button)]
-    for button in sorted(buttons, key=lambda row: row.key == "reboot"):
-        await device.press(button)
-    assert camera.doors_opened == 1
-    assert camera.settings["display_base"]["hue"] == 128
-    assert camera.settings["display_adv"]["mirror"] == 0
-    assert camera.count("setGb28181Register") == camera.count("setGb28181Logout") == 1
-    assert camera.count("restart") == 1
-    assert camera.telnet_calls == 0
-
-
-UNREADABLE: Mapping[tuple[str, str], str] = {
-    ("system", "device_mac"): "ends every answer: the identity of the device",
-    ("network", "device_mac"): "ends every answer: the identity of the device",
-    ("gb28181", "device_id"): "stands twice in the answer, and the last one ends every answer",
-    ("video", "channel"): "selects the stream: each is a section of its own",
-    ("storage_info", "devs.{place}.id"): "a path in the camera, of no use to anybody",
-    ("txt_file", "file_length"): "of an answer to a write; it is the length of what was written",
-    ("snap_base64", "image_base64"): "the snapshot gives the same picture in half the bytes",
-    ("snap_base64", "image_length"): "the snapshot gives the same picture in half the bytes",
-    ("sched_snap", "day_x"): "stands for day_0 to day_6, which are rows",
-}
-"""Fields that get_config does not return, and why."""
-
-
-def test_json_cgi_sections_read_every_field() -> None:
-    """Explained by the document or not: whoever looks for a fault sees what there is."""
-    missing: set[tuple[str, str]] = set()
-    for resource in RESOURCES:
-        if resource["actions"].keys() <= {"command", "format"}:
-            continue
-        for row in resource["fields"]:
-            path = row["name"].format(place=0, day=0, period=0)
-            readable = {
-                name
-                for section in sections_of(resource)
-                for feature in JSON_CGI.features
-                if feature.section == section and isinstance(feature, Readable)
-                for name in (
-                    *feature.fields,
-                    *([feature.listed] if isinstance(feature, Number) else []),
-                )
-            }
-            buttons = {
-                name
-                for feature in JSON_CGI.features
-                if isinstance(feature, Button)
-                for name in dict(feature.fields)
-            }
-            wildcard = path.replace(".0.", ".*.")
-            if not row.get("suspect") and not {path, wildcard} & (readable | buttons):
-                missing.add((resource["id"], row["name"]))
-    assert missing - EXCEPTIONS.keys() == set(UNREADABLE)

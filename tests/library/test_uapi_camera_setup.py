@@ -16,7 +16,6 @@ from custom_components.cgi_camera.api.families.uapi import UAPI
 from custom_components.cgi_camera.api.http.transport import parse_address
 from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.uapi import Prefix, UapiCamera
-from tests.simulators.uapi_parameters import Call
 
 NAME = "Home Assistant 0A1B2C3D"
 OURS = URL("http://192.168.1.5:8123/api/webhook/0123456789abcdef")
@@ -127,37 +126,6 @@ async def test_push_setup_allows_two_installations(
     assert camera.event_state() == alone
 
 
-async def test_push_setup_removes_what_is_already_gone(
-    camera: UapiCamera, setup: PushSetup
-) -> None:
-    """Somebody has removed it in the camera: nothing to do, nothing to complain about."""
-    before = camera.event_state()
-    await setup.remove()
-    assert camera.event_state() == before
-    assert writes(camera) == []
-
-
-async def test_push_setup_repairs_a_changed_slot(camera: UapiCamera, setup: PushSetup) -> None:
-    """Also when only the rule was removed by hand."""
-    await setup.install(OURS, FACE)
-    whole = camera.event_state()
-    camera.parameters.values["EVENT.Notify.Http.H1.syntax"] = "elsewhere"
-    assert await setup.install(OURS, FACE) is True
-    assert camera.event_state() == whole
-
-
-async def test_push_setup_overwrites_no_foreign_slot(camera: UapiCamera, setup: PushSetup) -> None:
-    """Eight at most; a foreign one is never taken over."""
-    for number in range(7):
-        camera.put_slot(name=f"somebody {number}", address="192.168.1.9", port="80", syntax="")
-    before = camera.event_state()
-    with pytest.raises(PushSetupError) as error:
-        await setup.install(OURS, FACE)
-    assert error.value.step is PushSetupStep.NO_SLOT
-    assert (error.value.value, error.value.limit) == ("EVENT.Notify.Http.H", "8")
-    assert camera.event_state() == before
-
-
 @pytest.mark.parametrize(
     ("url", "step", "value", "limit"),
     [
@@ -177,26 +145,6 @@ async def test_push_setup_checks_limits_before_writing(
         await setup.install(URL(url), FACE)
     assert (error.value.step, error.value.value, error.value.limit) == (step, value, limit)
     assert camera.requests == []
-
-
-async def test_push_setup_notices_a_cut_value(
-    camera: UapiCamera, setup: PushSetup, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By reading it back: other firmware may have other limits, and cut without a word."""
-    original = camera.parameters.call
-
-    def cutting(call: Call) -> str:
-        answer = original(call)
-        for path in camera.parameters.values:
-            if path.endswith("H1.syntax"):
-                camera.parameters.values[path] = "api/webhook/0123"
-        return answer
-
-    monkeypatch.setattr(camera.parameters, "call", cutting)
-    with pytest.raises(PushSetupError) as error:
-        await setup.install(OURS, FACE)
-    assert error.value.step is PushSetupStep.NOT_KEPT
-    assert error.value.value == "EVENT.Notify.Http.H.syntax"
 
 
 async def test_push_setup_turns_face_detection_on(camera: UapiCamera, setup: PushSetup) -> None:

@@ -1,0 +1,92 @@
+"""Texts of cameras: encodings, invisible characters, broken JSON and XML, and trees."""
+
+import pytest
+
+from custom_components.cgi_camera.api.lenient import (
+    MAX_TEXT_LENGTH,
+    Tree,
+    decode,
+    fit_to_show,
+    flat,
+    json_object,
+    tree,
+    whole_number,
+    xml_root,
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("门".encode(), "门"),
+        ("\ufeff门".encode(), "门"),
+        ("门".encode("gbk"), "门"),
+        (b"a\xff\xff", "a\ufffd\ufffd"),
+    ],
+)
+def test_decode_reads_utf_8_and_gbk(data: bytes, text: str) -> None:
+    """Newer cameras send the one, older ones the other."""
+    assert decode(data) == text
+
+
+def test_fit_to_show_drops_invisible_characters_and_cuts() -> None:
+    """Marks that reverse the direction of writing could show another text."""
+    assert fit_to_show(" a\x00\u202eb\r\n") == "ab"
+    assert len(fit_to_show("x" * 1000)) == MAX_TEXT_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("9" * 18, 10**18 - 1), ("9" * 5000, None), ("-1", None), ("", None)],
+)
+def test_whole_number_limits_the_digits(text: str, number: int | None) -> None:
+    """Python raises an error of its own for thousands of digits."""
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"a": 1, "a": 2}', {"a": 2}),
+        ('{"a": [1, 2,],}', {"a": [1, 2]}),
+        ('{"a": "x,]"}', {"a": "x,]"}),
+        ("[1]", None),
+        ("{", None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_json_object_accepts_the_mistakes_of_firmware(
+    text: str, found: dict[str, object] | None
+) -> None:
+    """The last of two equal keys is valid; commas may precede closing brackets."""
+    assert json_object(text) == found
+
+
+@pytest.mark.parametrize(
+    "body", [b"<a", b"", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"\x00" * 100]
+)
+def test_xml_root_rejects_malformed_and_hostile_documents(body: bytes) -> None:
+    """Entities of a document are never expanded."""
+    assert xml_root(body) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            b'\xef\xbb\xbf {"Name": "A", "List": [{"Id": 1}, null]}',
+            {"name": "A", "list": [{"id": "1"}, ""]},
+        ),
+        (b'<r xmlns="urn:x"><Id>1</Id><id> 2 </id><b/></r>', {"id": ["1", "2"], "b": ""}),
+        (b"<r><name>Press & Saw</name></r>", {"name": "Press & Saw"}),
+        (b"name=x", None),
+    ],
+)
+def test_tree_reads_json_and_xml(content: bytes, expected: Tree | None) -> None:
+    """Names are in lower case, namespaces are dropped, equal names are a list."""
+    assert tree(content) == expected
+
+
+def test_flat_takes_the_outermost_of_equal_names() -> None:
+    """Empty texts are no facts."""
+    assert flat({"a": {"id": "inner", "b": ""}, "id": "outer"}) == {"id": "outer"}
