@@ -1,4 +1,4 @@
-"""A browser with somebody logged in to the demo's Home Assistant."""
+"""A browser that is logged in to the demo's Home Assistant."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,7 +33,7 @@ async def logged_in(
     user: str = USER,
     password: str = PASSWORD,
 ) -> Page:
-    """Return a page of a browser of its own, in which somebody has logged in."""
+    """Return a page of a browser of its own, logged in."""
     page = await browser.new_page(viewport=size, locale="en-US")
     page.set_default_timeout(20_000)
     # Icons of other integrations would be fetched from the internet by Home Assistant.

@@ -155,7 +155,7 @@ async def _event(home_assistant: HomeAssistant, scene: Scene) -> None:
 
 
 async def _face(home_assistant: HomeAssistant, scene: Scene) -> None:
-    """Let the camera that was configured by one click see somebody."""
+    """Let the camera that one click configured see a face."""
     pictures = new_pictures(1)
     async with home_assistant.events("cgi_camera_event") as queue:
         started = time.monotonic()
@@ -201,7 +201,7 @@ async def _mail(home_assistant: HomeAssistant, scene: Scene) -> None:
 
 
 async def _idle(scene: Scene, seconds: float) -> None:
-    """Count what the cameras are asked while nobody does anything."""
+    """Count the requests to the cameras while no user does anything."""
     yard = scene.yard.camera
     status = partial(_count, yard, asked={"getIOAlarmIn", "getSysConfig"})
     watched = (

@@ -57,7 +57,7 @@ async def loaded(page: Page) -> None:
     """Wait until every card of the wall shows its picture."""
     cards = page.locator("hui-picture-entity-card")
     async with asyncio.timeout(LOAD_SECONDS):
-        while not await cards.evaluate_all(CARDS_LOADED):  # noqa: ASYNC110 - the page tells nobody
+        while not await cards.evaluate_all(CARDS_LOADED):  # noqa: ASYNC110 - the page has no event for it
             await asyncio.sleep(0.2)
 
 

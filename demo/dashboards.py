@@ -13,7 +13,7 @@ STREAM_ENTITIES = (
     "select.main_stream_resolution",
     "number.main_stream_frame_rate",
 )
-"""Shown once somebody has enabled them."""
+"""Entities that a user must enable."""
 
 
 def _move(entity_id: str, name: str, icon: str, **data: str) -> Card:

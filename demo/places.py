@@ -42,7 +42,7 @@ async def place[CameraT: Camera](
 ) -> Place[CameraT]:
     """Return a camera at its place: added with three fields and further steps, named, or found.
 
-    `title` is what it is called when somebody else has added it.
+    `title` is its name when another user has added it.
     """
     known = {name, title}
     for entry in await _entries(home_assistant):

@@ -3,7 +3,7 @@
     .venv-demo/bin/python -m demo.requirements
 
 What it finds is for configuration.yaml beside it and the integration in this repository.  Two
-packages of the voice assistant are not printed: they have no wheels, and nobody should
+packages of the voice assistant are not printed: they have no wheels, and no user should
 need a C++ compiler for a voice that is never heard.  Home Assistant cannot be told to
 leave the voice assistant out, and complains if it may not install packages, so stand-ins
 for the two are put in place: enough to be imported, and to count as installed.

@@ -68,7 +68,7 @@ class Scene:
         return self.door, self.hall, self.yard
 
     async def show_faces(self) -> None:
-        """Let somebody show up in the hall from time to time, and something move."""
+        """Let a person show up in the hall from time to time, and something move."""
         while True:
             await self.hall.camera.see_face()
             await asyncio.sleep(FACE_EVERY_SECONDS / 2)

@@ -16,7 +16,7 @@ logging.getLogger("asyncio").addFilter(lambda record: not record.msg.startswith(
 
 @pytest.fixture
 def free_port(socket_enabled: None) -> Iterator[int]:
-    """Return a port at which nobody listens, and that nobody else is given meanwhile."""
+    """Return a free port that no other test gets meanwhile."""
     with reserve_port("") as reserved:
         yield reserved.getsockname()[1]
 
@@ -34,8 +34,8 @@ def _nobody_comes_near_a_lock(
 ) -> Iterator[None]:
     """See that no simulated device counts a second failed login in a row.
 
-    The fifth locks everybody out. Only where a device itself is tested it may be guessed at, which
-    `@pytest.mark.locks(reason)` says.
+    The fifth locks all clients out. Only tests of a device itself may guess passwords; they are
+    marked with `@pytest.mark.locks(reason)`.
     """
     most = 0
     enter = LoginGuard.enter

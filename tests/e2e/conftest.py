@@ -1,4 +1,4 @@
-"""A new Home Assistant, simulated cameras, and Debian's Chromium with somebody logged in."""
+"""A new Home Assistant, simulated cameras, and Debian's Chromium, logged in."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -64,7 +64,7 @@ async def home_assistant() -> AsyncIterator[HomeAssistant]:
 
 @pytest.fixture
 async def page(home_assistant: HomeAssistant) -> AsyncIterator[Page]:
-    """Return a browser page in which somebody has logged in; errors of a page are failures."""
+    """Return a browser page that is logged in; errors of a page are failures."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     errors: list[str] = []
     async with chromium() as browser:

@@ -90,7 +90,7 @@ async def test_from_an_address_to_a_face(
     await until(face_is_there, "the thumbnail of the face is on the dashboard")
     await until(snapshot_is_there, "the picture of the event is on the dashboard")
     await expect(page.locator("hui-tile-card").filter(has_text="Face").first).to_be_visible()
-    await asyncio.sleep(1)  # for animations to end, before somebody looks at the screenshot
+    await asyncio.sleep(1)  # for animations to end before the screenshot
     await picture(page, "6-dashboard")
     await look_at_the_device(page, url)
     await turn_the_camera(page, url, camera)

@@ -21,7 +21,7 @@ LOAD_BACKGROUND = """async element => {
     await image.decode().catch(() => {});
     return image;
 }"""
-"""A thumbnail is the background of an element, which nobody can ask whether it is loaded."""
+"""A thumbnail is the background of an element, without an event for its loading."""
 
 
 def titles(page: Page) -> Locator:

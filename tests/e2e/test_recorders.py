@@ -83,7 +83,7 @@ async def test_walls(home_assistant: HomeAssistant, works: Works, page: Page) ->
         assert (device.refused_logins, device.busy) == (0, 0), name
     assert works.north.most_in_flight <= 2
     assert works.south.most_in_flight == 1
-    await asyncio.sleep(1)  # for animations to end, before somebody looks at the screenshot
+    await asyncio.sleep(1)  # for animations to end before the screenshot
     await picture(page, "18-wall")
 
     await page.set_viewport_size(WIDE)

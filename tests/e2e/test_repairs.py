@@ -9,7 +9,7 @@ from tests.simulators.uapi import UapiCamera
 
 from .pages import picture, until
 
-NOBODY = "http://127.0.0.1:9"
+CLOSED = "http://127.0.0.1:9"
 
 
 async def issues(home_assistant: HomeAssistant) -> list[str]:
@@ -23,7 +23,7 @@ async def test_an_address_at_which_nobody_is(
 ) -> None:
     """The issue is opened, the address left to Home Assistant, and the test arrives."""
     there = await place(home_assistant, face_camera, "Hall")
-    astray = {**FACE_EVENTS, "callback": NOBODY, "test": False}
+    astray = {**FACE_EVENTS, "callback": CLOSED, "test": False}
     await home_assistant.options_flow(there.entry_id, {"next_step_id": "face_events"}, astray)
 
     async def is_said() -> bool:
@@ -33,7 +33,7 @@ async def test_an_address_at_which_nobody_is(
     await page.goto(f"{home_assistant.url}/config/repairs")
     await page.get_by_text(f"Events of {face_camera.model} do not arrive").click()
     address = page.locator("dialog-data-entry-flow ha-selector-select")
-    await address.get_by_text(NOBODY).wait_for()
+    await address.get_by_text(CLOSED).wait_for()
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_text("could not deliver a test").wait_for()
     await picture(page, "22-repair")
@@ -42,4 +42,4 @@ async def test_an_address_at_which_nobody_is(
     await page.get_by_text("The issue is repaired!").wait_for()
     assert await issues(home_assistant) == []
     (delivery,) = await face_camera.see_face()
-    assert (delivery.status, NOBODY in delivery.url) == (200, False)
+    assert (delivery.status, CLOSED in delivery.url) == (200, False)

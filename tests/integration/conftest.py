@@ -120,7 +120,7 @@ async def loaded_whole(
 
 @pytest.fixture
 async def face_camera() -> AsyncIterator[UapiCamera]:
-    """Return a camera in which somebody else has a slot and a rule."""
+    """Return a camera with a slot and a rule of another client."""
     async with UapiCamera(password=PASSWORD, latency=0) as running:
         slot = running.put_slot(name="NVR", address="192.168.1.9", port="80", syntax="x")
         running.put_rule({"name": "nvr", "Notification.Http.enablelist": str(slot)})
@@ -183,7 +183,7 @@ async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGe
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """Return a port at which nobody listens, nor at those behind it that tests use, too.
+    """Return a free port; those behind it that tests use are free, too.
 
     It is none of those that the system gives to connections, of which other tests make many. The
     last of its hundred tells tests that run at the same time to take another hundred.

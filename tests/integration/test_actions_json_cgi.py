@@ -74,7 +74,7 @@ async def test_ptz_stops_when_cancelled(
 async def test_ptz_stops_at_an_unload_or_another_movement(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, how: str
 ) -> None:
-    """Nobody waits for the minute it was meant to take."""
+    """The movement ends before its minute is over."""
     task = asyncio.create_task(do(hass, "ptz", direction="left", duration=60))
     await until_moving(json_camera)
     match how:

@@ -90,7 +90,7 @@ async def test_ptz_converts_per_cent_to_steps(
 async def test_ptz_stops_at_an_unload_or_another_movement(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera, how: str
 ) -> None:
-    """The camera never moves on because somebody went away."""
+    """A caller that goes away does not leave the camera moving."""
     task = asyncio.create_task(do(hass, "ptz", direction="left", duration=60))
     async with asyncio.timeout(20):
         while not camera.head.is_moving:  # noqa: ASYNC110 - a camera rings no bell
@@ -324,7 +324,7 @@ async def test_upgrade_firmware_reports_a_broken_connection(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It breaks the connection on the way: that is no restart, and nobody is told that it was."""
+    """A broken connection is no restart, and is not reported as one."""
 
     async def break_off(request: web.BaseRequest) -> Upgrade:
         await request.content.read(1000)

@@ -49,7 +49,7 @@ def test_admission_frees_the_place_of_a_failed_push(
 async def test_admission_counts_refused_pushes(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """Repairs tell of what cannot be read; that pushes are too many can nobody mend there."""
+    """Repairs report unreadable pushes; too many pushes cannot be repaired there."""
     door = Admission(loaded.runtime_data.inbox)
     for refused, (status, is_told) in enumerate(
         ((HTTPStatus.TOO_MANY_REQUESTS, False), (HTTPStatus.BAD_REQUEST, True)), start=1
@@ -63,7 +63,7 @@ async def test_admission_counts_refused_pushes(
 async def test_admission_credits_the_camera_that_pushed(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """Not who owns the address that it came to: two cameras may be given the same one."""
+    """Two cameras may push to the same address."""
     yard = await add_entry(hass, camera, {}, title="Yard")
     Admission(loaded.runtime_data.inbox).accept(yard.runtime_data.inbox)
     assert yard.runtime_data.inbox.health.was_heard()

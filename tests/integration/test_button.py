@@ -63,7 +63,7 @@ async def test_button_reboot_accepts_a_lost_answer(
 async def test_button_reboot_reports_a_request_that_was_not_sent(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """Nobody was told anything, and the user knows."""
+    """The camera received no request, and the user reads that."""
     await camera.stop()
     press = {"entity_id": "button.front_door_reboot"}
     with pytest.raises(HomeAssistantError) as error:
@@ -80,7 +80,7 @@ async def test_button_reboot_accepts_a_quick_return(
     """After a minute an answer is an answer."""
     press = {"entity_id": "button.front_door_reboot"}
     await hass.services.async_call("button", "press", press, blocking=True)
-    camera._reboot_at = None  # back before anybody looked
+    camera._reboot_at = None  # back before the next poll
     await polls(hass, 1)
     assert state_of(hass, OSD).state == "unavailable"
     monkeypatch.setattr(coordinator, "LEAVING_SECONDS", 0)

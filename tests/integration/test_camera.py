@@ -228,5 +228,5 @@ async def test_camera_offers_live_video_where_it_was_found(
 async def test_camera_offers_pictures_without_live_video(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """Nobody answers at the port: no button that leads nowhere."""
+    """Without an answer at the port there is no button for it."""
     assert state_of(hass, "camera.front_door").attributes["supported_features"] == 0

@@ -50,7 +50,7 @@ async def _components(hass: HomeAssistant) -> None:
 
 @pytest.fixture
 async def yard_camera() -> AsyncIterator[JsonCgiCamera]:
-    """Return a camera that uploads its motion to somebody else."""
+    """Return a camera that uploads its motion to another server."""
     async with JsonCgiCamera(password=PASSWORD, latency=0) as running:
         running.settings["platform_server"] |= {**BEFORE, "mqtt_passwd": "mqtt"}
         running.settings["motion"] |= {

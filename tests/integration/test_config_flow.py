@@ -69,7 +69,7 @@ async def finish(hass: HomeAssistant, flow_id: str, camera: XmlCgiCamera) -> Non
 
 
 async def test_user_step_needs_three_fields(hass: HomeAssistant, camera: XmlCgiCamera) -> None:
-    """The family is found without a credential, then one login tells who the camera is."""
+    """The family is found without a credential, then one login reads the identity."""
     await finish(hass, await start(hass), camera)
 
     before_login = camera.requests[: [r.interface for r in camera.requests].index("getuid") + 1]
@@ -167,7 +167,7 @@ async def test_user_step_reports_a_locked_account(
 async def test_user_step_reports_an_unexpected_exception_as_unknown(
     hass: HomeAssistant, camera: XmlCgiCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An exception nobody foresaw ends in a form, not in a stuck dialog."""
+    """An unforeseen exception ends in a form, not in a stuck dialog."""
     flow_id = await start(hass)
     with monkeypatch.context() as patch:
         patch.setattr("custom_components.cgi_camera.devices.detect", None)
@@ -190,7 +190,7 @@ async def test_user_step_updates_the_address_of_a_known_camera(
 async def test_user_step_sends_one_request_at_a_time(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """Whoever asks it, one request at a time is what it bears."""
+    """The camera bears one request at a time, from all callers together."""
     camera.latency = 0.05
     camera.in_flight_max = 0
     read = loaded.runtime_data.coordinator.async_read("osd")

@@ -108,7 +108,7 @@ async def test_ssdp_step_ignores_other_devices(hass: HomeAssistant, camera: Uapi
         info, upnp={"presentationURL": f"http://localhost:{camera.port}//127.0.0.1"}
     )
     assert (await discover(hass, SOURCE_SSDP, mentioned))["reason"] == "not_supported"
-    assert camera.requests == []  # nobody points us at somebody else
+    assert camera.requests == []  # a request cannot point us at another host
     garbled = replace(info, upnp={"presentationURL": "http://[//127.0.0.1"})
     assert (await discover(hass, SOURCE_SSDP, garbled))["reason"] == "not_supported"
     nowhere = replace(info, upnp={}, ssdp_location=None)
@@ -160,7 +160,7 @@ async def test_dhcp_step_updates_the_address_of_a_known_camera(
 async def test_dhcp_step_keeps_the_address_of_a_camera_that_answers(
     hass: HomeAssistant, camera: UapiCamera
 ) -> None:
-    """Whoever borrows its MAC does not get its account."""
+    """A device that borrows its MAC address does not get its account."""
     entry = entry_at(hass, camera, camera.url)
     assert await hass.config_entries.async_setup(entry.entry_id)
     result = await discover(hass, SOURCE_DHCP, lease("127.0.0.66"))
@@ -171,7 +171,7 @@ async def test_dhcp_step_keeps_the_address_of_a_camera_that_answers(
 async def test_dhcp_step_offers_a_new_camera(
     hass: HomeAssistant, camera: UapiCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By its address; nobody has to look it up."""
+    """The form has its address already."""
     monkeypatch.setattr(
         "custom_components.cgi_camera.config_flow.parse_address",
         lambda _: URL(camera.url),

@@ -57,7 +57,7 @@ async def test_coordinator_sends_an_account_that_video_refuses_once(
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """However often the entry is loaded, for recorders count it; until somebody types it again."""
+    """Recorders count it; a reload sends it no more, a user who types it again does."""
     paths, digest = {"/video1"}, Authentication.DIGEST
     async with RtspServer(paths=paths, authentication=digest, password="other") as server:
         monkeypatch.setattr(rtsp, "PORT", server.port)
@@ -174,7 +174,7 @@ async def test_coordinator_starts_one_reauth_for_a_changed_password(
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
 ) -> None:
-    """One refused login, a reauth dialog, and silence until somebody answers."""
+    """One refused login, a reauth dialog, and no request until a user answers."""
     camera.change_password("new")
     await polls(hass, 5)
     assert camera.refused_logins == 1

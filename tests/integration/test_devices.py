@@ -108,7 +108,7 @@ def keeps_to_its_limit(recorder: Recorder) -> bool:
 async def test_open_device_sends_a_wrong_password_of_three_flows_once(
     hass: HomeAssistant, recorder: Recorder
 ) -> None:
-    """At the same time: who comes first learns that it is wrong, the others wait for that."""
+    """The first of three concurrent flows sends it, the others wait for the outcome."""
     recorder.latency = 0.05
     results = await asyncio.gather(*(start(hass, typed(recorder.url, "wrong")) for _ in range(3)))
     errors = [(result["errors"] or {})["base"] for result in results]
@@ -177,7 +177,7 @@ async def test_open_device_reports_the_remaining_lock(hass: HomeAssistant, add: 
 async def test_open_device_accepts_the_old_password_again(
     hass: HomeAssistant, recorder: Recorder, add: Add, clock: Clock
 ) -> None:
-    """Somebody has put it back: once a lock would be over, it may be typed again."""
+    """A password that was changed back may be typed again once a lock would be over."""
     entry = await add(recorder)
     await hass.config_entries.async_unload(entry.entry_id)
     recorder.password = "another"
@@ -215,7 +215,7 @@ async def test_open_device_sends_a_wrong_password_to_an_odd_camera_once(
 async def test_channel_scan_takes_its_turn_during_a_wall(
     hass: HomeAssistant, recorder: Recorder, add: Add
 ) -> None:
-    """The search takes its turn like everybody else."""
+    """The search takes its turn like every viewer."""
     entry = await add(recorder)
     options = hass.config_entries.options
     async with wall(hass) as errors:

@@ -1,4 +1,4 @@
-"""A camera event on its way to everybody: once, in order, and whatever becomes of its pictures."""
+"""Dispatch of camera events: once, in order, with or without a stored picture."""
 
 import asyncio
 from collections.abc import Mapping
@@ -158,7 +158,7 @@ async def test_dispatcher_sends_the_name_given_by_the_user(
 async def test_dispatcher_sends_the_facts_of_a_face(
     dispatcher: Dispatcher, events: list[Event[Any]], face: Face, told: dict[str, Any]
 ) -> None:
-    """Who it is only if the camera compares faces; no picture that there is not."""
+    """A name only if the camera compares faces, and only pictures that exist."""
     await dispatch(dispatcher, faces=(face,))
     place = {"index": 0, "object_id": None, "zone": None, "position": None, "image_url": None}
     assert events[0].data["faces"] == [{**place, **told}]

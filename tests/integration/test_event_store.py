@@ -60,7 +60,7 @@ def test_store_writes_an_event_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_store_hides_an_event_until_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who looks meanwhile sees those before it."""
+    """A reader sees the events before it meanwhile."""
     archive = archive_of(tmp_path)
     seen: list[list[str]] = []
     write = Path.write_bytes
@@ -94,7 +94,7 @@ def test_store_deletes_old_events(tmp_path: Path) -> None:
 
 
 def test_store_ignores_foreign_files(tmp_path: Path) -> None:
-    """A file that somebody put there, or a folder that is deleted at this moment."""
+    """A foreign file, or a folder that is deleted at this moment."""
     archive = archive_of(tmp_path, days=7)
     old, strange = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW)
     archive.store(old, {}, {"snapshot": PICTURE})
@@ -304,7 +304,7 @@ def test_store_leaves_free_space_on_the_disk(
 def test_store_reports_whether_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As for an event; a folder that nobody needed so far is no sign of a full disk."""
+    """As for an event; a missing folder is no sign of a full disk."""
     assert has_room(tmp_path / "not there")
     for free, is_enough in ((KEEP_FREE - 1, False), (KEEP_FREE, True)):
         usage = DiskUsage(10**12, 10**12, free)

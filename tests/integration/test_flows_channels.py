@@ -166,7 +166,7 @@ async def test_channels_step_offers_a_channel_without_an_answer(
 
 @pytest.mark.parametrize(
     ("error", "shown"),
-    [(CannotConnectError("nobody there"), "cannot_connect"), (ValueError("ours"), "unknown")],
+    [(CannotConnectError("closed port"), "cannot_connect"), (ValueError("ours"), "unknown")],
 )
 async def test_channels_step_returns_to_the_form_after_a_failed_search(
     hass: HomeAssistant,

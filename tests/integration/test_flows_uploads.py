@@ -104,7 +104,7 @@ async def test_uploads_step_requires_an_administrator(
     hass_client: ClientSessionGenerator,
     hass_read_only_access_token: str,
 ) -> None:
-    """Home Assistant keeps options from everybody else."""
+    """Home Assistant hides options from all other users."""
     config_entries.async_setup(hass)
     path = "/api/config/config_entries/options/flow"
     client = await hass_client(hass_read_only_access_token)

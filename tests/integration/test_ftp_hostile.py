@@ -1,4 +1,4 @@
-"""Who means harm by FTP gets nowhere: not into memory, disk or log, nor in the way of others."""
+"""Hostile FTP clients: they fill no memory, disk or log, and do not stop others."""
 
 import asyncio
 from ftplib import FTP, all_errors
@@ -427,7 +427,7 @@ async def test_ftp_never_decodes_an_enormous_picture(
 async def test_ftp_logs_no_password(
     door: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is not logged, even if somebody has the FTP server log all it can."""
+    """It is not logged, even at the debug level of the FTP server."""
     caplog.set_level(logging.DEBUG, "pyftpdlib")
 
     def mistype() -> None:

@@ -133,7 +133,7 @@ async def test_entry_rejects_another_camera_at_its_address(
 async def test_entry_sends_no_refused_account_at_the_next_start(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
-    """Nor by any other, until somebody types it; then it is asked for anew."""
+    """No start sends it until a user types it."""
     camera.change_password("other")
     for _ in range(3):
         assert not await hass.config_entries.async_setup(entry.entry_id)

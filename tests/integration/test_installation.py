@@ -50,7 +50,7 @@ async def test_installation_follows_a_changed_address(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert face_camera.parameters.values["EVENT.Notify.Http.H1.port"] == "9"
     assert face_camera.foreign_state() == foreign
-    # Nobody is there: it is said at once, not when the first face is missed.
+    # A closed port is reported at once, not when the first face is missed.
     assert issues(hass) == {Issue.NOT_ARRIVED}
 
 

@@ -61,7 +61,7 @@ async def test_json_flow_needs_three_fields_in_every_generation(
     json_camera.requests.clear()
     assert await hass.config_entries.async_reload(entry.entry_id)
     asked = Counter(request.action for request in json_camera.requests)
-    assert asked["getSysConfig"] == 2  # who it is, and the section
+    assert asked["getSysConfig"] == 2  # its identity, and the section
     assert asked["hiLogin"] == 0
 
 
@@ -363,7 +363,7 @@ async def test_json_diagnostics_hide_addresses(
     json_config: MockConfigEntry,
     hass_client: ClientSessionGenerator,
 ) -> None:
-    """That of a stream ends with the key that lets everybody send to it."""
+    """The address of a stream ends with the key for sending to it."""
     json_camera.settings["rtmp"]["RtmpServerAddr"] = "rtmp://live.example/planted-key"
     json_camera.settings["wifi_status"] |= {"wifi_ip": "planted-ip", "wifi_gateway": "planted-gw"}
     assert await hass.config_entries.async_setup(json_config.entry_id)

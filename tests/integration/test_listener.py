@@ -31,7 +31,7 @@ async def test_listener_limits_sessions_per_address(
     events: list[Event[Any]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """One address may have some; who comes from another finds the door open."""
+    """One address may have some; a client at another address gets in."""
 
     def flood() -> list[socket.socket]:
         return [socket.create_connection(("127.0.0.1", port), 20) for _ in range(200)]

@@ -126,7 +126,7 @@ async def test_logbook_describes_uploads_like_pushes(
 async def test_logbook_has_a_sentence_for_every_type(
     hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    """With who it was and which rule, as far as that is known."""
+    """With the name and the rule, if they are known."""
     for kind in EventType:
         data: dict[str, Any] = {
             "type": kind.value,

@@ -44,7 +44,7 @@ async def _media_source(hass: HomeAssistant) -> None:
 async def browser(
     loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> MockHAClientWebSocket:
-    """Return the connection of somebody who opens the media browser."""
+    """Return the connection of a user who opens the media browser."""
     return await hass_ws_client()
 
 
@@ -266,7 +266,7 @@ async def test_media_source_lists_days_in_local_time(
 async def test_media_source_lists_the_types_of_a_day(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket
 ) -> None:
-    """All there are, with how many, and who it was."""
+    """All types, with their number and the names."""
     keep(loaded)
     keep(loaded, at=AT.replace(minute=31), type="counting", rule="gate")
     keep(

@@ -151,7 +151,7 @@ async def test_push_test_runs_at_a_start_without_any_push(
 async def test_push_test_waits_for_home_assistant_to_start(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
-    """A test during the start would find nobody to answer it."""
+    """A test during the start would get no answer."""
     await set_up(hass, hall)
     await hass.config_entries.async_unload(hall.entry_id)
     tests = face_camera.asked("testaction")
@@ -185,7 +185,7 @@ async def test_push_test_reports_that_nothing_arrived(
 async def test_push_test_reports_a_push_delivered_elsewhere(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
-    """Somebody else answers at that address: we have heard nothing within the time."""
+    """Another server answers at that address: no push arrives within the time."""
     result = await set_up(hass, hall, callback=face_camera.url)
     assert result["errors"] == {"base": "test_refused"}  # it answers 404 to our path
 
@@ -193,7 +193,7 @@ async def test_push_test_reports_a_push_delivered_elsewhere(
 async def test_push_test_may_be_skipped(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
-    """For who knows better: then the camera is believed."""
+    """Without a test the camera's answer counts."""
     result = await set_up(hass, hall, callback="127.0.0.1:9", test=False)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert face_camera.parameters.values["EVENT.Notify.Http.H1.address"] == "http://127.0.0.1"
@@ -273,12 +273,12 @@ async def test_health_clears_issues_at_a_good_push(
     """Unreadable, or of a stranger: said under Repairs, and gone when it works."""
     url = f"{base_url}{webhook.async_generate_path(WEBHOOK_ID)}"
     events: list[Event[Any]] = async_capture_events(hass, "cgi_camera_event")
-    assert await push(url, "s0_rfc", usn="SOMEBODY") == 404
+    assert await push(url, "s0_rfc", usn="UNKNOWN") == 404
     assert issues(hass) == {Issue.STRANGER}
     issue_id = f"{Issue.STRANGER}_{hall.entry_id}_somebody"
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     assert issue is not None
-    assert issue.translation_placeholders == {"name": "Hall", "serial": "SOMEBODY"}
+    assert issue.translation_placeholders == {"name": "Hall", "serial": "UNKNOWN"}
     assert events == []
     assert await send(url, Push("GET", "x=1", (), b"")) == 400
     assert issues(hass) == {Issue.STRANGER, Issue.UNREADABLE}
@@ -319,9 +319,9 @@ async def test_health_separates_cameras_behind_one_address(
 async def test_health_clears_issues_with_the_entry(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str
 ) -> None:
-    """Disabled or removed, nobody could mend them."""
+    """A disabled or removed entry has nothing to repair."""
     url = f"{base_url}{webhook.async_generate_path(WEBHOOK_ID)}"
-    await push(url, "s0_rfc", usn="SOMEBODY")
+    await push(url, "s0_rfc", usn="UNKNOWN")
     assert issues(hass)
     await hass.config_entries.async_set_disabled_by(hall.entry_id, ConfigEntryDisabler.USER)
     assert issues(hass) == set()
@@ -348,7 +348,7 @@ async def test_button_tests_pushes(
 async def test_push_test_serves_two_callers_at_once(
     hass: HomeAssistant, hall: MockConfigEntry
 ) -> None:
-    """Somebody presses the button while the daily check tries it too: both see it arrive."""
+    """A button and the daily check at the same time: both see it arrive."""
     await asyncio.gather(
         hass.services.async_call(
             "button", "press", {"entity_id": "button.hall_test_push"}, blocking=True

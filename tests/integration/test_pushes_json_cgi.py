@@ -189,7 +189,7 @@ async def test_json_push_answers_every_form(
     events: list[Event[Any]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """No exception, and nothing of the person in what everybody in the house may see."""
+    """No exception, and no personal data in events and states."""
     caplog.set_level(logging.DEBUG)
     await set_up(hass, hall)
     statuses = {form: (await face_camera.push(form, ALICE)).status for form in FORMS}
@@ -244,12 +244,12 @@ async def test_json_push_answers_a_request_for_work(
 async def test_json_push_drops_a_repeated_push(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str, events: list[Event[Any]]
 ) -> None:
-    """And an address nobody has is answered as Home Assistant does, without a word."""
+    """An unknown address is answered as by Home Assistant, without a log line."""
     facts = Facts()
     for _ in range(2):
         assert (await push(base_url + PATH, "face_stranger", facts)).status == 200
     assert len(events) == 1
-    answer = await push(f"{base_url}/api/cgi_camera/push/nobody", "task_request")
+    answer = await push(f"{base_url}/api/cgi_camera/push/unknown", "task_request")
     assert (answer.status, answer.body) == (200, b"")
 
 

@@ -63,7 +63,7 @@ def test_quota_forgets_old_reasons_to_log(clock: Clock) -> None:
 
 
 def test_quota_allows_burst_then_rate(clock: Clock) -> None:
-    """Who tries too soon waits no longer for it, nor less; silence is not saved up."""
+    """A push that comes too soon changes no waiting time; silence is not saved up."""
     bucket = quota.Pace()
     assert [bucket.allows(3, 2) for _ in range(5)] == [True, True, True, False, False]
     for _ in range(3):

@@ -24,7 +24,7 @@ from tests.simulators.uapi_push import Push, push, send
 from .conftest import PASSWORD, WEBHOOK_ID
 from .test_pushes import issues, set_up
 
-NOBODY = "http://127.0.0.1:9"
+CLOSED = "http://127.0.0.1:9"
 
 
 @pytest.fixture
@@ -82,12 +82,12 @@ async def test_repair_sets_lost_pushes_up_again(
     patience: None,
 ) -> None:
     """With another address: the camera is told, a test arrives, and the options know it."""
-    await set_up(hass, hall, callback=NOBODY, test=False)
+    await set_up(hass, hall, callback=CLOSED, test=False)
     assert issues(hass) == {Issue.NOT_ARRIVED}
     step = await repair(hass, Issue.NOT_ARRIVED)
     assert step["step_id"] == "set_up"
-    assert step["description_placeholders"]["url"] == NOBODY
-    step = await go_on(hass, step, {"callback": NOBODY})
+    assert step["description_placeholders"]["url"] == CLOSED
+    step = await go_on(hass, step, {"callback": CLOSED})
     assert step["errors"] == {"base": "not_through"}
     assert "could not deliver a test" in step["description_placeholders"]["problem"]
     assert WEBHOOK_ID not in str(step)
@@ -214,7 +214,7 @@ async def test_repair_tests_unreadable_pushes(
     step = await repair(hass, Issue.UNREADABLE)
     assert step["menu_options"] == ["try_test", "set_up"]
     step = await go_on(hass, step, {"next_step_id": "try_test"})
-    await hass.config.async_update(internal_url=NOBODY)
+    await hass.config.async_update(internal_url=CLOSED)
     step = await go_on(hass, step, {})
     assert step["errors"] == {"base": "not_through"}
     assert "could not deliver a test" in step["description_placeholders"]["problem"]
@@ -242,10 +242,10 @@ async def test_repair_explains_a_manual_set_up(
 
 
 async def choose(hass: HomeAssistant, what: str) -> Any:
-    """Say who the stranger is."""
+    """Name the unknown camera."""
     step = await repair(hass, Issue.STRANGER)
     assert step["menu_options"] == ["add_camera", "replaced", "ignore"]
-    assert step["description_placeholders"] == {"name": "Hall", "serial": "SOMEBODY"}
+    assert step["description_placeholders"] == {"name": "Hall", "serial": "UNKNOWN"}
     return await go_on(hass, step, {"next_step_id": what})
 
 
@@ -254,9 +254,9 @@ async def test_repair_adds_an_unknown_camera(
 ) -> None:
     """The form that adds it opens, with the address it says it has."""
     async with UapiCamera(
-        password=PASSWORD, serial="SOMEBODY", mac="00:13:23:0A:00:31", latency=0
+        password=PASSWORD, serial="UNKNOWN", mac="00:13:23:0A:00:31", latency=0
     ) as other:
-        await push(push_address, "s0_rfc", usn="SOMEBODY")
+        await push(push_address, "s0_rfc", usn="UNKNOWN")
         step = await choose(hass, "add_camera")
         assert step["type"] == "create_entry"
         assert issues(hass) == set()
@@ -271,7 +271,7 @@ async def test_repair_adds_an_unknown_camera(
         )
         assert done["type"] == "create_entry"
         await hass.async_block_till_done(wait_background_tasks=True)
-        assert await push(push_address, "s0_rfc", usn="SOMEBODY") == 200
+        assert await push(push_address, "s0_rfc", usn="UNKNOWN") == 200
         await hass.async_block_till_done(wait_background_tasks=True)
         assert issues(hass) == set()
         await hass.config_entries.async_unload(done["result"].entry_id)
@@ -283,7 +283,7 @@ async def test_repair_adds_an_unknown_camera(
 async def test_repair_only_proposes_the_address_of_an_unknown_camera(
     hass: HomeAssistant, base_url: str, address: str, shown: str | None
 ) -> None:
-    """Nobody is asked for anything there before a person has looked at it."""
+    """No request goes there before a user has confirmed it."""
     form = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": "integration_discovery"}, data={"host": address}
     )
@@ -298,11 +298,11 @@ async def test_repair_ignores_an_unknown_camera(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, push_address: str
 ) -> None:
     """That one only, also when the camera itself pushes meanwhile, and until it is removed."""
-    await push(push_address, "s0_rfc", usn="SOMEBODY")
+    await push(push_address, "s0_rfc", usn="UNKNOWN")
     step = await choose(hass, "ignore")
     assert (step["type"], step["reason"]) == ("abort", "ignored")
     assert await push(push_address, "s0_rfc", usn=face_camera.serial) == 200
-    assert await push(push_address, "s0_rfc", usn="SOMEBODY") == 404
+    assert await push(push_address, "s0_rfc", usn="UNKNOWN") == 404
     registry = ir.async_get(hass)
     (ignored,) = (issue for issue in registry.issues.values() if issue.domain == DOMAIN)
     assert ignored.dismissed_version is not None
@@ -322,7 +322,7 @@ async def test_repair_advises_on_a_replaced_camera(
     hass: HomeAssistant, hall: MockConfigEntry, push_address: str
 ) -> None:
     """There is advice; the issue stays until it is followed."""
-    await push(push_address, "s0_rfc", usn="SOMEBODY")
+    await push(push_address, "s0_rfc", usn="UNKNOWN")
     step = await choose(hass, "replaced")
     assert (step["type"], step["reason"]) == ("abort", "replaced")
     assert issues(hass) == {Issue.STRANGER}
@@ -334,7 +334,7 @@ async def test_repair_advises_on_a_replaced_camera(
 async def test_daily_check_tests_a_quiet_camera(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
-    """It arrives: nobody came by, and nobody hears of it."""
+    """The test arrives: a quiet time is no issue."""
     await set_up(hass, hall)
     await face_camera.see_face()
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -349,7 +349,7 @@ async def test_daily_check_tests_a_quiet_camera(
 async def test_daily_check_raises_an_issue_for_a_lost_test(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
-    """Somebody has put a firewall between; the issue goes with the next face."""
+    """A firewall blocks pushes; the issue goes with the next face."""
     await set_up(hass, hall)
     await face_camera.see_face()
     await hass.async_block_till_done(wait_background_tasks=True)

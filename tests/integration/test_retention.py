@@ -70,7 +70,7 @@ async def add_again(
 async def test_retention_returns_events_to_a_camera_added_again(
     hass: HomeAssistant, camera: XmlCgiCamera, loaded: MockConfigEntry, push_url: str
 ) -> None:
-    """It has its past events again: who removed it may have erred."""
+    """It has its past events again: the removal may have been a mistake."""
     pictures = new_pictures(1)
     await push(push_url, "s0_rfc", pictures=pictures)
     folder = folder_of(loaded)
@@ -88,7 +88,7 @@ async def test_retention_returns_events_to_a_camera_added_again(
 async def test_retention_deletes_events_of_a_removed_camera_in_time(
     hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
 ) -> None:
-    """Nothing, when its time is over; until then nobody sees it."""
+    """Nothing, when its time is over; until then it is hidden."""
     await push(push_url, "s0_rfc")
     everything = folder_of(loaded).parent
     over = time.time() - GRACE.total_seconds() - 1
@@ -106,14 +106,14 @@ async def test_retention_deletes_events_of_a_removed_camera_in_time(
 async def test_retention_deletes_expired_events_at_the_start(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
-    """What should be gone goes at the start, and comes back to nobody."""
+    """Expired events are deleted at the start, and never come back."""
     everything = Path(hass.config.path(DOMAIN))
-    of_nobody = everything / ".removed-of-nobody"
-    of_nobody.mkdir(parents=True)
-    os.utime(of_nobody, (0, 0))
+    of_none = everything / ".removed-of-none"
+    of_none.mkdir(parents=True)
+    os.utime(of_none, (0, 0))
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-    assert not of_nobody.exists()
+    assert not of_none.exists()
     (folder_of(entry) / "event").mkdir(parents=True)
     await hass.config_entries.async_remove(entry.entry_id)
     (removed,) = contents(everything)
@@ -134,7 +134,7 @@ async def test_retention_deletes_expired_events_at_the_start(
 async def test_retention_separates_cameras(
     hass: HomeAssistant, camera: XmlCgiCamera, loaded: MockConfigEntry, push_url: str
 ) -> None:
-    """Another camera gets nobody's events."""
+    """Another camera gets none of its events."""
     await push(push_url, "s0_rfc")
     await hass.config_entries.async_remove(loaded.entry_id)
     camera.settings["network"]["macaddr"] = camera.mac = "F0-00-06-10-84-48"

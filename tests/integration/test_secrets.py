@@ -94,7 +94,7 @@ async def test_secrets_stay_out_of_events_and_states(
     camera: XmlCgiCamera,
     assert_no_secret: Callable[[str], None],
 ) -> None:
-    """Events and states, which everybody in the house may see."""
+    """Events and states are visible to all users of the house."""
     events = async_capture_events(hass, "cgi_camera_event")
     for form in FORMS:
         await push(push_url, form)

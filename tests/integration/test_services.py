@@ -1,4 +1,4 @@
-"""Actions: whom they admit, and to which cameras."""
+"""Actions: the users they admit, and the cameras they reach."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ async def test_services_check_the_permissions_of_the_user(
     json_camera: JsonCgiCamera,
     hass_read_only_user: MockUser,
 ) -> None:
-    """Who is no administrator configures nothing, and who may only look moves nothing."""
+    """Only administrators configure, and a user who may only view moves nothing."""
     guest = Context(user_id=hass_read_only_user.id)
     actions: dict[str, dict[str, Any]] = {
         "set_config": {"section": "image", "values": {"hue": 1}},

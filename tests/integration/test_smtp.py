@@ -312,7 +312,7 @@ async def test_smtp_limits_sessions_per_address(
     events: list[Event[Any]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """One address may have some; who comes from another finds the door open."""
+    """One address may have some; a client at another address gets in."""
 
     def answer(connection: socket.socket) -> bytes:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Who means harm by mail gets nowhere: not into memory or log, nor at another's mail."""
+"""Hostile mail clients: they fill no memory or log, and reach no other mail."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Mails over TLS, with the certificate of Home Assistant, and who stops on the way there."""
+"""Mails over TLS with the certificate of Home Assistant, and broken handshakes."""
 
 import asyncio
 from collections.abc import Callable
@@ -85,7 +85,7 @@ async def test_smtp_offers_no_tls_without_a_certificate(door: MockConfigEntry, p
 async def test_smtp_drops_commands_before_tls(
     trust: ssl.SSLContext, door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
-    """Commands behind STARTTLS in plain text are not carried out in the name of who encrypts."""
+    """Commands in plain text behind STARTTLS are dropped."""
     slipped_in = b"NOOP\r\nVRFY a\r\nEHLO stranger\r\nMAIL FROM:<a@example.com>\r\n"
 
     def say(connection: socket.socket, line: bytes, end: bytes) -> bytes:
@@ -100,7 +100,7 @@ async def test_smtp_drops_commands_before_tls(
             say(plain, b"EHLO camera", b"HELP\r\n")
             say(plain, b"STARTTLS\r\n" + slipped_in, b"TLS\r\n")
             with trust.wrap_socket(plain) as encrypted:
-                # The first answer is to the first thing that was said here, and nobody is known.
+                # The first answer is to the first command here, without a login.
                 assert say(encrypted, b"MAIL FROM:<b@example.com>", b"\r\n").startswith(b"503")
                 assert say(encrypted, b"EHLO camera", b"HELP\r\n").startswith(b"250-homeassistant")
                 assert say(encrypted, b"RSET", b"\r\n") == b"250 OK\r\n"
@@ -116,7 +116,7 @@ async def test_smtp_starts_tls_once_and_before_the_login(
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A login in plain text is no login of who encrypts, and none is counted twice."""
+    """A login in plain text does not count after TLS, and none is counted twice."""
     monkeypatch.setattr(quota, "MAX_SESSIONS", 1)
 
     def try_it_late() -> None:

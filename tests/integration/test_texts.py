@@ -172,7 +172,7 @@ SAID = {
     PushSetupStep.NOT_KEPT: {"value"},
     PushSetupStep.TEST: {"reason"},
 }
-"""What is said of a step besides whose and where it is: nothing else is known of it."""
+"""The placeholders of a step besides its camera and its path."""
 
 
 @pytest.mark.parametrize("step", list(PushSetupStep))

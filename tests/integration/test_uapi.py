@@ -32,7 +32,7 @@ async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 async def test_uapi_camera_has_live_video_and_a_second_stream(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
 ) -> None:
-    """The camera tells both; the second one is there for who enables it."""
+    """The camera reports both; the second one is disabled at first."""
     async with UapiVideo(camera=face_camera, authentication=Authentication.DIGEST) as video:
         await load(hass, face_entry)
         registry = er.async_get(hass)
@@ -56,7 +56,7 @@ async def test_uapi_camera_has_live_video_and_a_second_stream(
 async def test_uapi_camera_shares_one_snapshot_between_streams(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry, monkeypatch: Any
 ) -> None:
-    """The camera has one snapshot: who looks at both streams asks for it once."""
+    """The camera has one snapshot: viewers of both streams cost one request."""
     monkeypatch.setattr("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True)
     async with UapiVideo(camera=face_camera):
         await load(hass, face_entry)

@@ -1,4 +1,4 @@
-"""Whatever happens during an upload, nothing of it stays and nobody else notices."""
+"""Interrupted uploads: nothing of them stays, and other cameras go on."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -98,7 +98,7 @@ async def test_add_resource_in_yaml_shows_the_url(
 async def test_add_resource_in_yaml_finds_what_was_added(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    """Nothing is asked of a person who has added it."""
+    """A user who has added it reads no question."""
     await set_up(
         hass,
         entry,

@@ -199,7 +199,7 @@ async def test_viewer_with_slow_pace_gets_fewer_pictures(
 async def test_viewer_that_leaves_costs_nothing(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, browser: Browser
 ) -> None:
-    """A hidden page closes the connection, and nobody asks the camera any longer."""
+    """A hidden page closes the connection, and requests to the camera end."""
     await browser.watch(DOOR)
     await browser.picture()
     await browser.socket.close()

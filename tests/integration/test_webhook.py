@@ -213,7 +213,7 @@ def our_log(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
         pytest.param(
             Push("POST", "", (("Content-Length", "9"),), b"not forms"), 400, id="broken multipart"
         ),
-        pytest.param(multipart(("eventinfo", b"usn=SOMEBODY&type=face")), 404, id="unknown serial"),
+        pytest.param(multipart(("eventinfo", b"usn=UNKNOWN&type=face")), 404, id="unknown serial"),
         pytest.param(
             multipart(("eventinfo", b"mac=00:13:24:00:00:01&type=face")), 404, id="unknown MAC"
         ),
@@ -245,7 +245,7 @@ async def test_webhook_rejects_other_requests(
     assert await send(push_url, made) in {status, 0}
     lines = our_log()
     assert len(lines) == (0 if status == 405 else 1)
-    assert "SOMEBODY" not in "".join(lines)
+    assert "UNKNOWN" not in "".join(lines)
     assert loaded.runtime_data.inbox.dispatcher.accepted == 0
     assert not loaded.runtime_data.inbox.archive.folder.exists()
 

@@ -1,4 +1,4 @@
-"""What tests of uploads share: who uploads, by FTP, and what becomes of it."""
+"""Helpers for tests of uploads: accounts, FTP clients, and the events they cause."""
 
 import asyncio
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ async def nothing_is_held(hass: HomeAssistant) -> None:
 
 
 def byte_by_byte(connection: socket.socket, byte: bytes = b"x") -> None:
-    """Send as slowly as nobody does by accident."""
+    """Send more slowly than any real client."""
     for _ in range(100):
         connection.sendall(byte)
         time.sleep(0.1)

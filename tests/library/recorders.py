@@ -110,8 +110,8 @@ class Bench:
 def client_of(bench: Bench, url: str) -> SnapshotClient:
     """Return a client of an unknown device there, without an account."""
     transport = Transport(bench.session, parse_address(url))
-    nobody = Credentials(username="", password="")
-    return CustomClient(transport, bench.accounts.account(transport.host, nobody), "/")
+    no_account = Credentials(username="", password="")
+    return CustomClient(transport, bench.accounts.account(transport.host, no_account), "/")
 
 
 async def shown(device: Device, channel: int, stream: str = "main") -> int:

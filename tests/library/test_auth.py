@@ -1,4 +1,4 @@
-"""Logins at recorders: one try with a wrong password, whoever asks, and none during a lock.
+"""Logins at recorders: one try with a wrong password for all callers, none during a lock.
 
 In no test here may a recorder count a second failure, see tests/conftest.py.
 """
@@ -103,7 +103,7 @@ async def test_auth_sends_nothing_before_a_challenge(bench: Bench, make: Any) ->
 
 
 def test_auth_answers_the_strongest_challenge() -> None:
-    """However they are put; the best one is answered, and one that nobody knows is an error."""
+    """In every spelling; the strongest is answered, an unknown one is an error."""
     header = 'Digest qop="auth", realm="a \\"b\\", c", nonce="x=,y", stale="FALSE", Basic realm="d"'
     first, second = challenges([header])
     assert (first.scheme, second.scheme) == ("digest", "basic")
@@ -153,7 +153,7 @@ async def test_auth_sends_a_wrong_password_once_for_a_wall(
 async def test_auth_waits_for_the_first_proof_of_a_new_account(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, make: Any
 ) -> None:
-    """As long as the account was never good, nobody else begins."""
+    """Until an account is accepted, one proof at a time is sent."""
     monkeypatch.setattr(auth, "SETTLED_SECONDS", 0.01)
     recorder = await bench.start(make, scheme=Scheme.DIGEST, latency=0.1)
     device = bench.open(recorder, password="wrong")
@@ -198,7 +198,7 @@ async def test_auth_shares_a_lock_between_entries_of_one_host(bench: Bench, make
 async def test_auth_sends_a_refused_password_again_only_when_typed(
     bench: Bench, clock: Clock, make: Any
 ) -> None:
-    """By itself nothing is tried, ever; for a person who types it, once a lock would be over."""
+    """Nothing is sent automatically; a typed password is, once a lock would be over."""
     recorder = await bench.start(make, scheme=Scheme.DIGEST)
     device = bench.open(recorder, password="old")
     with pytest.raises(InvalidAuthError):

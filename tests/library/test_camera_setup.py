@@ -1,4 +1,4 @@
-"""Cameras are made to upload to us and, in the end, to whom they uploaded before."""
+"""Upload set-ups: a camera uploads to us, and afterwards to its previous server again."""
 
 from collections.abc import AsyncIterator, Mapping
 import json
@@ -36,7 +36,7 @@ BEFORE = {
 
 @pytest.fixture
 async def camera() -> AsyncIterator[JsonCgiCamera]:
-    """Return a JSON CGI camera that uploads to somebody else."""
+    """Return a JSON CGI camera that uploads to another server."""
     async with JsonCgiCamera(latency=0) as running:
         running.settings["platform_server"] |= {
             **BEFORE,
@@ -116,7 +116,7 @@ async def test_upload_setup_removes_nothing_of_others(
 async def test_upload_setup_never_restores_its_own_server(
     camera: JsonCgiCamera, device: Device
 ) -> None:
-    """Even if what was kept has been lost: then nobody is known who was there."""
+    """Even with a lost memory: then no previous server is known."""
     await setup_of(device).install(OURS)
     setup = setup_of(device)
     await setup.install(MOVED)
@@ -188,7 +188,7 @@ async def test_upload_setup_is_not_offered_by_families_without_one(
 
 @pytest.fixture
 async def uapi() -> AsyncIterator[UapiCamera]:
-    """Return a uAPI camera in which somebody else has a slot, and a rule that uses it."""
+    """Return a uAPI camera with a slot of another client, and a rule that uses it."""
     async with UapiCamera(latency=0) as running:
         slot = running.put_ftp_slot(name="NVR", address="192.168.1.9", account="nvr", pwd="nvr")
         running.put_rule(

@@ -167,7 +167,7 @@ async def test_channel_scan_leaves_viewers_their_channel(bench: Bench) -> None:
 async def test_channel_scan_marks_a_timeout_as_unknown(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, skip: Skip
 ) -> None:
-    """Nobody knows then; and what was not reached in time is not listed."""
+    """Its presence is unknown; channels that were not reached in time are not listed."""
     monkeypatch.setattr(backoff, "FIRST", 0.1)
     recorder = await bench.start(DahuaRecorder, channels=3, slow={2})
 
@@ -197,7 +197,7 @@ async def test_channel_scan_stops_at_a_faulty_recorder(bench: Bench) -> None:
 
 
 async def test_channel_scan_takes_an_empty_channel_for_an_answer() -> None:
-    """Who says so has no other worries, however many cameras of his do not answer."""
+    """Such a recorder is in order, even if many of its cameras do not answer."""
 
     async def attempt(number: int) -> bytes:
         raise NoAnswerError("hangs") if number % 2 else RefusedError("empty")

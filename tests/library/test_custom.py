@@ -23,7 +23,7 @@ from .recorders import Bench, shown
 
 
 async def test_custom_client_accepts_a_missing_first_channel(bench: Bench) -> None:
-    """It is somebody all the same, if there may be others."""
+    """The device is accepted, for other channels may exist."""
     recorder = await bench.start(AnyCamera, channels=2, path="/from-seven/{channel}")
     recorder.path = "/from-seven/7"
     device = bench.open(recorder, templates=Templates(picture_url="/from-seven/{channel}"))

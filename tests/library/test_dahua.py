@@ -119,7 +119,7 @@ async def test_dahua_client_refuses_a_doubted_password_after_a_restart(
 async def test_dahua_client_sends_no_proof_more_at_a_reload(
     bench: Bench, clock: Clock, make: Any
 ) -> None:
-    """Who comes next is no attempt more."""
+    """The next caller sends no further attempt."""
     recorder = await bench.start(make, scheme=Scheme.DIGEST)
     device = bench.open(recorder)
     await device.snapshots.get(1, "main")

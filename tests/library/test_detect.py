@@ -1,4 +1,4 @@
-"""What a host is, is found out without a credential; who it is, with one login."""
+"""Detection: the family without a credential, the identity with one login."""
 
 import math
 from typing import Any
@@ -36,7 +36,7 @@ from .conftest import NewClient, answers_with
 from .recorders import Bench
 
 MOST_REQUESTS = 2
-"""What it may cost to recognize a camera of the first family, or that nobody speaks HTTP."""
+"""The cost of recognizing the first family, or a host without HTTP."""
 MOST_TO_GIVE_UP = 9
 """What it may cost to ask for every family in vain: one question for each place they use, and one
 more whether a login is wanted everywhere."""
@@ -44,7 +44,7 @@ more whether a login is wanted everywhere."""
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give up soon on who never answers."""
+    """Give up soon on a silent server."""
     monkeypatch.setattr(transport_module, "ANSWER_TIMEOUT", 0.1)
 
 
@@ -57,7 +57,7 @@ def transport_to(server: LoopbackServer, session: aiohttp.ClientSession) -> Tran
 async def test_detect_sends_no_credentials(
     *, open_getinfo: bool, camera: XmlCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """A camera counts wrong passwords, so none is sent before it is clear to whom."""
+    """A camera counts wrong passwords, so none is sent before its family is known."""
     camera.open_getinfo = open_getinfo
     family = await detect(transport_to(camera, session))
     assert family is XML_CGI
@@ -128,7 +128,7 @@ async def test_detect_stops_at_a_host_without_an_answer(
 async def test_detect_reads_the_realm_of_a_host_that_challenges_everything(
     realm: str, family: str | None, session: aiohttp.ClientSession
 ) -> None:
-    """Only its realm can tell whose it is; the family that is asked first must not take it."""
+    """Only its realm names the make; the family that is tried first must not take it."""
     async with Closed(realm=realm) as server:
         if family is None:
             with pytest.raises(UnknownDeviceError):
@@ -139,7 +139,7 @@ async def test_detect_reads_the_realm_of_a_host_that_challenges_everything(
 
 
 async def test_detect_reports_a_closed_port(session: aiohttp.ClientSession) -> None:
-    """Nobody is there."""
+    """No server listens."""
     async with Silent() as server:
         transport = transport_to(server, session)
     with pytest.raises(CannotConnectError):
@@ -169,7 +169,7 @@ async def test_detect_does_not_recognize_a_faulty_camera(
     assert len(camera.requests) <= MOST_TO_GIVE_UP
 
 
-# Who it is
+# Identity
 
 
 async def test_identify_reads_the_identity(
@@ -257,7 +257,7 @@ async def test_identify_fails_without_getinfo(client: XmlCgiClient, camera: XmlC
 async def test_detect_recognizes_recorders_without_an_account(
     bench: Bench, make: Any, options: dict[str, Any], family: str | None
 ) -> None:
-    """A picture at some URL is no fingerprint, so those who have no more are not recognized."""
+    """A picture at some URL is no fingerprint, so devices with nothing else are not recognized."""
     recorder = await bench.start(make, **options)
     transport = Transport(bench.session, parse_address(recorder.url))
     if family is None:

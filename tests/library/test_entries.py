@@ -19,7 +19,7 @@ from .test_uapi_camera_setup import FACE, NAME, OURS, writes
 
 @pytest.fixture
 async def camera() -> AsyncIterator[UapiCamera]:
-    """Return a camera in which somebody else has a slot, and a rule that uses it."""
+    """Return a camera with a slot of another client, and a rule that uses it."""
     async with UapiCamera(latency=0) as running:
         slot = running.put_slot(name="NVR", address="http://192.168.1.9", port="80", syntax="a?b=c")
         running.put_rule(
@@ -53,7 +53,7 @@ def setup(device: Device) -> PushSetup:
 
 
 async def test_entries_remove_what_is_already_gone(camera: UapiCamera, setup: PushSetup) -> None:
-    """Somebody has removed it in the camera: nothing to do, nothing to complain about."""
+    """An entry that was removed in the camera is no error."""
     before = camera.event_state()
     await setup.remove()
     assert camera.event_state() == before
@@ -72,7 +72,7 @@ async def test_entries_repair_a_changed_slot(camera: UapiCamera, setup: PushSetu
 async def test_entries_overwrite_no_foreign_slot(camera: UapiCamera, setup: PushSetup) -> None:
     """Eight at most; a foreign one is never taken over."""
     for number in range(7):
-        camera.put_slot(name=f"somebody {number}", address="192.168.1.9", port="80", syntax="")
+        camera.put_slot(name=f"other {number}", address="192.168.1.9", port="80", syntax="")
     before = camera.event_state()
     with pytest.raises(PushSetupError) as error:
         await setup.install(OURS, FACE)

@@ -45,7 +45,7 @@ def event_of(form: str) -> CameraEvent:
 
 
 def with_values(**values: Any) -> CameraEvent:
-    """Return the event of somebody on the white list, of which some values are others."""
+    """Return the event of a person on the white list, with some other values."""
     built = FORMS["face_white_list"].build(FACTS)
     event = parse(built._replace(body=json.dumps(json.loads(built.body) | values).encode()))
     assert isinstance(event, CameraEvent)
@@ -172,7 +172,7 @@ def test_parse_json_push_repeats_the_id_of_a_repeated_face() -> None:
 
 
 def test_parse_json_push_answers_requests_without_an_event() -> None:
-    """In the words of the cameras' own servers; who asks is known."""
+    """In the words of the cameras' own servers, with the identity of the camera."""
     request = parse(FORMS["task_request"].build(FACTS))
     assert isinstance(request, Inquiry)
     assert request.answer == {"request_type": "idleTime", "timestamp": int(NOW.timestamp())}

@@ -136,7 +136,7 @@ def test_parse_push_reads_the_face_push_of_seed_000(content_type: str, line_end:
     """The print of seed 000 l.45-72, with pictures where it cannot show them (cases 9-11, 14)."""
     assert push(body=line_end.join(SEED_LINES), content_type=content_type) == CameraEvent(
         type=EventType.FACE,
-        occurred_at=RECEIVED_AT,  # no dts and no isotime: its datetime is nobody's
+        occurred_at=RECEIVED_AT,  # no dts and no isotime: its datetime has no zone
         time_source=TimeSource.ARRIVAL,
         source=Source(usn="D3007A899", product_id="Z004", ip="192.168.168.153"),
         rule="faceevent",
@@ -430,7 +430,7 @@ def test_parse_push_reads_the_time_of_the_camera(text: str, expected: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "datetime=2021-01-19T13:29:53Z",  # seed 000 l.50: what zone it is in is anybody's guess
+        "datetime=2021-01-19T13:29:53Z",  # seed 000 l.50: its zone is unknown
         "datetime=Tue Jan 19 21:29:53 2021",  # case 6
         "dts=351680400.000000&isotime=1981-02-22T09:00:00+0800",  # RTC unset, case 14
         "dts=1610890193.0",  # two days ago

@@ -141,7 +141,7 @@ def test_patterns_report_a_bad_line(line: str, fault: PatternFault) -> None:
 
 
 def test_patterns_limit_the_number_of_lines() -> None:
-    """Somebody has pasted something."""
+    """A user has pasted something."""
     with pytest.raises(PatternError) as error:
         read_patterns("a = motion\n" * (MAX_LINES + 1))
     assert (error.value.fault, error.value.number) == (PatternFault.TOO_MANY, MAX_LINES + 1)

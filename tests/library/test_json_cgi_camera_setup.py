@@ -1,4 +1,4 @@
-"""A JSON CGI camera is made to push to us and, in the end, to whom it pushed before."""
+"""Push set-up of JSON CGI cameras: to us, and afterwards to the previous server again."""
 
 from collections.abc import AsyncIterator, Mapping
 import json
@@ -26,7 +26,7 @@ FACE = frozenset({EventType.FACE})
 
 @pytest.fixture
 async def camera() -> AsyncIterator[JsonCgiCamera]:
-    """Return a camera that pushes to somebody else."""
+    """Return a camera that pushes to another server."""
     async with JsonCgiCamera(latency=0) as running:
         running.settings["platform_server"] |= {"serverAddr": BEFORE, "ftpPasswd": "ftp&+"}
         yield running
@@ -82,7 +82,7 @@ async def test_push_setup_removes_nothing_of_others(camera: JsonCgiCamera, devic
 async def test_push_setup_never_restores_its_own_address(
     camera: JsonCgiCamera, device: Device
 ) -> None:
-    """Even if what was kept has been lost: then nobody is known who was there."""
+    """Even with a lost memory: then no previous server is known."""
     await setup_of(device).install(OURS, FACE)
     setup = setup_of(device)
     await setup.install(MOVED, FACE)

@@ -64,7 +64,7 @@ def open_device(
 async def test_detect_sends_no_account_to_json_cameras(
     camera: JsonCgiCamera, session: aiohttp.ClientSession, generation: Generation
 ) -> None:
-    """Each generation is known by what it answers to nobody."""
+    """Each generation is known by its answer to a request without an account."""
     camera.generation = generation
     assert await detect(Transport(session, URL(camera.url))) is JSON_CGI
     assert all("pwd=" not in it.query and b"passwd" not in it.body for it in camera.requests)
@@ -138,7 +138,7 @@ async def test_client_accepts_a_lost_answer_to_a_network_change(
 async def test_client_reports_a_restart_without_a_camera(
     camera: JsonCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """Nobody obeys."""
+    """No camera restarts."""
     device = open_device(camera, session)
     await device.identify()
     await camera.stop()
@@ -198,7 +198,7 @@ async def test_client_keeps_four_requests_and_one_write_in_flight(
 async def test_client_shares_one_snapshot_between_both_streams(
     camera: JsonCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """The camera has one for both: who looks at both asks for it once."""
+    """The camera has one for both: viewers of both cost one request."""
     device = open_device(camera, session)
     main, sub = await asyncio.gather(
         device.snapshots.get(1, "main"), device.snapshots.get(1, "sub")

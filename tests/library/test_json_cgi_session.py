@@ -194,7 +194,7 @@ async def test_session_gives_up_if_every_session_ends(
 async def test_session_sends_no_further_account_after_nonsense(
     camera: JsonCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """Who answers nonsense in every way gets no further account."""
+    """A device that answers nonsense in every way gets no further account."""
     camera.inject(None, faults.html_page, times=math.inf)
     device = open_device(camera, session)
     with pytest.raises(UnexpectedAnswerError):

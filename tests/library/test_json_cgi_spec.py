@@ -67,7 +67,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("preset_call", "ptz_cmd"): FIXED,
     ("wifi", "bssid"): FIXED,
 }
-"""Settable fields that nobody can set, and why."""
+"""Settable fields without a row, and the reason."""
 
 OTHER_LIMITS: Mapping[tuple[str, str], str] = {
     ("network", "manual_dns"): "only examples have it, with 0: taken for a switch by its name",

@@ -164,7 +164,7 @@ async def test_plain_http_limits_a_picture(
 
 
 async def test_plain_http_ignores_a_length_that_is_no_number(bench: Bench) -> None:
-    """Python reads no thousands of digits, and nobody needs them: the picture tells its end."""
+    """Python reads no thousands of digits; the picture marks its own end."""
     body = draw_face(1)
     async with Says(answer=http(body, f"Content-Length: {'9' * 5000}")) as server:
         client = client_of(bench, server.url)

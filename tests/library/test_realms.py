@@ -1,4 +1,4 @@
-"""Realms: whose login a challenge asks for."""
+"""Realms: the make of a device by its challenge."""
 
 import pytest
 

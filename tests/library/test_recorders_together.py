@@ -95,7 +95,7 @@ async def test_shared_recorder_has_two_accounts(bench: Bench, recorder: Recorder
 async def test_shared_recorder_is_paused_for_both_entries(
     bench: Bench, clock: Clock, recorder: Recorder, other: Device
 ) -> None:
-    """Who asks next is told so as well, and the pause grows for both; each shows its picture."""
+    """The next caller gets the same error, and the pause grows for both; each shows its picture."""
     entry = bench.open(recorder)
     last = {device: await device.snapshots.get(1, "main") for device in (entry, other)}
     recorder.inject(PICTURE, BUSY[type(recorder)], times=math.inf)
@@ -132,7 +132,7 @@ async def test_shared_pause_ends_for_both_entries(
 
 
 async def test_shared_pause_ends_with_an_answer_on_its_way(bench: Bench) -> None:
-    """Though it was the other who asked for it."""
+    """Even if the other entry sent the request."""
     recorder = await start(bench, HikvisionRecorder)
     entry, other = bench.open(recorder), as_guest(bench, recorder)
     assert await is_new(entry, recorder)
@@ -179,14 +179,14 @@ async def hang(recorder: Recorder, device: Device, skip: Skip) -> None:
     await skip(PICTURE_TIMEOUT)
     with pytest.raises((BusyError, NoAnswerError)):  # by the patience of the viewer
         await viewer
-    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
+    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder notices the closed connection
         await asyncio.sleep(0.01)
 
 
 async def test_shared_recorder_isolates_a_hanging_channel(
     bench: Bench, clock: Clock, skip: Skip, recorder: Recorder, other: Device
 ) -> None:
-    """Whoever waits for it keeps everybody waiting; the other cameras are asked all the same."""
+    """A request to it would block all viewers; the other cameras are asked all the same."""
     entry = bench.open(recorder)
     for device in (entry, other):
         assert await shown(device, 1) == 1
@@ -209,7 +209,7 @@ async def test_shared_recorder_isolates_a_hanging_channel(
 async def test_removed_entry_leaves_only_a_pause(
     bench: Bench, clock: Clock, recorder: Recorder
 ) -> None:
-    """It is heeded by who comes next; a recorder that nobody asks is not busy for ever."""
+    """The next entry heeds it; a recorder without requests is not busy for ever."""
     entry = bench.open(recorder)
     await entry.identify()
     recorder.inject(PICTURE, BUSY[type(recorder)], times=3)
@@ -258,7 +258,7 @@ async def test_removed_entry_leaves_no_hanging_channel(
 
 
 async def test_doubt_concerns_one_account(bench: Bench, clock: Clock) -> None:
-    """Whoever has it shows the last picture and sends nothing; the other account is good."""
+    """Its entry shows the last picture and sends nothing; the other account is good."""
     recorder = await start(bench, DahuaRecorder)
     entry, same, other = bench.open(recorder), by_url(bench, recorder), as_guest(bench, recorder)
     for device in (entry, same, other):
@@ -308,7 +308,7 @@ async def test_channel_scan_continues_after_a_doubt(
 async def test_channel_scan_stops_at_an_account_that_is_refused_for_good(
     bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor is anybody kept waiting, once it is refused for good."""
+    """No caller waits once the account is refused for good."""
     monkeypatch.setattr(channel_scan, "SECONDS", 20)
     recorder = await start(bench, DahuaRecorder)
     entry = by_url(bench, recorder)
@@ -325,7 +325,7 @@ async def test_channel_scan_stops_at_an_account_that_is_refused_for_good(
 
 @pytest.mark.parametrize("locked_status", [401, 403])
 async def test_lock_concerns_all_entries(bench: Bench, clock: Clock, locked_status: int) -> None:
-    """Who knows no more than URLs could not tell a 403 from a channel that it may not see."""
+    """An entry with only URLs could not tell a 403 from a channel without permission."""
     recorder = await start(bench, HikvisionRecorder, locked_status=locked_status)
     entry = bench.open(recorder)
     others = [as_guest(bench, recorder), by_url(bench, recorder)]

@@ -36,7 +36,7 @@ def sources(
     memory: Mapping[str, str] | None = None,
     password: str = RTSP_PASSWORD,
 ) -> VideoSources:
-    """Return the sources of a camera whose RTSP server this is."""
+    """Return the video sources of a camera with this RTSP server."""
     monkeypatch.setattr(rtsp, "PORT", server.port)
     credentials = Credentials(username="admin", password=password)
     account = Accounts().account("host:80", credentials, memory)

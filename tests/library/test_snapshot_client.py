@@ -64,7 +64,7 @@ async def test_snapshot_client_identifies_nothing_without_an_interface(
 
 
 async def test_snapshot_client_accepts_an_account_for_viewing_only(bench: Bench) -> None:
-    """It is not told who the recorder is, and gets pictures all the same."""
+    """The recorder hides its identity from it, and answers its snapshots."""
     recorder = await bench.start(HikvisionRecorder, isapi=False)
     device = bench.open(recorder)
     assert await device.identify() == Identity()
@@ -139,7 +139,7 @@ async def test_snapshot_client_serves_a_wall_fairly(bench: Bench, make: Any, lim
 async def test_snapshot_client_shares_the_limit_of_a_recorder(
     bench: Bench, make: Any, limit: int
 ) -> None:
-    """Whoever asks: two entries, or an entry and the flow that looks at it again."""
+    """For all callers: two entries, or an entry and a flow."""
     recorder = await bench.start(make, picture_seconds=0.02)
     devices = [bench.open(recorder) for _ in range(2)]
     await asyncio.gather(*(look(device, 1, times=2) for device in devices for _ in range(4)))
@@ -164,7 +164,7 @@ async def test_snapshot_client_keeps_the_smaller_of_two_limits(
 
 
 async def test_snapshot_client_follows_a_shrinking_limit() -> None:
-    """What is on its way stays; nobody follows until there is room in the smaller one."""
+    """Requests on their way stay; the next one waits for room in the smaller limit."""
     host = Accounts().host("host:80")
     slots = host.bound(2)
     assert await slots.acquire()
@@ -316,7 +316,7 @@ async def hang(
     await asyncio.wait({viewer}, timeout=20)
     assert isinstance(viewer.exception(), NoAnswerError)
     recorder.slow = ()
-    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder sees that nobody waits
+    while recorder.in_flight:  # noqa: ASYNC110 - until the recorder notices the closed connection
         await asyncio.sleep(0.01)
 
 
@@ -393,12 +393,12 @@ async def test_snapshot_client_pauses_a_busy_recorder(bench: Bench, clock: Clock
     assert await is_asked()
 
 
-# What is counted, and that somebody is there
+# Traffic and heartbeat
 
 
 @pytest.mark.parametrize("make", [HikvisionRecorder, DahuaRecorder, AnyCamera])
 async def test_snapshot_client_counts_its_traffic(bench: Bench, clock: Clock, make: Any) -> None:
-    """Asking for it costs no more than to see that somebody is there."""
+    """It costs no more than a check that the recorder is there."""
     recorder = await bench.start(make, channels=4)
     device = bench.open(recorder)
     for channel in (1, 2, 3):

@@ -82,7 +82,7 @@ async def test_source_shares_one_request_between_viewers(
 async def test_source_reuses_a_snapshot_within_the_window(
     skip: Skip, device: Device, camera: XmlCgiCamera
 ) -> None:
-    """Whoever looks within a second sees the same one, whoever looks later a new one."""
+    """A viewer within a second gets the same one, a later viewer a new one."""
     assert XML_CGI.reuse_seconds == REUSE_SECONDS == 1
     first = await device.snapshots.get(1, "main")
     await skip(REUSE / 2)
@@ -164,7 +164,7 @@ async def test_source_ends_a_request_when_the_device_closes(
     await held.arrived.wait()
     device.close()
     await asyncio.wait({viewer})
-    assert isinstance(viewer.exception(), CannotConnectError)  # nobody cancelled the viewer
+    assert isinstance(viewer.exception(), CannotConnectError)  # the viewer was not cancelled
     assert size_of(await device.snapshots.get(1, "main")) == MAIN_STREAM
 
 

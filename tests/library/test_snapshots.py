@@ -85,7 +85,7 @@ async def test_snapshots_show_a_refusal(bench: Bench) -> None:
 
 
 async def test_snapshots_answer_a_viewer_in_time(bench: Bench, clock: Clock, skip: Skip) -> None:
-    """The frontend gives up after ten seconds; the late answer serves who comes then."""
+    """The frontend gives up after ten seconds; a late answer serves the next viewer."""
     recorder = await bench.start(DahuaRecorder)
     patience, reuse = 8.0, 60.0
     device = bench.open(recorder, patience=patience, reuse_seconds=reuse)

@@ -88,7 +88,7 @@ class Endless(LoopbackServer):
 
 
 class _Endless(asyncio.Protocol):
-    """Writes as long as somebody reads."""
+    """Writes as long as the client reads."""
 
     def __init__(self, head: bytes) -> None:
         self._head = head
@@ -153,7 +153,7 @@ def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give up soon on who never answers."""
+    """Give up soon on a silent server."""
     monkeypatch.setattr(transport_module, "CONNECT_TIMEOUT", 0.05)
     monkeypatch.setattr(transport_module, "ANSWER_TIMEOUT", 0.05)
 
@@ -167,7 +167,7 @@ async def says() -> AsyncIterator[Says]:
 
 @pytest.fixture
 async def closed_port() -> str:
-    """Return an address at which nobody listens."""
+    """Return an address with a closed port."""
     async with Silent() as server:
         return server.url
 
@@ -444,7 +444,7 @@ async def test_transport_rejects_other_protocols(
 async def test_transport_reports_an_odd_header_as_an_answer(
     answer: bytes, says: Says, session: aiohttp.ClientSession
 ) -> None:
-    """Somebody is there, and it may well be a camera (HA #14960); only its pictures are read."""
+    """The server may well be a camera (HA #14960); only its pictures are read."""
     says.answer = answer
     with pytest.raises(UnexpectedAnswerError, match="without a name"):
         await Transport(session, parse_address(says.url)).get(TARGET)
@@ -461,13 +461,13 @@ async def test_transport_rejects_other_servers(session: aiohttp.ClientSession) -
 async def test_transport_reports_a_closed_port(
     closed_port: str, session: aiohttp.ClientSession
 ) -> None:
-    """Nobody is there."""
+    """No server listens."""
     with pytest.raises(CannotConnectError):
         await Transport(session, parse_address(closed_port)).get(TARGET)
 
 
 NO_HOSTS = ["..", "camera..local", "a" * 300, "cam\x00era", "256.256.256.256", "1.2.3"]
-"""They look like names or addresses, but nobody can have them."""
+"""They look like names or addresses, but are impossible."""
 
 
 @pytest.mark.parametrize("host", NO_HOSTS)

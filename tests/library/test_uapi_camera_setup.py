@@ -24,7 +24,7 @@ FACE = frozenset({EventType.FACE})
 
 @pytest.fixture
 async def camera() -> AsyncIterator[UapiCamera]:
-    """Return a camera in which somebody else has a slot, and a rule that uses it."""
+    """Return a camera with a slot of another client, and a rule that uses it."""
     async with UapiCamera(latency=0) as running:
         slot = running.put_slot(name="NVR", address="http://192.168.1.9", port="80", syntax="a?b=c")
         running.put_rule(
@@ -69,7 +69,7 @@ def writes(camera: UapiCamera) -> list[str]:
 async def test_push_setup_makes_the_camera_push_a_face(
     camera: UapiCamera, setup: PushSetup
 ) -> None:
-    """The camera, configured by nobody else, posts the face with its pictures to us."""
+    """The camera, configured only by us, posts the face with its pictures to us."""
     received: list[bytes] = []
 
     async def receive(request: web.Request) -> web.Response:
@@ -151,7 +151,7 @@ async def test_push_setup_turns_face_detection_on(camera: UapiCamera, setup: Pus
     """Else no face would ever come; where it is excluded, that is the step that fails."""
     camera.parameters.values["FD.Ch0.enable"] = "no"
     await setup.install(OURS, FACE)
-    assert camera.parameters.values["FD.Ch0.enable"] == "no"  # who switched it off meant it
+    assert camera.parameters.values["FD.Ch0.enable"] == "no"  # the user switched it off
     await setup.install(OURS, FACE, detect=True)
     assert camera.parameters.values["FD.Ch0.enable"] == "yes"
     await setup.remove()

@@ -1,4 +1,4 @@
-"""A uAPI camera over real sockets: who it is, what it can be told, and what it refuses."""
+"""The client of uAPI cameras over real sockets: identity, settings, and refusals."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -132,7 +132,7 @@ async def test_uapi_client_proves_the_login_that_the_camera_wants(
 async def test_uapi_client_sends_a_refused_account_once(
     camera: UapiCamera, new_client: Callable[..., UapiClient], auth: Auth
 ) -> None:
-    """However often somebody asks for something afterwards."""
+    """No later request sends it again."""
     camera.auth = auth
     client = new_client(password="wrong")
     for _ in range(3):
@@ -197,7 +197,7 @@ async def test_uapi_client_rejects_an_unknown_kind_of_login(
         await client.identify()
 
 
-# Who it is
+# Identity
 
 
 async def test_uapi_client_identifies_a_camera_in_one_request(

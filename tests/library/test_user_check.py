@@ -90,7 +90,7 @@ async def test_user_check_reads_the_allowed_failures_again(bench: Bench) -> None
 
 
 async def test_user_check_accepts_a_lower_limit_of_failures(bench: Bench) -> None:
-    """Somebody has set it so: that is no failure, and it is just busy."""
+    """An administrator may lower it: that is no failure, and the recorder is just busy."""
     recorder = await bench.start(HikvisionRecorder, tries=7)
     device = bench.open(recorder)
     await device.identify()
@@ -158,7 +158,7 @@ async def test_user_check_reports_the_seconds_of_a_lock(
             await attempt
     assert len(recorder.requests) == asked
     clock.advance(left * MINUTE - 1)
-    recorder.locked_until["127.0.0.1"] = clock() + 2 * MINUTE  # somebody prolongs it
+    recorder.locked_until["127.0.0.1"] = clock() + 2 * MINUTE  # another client prolongs it
     clock.advance(2)
     with pytest.raises(AccountLockedError) as caught:
         await device.snapshots.get(1, "main")
@@ -170,7 +170,7 @@ async def test_user_check_reports_the_seconds_of_a_lock(
 
 
 async def test_user_check_ignores_a_403_with_a_reason(bench: Bench) -> None:
-    """A 403 with a reason is no matter of the login, and nobody is asked about it."""
+    """A 403 with a reason is no matter of the login, and costs no login check."""
     recorder = await bench.start(HikvisionRecorder, lists_forbidden=True, channels=2)
     device = bench.open(recorder)
     await device.identify()

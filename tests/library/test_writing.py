@@ -42,7 +42,7 @@ def sent(camera: JsonCgiCamera, action: str) -> Any:
 async def test_writing_keeps_the_spelling_of_numbers(
     camera: JsonCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """Who answers numbers as text is sent numbers as text, and reads well."""
+    """A camera that answers numbers as text gets numbers as text."""
     device = open_device(camera, session)
     await device.write("image", {"hue": 5}, {})
     assert sent(camera, "setImageAdjustment")["hue"] == 5
@@ -59,7 +59,7 @@ async def test_writing_keeps_the_spelling_of_numbers(
 async def test_writing_sends_the_documented_fields_and_the_change(
     camera: JsonCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """Nothing of a shared object is lost, nothing that nobody knows is touched."""
+    """Nothing of a shared object is lost, no unknown field is sent."""
     camera.whole_objects = True
     shared = {"mqtt_topic": "topic", "ftpPath": "/ftp", "gat_uri": "uri", "ftpPasswd": "pässword"}
     camera.settings["platform_server"] |= shared

@@ -1,6 +1,6 @@
 """A session of an XML CGI camera: one login per life, and no refused login sent twice.
 
-Five wrong passwords lock some cameras for everybody, so that what is counted here are requests.
+Five wrong passwords lock some cameras for all clients, so these tests count requests.
 """
 
 import asyncio
@@ -191,7 +191,7 @@ async def test_session_sends_a_changed_password_once(
 
 
 @pytest.mark.parametrize(
-    ("username", "password"), [("admin", "wrong"), ("somebody", "123456"), ("admin", "")]
+    ("username", "password"), [("admin", "wrong"), ("another", "123456"), ("admin", "")]
 )
 async def test_session_sends_wrong_credentials_once(
     username: str, password: str, new_client: NewClient, camera: XmlCgiCamera, clock: Clock
@@ -240,7 +240,7 @@ async def test_session_is_replaced_once_for_concurrent_calls(
 async def test_session_survives_a_late_refusal_of_the_previous_one(
     camera: XmlCgiCamera, session: aiohttp.ClientSession, clock: Clock
 ) -> None:
-    """Somebody else has logged in meanwhile: the slow one goes on in the session that is there."""
+    """Another caller has logged in meanwhile: the slow one goes on in the new session."""
     transport = Transport(session, parse_address(camera.url), parallel=2)
     credentials = Credentials(username=camera.username, password=camera.password)
     account = Accounts(clock).account(transport.host, credentials)

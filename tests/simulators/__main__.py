@@ -327,7 +327,7 @@ def _parser() -> argparse.ArgumentParser:
         upload = add(name, run, purpose)
         upload.add_argument("host", metavar="HOST", help="of the server")
         upload.add_argument("port", metavar="PORT", type=int, help="of the server")
-        upload.add_argument("user", metavar="USER", help="whom the camera logs in as")
+        upload.add_argument("user", metavar="USER", help="the account of the camera")
         upload.add_argument("password", metavar="PASSWORD", help="what it logs in with")
         return upload
 

@@ -1,4 +1,4 @@
-"""Who may ask a simulated device: Basic and Digest as in RFC 7616, and the lock after bad tries."""
+"""Access to a simulated device: Basic and Digest as in RFC 7616, and the lock after failures."""
 
 import base64
 import binascii
@@ -39,7 +39,7 @@ class Verdict(enum.Enum):
     """The password is right, the nonce is used up."""
     WRONG = enum.auto()
     LOCKED = enum.auto()
-    """Whatever they are, nobody looks at them."""
+    """Credentials are ignored."""
 
 
 _ALGORITHMS: Mapping[Scheme, tuple[str, ...]] = {
@@ -60,7 +60,7 @@ class _Nonce:
 
 @dataclass(kw_only=True, eq=False)
 class LoginGuard:
-    """A device that lets requests in or not, and remembers who failed."""
+    """A device that admits requests or not, and counts failed logins by address."""
 
     username: str = "admin"
     password: str = "Secret-1234"

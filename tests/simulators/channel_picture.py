@@ -33,7 +33,7 @@ class Sight(NamedTuple):
 
 
 def draw_channel(recorder: str, channel: int, frame: int, *, size: Size = SUB_STREAM) -> bytes:
-    """Return a picture as JPEG, with name and channel (0 to 255) for everybody to see."""
+    """Return a picture as JPEG, with name and channel (0 to 255) in it."""
     overlays = (
         Overlay(text=recorder, x=0.03, y=0.35, height=1 / 8),
         Overlay(text=str(channel), x=0.5, y=0.35, style=TextStyle.BLACK_ON_WHITE, height=0.36),

@@ -198,7 +198,7 @@ class DahuaRecorder(Recorder):
     async def event(
         self, code: str, action: str, index: int = 0, data: Mapping[str, object] | None = None
     ) -> None:
-        """Report an event to everybody who listens; what lasts can be asked for, too."""
+        """Report an event to all listeners; a lasting one can be read, too."""
         match action:
             case "Start":
                 self.active.add((code, index))

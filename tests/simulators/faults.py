@@ -1,7 +1,7 @@
 """What a simulated device answers, and everything that can go wrong with an answer.
 
 A fault takes the function that makes the answer and decides whether it is called at all: a
-device that breaks down before it did something is another case than one whose answer got lost.
+device that breaks down before it acts is another case than one that loses its answer.
 """
 
 import asyncio

@@ -196,7 +196,7 @@ class HikvisionRecorder(Recorder):
         return 30.0 if self.heartbeat_seconds is None else self.heartbeat_seconds
 
     async def alert(self, event: str, channel: int | None = None, **facts: Any) -> None:
-        """Report an event to everybody who listens; for the facts see `AlertWire.alert`."""
+        """Report an event to all listeners; for the facts see `AlertWire.alert`."""
         await self.streams.send(self.wire.alert(event, channel, **facts))
 
     async def set_input(self, number: int, *, active: bool) -> None:

@@ -112,7 +112,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
     uploads: list[Upload] = field(default_factory=list, init=False)
     """What it sent by FTP and mail because of alarms."""
     telnet_calls: int = field(default=0, init=False)
-    """How often somebody tried to open or close telnet, which nobody ever should."""
+    """The number of requests to open or close telnet; there should never be one."""
     failed_attempts: int = field(default=0, init=False)
     """Generation C: wrong ones since the last right one."""
 
@@ -125,7 +125,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         return sum(request.action == action for request in self.requests)
 
     def forget_sessions(self) -> None:
-        """Let nobody in any more: the clients got other addresses."""
+        """End all sessions: the clients got other addresses."""
         self._sessions.clear()
 
     async def alarm(self, kind: str = "motion") -> list[Upload]:
@@ -137,7 +137,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
     async def trigger_face(
         self, person: Person | None = None, *, form: str | None = None
     ) -> PushAnswer:
-        """Let somebody come by; push it as the list has it on which they are, or in this form."""
+        """Push the face of a person, in the form of their list or in this one."""
         user_list = person.user_list if person else UserList.STRANGER
         return await self.push(form or _FORMS_OF_LISTS[user_list], person)
 

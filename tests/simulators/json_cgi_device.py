@@ -130,7 +130,7 @@ class JsonCgiDevice:
         self.settings["storage_info"]["devs"].append(card | sizes)
 
     def take_picture(self) -> bytes:
-        """Return a picture that nobody took before, as JPEG."""
+        """Return a new picture as JPEG."""
         self.pictures += 1
         return take_picture(
             self.settings,
@@ -157,7 +157,7 @@ class JsonCgiDevice:
     def answer_pairs(
         self, action: Action, body: Values, *, code: int, log: str = ""
     ) -> list[tuple[str, object]]:
-        """Return the whole answer of an action: the body, then who answers."""
+        """Return the whole answer of an action: the body, then the identity of the camera."""
         tail = {
             "code": code,
             "device_mac": self.mac,
@@ -244,7 +244,7 @@ class JsonCgiDevice:
             self.settings |= {name: before[name] for name in _NETWORK_OBJECTS}
         if values["userReset"]:
             self.username, self.password = JsonCgiDevice.username, JsonCgiDevice.password
-        return self._restart({})  # not said; who resets a camera expects it
+        return self._restart({})  # not in the document, but expected
 
     def _restart(self, _: Values) -> Values:
         self._reboot_at = self.clock() + self.reboot_delay

@@ -19,7 +19,7 @@ ERROR_TEXTS = {int(code): text for code, text in DOCUMENT["error_codes"].items()
 TIME_ZONE_MINUTES = tuple(entry["minutes"] for entry in DOCUMENT["time_zones"])
 """Minutes east of Greenwich, by the index that the camera calls timeZone."""
 TAIL = ("code", "device_mac", "deviceID", "device_id", "log", "device_ip", "message", "sign_tby")
-"""Keys at the end of an answer that say who answers; which ones differs by action."""
+"""Keys at the end of an answer that identify the camera; they differ by action."""
 STREAMS = 3
 """Main, auxiliary and third (§21)."""
 

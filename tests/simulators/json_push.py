@@ -68,7 +68,7 @@ async def push(url: str, form: str, facts: Facts | None = None) -> PushAnswer:
 
 
 async def send(url: str, built: JsonPush) -> PushAnswer:
-    """Send a push over a new connection; raises aiohttp.ClientError if nobody answers."""
+    """Send a push over a new connection; raises aiohttp.ClientError without an answer."""
     headers = {"Accept": "*/*"} | (
         {"Content-Type": built.content_type} if built.content_type else {}
     )

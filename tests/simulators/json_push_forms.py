@@ -1,7 +1,7 @@
 """What a push of a JSON CGI camera looks like, byte for byte as captured or feared.
 
 The document (seed 003) only says where pushes go. "Captured" is what a public platform server
-prints of real requests in its source; what nobody printed is called inferred. A form is a function
+prints of real requests in its source; everything else is called inferred. A form is a function
 below; its name and its docstring are what users see of it.
 """
 
@@ -52,7 +52,7 @@ class JsonPush(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody whom a camera knows."""
+    """A person in the lists of a camera."""
 
     name: str
     user_id: str
@@ -170,19 +170,19 @@ def face_stranger(facts: Facts) -> JsonPush:
 
 @_form
 def face_white_list(facts: Facts) -> JsonPush:
-    """Show somebody on the white list, with name, number and similarity in per cent."""
+    """Show a person on the white list, with name, number and similarity in per cent."""
     return _push(_face(facts, person=facts.person or ALICE))
 
 
 @_form
 def face_black_list(facts: Facts) -> JsonPush:
-    """Show somebody on the black list; a number may begin with v, r or w (platform server)."""
+    """Show a person on the black list; a number may begin with v, r or w (platform server)."""
     return _push(_face(facts, person=facts.person or MALLORY))
 
 
 @_form
 def face_biometrics(facts: Facts) -> JsonPush:
-    """Fill in every detail: age, clothes, hair, mask, car, and a signature nobody can check."""
+    """Fill in every detail: age, clothes, hair, mask, car, and an unverifiable signature."""
     details: Values = {"mask": 1, "face_yaw": -31, "eva_age": 34, "eva_coatstyle": 2, "eva_pans": 1}
     details |= {"eva_bag": 1, "eva_rxstaus": 1, "eva_hair": 2, "eva_sex": "1"}
     details |= {"car_label": 1, "car_type": 3, "car_color": 5, "sign_tby": _SIGNATURE}
@@ -301,7 +301,7 @@ def face_gbk(facts: Facts) -> JsonPush:
 
 @_form
 def face_path(facts: Facts) -> JsonPush:
-    """Send names that lead out of a directory and into a page: anybody can send this."""
+    """Send names that lead out of a directory and into a page: any client can send this."""
     names = {"frpic_name": "../../../../config/secrets.yaml", "user_id": "../../x"}
     return _push(_face(facts) | names | {"user_name": "<img src=x onerror=alert(1)>"})
 
@@ -355,7 +355,7 @@ def task_request(facts: Facts) -> JsonPush:
 
 @_form
 def task_result(facts: Facts) -> JsonPush:
-    """Tell what became of a task (captured), though nobody gave one."""
+    """Report the outcome of a task (captured), without having got one."""
     return _push(
         {
             "resp_list": [{"user_id": "14218", "code": 0}],

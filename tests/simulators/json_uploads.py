@@ -120,7 +120,7 @@ async def upload_by_mail(
 ) -> list[Upload]:
     """Send a mail by the server of §15, if there is one.
 
-    There `to_name`, `to_addr` and `to_passw` are the sender's, and `from_user` is who gets it;
+    There `to_name`, `to_addr` and `to_passw` are the sender's, and `from_user` is the recipient;
     smtp_user and smtp_passw are in its example, but in none of its tables.
     """
     host, port = email["smtp_addr"], email["smtp_port"]

@@ -80,7 +80,7 @@ def draw_scene(
     overlays: Sequence[Overlay] = (),
     number_x: float = 0.98,
 ) -> bytes:
-    """Return picture number `frame` as JPEG, with the number in it for everybody to see.
+    """Return picture number `frame` as JPEG, with the number in it.
 
     A mask is a black box; texts and the number, which is at the bottom, are on top of it.
     """
@@ -107,7 +107,7 @@ def scene_image(
     overlays: Sequence[Overlay] = (),
     number_x: float = 0.98,
 ) -> Image.Image:
-    """Return what `draw_scene` draws for somebody who goes on drawing."""
+    """Return the canvas of `draw_scene` for more drawing."""
     image = _seen_from(view or View(), _scene(frame, size, look or Look()))
     for mask in masks:
         ImageDraw.Draw(image).rectangle(_box(size, *mask), fill=_BLACK)

@@ -39,7 +39,7 @@ class Head:
 
     @property
     def is_moving(self) -> bool:
-        """Whether nobody has stopped it yet; at the end of its way it goes on trying."""
+        """Whether the movement has no stop yet; at the end of its way it goes on trying."""
         return bool(self._speeds)
 
     @property

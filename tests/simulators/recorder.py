@@ -57,7 +57,7 @@ class Resource:
     channel: int | None = None
     """Of which this is a picture; None if it is no picture."""
     is_open: bool = False
-    """Nobody has to log in for it."""
+    """It needs no login."""
 
 
 async def no_answer(_: MakeAnswer) -> Answer:
@@ -195,7 +195,7 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
         return self._refuse(Verdict.RIGHT, request)
 
     def _refuse(self, verdict: Verdict, _: PlainRequest) -> Answer:
-        """Answer somebody who is not let in; the verdict is RIGHT if that is not the reason."""
+        """Answer a client that is not admitted; the verdict is RIGHT for another reason."""
         return self._challenged(verdict, b"<html><body>401 Unauthorized</body></html>", HTML)
 
     def _challenged(self, verdict: Verdict, body: bytes, content_type: str) -> Answer:
@@ -237,7 +237,7 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
 
 @dataclass(kw_only=True, eq=False)
 class Recorder(SnapshotDevice):
-    """A device that locks out who guesses, and has its streams by RTSP."""
+    """A device that locks out guessing clients, and has its streams by RTSP."""
 
     name: str = "Recorder"
     channels: int = 8
@@ -253,7 +253,7 @@ class Recorder(SnapshotDevice):
     rtsp_port: int = 0
     """0 takes any free port, which is rtsp.port after the start."""
     one_connection: bool = False
-    """Pictures are refused while somebody listens to its events."""
+    """Pictures are refused while a client listens to its events."""
     heartbeat_seconds: float | None = None
     """Real seconds between heartbeats of the event stream; None is the make's own."""
     sends_heartbeats: bool = True
@@ -296,7 +296,7 @@ class Recorder(SnapshotDevice):
         await self.start()
 
     def _is_taken(self) -> bool:
-        """Tell whether a picture is refused because somebody listens."""
+        """Return whether a picture is refused because of a listener."""
         return self.one_connection and self.streams.open > 0
 
     def _is_channel(self, channel: int) -> bool:

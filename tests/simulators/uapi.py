@@ -6,7 +6,7 @@
 
 Sources: seed 000 and 002, the vendor's pages on snapshots and face detection; "firmware" is what
 the web pages inside such cameras send and expect, public listings of parameters, and what public
-clients do. "inferred" is what nobody wrote down; wordings and names of that kind are in one
+clients do. "inferred" is what no document shows; wordings and names of that kind are in one
 table, uapi_tables.INFERRED. Options are plain attributes, and may be changed while it runs.
 
 Paths (firmware)
@@ -64,7 +64,7 @@ Test (firmware)
     testaction.cgi?type=http&server=<host>/<path>&port=<port>&account=&pwd=
     It tests what it is given, not a slot; the web page fills it in from one. The camera connects
     before it answers: `#200|OK|<url>|test success`, `#409|ERR CONNECT|<url>|<why>`, `#403|..`.
-    What it sends nobody wrote down: a bare GET of the URL, as long as `test_form` is empty
+    No document shows what it sends: a bare GET of the URL, as long as `test_form` is empty
     (inferred).
 
 Other parameters
@@ -180,7 +180,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
     php_clone: bool = False
     """A copy of the IPAI generation in PHP: another content type, and a line at the end."""
     forces_password: bool = False
-    """A new unit lets nobody do anything before the password is changed (how is inferred)."""
+    """A new unit refuses everything before its password is changed (how is inferred)."""
     cuts_long_values: bool = False
     """Cut a text that is too long, in place of refusing it (inferred)."""
     encrypted_video: bool = False
@@ -231,7 +231,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
             answer = await self._answer(record, found, request.headers.get("Authorization", ""))
         except ConnectionResetError:
             reset(request.transport)
-            return web.Response()  # reaches nobody; aiohttp would log the exception as an error
+            return web.Response()  # has no receiver; aiohttp would log the exception as an error
         record.status = answer.status
         headers = {"Content-Type": answer.content_type, **dict(answer.headers)}
         return web.Response(status=answer.status, body=answer.body, headers=headers)

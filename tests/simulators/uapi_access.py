@@ -1,4 +1,4 @@
-"""Who may ask a uAPI camera: Basic, Digest (RFC 7616, MD5) or both, as the firmware has it."""
+"""Access to a uAPI camera: Basic, Digest (RFC 7616, MD5) or both, as in its firmware."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -59,8 +59,8 @@ def build(happening: Happening, facts: Facts, rule: Values, slot: Values, form: 
     """Return what goes out; `form` is the one of a POST about a face.
 
     Only POST carries pictures, each kind if its box in the rule is ticked. The query goes with
-    every GET, and with a POST if the slot has `optionenable`: what that box does nobody wrote
-    down, but a POST to a path alone is in seed 000 l.38, and one with a query in a capture.
+    every GET, and with a POST if the slot has `optionenable`: no document describes that
+    box, but a POST to a path alone is in seed 000 l.38, and one with a query in a capture.
     """
     query = encoded(event_pairs(facts, kind=happening.kind, info=happening.info))
     if rule["Notification.Http.method"] == "GET":

@@ -1,7 +1,7 @@
 """What a push of a uAPI face camera looks like, byte for byte as documented, captured or feared.
 
 Seed 000 prints a whole face POST, seed 002 the parts that its own parser needs; "C100" is traffic
-captured in the sources of the public project hanskimvz/Cosilan100. What nobody printed is called
+captured in the sources of the public project hanskimvz/Cosilan100. Everything else is called
 inferred. A form is a function below; its name and its docstring are what users see of it.
 """
 
@@ -119,7 +119,7 @@ FORMS: dict[str, PushForm] = {}
 
 
 def new_pictures(faces: int = 2) -> Pictures:
-    """Return pictures of people who were not seen before, each with a number."""
+    """Return pictures of new people, each with a number."""
     people = tuple(itertools.islice(_numbers, faces))
     return Pictures(
         snapshot=draw_people(next(_numbers), people),
@@ -440,7 +440,7 @@ def counting_odd_fractions(facts: Facts) -> Push:
 
 @_form
 def counting_in_utc(facts: Facts) -> Push:
-    """GET: datetime is UTC in place of local time, nobody set the zone (capture of 2019)."""
+    """GET: datetime is UTC in place of local time, the zone was never set (capture of 2019)."""
     utc = datetime.fromtimestamp(facts.time, UTC).strftime(_ASCTIME)
     return get(encoded(_old_counting(facts, datetime=utc)))
 

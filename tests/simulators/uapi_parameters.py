@@ -137,7 +137,7 @@ class Parameters:
         self.cuts_long_values = False
         """Cut a text that is too long, in place of refusing it."""
         self.warm_boots = 0
-        """How often somebody asked for a reboot."""
+        """The number of requests for a reboot."""
         self.slots = Entries(values, group=SLOTS, letter="H", defaults=SLOT_DEFAULTS)
         self.ftp_slots = Entries(values, group=FTP_SLOTS, letter="F", defaults=FTP_SLOT_DEFAULTS)
         self.rules = Entries(values, group=RULES, letter="P", defaults=RULE_DEFAULTS)
@@ -206,7 +206,7 @@ class Parameters:
         slots, notification = (self.ftp_slots, "Ftp") if is_ftp else (self.slots, "Http")
         number = slots.number(call.group)
         for rule in map(self.rules.of, self.rules.numbers()):
-            # The web page does not let anybody do that; that the camera itself refuses is inferred.
+            # The web page does not offer that; the refusal by the camera itself is inferred.
             if str(number) in rule[f"Notification.{notification}.enablelist"].split(","):
                 raise RefusedError("in use", call.group)
         slots.remove(number)
@@ -255,7 +255,7 @@ class Parameters:
             or any(map(self.is_on, _STABILISER))
             or self.values.get("VIDEOIN.Ch0.Rotate.direction", "none") != "none"
         ):
-            self.values["FD.Ch0.enable"] = "no"  # whoever wants it on (seed 002 l.5)
+            self.values["FD.Ch0.enable"] = "no"  # even when switched on (seed 002 l.5)
 
     def _done(self, action: str, group: str, changed: Iterable[str]) -> str:
         names = (path.removeprefix(f"{group}.") for path in changed)

@@ -43,7 +43,7 @@ async def send(url: str, built: Push) -> int:
     """Send what libcurl in the camera sends, over a new connection; return the status.
 
     Besides what the form has, these are `Host` and `Accept` and nothing else (captures in C100).
-    0 means that the other side hung up without an answer. Raises OSError if nobody is there.
+    0 means that the other side hung up without an answer. Raises OSError for a closed port.
     """
     address = urlsplit(url)
     if address.scheme != "http" or address.hostname is None:
@@ -74,14 +74,14 @@ async def send(url: str, built: Push) -> int:
 
 @dataclass(kw_only=True, eq=False)
 class FacePusher:
-    """A camera in front of which somebody new shows up every so many seconds."""
+    """A camera that sees a new person every so many seconds."""
 
     url: str
     usn: str = USN
     form: str = "s0_rfc"
     every: float = 5.0
     statuses: list[int] = field(default_factory=list, init=False)
-    """What became of each push, see send; 0 also if nobody was there."""
+    """The outcome of each push, see send; 0 also for a closed port."""
 
     async def run(self, count: int | None = None) -> None:
         """Push so many times, or until cancelled."""

@@ -30,7 +30,7 @@ INFERRED = {
     "tcp address": "EVENT.Notify.Tcppush.address",
     "tcp port": "EVENT.Notify.Tcppush.port",
 }
-"""The names and wordings that nobody printed: those of a real camera belong here instead."""
+"""The inferred names and wordings: those of a real camera belong here instead."""
 
 FAILED = "Failed!"
 """All that a camera of the IPAI generation has to say about any failure (firmware)."""
@@ -309,5 +309,5 @@ def _counters(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def filler(lines: int) -> Values:
-    """Return so many parameters that nobody needs."""
+    """Return so many unused parameters."""
     return {f"PTZ.Ch0.Preset.P{index}.name": f"preset {index}" for index in range(lines)}

@@ -17,7 +17,7 @@ from .uapi_forms import Facts, Pairs, event_pairs, new_pictures
 HEADER_BYTES = 16
 """`DOOFTEN`, NUL, and the length in eight bytes; the length counts these, too."""
 _TAIL = b"\n\x00"
-"""What the length has more than header and text; which two bytes it is nobody saw (inferred)."""
+"""What the length has more than header and text; which two bytes is inferred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def counting_info(facts: Facts) -> str:
 
 
 async def send_tcp(host: str, port: int, pieces: Sequence[bytes], *, pause: float = 0.05) -> None:
-    """Connect, write piece by piece, and hang up; raise OSError if nobody is there."""
+    """Connect, write piece by piece, and hang up; raise OSError for a closed port."""
     _, writer = await asyncio.open_connection(host, port)
     try:
         for index, piece in enumerate(pieces):

@@ -5,7 +5,7 @@
 
 The names, `enable` beside them and NETWORK.RTSP.port are what the cameras' own web page reads
 before it shows the live picture (firmware). Where newer firmware has its path comes from public
-clients; what stands there nobody printed, a path or a whole URL (inferred).
+clients; no document shows its value, a path or a whole URL (inferred).
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a uAPI camera sees, who is told of it, and what other people configured."""
+"""What a uAPI camera sees, its pushes, and the configuration of other clients."""
 
 import base64
 from collections.abc import Sequence
@@ -85,7 +85,7 @@ class Watcher(Guarded):
         )
 
     async def see_face(self, pictures: Pictures | None = None) -> list[Delivery]:
-        """Let somebody show up; nobody is noticed while face detection is off."""
+        """Let a person show up, unnoticed while face detection is off."""
         if not self._is_on("FD.enable", "FD.Ch0.enable"):
             return []
         face = Happening(source="Face", number=0, kind="face", info="")
@@ -100,7 +100,7 @@ class Watcher(Guarded):
         return await self._report(motion, new_pictures(0))
 
     async def count(self, counter: int = 0, *, by: int = 1) -> list[Delivery]:
-        """Let somebody cross the line of a counter, which counts while VCA is on."""
+        """Let a person cross the line of a counter, which counts while VCA is on."""
         path = f"VCA.Ch0.Ct{counter}"
         if not self._is_on("VCA.Ch0.enable", f"{path}.enable"):
             return []
@@ -114,25 +114,25 @@ class Watcher(Guarded):
         return await self._report(crossing, new_pictures(0))
 
     def put_slot(self, **values: str) -> int:
-        """Let somebody else make a notification slot, e.g. `name="NVR"`; return its number."""
+        """Make a notification slot of another client, e.g. `name="NVR"`; return its number."""
         number = self.parameters.slots.put(values)
         self._foreign.append(self.parameters.slots.path(number))
         return number
 
     def put_ftp_slot(self, **values: str) -> int:
-        """Let somebody else make an FTP slot; return its number."""
+        """Make an FTP slot of another client; return its number."""
         number = self.parameters.ftp_slots.put(values)
         self._foreign.append(self.parameters.ftp_slots.path(number))
         return number
 
     def put_rule(self, values: Values) -> int:
-        """Let somebody else make an event rule; return its number."""
+        """Make an event rule of another client; return its number."""
         number = self.parameters.rules.put(values)
         self._foreign.append(self.parameters.rules.path(number))
         return number
 
     def foreign_state(self) -> bytes:
-        """Return all that somebody else's slots and rules are made of, as it would be listed."""
+        """Return the slots and rules of other clients, as the camera lists them."""
         return b"".join(map(self._dump, self._foreign))
 
     def event_state(self) -> bytes:
@@ -157,7 +157,7 @@ class Watcher(Guarded):
         self._zone = timezone(east)
 
     async def _report(self, happening: Happening, pictures: Pictures) -> list[Delivery]:
-        """Push to everybody whom a rule names, one after the other."""
+        """Push to all slots of a rule, one after the other."""
         made: list[Delivery] = []
         slots = self.parameters.slots
         if not self._is_on(f"{RULES}.enable"):

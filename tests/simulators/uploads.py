@@ -3,7 +3,7 @@
     uploader = FtpUploader("127.0.0.1", 2121, "garage", "secret")
     await uploader.upload((FILE_NAMES["hikvision"](Shot()), jpeg))
 
-The clients are Python's own, in a thread. Whoever is refused gets an exception of theirs.
+The clients are Python's own, in a thread. A refusal is an exception of theirs.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class Shot:
 
 type FileName = Callable[[Shot], str]
 FILE_NAMES: dict[str, FileName] = {}
-"""How cameras name what they upload, folders and all; the docstrings say who does it."""
+"""How cameras name their uploads, with folders; the docstrings name the makes."""
 
 
 def _names(name_it: FileName) -> FileName:

@@ -99,7 +99,7 @@ class XmlCgiCamera(XmlCgiDevice, Breakable, HttpServer):
         except ConnectionResetError:
             reset(request.transport)
             await self._move()
-            return web.Response()  # reaches nobody; aiohttp would log the exception as an error
+            return web.Response()  # has no receiver; aiohttp would log the exception as an error
         record.status = answer.status
         headers = {"Content-Type": answer.content_type}
         if answer.status == web.HTTPUnauthorized.status_code:

@@ -53,7 +53,7 @@ class XmlCgiDevice(ABC):
     onvif_auth: bool = False
     """Pictures need credentials, too."""
     open_getinfo: bool = False
-    """Newer firmware: getinfo tells model and MAC to everybody, and no more even to a session."""
+    """Newer firmware: getinfo shows model and MAC without a login, and no more in a session."""
     uid_from_clock: bool = False
     """Newer firmware: the session id is the time of the login, in seconds and upper-case hex."""
     encoder_path_query: bool = True
@@ -63,7 +63,7 @@ class XmlCgiDevice(ABC):
     clock_error: float = 0.0
     """Seconds by which the time of day is wrong; the camera changes it when its clock is set."""
     title_encoding: str = "utf-8"
-    """`gbk` makes answers whose XML declaration is not true."""
+    """`gbk` makes answers with a wrong XML declaration."""
     upload_faults: dict[str, str] = field(default_factory=dict)
     """Why an upload fails: reason by value of `upload`, e.g. {"0": "sd not mount"} (§3.19)."""
     reboot_seconds: float = 60.0
@@ -109,7 +109,7 @@ class XmlCgiDevice(ABC):
         return self._accounts.refused_logins
 
     def change_password(self, password: str) -> None:
-        """Change the password, as somebody else would do; it ends all sessions (firmware)."""
+        """Change the password, as another client would; it ends all sessions (firmware)."""
         self.users[self.username].password = self.password = password
         self._accounts.end_sessions()
 

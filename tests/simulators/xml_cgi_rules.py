@@ -123,7 +123,7 @@ class Address(Rule):
 
 @dataclass(frozen=True, slots=True)
 class AnyText(Rule):
-    """Text that nobody looks at."""
+    """Text without any check."""
 
     @override
     def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:

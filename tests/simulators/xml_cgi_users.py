@@ -1,4 +1,4 @@
-"""Who may use a camera of the XML CGI family: accounts, logins and sessions (§3, §3.1, §3.18)."""
+"""Access to an XML CGI camera: accounts, logins and sessions (§3, §3.1, §3.18)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who sends a request."""
+    """The sender of a request."""
 
     username: str
     uid: str | None = None
@@ -57,7 +57,7 @@ class _Session:
 
 @dataclass(kw_only=True, eq=False)
 class Accounts:
-    """The accounts of a camera, and who is logged in."""
+    """The accounts of a camera, and its sessions."""
 
     clock: Callable[[], float]
     users: dict[str, User] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Accounts:
     _sessions: dict[str, _Session] = field(default_factory=dict, init=False, repr=False)
 
     def end_sessions(self) -> None:
-        """Log everybody out."""
+        """End all sessions."""
         self._sessions.clear()
 
     def log_in(self, target: str, uid: str) -> None:
@@ -85,7 +85,7 @@ class Accounts:
         self.logins += 1
 
     def authenticate(self, target: str) -> Caller:
-        """Return who sends a request, or raise RefusedError.
+        """Return the sender of a request, or raise RefusedError.
 
         Credentials go first; with an unknown user name they are as good as none, and the fault is
         about the session id that is not there (firmware).
@@ -106,7 +106,7 @@ class Accounts:
         return Caller(username=session.username, uid=uid)
 
     def check_basic(self, username: str, password: str) -> Caller:
-        """Return who sends a request with HTTP Basic credentials, or raise RefusedError."""
+        """Return the sender of a request with HTTP Basic credentials, or raise RefusedError."""
         user = self._enabled(username)
         if user is None or user.password != password:
             self.refused_logins += 1
@@ -119,7 +119,7 @@ class Accounts:
             self._sessions[caller.uid].last_used = self.clock()
 
     def may_change(self, caller: Caller) -> bool:
-        """Whether somebody may do more than look (§3.18)."""
+        """Whether the sender may do more than look (§3.18)."""
         user = self.users.get(caller.username)
         return user is not None and user.privilege is not Privilege.USER
 

@@ -89,7 +89,7 @@ async def call(camera: JsonCgiCamera, action: str, sent: Any = None) -> dict[str
 
 
 def body_of(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return what an answer says, without who says it."""
+    """Return the values of an answer without those that identify the camera."""
     return {key: value for key, value in answer.items() if key not in TAIL}
 
 
@@ -187,7 +187,7 @@ async def test_connection_is_kept_until_a_picture() -> None:
 
 
 async def test_cgi_images_knows_other_formats() -> None:
-    """`failed` for what is not supported (l.255); telnet answers everybody and is counted."""
+    """`failed` for what is not supported (l.255); telnet needs no account and is counted."""
     async with JsonCgiCamera() as camera:
         head, body = await send_raw(camera, b"GET /action/cgi_images?fmt=yuv HTTP/1.1\r\n\r\n")
         assert (head, body) == (b"HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\n", b"failed\r\n")
@@ -661,7 +661,7 @@ async def test_snapshot_shows_the_settings() -> None:
         ((7, 0), (18, 0), 6, True),
         ((7, 0), (18, 0), 7, False),
         ((7, 0), (18, 0), 18, True),
-        ((20, 0), (5, 0), 21, False),  # whoever sleeps by day
+        ((20, 0), (5, 0), 21, False),  # a day that ends in the morning
         ((20, 0), (5, 0), 12, True),
     ],
 )

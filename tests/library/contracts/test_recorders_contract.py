@@ -53,7 +53,7 @@ async def log_in(
 
 @pytest.mark.parametrize("size", [(160, 90), (320, 180), (1280, 720), (333, 222)])
 def test_snapshot_identifies_its_channel_after_scaling(size: tuple[int, int]) -> None:
-    """Name, channel and frame survive a browser, or whoever makes thumbnails."""
+    """Name, channel and frame survive a browser and thumbnails."""
     for channel in (1, 8, 16, 255):
         jpeg = draw_channel("Hall B", channel, 70000, size=(1280, 720))
         smaller = io.BytesIO()
@@ -140,7 +140,7 @@ async def test_login_offers_one_or_several_challenges() -> None:
 
 
 async def test_login_is_not_needed_for_open_snapshots() -> None:
-    """Nobody logs in for a picture, but for everything else."""
+    """Snapshots need no login, all other paths do."""
     async with HikvisionRecorder(open_pictures=True) as recorder:
         assert channel_of((await get(recorder, HIK.format(5))).body).channel == 5
         assert (await get(recorder, "/ISAPI/System/deviceInfo")).status == 401
@@ -635,7 +635,7 @@ async def test_snapshot_may_leave_the_connection_open() -> None:
 
 
 async def test_snapshot_may_never_come() -> None:
-    """Closed, reset, or never; who hangs up makes room for the next."""
+    """Closed, reset, or never; a client that hangs up frees its place."""
     async with DahuaRecorder(slow={2}) as recorder:
         for fault in (no_answer, connection_reset):
             recorder.inject(PICTURE, fault)

@@ -34,7 +34,7 @@ MOMENT = datetime(2026, 11, 20, 12, 0, 0, 123000)  # noqa: DTZ001 - a camera's l
 
 @dataclass
 class FtpServer:
-    """Somebody else's FTP server, which keeps what it gets."""
+    """A foreign FTP server that stores its uploads."""
 
     root: Path
     port: int
@@ -77,7 +77,7 @@ def ftp(tmp_path: Path) -> Iterator[FtpServer]:
 
 @dataclass
 class MailServer:
-    """Somebody else's mail server."""
+    """A foreign mail server."""
 
     port: int
     envelopes: list[Envelope]
