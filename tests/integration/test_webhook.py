@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
-from custom_components.cgi_camera.inbox import admission, webhook as inbox_webhook
+from custom_components.cgi_camera.inbox import admission, intake
 from tests.simulators.uapi_push import FORMS, USN, Push, new_pictures, push, send
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -333,12 +333,12 @@ async def test_webhook_limits_a_fast_camera(
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Beyond the burst, and beyond what may be in work at once, it is told to come later."""
+    """A push beyond the burst, or beyond the places of its address, must come later."""
     monkeypatch.setattr(admission, "EVENTS_PER_SECOND", 0)
     monkeypatch.setattr(admission, "BURST", 2)
     statuses = [await push(push_url, "counting_new") for _ in range(3)]
     assert statuses == [200, 200, 429]
-    monkeypatch.setattr(admission, "MAX_AT_ONCE", 0)
+    monkeypatch.setattr(intake, "MAX_PUSHES_OF_ONE", 0)
     monkeypatch.setattr(admission, "EVENTS_PER_SECOND", 1e9)
     assert await push(push_url, "counting_new") == 503
 
@@ -351,7 +351,7 @@ async def test_webhook_uses_an_incomplete_body(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A wrong Content-Length leaves the body open: after a pause, what came is used."""
-    monkeypatch.setattr(inbox_webhook, "IDLE_SECONDS", 2)
+    monkeypatch.setattr(intake, "IDLE_SECONDS", 2)
     made = FORMS["s0_rfc"].build()
     url = URL(push_url)
     reader, writer = await asyncio.open_connection(url.host, url.port)

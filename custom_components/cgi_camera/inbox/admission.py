@@ -1,7 +1,6 @@
 """Admits the pushes of one camera: limits their number and finds the camera that sent them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -17,8 +16,6 @@ from .dispatch import Dispatcher
 from .health import Arrival, PushHealth
 from .servers.quota import OncePerMinute, Pace
 
-MAX_AT_ONCE: Final = 8
-"""Pushes in work at once, of all cameras; with the largest bodies they hold 256 MB."""
 EVENTS_PER_SECOND: Final = 30
 BURST: Final = 60
 
@@ -43,8 +40,6 @@ class Recipient(Protocol):
 class Admission:
     """The check that every push of one transport of a camera passes."""
 
-    at_once = 0
-
     def __init__(self, recipient: Recipient, good: Arrival = Arrival.GOOD) -> None:
         """Count from zero; an arrival of the `good` kind proves that the transport works."""
         self._recipient = recipient
@@ -52,18 +47,10 @@ class Admission:
         self._pace = Pace()
         self._log = OncePerMinute()
 
-    @contextmanager
-    def limit(self) -> Iterator[None]:
-        """Reject a push that would take too much memory or exceeds the rate."""
-        if Admission.at_once >= MAX_AT_ONCE:
-            raise PushError("too many pushes at once", HTTPStatus.SERVICE_UNAVAILABLE)
+    def check_pace(self) -> None:
+        """Count a push. Raises PushError for one that exceeds the rate."""
         if not self._pace.allows(BURST, EVENTS_PER_SECOND):
             raise PushError("too many pushes", HTTPStatus.TOO_MANY_REQUESTS)
-        Admission.at_once += 1
-        try:
-            yield
-        finally:
-            Admission.at_once -= 1
 
     @callback
     def recipient_of(self, push: CameraEvent | Inquiry) -> Recipient:

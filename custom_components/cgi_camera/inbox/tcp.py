@@ -85,9 +85,9 @@ class TcpPort:
     async def _take_in(self, message: bytes) -> None:
         received_at = dt_util.utcnow()
         try:
-            with self._admission.limit():
-                event = uapi_tcp.parse(message, received_at)
-                await self._admission.async_pass_on(event, received_at, "tcp")
+            self._admission.check_pace()
+            event = uapi_tcp.parse(message, received_at)
+            await self._admission.async_pass_on(event, received_at, "tcp")
         except PushError as error:
             self._admission.refuse(error)
 

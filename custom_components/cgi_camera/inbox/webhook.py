@@ -1,11 +1,10 @@
-"""Receives pushes over HTTP: checks the limits, parses the push, finds its camera."""
+"""Receives pushes over HTTP: takes in the body, parses the push, finds its camera."""
 
 import asyncio
 from http import HTTPStatus
 from typing import Final
 
-from aiohttp import ClientError, hdrs
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import hdrs
 from aiohttp.web import Request, Response, json_response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
@@ -19,12 +18,10 @@ from ..api.events.event import Inquiry, PushRequest
 from ..const import DOMAIN
 from .admission import Admission, Recipient
 from .health import Arrival
+from .intake import intake
 
-MAX_BODY: Final = 16_000_000
-"""Bytes; three pictures of the largest cameras have 6 MB."""
-IDLE_SECONDS: Final = 5
-"""A pause of this length ends a body, whatever length it announced (seed 000 l.47)."""
-BODY_SECONDS: Final = 30
+LARGE: Final = 64_000
+"""Bytes; the executor parses a larger push."""
 
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
 
@@ -55,6 +52,7 @@ class Webhook:
         self._entry = recipient.coordinator.config_entry
         self._health = recipient.health
         self._admission = Admission(recipient)
+        self._intake = intake(self._hass)
 
     async def async_open(self) -> None:
         """Register the address."""
@@ -82,49 +80,36 @@ class Webhook:
     async def _receive(self, request: Request) -> Response:
         """Take a push in and answer with the status that fits."""
         received_at = dt_util.utcnow()
+        address = self._entry.entry_id
         try:
-            with self._admission.limit():
+            self._admission.check_pace()
+            async with self._intake.body(address, request) as body:
                 push = PushRequest(
                     path=request.match_info.get(TAIL, ""),
                     query=request.rel_url.raw_query_string,
                     content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
-                    body=await _read_body(request),
+                    body=body,
                     received_at=received_at,
                 )
-                if self._health.expects_test and not push.query and not push.body:
-                    self._health.arrived(Arrival.EMPTY)
-                    return Response(status=HTTPStatus.OK)
-                event = parse_push(push)
-                if isinstance(event, Inquiry):
-                    self._admission.accept(self._admission.recipient_of(event))
-                    return json_response(event.answer)
-                await self._admission.async_pass_on(event, received_at, "http")
+                async with self._intake.turn(address):
+                    return await self._take_in(push)
         except PushError as error:
             self._admission.refuse(error)
             return Response(status=error.status, text=str(error))
+
+    async def _take_in(self, push: PushRequest) -> Response:
+        """Make an event of a push, or answer an inquiry. Raises PushError."""
+        if self._health.expects_test and not push.query and not push.body:
+            self._health.arrived(Arrival.EMPTY)
+            return Response(status=HTTPStatus.OK)
+        if len(push.body) > LARGE:
+            event = await self._hass.async_add_executor_job(parse_push, push)
+        else:
+            event = parse_push(push)
+        if isinstance(event, Inquiry):
+            self._admission.accept(self._admission.recipient_of(event))
+            return json_response(event.answer)
+        await self._admission.async_pass_on(event, push.received_at, "http")
         if event.problems:
             return Response(status=HTTPStatus.ACCEPTED, text=", ".join(event.problems))
         return Response(status=HTTPStatus.OK)
-
-
-async def _read_body(request: Request) -> bytes:
-    """Return the body as far as it arrives. Raises PushError for a body that is too large."""
-    too_large = PushError(
-        f"larger than {MAX_BODY // 1_000_000} MB", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    )
-    if (request.content_length or 0) > MAX_BODY:
-        raise too_large
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                async with asyncio.timeout(IDLE_SECONDS):
-                    chunk = await request.content.readany()
-                if not chunk:
-                    break
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise too_large
-    except TimeoutError, ConnectionError, ClientError, HttpProcessingError:
-        pass  # the parser uses what there is
-    return bytes(body)
