@@ -35,10 +35,14 @@ TESTED_ELSEWHERE: Final = {
     "api/client": "a base class without behavior; each family's client has its tests",
     "api/errors": "exceptions; integration/test_exceptions.py reads each",
     "api/events/__init__": "chooses a parser; the tests of each parser call it",
+    "api/events/access": "interfaces; the events of each family implement them",
     "api/events/event": "records; the tests of the parsers build them",
     "api/families/hikvision/__init__": "the record of the family; library/test_detect.py",
     "api/families/xml_cgi/__init__": "the record of the family; library/test_detect.py",
+    "api/http/http_body": "library/test_transport.py and test_plain_http.py read bodies with it",
     "api/http/request": "records; library/test_transport.py sends them",
+    "wall/__init__": "the route; integration/test_wall_viewers.py opens it",
+    "wall/feeds": "integration/test_wall_viewers.py looks through it",
 }
 """Modules without a test file of their name, and the reason."""
 

@@ -1,8 +1,10 @@
 """Simulated recorders and the devices that speak to them, on one clock."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 import string
 from typing import Any, Final
 
@@ -10,6 +12,8 @@ import aiohttp
 
 from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.device import Device
+from custom_components.cgi_camera.api.events.access import OpenStream
+from custom_components.cgi_camera.api.events.report import Report
 from custom_components.cgi_camera.api.families import Templates, family_of
 from custom_components.cgi_camera.api.families.custom import CustomClient
 from custom_components.cgi_camera.api.family import Channel, Family
@@ -136,3 +140,19 @@ def refuses(status: int = 401, *headers: tuple[str, str], body: bytes = b"") -> 
 def with_account(recorder: SnapshotDevice) -> int:
     """Return how many requests came with an account."""
     return sum(request.scheme != "" for request in recorder.requests)
+
+
+def snapshot_client(bench: Bench, recorder: SnapshotDevice) -> SnapshotClient:
+    """Return the family's client of a recorder."""
+    client = bench.open(recorder)._client
+    assert isinstance(client, SnapshotClient)
+    return client
+
+
+async def reports_of(stream: OpenStream, count: int) -> list[Report]:
+    """Return the first reports of a stream."""
+    reports: list[Report] = []
+    async with asyncio.timeout(10):
+        while len(reports) < count:
+            reports += stream.reader.feed(await stream.bytes.read(), datetime.now(UTC))
+    return reports

@@ -7,8 +7,7 @@ import math
 
 import pytest
 
-from custom_components.cgi_camera.api import account_memory, accounts as accounts_module
-from custom_components.cgi_camera.api.account_memory import forget_refusal, is_mark_of, mark_of
+from custom_components.cgi_camera.api.account_memory import forget_refusal
 from custom_components.cgi_camera.api.accounts import Account, Accounts
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
@@ -333,106 +332,6 @@ def test_account_that_is_refused_for_video_is_good_for_the_rest(
     account.check()
     assert account.is_video_refused
     assert restarted(account, clock, RIGHT).is_video_refused
-
-
-# The memory
-
-
-def test_memory_of_the_release_before_is_read(clock: Clock) -> None:
-    """A refused account stays refused, a good one good, and no other one is taken for it."""
-    mark = mark_of(WRONG)
-    for memory in ({"login": f"refused:{mark}"}, {"refused_account": mark}):
-        assert opened(Accounts(clock), memory=memory).is_refused
-        assert not opened(Accounts(clock), RIGHT, memory).is_refused
-        assert not opened(Accounts(clock), memory=dict(forget_refusal(memory))).is_refused
-    good = {"login": f"accepted:{mark}"}
-    assert opened(Accounts(clock), memory=good).since_accepted == math.inf
-    assert opened(Accounts(clock), RIGHT, good).since_accepted is None
-    assert opened(Accounts(clock), memory={"rtsp": "refused"}).is_video_refused
-    assert not opened(Accounts(clock), memory={"rtsp": "0"}).is_video_refused
-
-
-def test_memory_is_written_for_the_release_before(accounts: Accounts) -> None:
-    """So that a downgrade sends no refused account either."""
-    account = opened(accounts)
-    account.accept("basic")
-    standing, _, mark = account.memory["login"].partition(":")
-    assert standing == "accepted"
-    assert is_mark_of(mark, WRONG)
-    assert "refused_account" not in account.memory
-    account.refuse()
-    account.refuse_video()
-    memory = account.memory
-    assert memory["login"] == f"refused:{mark}"
-    assert memory["refused_account"] == mark
-    assert memory["rtsp"] == "refused"
-
-
-@pytest.mark.parametrize(
-    "memory",
-    [
-        {"account": ""},
-        {"account": "x"},
-        {"account": "refused"},
-        {"account": "refused:basic::"},
-        {"account": "refused:basic::é:x"},
-        {"account": "refused::::::"},
-        {"login": "refused:"},
-        {"login": "accepted:x"},
-        {"refused_account": ""},
-    ],
-)
-def test_memory_that_makes_no_sense_is_ignored(clock: Clock, memory: dict[str, str]) -> None:
-    """It is that of another version."""
-    for lock_seconds in (LOCK, 0):
-        account = opened(Accounts(clock), memory=memory, lock_seconds=lock_seconds)
-        account.check()
-        assert account.since_accepted is None
-
-
-def test_memory_without_a_mark_proves_nothing_where_a_camera_locks(clock: Clock) -> None:
-    """It may be of another account."""
-    account = opened(Accounts(clock), memory={"account": "accepted:basic::"})
-    assert account.since_accepted is None
-    assert account.accepted_login == "basic"
-
-
-def test_mark_is_another_one_each_time() -> None:
-    """It fits one account only, and nothing can be looked up by it."""
-    mark = mark_of(RIGHT)
-    assert mark != mark_of(RIGHT)
-    assert is_mark_of(mark, RIGHT)
-    assert not is_mark_of(mark, WRONG)
-    assert not is_mark_of("", RIGHT)
-
-
-def test_marks_are_made_only_when_they_are_needed(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each takes ten milliseconds: one for all entries of an account, none without a lock."""
-    made: list[Credentials] = []
-
-    def count(credentials: Credentials, salt: str | None = None) -> str:
-        made.append(credentials)
-        return mark_of(credentials, salt)
-
-    for module in (account_memory, accounts_module):
-        monkeypatch.setattr(module, "mark_of", count)
-    harmless = opened(Accounts(clock), RIGHT, lock_seconds=0)
-    harmless.accept("basic")
-    assert harmless.memory
-    accounts = Accounts(clock)
-    entries = [opened(accounts, RIGHT) for _ in range(3)]
-    for entry in entries:
-        entry.check()
-        entry.accept("basic")
-    assert made == []
-    assert len({str(entry.memory) for entry in entries}) == 1
-    assert len(made) == 1
-    after = Accounts(clock)
-    for _ in range(3):
-        opened(after, RIGHT, dict(entries[0].memory)).check()
-    assert len(made) == 2
 
 
 def test_errors_name_no_password(accounts: Accounts) -> None:
