@@ -177,7 +177,7 @@ async def test_channels_step_returns_to_the_form_after_a_failed_search(
 ) -> None:
     """The first form comes back with what was typed, and can be sent again."""
 
-    async def fail(_: Device) -> Sequence[FoundChannel]:
+    async def fail(_: Device, __: object = ()) -> Sequence[FoundChannel]:
         raise error
 
     with monkeypatch.context() as patch:

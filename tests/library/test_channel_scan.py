@@ -104,6 +104,12 @@ from .test_snapshot_client import look, presence
         pytest.param(
             DahuaRecorder, {"zero_too": True}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="0 is 1, too"
         ),
+        pytest.param(
+            HikvisionRecorder,
+            {"is_digital": False, "network_channels": {3, 4}, "offline": {4}},
+            {1: "p", 2: "p", 3: "p", 4: "a"},
+            id="hybrid",
+        ),
         pytest.param(AnyCamera, {}, {1: "p", 2: "p", 3: "p", 4: "p"}, id="any"),
         pytest.param(EdimaxCamera, {"channels": 1}, {}, id="Edimax"),
     ],
@@ -144,6 +150,76 @@ async def test_channel_scan_takes_names_from_the_recorder(bench: Bench) -> None:
     assert {channel.number: channel.name for channel in found} == names
 
 
+@pytest.mark.parametrize(
+    ("options", "refused"),
+    [
+        ({"channels": 3, "empty": {2}}, "analogue"),
+        ({"channels": 3, "is_digital": False}, None),
+        ({"channels": 4, "is_digital": False, "network_channels": {3, 4}}, None),
+        ({"channels": 1, "is_digital": False}, "inputs"),
+    ],
+    ids=["NVR with a gap", "DVR", "hybrid", "camera"],
+)
+@pytest.mark.parametrize("status", [403, 404, 400, 200])
+async def test_channel_scan_takes_the_list_that_is_there(
+    bench: Bench, options: dict[str, Any], refused: str | None, status: int
+) -> None:
+    """The refusal of one list, whatever its status, is none of the other (hikvision_next #176)."""
+    names = {number: f"Room {number}" for number in range(1, 5)}
+    recorder = await bench.start(HikvisionRecorder, names=names, **options)
+    body = (
+        b"<ResponseStatus><statusCode>4</statusCode><statusString>Invalid Operation</statusString>"
+        b"<subStatusCode>notSupport</subStatusCode></ResponseStatus>"
+    )
+    if refused is not None:
+        recorder.inject(refused, answers_with(body, status=status), times=math.inf)
+    found = await bench.open(recorder).find_channels()
+    expected = set(range(1, options["channels"] + 1)).difference(options.get("empty", ()))
+    assert {one.number: one.name for one in found} == {n: names[n] for n in sorted(expected)}
+    assert set(presence(found).values()) == {"p"}
+
+
+@pytest.mark.parametrize("prefix", ["", "hik:"])
+@pytest.mark.parametrize("number", [100, 128])
+async def test_channel_scan_reads_lists_in_any_dress(
+    bench: Bench, prefix: str, number: int
+) -> None:
+    """With attributes, with the prefix of a namespace, with more than 99 channels."""
+    recorder = await bench.start(HikvisionRecorder, channels=128)
+    names = {1: "A", number: None}
+    entries = "".join(
+        f'<{prefix}InputProxyChannel version="2.0"><{prefix}id opt="1">{one}</{prefix}id>'
+        f'<{prefix}name min="0">{name or ""}</{prefix}name></{prefix}InputProxyChannel>'
+        for one, name in names.items()
+    )
+    space = 'xmlns:hik="urn:x"' if prefix else 'xmlns="urn:x"'
+    listed = f"<{prefix}InputProxyChannelList {space}>{entries}</{prefix}InputProxyChannelList>"
+    recorder.inject("inputs", answers_with(listed.encode()))
+    found = await bench.open(recorder).find_channels()
+    assert {one.number: one.name for one in found} == names
+
+
+@pytest.mark.parametrize("titles", ["A,,C", ",B", "A,", ","])
+async def test_channel_scan_takes_an_empty_title_for_a_channel(bench: Bench, titles: str) -> None:
+    """It has a number, and no name."""
+    names = dict(enumerate(titles.split(","), 1))
+    recorder = await bench.start(DahuaRecorder, channels=len(names), names=names)
+    found = await bench.open(recorder).find_channels()
+    assert {one.number: one.name for one in found} == {n: name or None for n, name in names.items()}
+    assert set(presence(found).values()) == {"p"}
+
+
+async def test_channel_scan_counts_from_0_with_a_gap(bench: Bench) -> None:
+    """Old firmware without a title for channel 2."""
+    recorder = await bench.start(DahuaRecorder, channels=3, zero_based=True)
+    titles = b"table.ChannelTitle[0].Name=A\r\ntable.ChannelTitle[2].Name=\r\n"
+    recorder.inject("ChannelTitle", answers_with(titles))
+    device = bench.open(recorder)
+    found = await device.find_channels()
+    assert [(one.number, one.name) for one in found] == [(1, "A"), (3, None)]
+    assert [await shown(device, number) for number in (1, 3)] == [1, 3]
+
+
 async def test_channel_scan_omits_channels_without_a_number(bench: Bench) -> None:
     """They are not listed; the others are."""
     recorder = await bench.start(HikvisionRecorder, channels=2)
@@ -167,7 +243,7 @@ async def test_channel_scan_leaves_viewers_their_channel(bench: Bench) -> None:
 async def test_channel_scan_marks_a_timeout_as_unknown(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, skip: Skip
 ) -> None:
-    """Its presence is unknown; channels that were not reached in time are not listed."""
+    """A channel that hangs did not answer, and neither did one that was not reached in time."""
     monkeypatch.setattr(backoff, "FIRST", 0.1)
     recorder = await bench.start(DahuaRecorder, channels=3, slow={2})
 
@@ -181,7 +257,7 @@ async def test_channel_scan_marks_a_timeout_as_unknown(
 
     assert await find(TRY_SECONDS) == {1: "p", 2: "u", 3: "p"}
     monkeypatch.setattr(dahua, "TRY_SECONDS", 2 * channel_scan.SECONDS)
-    assert await find(channel_scan.SECONDS) == {1: "p"}
+    assert await find(channel_scan.SECONDS) == {1: "p", 2: "u", 3: "u"}
 
 
 async def test_channel_scan_stops_at_a_faulty_recorder(bench: Bench) -> None:
@@ -194,6 +270,55 @@ async def test_channel_scan_stops_at_a_faulty_recorder(bench: Bench) -> None:
     recorder.inject(PICTURE, answers_with(b"<html>"), times=math.inf)
     assert set(presence(await bench.open(recorder).find_channels()).values()) == {"u"}
     assert len(recorder.requests) <= channel_scan.ENOUGH_UNKNOWN
+
+
+@pytest.mark.parametrize("hanging", [set(), {3, 4, 5, 6}], ids=["slow", "hanging"])
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "unlisted"])
+async def test_channel_scan_goes_on_where_it_ended(
+    monkeypatch: pytest.MonkeyPatch, hanging: set[int], *, listed: bool
+) -> None:
+    """A second search keeps the snapshots of the first, and begins with what that did not reach."""
+    monkeypatch.setattr(channel_scan, "SECONDS", 0.1)
+    asked: list[int] = []
+    last_in_time = 8
+
+    async def attempt(number: int) -> bytes:
+        asked.append(number)
+        if number in hanging:
+            raise NoAnswerError("hangs")
+        if number > last_in_time:
+            await asyncio.sleep(3600)
+        if number > 16:
+            raise RefusedError("not there")
+        return b"%d" % number
+
+    numbers = range(1, 17) if listed else None
+    names = {number: f"C{number}" for number in range(1, 17)}
+    first = await channel_scan.try_channels(attempt, lambda: 0.0, numbers, names)
+    there = (set(range(1, 9)) if not hanging else {1, 2}) - hanging
+    assert {one.number for one in first if one.picture is not None} == there
+    if listed:
+        assert {one.number: one.name for one in first} == names
+    last_in_time = 64
+    asked.clear()
+    second = await channel_scan.try_channels(attempt, lambda: 0.0, numbers, names, first)
+    assert asked[0] == (7 if hanging else 9)
+    assert there.isdisjoint(asked)
+    assert {one.number for one in second if one.picture is not None} == set(range(1, 17)) - hanging
+    assert {one.number: one.name for one in second} == names
+
+
+async def test_channel_scan_looks_at_all_again_if_all_had_a_snapshot() -> None:
+    """A second search without anything to go on with is a new one."""
+    asked: list[int] = []
+
+    async def attempt(number: int) -> bytes:
+        asked.append(number)
+        return b"picture"
+
+    first = await channel_scan.try_channels(attempt, lambda: 0.0, [1, 7])
+    await channel_scan.try_channels(attempt, lambda: 0.0, [1, 7], known=first)
+    assert asked == [1, 7, 1, 7]
 
 
 async def test_channel_scan_takes_an_empty_channel_for_an_answer() -> None:

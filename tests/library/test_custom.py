@@ -1,5 +1,7 @@
 """Devices of which only the snapshot URL is known."""
 
+import math
+
 import pytest
 
 from custom_components.cgi_camera.api import rtsp
@@ -7,9 +9,13 @@ from custom_components.cgi_camera.api.accounts import (
     Accounts,
 )
 from custom_components.cgi_camera.api.errors import (
+    CameraError,
     InvalidValueError,
+    NotAPictureError,
+    RefusedError,
 )
 from custom_components.cgi_camera.api.families import Templates, family_of
+from custom_components.cgi_camera.api.families.custom import filled, has_place
 from custom_components.cgi_camera.api.http.transport import (
     Transport,
     parse_address,
@@ -17,9 +23,11 @@ from custom_components.cgi_camera.api.http.transport import (
 from custom_components.cgi_camera.api.identity import Credentials, Identity
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
-from tests.simulators.rtsp import Authentication, RtspServer
+from tests.simulators.faults import Fault
+from tests.simulators.recorder import PICTURE
 
-from .recorders import Bench, shown
+from .conftest import answers_with
+from .recorders import Bench, refuses, shown
 
 
 async def test_custom_client_accepts_a_missing_first_channel(bench: Bench) -> None:
@@ -54,6 +62,50 @@ async def test_templates_fill_in_the_channel(bench: Bench, template: str, target
     assert device.family.has_many_channels
     await device.snapshots.get(2, "main")
     assert {request.target for request in recorder.requests} == {target}
+
+
+@pytest.mark.parametrize(
+    ("place", "first", "tenth"),
+    [
+        ("{channel}", "1", "10"),
+        ("{channel0}", "0", "9"),
+        ("{channel:02}", "01", "10"),
+        ("{channel0:03}", "000", "009"),
+        ("{channel:2}", "{channel:2}", "{channel:2}"),
+    ],
+)
+def test_templates_count_as_the_recorder_does(place: str, first: str, tenth: str) -> None:
+    """Snapshots of a Reolink recorder count from 0, its streams from 01."""
+    family = family_of("custom", Templates(picture_url="/{channel}", video_url=f"/p{place}/main"))
+    assert family.channel is not None
+    for number, expected in ((1, first), (10, tenth)):
+        assert family.channel(number).streams[0].rtsp_paths == (f"/p{expected}/main",)
+    assert filled(place, 1) == first
+    assert has_place(place) is (first != place)
+
+
+async def test_templates_find_channels_that_count_from_0(bench: Bench) -> None:
+    """All four cameras of a recorder, by their number there."""
+    recorder = await bench.start(AnyCamera, channels=4, path="/api.cgi?cmd=Snap&channel={channel0}")
+    device = bench.open(recorder)
+    assert [one.number for one in await device.find_channels()] == [1, 2, 3, 4]
+    assert [await shown(device, number) for number in (1, 4)] == [1, 4]
+    assert recorder.requests[0].target == "/api.cgi?cmd=Snap&channel=0"
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(refuses(404), RefusedError), (answers_with(b"<html>"), NotAPictureError)],
+)
+async def test_custom_client_names_what_is_wrong_with_the_first_channel(
+    bench: Bench, fault: Fault, error: type[CameraError]
+) -> None:
+    """A template without any channel is wrong, and its first answer shows how."""
+    recorder = await bench.start(AnyCamera, channels=4)
+    recorder.inject(PICTURE, refuses(404), times=3)
+    recorder.inject(PICTURE, fault, times=math.inf)
+    with pytest.raises(error):
+        await bench.open(recorder).find_channels()
 
 
 async def test_templates_without_a_placeholder_have_one_channel(bench: Bench) -> None:

@@ -116,26 +116,41 @@ async def test_detect_stops_at_a_host_without_an_answer(
 
 
 @pytest.mark.parametrize(
-    ("realm", "family"),
+    ("realm", "server", "family"),
     [
-        ("Login to 4F04C5FPAZ12345", "dahua"),
-        ("IP Camera(76475)", "hikvision"),
-        ("DVR", "hikvision"),
-        ("4e6f7420612063616d65726121", "hikvision"),
-        ("iPro", None),
+        ("Login to 4F04C5FPAZ12345", "", "dahua"),
+        ("DH_00408CA5EA04", "", "dahua"),
+        ("Device_00408CA5EA04", "", "dahua"),
+        ("IP Camera(76475)", "webserver", "hikvision"),
+        ("DVRNVRDVS", "DNVRS-Webs", "hikvision"),
+        ("iDS-7208HQHI-M1", "App-webs/", "hikvision"),
+        ("4e6f74206120636174657261", "webserver", "hikvision"),
+        ("IP Camera(76475)", "", None),
+        ("DVR", "Apache", None),
+        ("4e6f74206120636174657261", "", None),
+        ("iPro", "webserver", None),
+        ("DH_router", "", None),
     ],
 )
 async def test_detect_reads_the_realm_of_a_host_that_challenges_everything(
-    realm: str, family: str | None, session: aiohttp.ClientSession
+    realm: str, server: str, family: str | None, session: aiohttp.ClientSession
 ) -> None:
-    """Only its realm names the make; the family that is tried first must not take it."""
-    async with Closed(realm=realm) as server:
+    """A realm decides with another fact; the family that is asked first must not take it."""
+    async with Closed(realm=realm, server_name=server) as host:
         if family is None:
             with pytest.raises(UnknownDeviceError):
-                await detect(transport_to(server, session))
+                await detect(transport_to(host, session))
         else:
-            assert (await detect(transport_to(server, session))).name == family
-        assert server.authorizations == []
+            assert (await detect(transport_to(host, session))).name == family
+        assert host.authorizations == []
+
+
+async def test_detect_wants_the_same_realm_everywhere(session: aiohttp.ClientSession) -> None:
+    """A gateway with a login of its own in front of some paths is no camera."""
+    async with Closed(realm="Login to 4F04C5", elsewhere="Gateway") as host:
+        with pytest.raises(UnknownDeviceError):
+            await detect(transport_to(host, session))
+        assert host.authorizations == []
 
 
 async def test_detect_reports_a_closed_port(session: aiohttp.ClientSession) -> None:
@@ -244,10 +259,16 @@ async def test_identify_fails_without_getinfo(client: XmlCgiClient, camera: XmlC
         pytest.param(HikvisionRecorder, {}, "hikvision", id="Hikvision"),
         pytest.param(HikvisionRecorder, {"realm": "DVR"}, "hikvision", id="DVR"),
         pytest.param(HikvisionRecorder, {"realm": "Seven"}, "hikvision", id="another brand"),
+        pytest.param(HikvisionRecorder, {"realm": "DVRNVRDVS"}, "hikvision", id="old DVR"),
+        pytest.param(
+            HikvisionRecorder, {"realm": "DS-7608NI", "server": ""}, "hikvision", id="no Server"
+        ),
         pytest.param(HikvisionRecorder, {"scheme": Scheme.OPEN}, "hikvision", id="open"),
         pytest.param(HikvisionRecorder, {"scheme": Scheme.BOTH}, "hikvision", id="two logins"),
         pytest.param(DahuaRecorder, {}, "dahua", id="Dahua"),
         pytest.param(DahuaRecorder, {"realm": "Login to 0a1b2c3d4e"}, "dahua", id="hash"),
+        pytest.param(DahuaRecorder, {"realm": "DH_00408CA5EA04"}, "dahua", id="MAC address"),
+        pytest.param(DahuaRecorder, {"realm": "Device_00408CA5EA04"}, "dahua", id="Device_"),
         pytest.param(EdimaxCamera, {}, None, id="Edimax"),
         pytest.param(EdimaxCamera, {"nameless_header": True}, None, id="GoAhead"),
         pytest.param(EdimaxCamera, {"errors_with_200": True}, None, id="page for all"),

@@ -263,6 +263,33 @@ async def test_uapi_client_reads_the_ipai_generation(
     assert UAPI.push_setup(client, "x", {}) is None
 
 
+@pytest.mark.parametrize("auth", [Auth.NONE, Auth.DIGEST])
+async def test_uapi_client_asks_without_a_group_where_groups_are_unknown(
+    camera: UapiCamera, client: UapiClient, session: aiohttp.ClientSession, auth: Auth
+) -> None:
+    """The newest generation answers nothing to groups of older ones; it is asked so once."""
+    camera.prefixes, camera.php_clone = frozenset({Prefix.IPAI}), True
+    camera.knows_groups, camera.auth = False, auth
+    camera.parameters.values["VERSION.serialno"] = "F" * 31
+    assert await detect(Transport(session, parse_address(camera.url))) is UAPI
+    identity = await client.identify()
+    assert (identity.serial, identity.product_id) == (None, camera.product_id)
+    assert identity.unique_id == camera.mac.replace(":", "").lower()
+    camera.requests.clear()
+    assert (await client.read("face"))["confidence"] == "128"
+    assert [request.query for request in camera.requests if "group" in request.query] == []
+    assert len(camera.requests) == 1
+
+
+@pytest.mark.parametrize("serial", ["", "FFFFFFFF", "f" * 31])
+async def test_uapi_client_ignores_a_serial_that_was_never_written(
+    camera: UapiCamera, client: UapiClient, serial: str
+) -> None:
+    """It would be the same for all cameras."""
+    camera.parameters.values["VERSION.serialno"] = serial
+    assert (await client.identify()).serial is None
+
+
 async def test_uapi_client_reports_a_unit_without_a_changed_password(
     camera: UapiCamera, client: UapiClient
 ) -> None:

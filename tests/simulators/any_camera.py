@@ -21,12 +21,13 @@ class AnyCamera(SnapshotDevice):
     scheme: Scheme = Scheme.OPEN
     channels: int = 1
     path: str = "/pic/{channel}.jpg?size=big"
-    """Of the picture of a channel, query and all; channels count from 1."""
+    """Of the picture of a channel, query and all; `{channel0}` counts from 0 (Reolink NVR)."""
 
     @override
     def _find(self, request: PlainRequest) -> Resource | None:
         for channel in set(range(1, self.channels + 1)).difference(self.empty):
-            if request.target == self.path.replace("{channel}", str(channel)):
+            path = self.path.replace("{channel}", str(channel))
+            if request.target == path.replace("{channel0}", str(channel - 1)):
 
                 def make(channel: int = channel) -> Answer:
                     return Answer(body=self.picture_of(channel), content_type=JPEG)

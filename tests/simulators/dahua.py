@@ -150,6 +150,8 @@ class DahuaRecorder(Recorder):
                     for channel in range(1, self.channels + 1)
                 }
             )
+        if name == "RTSP":  # as public clients read it: table.RTSP.Port
+            return _lines({"table.RTSP.Enable": "true", "table.RTSP.Port": str(self.rtsp.port)})
         if name == "Network":
             return _lines({"table.Network.eth0.PhysicalAddress": self.mac})
         if name in self.configured:

@@ -91,8 +91,12 @@ class HikvisionRecorder(Recorder):
     """Pictures need no login, everything else does (hikvision_next #108)."""
     lists_forbidden: bool = False
     """The account may look, but not list channels."""
+    ports_forbidden: bool = False
+    """The account may not see which port a protocol has, as an operator may not."""
     is_digital: bool = True
-    """Channels are cameras in the network (NVR), not coax inputs (DVR)."""
+    """Channels are cameras in the network (NVR), not coax inputs (DVR, or the one of a camera)."""
+    network_channels: Collection[int] = ()
+    """Channels of a DVR that are cameras in the network; others are coax inputs."""
     offline: Collection[int] = ()
     """Digital channels with a camera that does not answer."""
     proxy_channels: Collection[int] = ()
@@ -136,6 +140,7 @@ class HikvisionRecorder(Recorder):
             "/ISAPI/ContentMgmt/InputProxy/channels": ("inputs", self._inputs),
             "/ISAPI/ContentMgmt/InputProxy/channels/status": ("inputs_status", self._inputs_status),
             "/ISAPI/System/Video/inputs/channels": ("analogue", self._analogue_inputs),
+            "/ISAPI/Security/adminAccesses": ("ports", self._ports),
             "/ISAPI/Event/triggers": ("triggers", self._triggers),
             "/ISAPI/System/IO/inputs/status": ("io", self._io_status),
             "/ISAPI/Event/notification/alertStream": (STREAM, lambda: self._stream_answer(request)),
@@ -147,6 +152,18 @@ class HikvisionRecorder(Recorder):
         if self.lists_forbidden and interface not in ("", "deviceInfo"):
             make = self._forbidden
         return Resource(interface=interface, make=make)
+
+    def _ports(self) -> Answer:
+        # An operator gets 403; two of 15 recorded devices have 10554 (hikvision_next fixtures).
+        if self.ports_forbidden:
+            return self._forbidden()
+        ports = {"HTTP": self.port, "RTSP": self.rtsp.port, "DEV_MANAGE": 8000}
+        entries = [
+            f"<AdminAccessProtocol>{_element('id', str(place))}{_element('enabled', 'true')}"
+            f"{_element('protocol', name)}{_element('portNo', str(port))}</AdminAccessProtocol>\r\n"
+            for place, (name, port) in enumerate(ports.items(), 1)
+        ]
+        return self._document("AdminAccessProtocolList", "".join(entries))
 
     def _picture_resource(self, request: PlainRequest, number: int, *, by_proxy: bool) -> Resource:
         stream = self._stream(number)
@@ -265,7 +282,8 @@ class HikvisionRecorder(Recorder):
         )
 
     def _not_supported(self) -> Answer:
-        return _response_status(404, 4, "Invalid Operation", "notSupport")
+        # Not 404: 9 of 9 recorded cameras and 4 of 4 NVRs (hikvision_next fixtures, #176).
+        return _response_status(403, 4, "Invalid Operation", "notSupport")
 
     def _forbidden(self) -> Answer:
         return _response_status(403, 4, "Invalid Operation", "lowPrivilege")
@@ -295,35 +313,54 @@ class HikvisionRecorder(Recorder):
         return self._document("StreamingChannelList", "".join(entries))
 
     def _inputs(self) -> Answer:
+        if not self._has_proxy:
+            return self._not_supported()
         entries = [
             f"<InputProxyChannel>{_element('id', str(channel))}"
             f"{_element('name', self._name(channel))}<sourceInputPortDescriptor>"
             f"<proxyProtocol>HIKVISION</proxyProtocol></sourceInputPortDescriptor>"
             "</InputProxyChannel>\r\n"
-            for channel in (self._present() if self.is_digital else ())
+            for channel in self._networked()
         ]
         return self._document("InputProxyChannelList", "".join(entries))
 
     def _inputs_status(self) -> Answer:
+        if not self._has_proxy:
+            return self._not_supported()
         entries = [
             f"<InputProxyChannelStatus>{_element('id', str(channel))}"
             f"{_element('online', str(channel not in self.offline).lower())}"
             "</InputProxyChannelStatus>\r\n"
-            for channel in (self._present() if self.is_digital else ())
+            for channel in self._networked()
         ]
         return self._document("InputProxyChannelStatusList", "".join(entries))
 
     def _analogue_inputs(self) -> Answer:
-        channels = () if self.is_digital else range(1, self.channels + 1)
+        if self.is_digital:
+            return self._not_supported()
+        channels = set(range(1, self.channels + 1)).difference(self.network_channels)
         entries = [
             f"<VideoInputChannel>{_element('id', str(channel))}"
             f"{_element('inputPort', str(channel))}{_element('videoInputEnabled', 'true')}"
             f"{_element('name', self._name(channel))}"
             f"{_element('resDesc', 'NO VIDEO' if channel in self.empty else '1080P25')}"
             "</VideoInputChannel>\r\n"
-            for channel in channels
+            for channel in sorted(channels)
         ]
         return self._document("VideoInputChannelList", "".join(entries))
+
+    @property
+    def _has_proxy(self) -> bool:
+        """Whether there may be cameras in the network: both recorded DVRs have that list, too."""
+        return self.is_digital or self.channels > 1
+
+    def _networked(self) -> list[int]:
+        """Return the channels that are cameras in the network."""
+        return [
+            channel
+            for channel in self._present()
+            if self.is_digital or channel in self.network_channels
+        ]
 
     def _present(self) -> list[int]:
         """Return the channels in lists: an NVR leaves out those without a camera."""

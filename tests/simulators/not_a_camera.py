@@ -47,14 +47,20 @@ class Closed(HttpServer):
     """A web server that wants a login for everything."""
 
     realm: str = "Home"
+    elsewhere: str = ""
+    """The realm of paths outside of /cgi-bin/, if they have another one."""
+    server_name: str = ""
     authorizations: list[str] = field(default_factory=list, init=False)
     """What it was sent to prove one."""
 
     @override
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         self.authorizations += request.headers.getall("Authorization", [])
-        wanted = {"WWW-Authenticate": f'Digest realm="{self.realm}", nonce="0", qop="auth"'}
-        return web.Response(status=401, headers=wanted)
+        realm = self.realm
+        if self.elsewhere and not request.raw_path.startswith("/cgi-bin/"):
+            realm = self.elsewhere
+        wanted = {"WWW-Authenticate": f'Digest realm="{realm}", nonce="0", qop="auth"'}
+        return web.Response(status=401, headers={**wanted, "Server": self.server_name})
 
 
 @dataclass(kw_only=True, eq=False)

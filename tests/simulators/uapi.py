@@ -179,6 +179,9 @@ class UapiCamera(Watcher, Breakable, HttpServer):
     prefixes: frozenset[Prefix] = frozenset((Prefix.UAPI, Prefix.NVC))
     php_clone: bool = False
     """A copy of the IPAI generation in PHP: another content type, and a line at the end."""
+    knows_groups: bool = True
+    """Without, IPAI lists nothing for groups of older generations, as its public param.php: it
+    knows the groups all (the default), network and vca, and has BRAND.Product.productid."""
     forces_password: bool = False
     """A new unit refuses everything before its password is changed (how is inferred)."""
     cuts_long_values: bool = False
@@ -276,7 +279,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
 
     def _program(self, name: str, prefix: Prefix | None) -> Callable[[Call], Answer] | None:
         programs: Mapping[str, Callable[[Call], Answer]] = {
-            "param": self._param,
+            "param": self._param if self.knows_groups else self._list_without_groups,
             "snapshot": lambda _: self._snapshot(),
         }
         if prefix is not Prefix.IPAI:
@@ -300,6 +303,16 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         if parameters.warm_boots > boots:
             self._reboot_at = self.clock() + REBOOT_DELAY
         return _text(answer)
+
+    def _list_without_groups(self, call: Call) -> Answer:
+        """List all, or one of the few groups that the public param.php of IPAI knows."""
+        group = call.group.lower() or "all"
+        if group not in {"all", "network", "vca"}:
+            return _text("")
+        start = "" if group == "all" else f"{group.upper()}."
+        lines = [line for line in self.parameters.lines("*") if line.upper().startswith(start)]
+        listed = "".join(f"{line}\r\n" for line in lines)
+        return _text(listed.replace("BRAND.Model.productid=", "BRAND.Product.productid="))
 
     def _set_time(self, local: str) -> None:
         try:

@@ -29,6 +29,8 @@ class FoundChannel:
     name: str | None = None
     presence: Presence
     picture: bytes | None = None
+    was_tried: bool = True
+    """Whether the recorder was asked for a picture of it."""
 
 
 class Client(ABC):
@@ -56,8 +58,11 @@ class Client(ABC):
         """For how many seconds the device is to be left alone."""
         return 0.0
 
-    async def find_channels(self) -> Sequence[FoundChannel]:
-        """Return the channels of a recorder by number, nothing in a family without recorders."""
+    async def find_channels(self, known: Sequence[FoundChannel] = ()) -> Sequence[FoundChannel]:
+        """Return the channels of a recorder by number, nothing in a family without recorders.
+
+        The search goes on where the one ended that found `known`.
+        """
         return ()
 
     @property

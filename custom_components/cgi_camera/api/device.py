@@ -238,9 +238,9 @@ class Device:
         """Send values to a section that is a command. Raises as `settings` and `write` do."""
         await self.write(section, encode_together(self.settings(section, values), {}), {})
 
-    async def find_channels(self) -> Sequence[FoundChannel]:
-        """Log in if needed and return the channels of a recorder by number."""
-        return await self._client.find_channels()
+    async def find_channels(self, known: Sequence[FoundChannel] = ()) -> Sequence[FoundChannel]:
+        """Return the channels of a recorder by number; go on where the search for `known` ended."""
+        return await self._client.find_channels(known)
 
     def close(self) -> None:
         """End what is under way."""

@@ -79,6 +79,8 @@ class ChannelsFlow(ConfigEntryBaseFlow):
     errors: Mapping[str, str] = {}
     placeholders: Mapping[str, str] = {}
     _search: asyncio.Task[Sequence[FoundChannel]] | None = None
+    _searched: Sequence[FoundChannel] = ()
+    """What the last search of this flow found; another one goes on with it."""
 
     def recorder(self) -> Device:
         """Return the device to search."""
@@ -103,7 +105,9 @@ class ChannelsFlow(ConfigEntryBaseFlow):
         if self._search is None:
             # Not eager: the flow would take an immediate answer for the input of the next step.
             self._search = self.hass.async_create_task(
-                self.recorder().find_channels(), f"{DOMAIN} - find channels", eager_start=False
+                self.recorder().find_channels(self._searched),
+                f"{DOMAIN} - find channels",
+                eager_start=False,
             )
         if not self._search.done():
             return self.async_show_progress(
@@ -114,7 +118,7 @@ class ChannelsFlow(ConfigEntryBaseFlow):
         search, self._search = self._search, None
         self.errors = {}
         try:
-            self.found = search.result()
+            self.found = self._searched = search.result()
         except CameraError as error:
             self.show_error(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"

@@ -351,7 +351,7 @@ async def test_hikvision_documents_describe_the_recorder() -> None:
         analogue = (await log_in(recorder, "/ISAPI/System/Video/inputs/channels")).text
         assert "<id>" not in analogue
         unknown = await log_in(recorder, "/ISAPI/Event/notification")
-        assert (unknown.status, "notSupport" in unknown.text) == (404, True)
+        assert (unknown.status, "notSupport" in unknown.text) == (403, True)
         assert (await get(recorder, "/doc/page/login.asp")).status == 404
 
 

@@ -20,7 +20,7 @@ from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture
 from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 
-PLACE: Final = "{channel}"
+_PLACE: Final = re.compile(r"\{channel(?P<from_0>0?)(?::0(?P<digits>[1-9]))?\}")
 """Where the number of the channel goes; whatever else is in braces stays as it is."""
 _SAFE: Final = "!$%&'()*+,/:;=?@[]{}|~"
 """What stays in a URL as it is: it has a meaning there, or is percent-encoded already."""
@@ -29,7 +29,10 @@ _ABSOLUTE = re.compile(r"(https?://[^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Templates:
-    """Where pictures and video are, `{channel}` being its number. They may hold a password.
+    """Where pictures and video are. They may hold a password.
+
+    `{channel}` is the number of the channel, `{channel0}` counts from 0 (Reolink recorders do so in
+    one of both), `{channel:02}` has two digits at least.
 
     `picture_url` is a path, or a URL of the same host and port as the device. `video_url` is a
     path at the RTSP port, or a URL of RTSP. An account in a URL is used if there is no other.
@@ -63,11 +66,14 @@ class CustomClient(SnapshotClient):
         return Identity()
 
     @override
-    async def find_channels(self) -> Sequence[FoundChannel]:
-        """Try one number after another."""
-        if PLACE not in self._template:
+    async def find_channels(self, known: Sequence[FoundChannel] = ()) -> Sequence[FoundChannel]:
+        """Try one number after another. Raises the error of the first if none has a picture."""
+        if not has_place(self._template):
             return ()
-        return await try_channels(self._attempt, lambda: self.pause)
+        found = await try_channels(self._attempt, lambda: self.pause, known=known)
+        if not found:
+            await self._attempt(1)
+        return found
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
@@ -77,7 +83,22 @@ class CustomClient(SnapshotClient):
         return whole_picture(await self.picture_at(self._target(channel), TRY_SECONDS))
 
     def _target(self, channel: int) -> str:
-        return self._template.replace(PLACE, str(channel))
+        return filled(self._template, channel)
+
+
+def has_place(template: str) -> bool:
+    """Tell whether a template has a place for the number of a channel."""
+    return _PLACE.search(template) is not None
+
+
+def filled(template: str, channel: int) -> str:
+    """Return a template with the number of a channel, as each of its places wants it."""
+
+    def number(place: re.Match[str]) -> str:
+        counted = channel - 1 if place["from_0"] else channel
+        return f"{counted:0{place['digits'] or 1}}"
+
+    return _PLACE.sub(number, template)
 
 
 def _read(template: str, origin: URL) -> tuple[str, Credentials]:
@@ -102,10 +123,10 @@ def custom_family(templates: Templates) -> Family:
 
     def channel(number: int) -> Channel:
         video = (templates.video_url or "").strip()
-        paths = (video.replace(PLACE, str(number)),) if video else ()
+        paths = (filled(video, number),) if video else ()
         return Channel(number=number, streams=(Stream(name="main", rtsp_paths=paths),))
 
-    has_many = PLACE in templates.picture_url
+    has_many = has_place(templates.picture_url)
     return Family(
         name="custom",
         client=client,

@@ -4,7 +4,7 @@ Current firmware makes a nonce for each request and closes the connection behind
 that a picture costs two requests (rroller #603).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 import re
 from typing import ClassVar, Final, override
@@ -14,12 +14,14 @@ from ..channel_scan import try_channels
 from ..client import FoundChannel, Presence
 from ..errors import CameraError, RefusedError
 from ..family import Channel, Family, Stream
-from ..http.transport import Transport
+from ..http.challenge import realm
+from ..http.transport import Answer, Transport
 from ..identity import Identity
 from ..lenient import decode, fit_to_show
 from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture
 from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
+from ..rtsp import VideoHints, port_number
 from .dahua_events import DahuaEvents
 from .realms import is_dahua
 
@@ -27,14 +29,20 @@ _DEVICE_TYPE: Final = "/cgi-bin/magicBox.cgi?action=getDeviceType"
 _SYSTEM_INFO: Final = "/cgi-bin/magicBox.cgi?action=getSystemInfo"
 _VERSION: Final = "/cgi-bin/magicBox.cgi?action=getSoftwareVersion"
 _TITLES: Final = "/cgi-bin/configManager.cgi?action=getConfig&name=ChannelTitle"
-_TITLE = re.compile(r"table\.ChannelTitle\[([0-9]{1,3})\]\.Name")
+_RTSP: Final = "/cgi-bin/configManager.cgi?action=getConfig&name=RTSP"
+_NOWHERE: Final = "/cgi-bin-of-no-camera/magicBox.cgi?action=getDeviceType"
+_TITLE = re.compile(r"(?:table\.)?ChannelTitle\[([0-9]{1,3})\]\.Name")
 _VAGUE_MODEL = re.compile(r"\d*|IP Camera", re.IGNORECASE)
 _FIRST: Final = "first_snapshot"
 
 
 async def probe(transport: Transport) -> bool:
-    """Tell whether a host asks for a login as these do."""
-    return is_dahua(await transport.get(_DEVICE_TYPE))
+    """Tell whether a host asks for a login as these do: below /cgi-bin, or for all by one name."""
+    answer = await transport.get(_DEVICE_TYPE)
+    if not is_dahua(answer):
+        return False
+    elsewhere = await transport.get(_NOWHERE)
+    return elsewhere.status != 401 or realm(elsewhere.challenges) == realm(answer.challenges)
 
 
 class DahuaClient(SnapshotClient):
@@ -65,44 +73,69 @@ class DahuaClient(SnapshotClient):
         facts = await self._ask_facts(_SYSTEM_INFO)
         model = facts.get("deviceType", "")
         return Identity(
-            model=facts.get("updateSerial") if _VAGUE_MODEL.fullmatch(model) else model,
-            serial=facts.get("serialNumber"),
+            model=(facts.get("updateSerial") or None) if _VAGUE_MODEL.fullmatch(model) else model,
+            serial=facts.get("serialNumber") or None,
             firmware=(await self._ask_facts(_VERSION)).get("version") if facts else None,
         )
 
     @override
-    async def find_channels(self) -> Sequence[FoundChannel]:
-        """Try the channels that have a title; if there are no titles, one number after another.
+    async def video(self) -> VideoHints:
+        facts = _facts(await self.ask_if_allowed(_RTSP))
+        return VideoHints(port=port_number(facts.get("table.RTSP.Port")))
 
-        Old firmware counts snapshots from 0 (rroller #67). That is proven where 0 has a picture
-        and the highest number has none; others have one of channel 1 at 0, too (#578).
-        """
+    @override
+    async def find_channels(self, known: Sequence[FoundChannel] = ()) -> Sequence[FoundChannel]:
+        """Try the channels in the list of titles, which may be empty; without it, all numbers."""
         titles = await self._ask_facts(_TITLES)
         names = {
             int(place[1]) + 1: fit_to_show(title)
             for key, title in titles.items()
             if (place := _TITLE.fullmatch(key))
         }
+        found = await self._try(names or None, names, known)
+        if self._first == 0 or (found and found[-1].presence is not Presence.ABSENT):
+            return found
+        return await self._count_from_0(found, names)
+
+    async def _try(
+        self,
+        numbers: Collection[int] | None,
+        names: Mapping[int, str],
+        known: Sequence[FoundChannel] = (),
+    ) -> list[FoundChannel]:
         first = self._first  # pictures are asked for meanwhile
-        found = await try_channels(
+        titled = {number: name for number, name in names.items() if name}
+        return await try_channels(
             lambda channel: self._attempt(channel - 1 + first),
             lambda: self.pause,
-            sorted(names) or None,
-            names,
+            numbers,
+            titled,
+            known,
         )
-        highest = FoundChannel(number=max(names, default=0), presence=Presence.ABSENT)
-        if first == 0 or (found and replace(found[-1], name=None) != highest):
-            return found
+
+    async def _count_from_0(
+        self, found: Sequence[FoundChannel], names: Mapping[int, str]
+    ) -> Sequence[FoundChannel]:
+        """Return what was found, or what it is if the device counts from 0.
+
+        Old firmware counts snapshots from 0 (rroller #67). That is proven where 0 has a picture
+        and the highest number has none; others have one of channel 1 at 0, too (#578).
+        """
         try:
             picture = await self._attempt(0)
         except CameraError:
             return found
         self._first = 0
-        there = [(Presence.PRESENT, picture), *((one.presence, one.picture) for one in found[:-1])]
-        return [
-            FoundChannel(number=number, name=names.get(number), presence=presence, picture=picture)
-            for number, (presence, picture) in enumerate(there, 1)
+        there = {one.number + 1: one for one in found}
+        there[1] = FoundChannel(number=1, presence=Presence.PRESENT, picture=picture)
+        moved = [
+            replace(one, number=number, name=names.get(number) or None)
+            for number, one in there.items()
+            if number in names or not names
         ]
+        rest = names.keys() - there.keys()
+        more = await self._try(rest, names) if rest else []
+        return sorted([*moved, *more], key=lambda one: one.number)
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
@@ -115,11 +148,16 @@ class DahuaClient(SnapshotClient):
     async def _ask_facts(self, target: str) -> Mapping[str, str]:
         """Return the `key=value` lines of an answer, none if this account may not see them."""
         try:
-            body = (await self.ask(target)).body
+            return _facts(await self.ask(target))
         except RefusedError:
             return {}
-        pairs = (line.partition("=") for line in decode(body).splitlines())
-        return {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
+
+
+def _facts(answer: Answer | None) -> Mapping[str, str]:
+    """Return the `key=value` lines of an answer; values may be empty, as a title may."""
+    lines = decode(answer.body).splitlines() if answer else ()
+    pairs = (line.partition("=") for line in lines)
+    return {key.strip(): value.strip() for key, equals, value in pairs if equals}
 
 
 def _target(number: int) -> str:

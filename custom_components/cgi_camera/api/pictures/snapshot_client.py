@@ -147,6 +147,18 @@ class SnapshotClient(Client):
         async with self._transport.slot() as send:
             return await self._exchange(send, Request(target=target))
 
+    async def ask_if_allowed(self, target: str) -> Answer | None:
+        """Ask for something that only some accounts may see; return None if it is refused."""
+        refusals = self.account.refusals
+        try:
+            return await self.ask(target)
+        except RefusedError:
+            return None
+        except BusyError:
+            if self.account.refusals == refusals:
+                raise
+            return None  # another question would be another refusal of an account that is good
+
     @contextlib.asynccontextmanager
     async def listen_at(self, target: str) -> AsyncGenerator[ByteStream]:
         """Open an endless answer, and close it in the end; a refusal leaves snapshots alone.

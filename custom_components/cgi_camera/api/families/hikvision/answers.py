@@ -13,11 +13,15 @@ _BUSY_CODES: Final = frozenset({"2", "3"})
 """deviceBusy and deviceError."""
 _BAD_XML: Final = "badXmlContent"
 _NOT_SUPPORTED: Final = "notSupport"
-_NOT_THERE: Final = frozenset({"badParameters", _NOT_SUPPORTED, "invalidOperation"})
+_NOT_THERE: Final = frozenset({"badParameters", "invalidOperation"})
 
 
 class NoSuchPathError(RefusedError):
     """This firmware has it elsewhere, or not at all."""
+
+
+class NotSupportedError(NoSuchPathError):
+    """The camera names what it has not: a channel, a list, or a path (hikvision_next #176)."""
 
 
 class ElsewhereError(RefusedError):
@@ -38,7 +42,9 @@ def raise_refusal(answer: Answer) -> None:
     words = fit_to_show(reason or said.get("statusString", ""))
     if code in _BUSY_CODES:
         raise BusyError("the camera is busy")
-    if answer.status == 403 and reason != _NOT_SUPPORTED:
+    if reason == _NOT_SUPPORTED:
+        raise NotSupportedError(words, Refusal.NOT_OFFERED)
+    if answer.status == 403:
         raise RefusedError(words, Refusal.NO_PERMISSION)
     if reason == _BAD_XML:
         raise ElsewhereError(words, Refusal.NOT_OFFERED)

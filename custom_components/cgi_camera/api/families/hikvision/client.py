@@ -13,8 +13,16 @@ from ...identity import Identity, plain_mac
 from ...lenient import fit_to_show, whole_number, xml_root
 from ...pictures.jpeg import START, whole_picture
 from ...pictures.snapshot_client import TRY_SECONDS, SnapshotClient
-from ..realms import is_dahua, is_hikvision
-from .answers import ElsewhereError, NoSuchPathError, children, raise_refusal, texts
+from ...rtsp import VideoHints, port_number
+from ..realms import asks_only_there, is_dahua, is_hikvision, is_hikvision_server
+from .answers import (
+    ElsewhereError,
+    NoSuchPathError,
+    NotSupportedError,
+    children,
+    raise_refusal,
+    texts,
+)
 from .user_check import UserCheck
 
 STREAMS: Final[Mapping[str, int]] = {"main": 1, "sub": 2}
@@ -34,6 +42,9 @@ _FORMS: Final = (
 _PROXY: Final = "/ISAPI/ContentMgmt/StreamingProxy/channels/{id}/picture"
 """Where some recorders have those of cameras in the network (hikvision_next #176)."""
 _NO_VIDEO: Final = "NO VIDEO"
+_STREAMS_FROM: Final = 101
+"""A list that begins here has streams, not channels."""
+_PROTOCOLS: Final = "/ISAPI/Security/adminAccesses"
 
 
 async def probe(transport: Transport) -> bool:
@@ -43,7 +54,9 @@ async def probe(transport: Transport) -> bool:
         return b"<DeviceInfo" in answer.body
     if answer.status != 401 or is_dahua(answer):
         return False
-    return is_hikvision(answer) or (await transport.get(_NOWHERE)).status != 401
+    if is_hikvision(answer) and is_hikvision_server(answer):
+        return True
+    return await asks_only_there(transport, _NOWHERE)
 
 
 class HikvisionClient(SnapshotClient):
@@ -98,6 +111,15 @@ class HikvisionClient(SnapshotClient):
         )
 
     @override
+    async def video(self) -> VideoHints:
+        """Return the port of RTSP, nothing if this account may not see it."""
+        answer = await self.ask_if_allowed(_PROTOCOLS)
+        root = None if answer is None else xml_root(answer.body)
+        protocols = [] if root is None else [children(protocol) for protocol in root]
+        ports = (one.get("portNo") for one in protocols if one.get("protocol") == "RTSP")
+        return VideoHints(port=port_number(next(ports, None)))
+
+    @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
         return await self._picture(channel, stream, PICTURE_TIMEOUT)
 
@@ -111,7 +133,9 @@ class HikvisionClient(SnapshotClient):
                     continue
                 try:
                     picture = await self.picture_at(_target(path, channel, stream), seconds)
-                except NoSuchPathError:
+                except NoSuchPathError as error:
+                    if self._form is not None and isinstance(error, NotSupportedError):
+                        raise  # it is the channel that is not there
                     continue
                 self._form = form
                 return picture
@@ -123,13 +147,13 @@ class HikvisionClient(SnapshotClient):
         raise NoSuchPathError("no pictures", Refusal.NOT_OFFERED)
 
     @override
-    async def find_channels(self) -> Sequence[FoundChannel]:
-        """Try what the recorder lists; without a list, one number after another."""
+    async def find_channels(self, known: Sequence[FoundChannel] = ()) -> Sequence[FoundChannel]:
+        """Try what the recorder lists; if it does not tell, one number after another."""
         listed = await self._listed()
         there = [one.number for one in listed if one.presence is not Presence.ABSENT]
         names = {one.number: one.name for one in listed if one.name}
         found = await try_channels(
-            self._attempt, lambda: self.pause, there if listed else None, names
+            self._attempt, lambda: self.pause, there if listed else None, names, known
         )
         absent = [one for one in listed if one.presence is Presence.ABSENT]
         return sorted([*found, *absent], key=lambda channel: channel.number)
@@ -138,18 +162,15 @@ class HikvisionClient(SnapshotClient):
         return whole_picture(await self._picture(channel, "main", TRY_SECONDS))
 
     async def _listed(self) -> Sequence[FoundChannel]:
-        """Return the channels in the recorder's lists, empty if this account may not see them."""
-        try:
-            entries = [*await self._entries(_DIGITAL), *await self._entries(_ANALOGUE)]
-            if not entries:  # a camera, or old firmware
-                entries = await self._entries(_STREAMING)
-        except RefusedError:
-            return ()
+        """Return the channels in the recorder's lists, empty if this account may not see them.
+
+        Recorders refuse a list that they do not have; hybrids have both (hikvision_next #176).
+        """
+        entries = [*await self._entries(_DIGITAL), *await self._entries(_ANALOGUE)]
+        if not entries:  # a camera, or old firmware
+            entries = await self._entries(_STREAMING)
         found: dict[int, FoundChannel] = {}
-        for entry in entries:
-            if (number := whole_number(entry.get("id", ""))) is None:
-                continue
-            channel = number // 100 or number
+        for channel, entry in entries:
             name = entry.get("name") or entry.get("channelName")
             is_empty = entry.get("resDesc") == _NO_VIDEO
             found.setdefault(
@@ -162,13 +183,20 @@ class HikvisionClient(SnapshotClient):
             )
         return tuple(found.values())
 
-    async def _entries(self, path: str) -> list[Mapping[str, str]]:
-        """Return the texts of each entry of a list, none if this recorder has no such list."""
+    async def _entries(self, path: str) -> list[tuple[int, Mapping[str, str]]]:
+        """Return the channels of a list with their texts, none if the recorder refuses it."""
         try:
             root = xml_root((await self.ask(path)).body)
-        except NoSuchPathError:
+        except RefusedError:
             return []
-        return [] if root is None else [children(entry) for entry in root]
+        entries = [children(entry) for entry in ([] if root is None else root)]
+        numbered = [
+            (number, entry)
+            for entry in entries
+            if (number := whole_number(entry.get("id", ""))) is not None
+        ]
+        are_streams = all(number >= _STREAMS_FROM for number, _ in numbered)
+        return [(number // 100 if are_streams else number, entry) for number, entry in numbered]
 
 
 def _target(form: str, channel: int, stream: str) -> str:

@@ -36,6 +36,8 @@ class Layout:
     rules: str = ""
     """The path for event rules; a camera without it takes no notifications either."""
     test: str = ""
+    may_lack_groups: bool = False
+    """Whether firmware may know no groups, and list all parameters without one."""
 
 
 LAYOUTS: Final[Mapping[str, Layout]] = {
@@ -51,12 +53,19 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
         "/nvc-cgi/admin/evnprofile.cgi",
         "/nvc-cgi/admin/testaction.cgi",
     ),
-    "/cgi-bin/operator/": Layout("/cgi-bin/operator/param.cgi", "/cgi-bin/operator/snapshot.cgi"),
+    "/cgi-bin/operator/": Layout(
+        "/cgi-bin/operator/param.cgi",
+        "/cgi-bin/operator/snapshot.cgi",
+        may_lack_groups=True,
+    ),
 }
 """By prefix, in the order of trial: seed 000 l.13, then the paths that public clients use."""
 
 _NOWHERE = "/uapi-cgi-of-no-camera/param.fcgi"
-_QUESTION: Final[Mapping[str, Wire]] = {"action": "list", "group": "VERSION"}
+_ALL: Final[Mapping[str, Wire]] = {"action": "list"}
+_QUESTION: Final[Mapping[str, Wire]] = {**_ALL, "group": "VERSION"}
+_NO_SERIAL: Final = re.compile("[fF]{8,}")
+"""What cameras report whose serial number was never written (31 times on IPAI)."""
 
 _VIDEO_GROUPS: Final = ("NETWORK.RTSP", "NETWORK.RTP", "SERVER.RTSP")
 
@@ -83,10 +92,15 @@ async def probe(transport: Transport) -> bool:
                 return False
             return (await transport.get(target(_NOWHERE, _QUESTION))).status != 401
         try:
-            if any(name.startswith("version.") for name in values(answer)):
-                return True
+            found = values(answer)
+        except UnexpectedAnswerError:
+            if not layout.may_lack_groups or answer.body.lstrip().startswith(b"<"):
+                continue
+            found = values(await transport.get(target(layout.parameters, _ALL)))
         except CameraError:
             continue
+        if any(name.startswith(("version.", "brand.")) for name in found):
+            return True
     return False
 
 
@@ -107,6 +121,7 @@ class UapiClient(Client):
         self._transport = transport
         self._auth = HttpAuth(account)
         self._prefix: str | None = None
+        self._knows_groups = True
 
     @property
     @override
@@ -126,11 +141,14 @@ class UapiClient(Client):
     @override
     async def identify(self) -> Identity:
         found = await self.list_groups("VERSION", "BRAND", "NETWORK.Eth0")
+        serial = found.get("version.serialno", "")
         return Identity(
             # Older firmware has another spelling (public clients rewrite it).
             model=found.get("brand.product.shortname") or found.get("brand.prodshortname"),
-            product_id=found.get("brand.model.productid") or None,
-            serial=found.get("version.serialno") or None,
+            product_id=found.get("brand.model.productid")
+            or found.get("brand.product.productid")
+            or None,
+            serial=None if _NO_SERIAL.fullmatch(serial) else serial or None,
             mac=plain_mac(found.get("network.eth0.mac")),
             firmware=found.get("version.firmware") or None,
         )
@@ -182,10 +200,21 @@ class UapiClient(Client):
 
     async def list_groups(self, *groups: str) -> Mapping[str, str]:
         """Return the parameters of these groups by full name in lower case, in one request."""
-        layout = await self._layout()
-        return values(
-            await self.get(layout.parameters, {"action": "list", "group": ",".join(groups)})
-        )
+        return await self._list(await self._layout(), *groups)
+
+    async def _list(self, layout: Layout, *groups: str) -> Mapping[str, str]:
+        if self._knows_groups:
+            question = {**_ALL, "group": ",".join(groups)}
+            try:
+                return values(await self.get(layout.parameters, question))
+            except UnexpectedAnswerError:
+                if not layout.may_lack_groups:
+                    raise
+        # The public param.php of IPAI answers nothing to groups of older generations.
+        everything = values(await self.get(layout.parameters, _ALL))
+        starts = tuple(f"{group.lower()}." for group in groups)
+        self._knows_groups = False
+        return {name: value for name, value in everything.items() if name.startswith(starts)}
 
     async def change(self, action: str, group: str, fields: Fields, **options: str) -> None:
         """Apply an action to a group. Raises RefusedError with the camera's words."""
@@ -216,7 +245,7 @@ class UapiClient(Client):
         first: CameraError | None = None
         for prefix, layout in LAYOUTS.items():
             try:
-                values(await self.get(layout.parameters, _QUESTION))
+                await self._list(layout, "VERSION")
             except (RefusedError, UnexpectedAnswerError) as error:
                 first = first or error
             else:
