@@ -25,6 +25,7 @@ from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.faults import Fault
 from tests.simulators.recorder import PICTURE
+from tests.simulators.rtsp import Authentication, RtspServer
 
 from .conftest import answers_with
 from .recorders import Bench, refuses, shown

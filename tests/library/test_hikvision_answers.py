@@ -6,6 +6,7 @@ from custom_components.cgi_camera.api.errors import BusyError, CameraError, Refu
 from custom_components.cgi_camera.api.families.hikvision.answers import (
     ElsewhereError,
     NoSuchPathError,
+    NotSupportedError,
     raise_refusal,
     texts,
 )
@@ -27,7 +28,7 @@ def status(code: int, detail: str) -> bytes:
         (503, status(2, "deviceBusy"), BusyError, None),
         (200, status(3, "deviceError"), BusyError, None),
         (403, status(4, "lowPrivilege"), RefusedError, Refusal.NO_PERMISSION),
-        (403, status(4, "notSupport"), RefusedError, Refusal.NOT_OFFERED),
+        (403, status(4, "notSupport"), NotSupportedError, Refusal.NOT_OFFERED),
         (200, status(6, "badXmlContent"), ElsewhereError, Refusal.NOT_OFFERED),
         (400, status(6, "badParameters"), RefusedError, Refusal.NOT_OFFERED),
         (200, status(6, "unknownReason"), BusyError, None),

@@ -84,7 +84,7 @@ async def test_hikvision_client_looks_elsewhere_for_what_is_not_supported(bench:
     recorder.empty = {2}
     recorder.requests.clear()
     with pytest.raises(RefusedError):
-        await device.picture(2, "main")
+        await device.snapshots.get(2, "main")
     assert len(recorder.requests) == 1
 
 
@@ -94,7 +94,7 @@ async def test_video_sources_take_the_port_from_the_recorder(bench: Bench, make:
     recorder = await bench.start(make, channels=2)
     device = bench.open(recorder)
     await device.find_video()
-    assert f"@127.0.0.1:{recorder.rtsp.port}/" in (device.video_url(2, "main") or "")
+    assert f"@127.0.0.1:{recorder.rtsp.port}/" in (device.video.url(2, "main") or "")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ async def test_video_sources_take_554_where_the_port_is_a_secret(
     recorder.inject(interface, fault, times=math.inf)
     for _ in range(2):
         await device.find_video()
-    assert f"@127.0.0.1:{recorder.rtsp.port}/" in (device.video_url(2, "main") or "")
+    assert f"@127.0.0.1:{recorder.rtsp.port}/" in (device.video.url(2, "main") or "")
     assert recorder.count(interface) <= 2
     assert not device.account.is_refused
     assert await shown(device, 1) == 1

@@ -11,11 +11,17 @@ from custom_components.cgi_camera.api.http.request import Answer
     [
         ("Login to 4F04C5FPAZ12345", "dahua"),
         ("Login to 0a1b2c3d4e", "dahua"),
+        ("DH_00408CA5EA04", "dahua"),
+        ("Device_00408CA5EA04", "dahua"),
         ("IP Camera(76475)", "hikvision"),
+        ("DVRNVRDVS", "hikvision"),
+        ("iDS-7208HQHI-M1", "hikvision"),
         ("DVR", "hikvision"),
         ("DS-7608NI-I2", "hikvision"),
         ("0123456789abcdef01234567", "hikvision"),
         ("IPCamera", ""),
+        ("DH_router", ""),
+        ("Login to", ""),
         ("Please log in", ""),
     ],
 )
