@@ -82,8 +82,13 @@ class Amcrest:
             recorder.host, recorder.port, recorder.username, recorder.password
         ).camera
         events: Iterator[tuple[str, dict[str, Any]]] = camera.event_actions(codes, retries=0)
-        thread = threading.Thread(target=self._listen, args=(events,), daemon=True)
-        thread.start()
+        self._thread = threading.Thread(target=self._listen, args=(events,), daemon=True)
+        self._thread.start()
+
+    async def end(self) -> None:
+        """Wait for the end of the stream, which the recorder closes when it stops."""
+        await asyncio.to_thread(self._thread.join, 30)
+        assert not self._thread.is_alive()
 
     def _listen(self, events: Iterator[tuple[str, dict[str, Any]]]) -> None:
         try:
@@ -112,6 +117,7 @@ async def test_event_manager_is_readable_by_python_amcrest() -> None:
         ).camera
         assert await asyncio.to_thread(camera.event_channels_happened, "AlarmLocal") == [1]
         assert await asyncio.to_thread(camera.event_channels_happened, "VideoMotion") == []
+    await client.end()
 
 
 @pytest.mark.parametrize("make", [HikvisionRecorder, DahuaRecorder])
