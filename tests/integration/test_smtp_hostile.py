@@ -40,7 +40,7 @@ async def test_smtp_remembers_no_recipients(
             assert isinstance(session, inbox_smtp._Connection)
             envelope = session.envelope
             assert envelope is not None
-            assert envelope.rcpt_tos == ["99@example.com"]
+            assert envelope.rcpt_tos == ["TO:<99@example.com>"]
             smtp.data(mail().as_bytes())
 
     await asyncio.to_thread(send_to_all)

@@ -101,7 +101,7 @@ async def test_smtp_drops_commands_before_tls(
             say(plain, b"STARTTLS\r\n" + slipped_in, b"TLS\r\n")
             with trust.wrap_socket(plain) as encrypted:
                 # The first answer is to the first command here, without a login.
-                assert say(encrypted, b"MAIL FROM:<b@example.com>", b"\r\n").startswith(b"503")
+                assert say(encrypted, b"MAIL FROM:<b@example.com>", b"\r\n").startswith(b"530")
                 assert say(encrypted, b"EHLO camera", b"HELP\r\n").startswith(b"250-homeassistant")
                 assert say(encrypted, b"RSET", b"\r\n") == b"250 OK\r\n"
 

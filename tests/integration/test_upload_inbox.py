@@ -68,6 +68,18 @@ async def test_upload_inbox_reports_a_bad_picture_once(
     assert issues.async_get_issue(*issue) is None
 
 
+@pytest.mark.parametrize("name", ["IN/DVRWorkDirectory", "x.jpg", "test.txt", "ftptest"])
+async def test_upload_inbox_ignores_test_files(
+    hass: HomeAssistant, door: MockConfigEntry, port: int, events: list[Event[Any]], name: str
+) -> None:
+    """A marker or the file of a test button is neither an event nor an issue."""
+    await asyncio.to_thread(store, port, (name, b"test"))
+    await asyncio.to_thread(store, port, (name, b"test"), ("face.jpg", PICTURE))
+    await count(events, 1)
+    assert events[0].data["type"] == "face"
+    assert not ir.async_get(hass).issues
+
+
 async def test_upload_inbox_keeps_the_last_names(
     door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:

@@ -60,6 +60,13 @@ def means(name: str, patterns: str) -> tuple[EventType | None, int | None]:
         ("192.168.1.1_ch0_20261120_101010.123.jpg", None, 1),
         ("移动侦测_通道2.jpg", "motion", 2),
         ("人脸抓拍.jpg", "face", None),
+        ("Person Detected.jpg", "motion", None),
+        ("front_pedestrian_2.jpg", "motion", None),
+        ("PetDetect.jpg", "motion", None),
+        ("animals-17.jpg", "motion", None),
+        ("car_CH2.jpg", "motion", 2),
+        ("card_carport.jpg", None, None),
+        ("personal.jpg", None, None),
         ("IMG_0001.jpg", None, None),
     ],
 )
@@ -170,7 +177,7 @@ def test_patterns_take_linear_time(name: str) -> None:
         ("2026-11-20/001/jpg/18/03/01[M][0@0][0].jpg", True),
         ("19810222_180301.jpg", False),
         ("20261118_180301.jpg", False),
-        ("20261121_020301.jpg", False),
+        ("20261121_020301.jpg", True),
         ("20261320_180301.jpg", False),
         ("20261120_250301.jpg", False),
         ("9120261120180301.jpg", False),
@@ -196,6 +203,45 @@ def test_upload_reads_the_end_of_a_long_name() -> None:
 def test_upload_reads_the_time_in_the_local_zone() -> None:
     """It says no zone, so it is taken for the one of the house."""
     assert time_of("20261121020301.jpg", NOW, CHINA) == datetime(2026, 11, 20, 18, 3, 1, tzinfo=UTC)
+
+
+ROME, ADELAIDE, NEPAL = map(ZoneInfo, ("Europe/Rome", "Australia/Adelaide", "Asia/Kathmandu"))
+
+
+@pytest.mark.parametrize(
+    ("shown", "zone"),
+    [
+        ("20260818150200", ROME),
+        ("20260818160200", ROME),
+        ("20260818150200", CHINA),
+        ("20260818150200", ADELAIDE),
+        ("20260818150200", NEPAL),
+        ("20260819050200", ROME),
+        ("2026-08-18T15-02-00Z", ROME),
+        ("2026-08-18T15:02:00.123Z", CHINA),
+        ("20260818T150200Z", ADELAIDE),
+        ("2026-08-18 17:02:00", ROME),
+    ],
+)
+def test_upload_time_allows_for_a_clock_of_another_zone(shown: str, zone: ZoneInfo) -> None:
+    """Whole or half hours between name and arrival are a zone or summer time, and `Z` is UTC."""
+    taken = datetime(2026, 8, 18, 15, 2, tzinfo=UTC)
+    assert time_of(f"{shown}_x.jpg", taken + timedelta(seconds=5), zone) == taken
+
+
+@pytest.mark.parametrize(
+    ("shown", "age"),
+    [
+        ("20260818170700", timedelta(minutes=20, seconds=5)),
+        ("20260818165530", timedelta(minutes=31, seconds=35)),
+        ("20260818164100", timedelta(minutes=46, seconds=5)),
+        ("2026-08-18T13-27-05Z", timedelta(hours=2)),
+    ],
+)
+def test_upload_time_keeps_a_delay(shown: str, age: timedelta) -> None:
+    """A picture may arrive late: only whole and half hours are a zone, and none is with `Z`."""
+    arrival = datetime(2026, 8, 18, 15, 27, 5, tzinfo=UTC)
+    assert time_of(f"{shown}.jpg", arrival, ROME) == arrival - age
 
 
 @pytest.mark.parametrize("hour", [0, 1])
@@ -250,10 +296,13 @@ def test_upload_event_takes_the_first_picture_as_snapshot() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "status"),
     [
-        ("a.jpg", b"<html>", 400),
+        ("a.jpg", b"<html>" * 200, 400),
         ("a.JPG", PICTURE[:-9], 400),
-        ("a.tmp", b"", 400),
+        ("a.jpg", b"", 415),
         ("test.txt", b"test", 415),
+        ("x.jpg", b"test", 415),
+        ("DVRWorkDirectory", b"x", 415),
+        ("ftptest", b"x" * 5000, 415),
         ("a.avi", b"RIFF", 415),
     ],
 )
@@ -266,6 +315,21 @@ def test_upload_event_rejects_files_without_a_picture(
         parse_upload(read_files((file,)), DEFAULTS, NOW, UTC)
     assert error.value.status == status
     assert name not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "marker", [("/IN/DVRWorkDirectory", b"x"), ("/face.jpg", b""), ("/face", b"test" * 999)]
+)
+def test_upload_event_takes_name_and_time_of_the_picture(marker: tuple[str, bytes]) -> None:
+    """A marker or test file before it has no meaning, whatever its name."""
+    files = [
+        UploadedFile(name=marker[0], content=marker[1]),
+        UploadedFile(name="/IN/2026-11-20/001/jpg/18/03/01[M][0@0][0].jpg", content=PICTURE),
+    ]
+    event = parse_upload(read_files(files), DEFAULTS, NOW, UTC)
+    assert event.type is EventType.MOTION
+    assert event.occurred_at == NOW.replace(second=1)
+    assert (event.time_source, event.problems) == (TimeSource.CAMERA, ())
 
 
 def test_upload_event_accepts_a_picture_of_any_name() -> None:

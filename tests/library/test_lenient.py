@@ -1,4 +1,6 @@
-"""Texts of cameras: encodings, invisible characters, broken JSON and XML, and trees."""
+"""Texts of cameras: encodings, Base64, invisible characters, broken JSON and XML, and trees."""
+
+import base64
 
 import pytest
 
@@ -8,11 +10,14 @@ from custom_components.cgi_camera.api.lenient import (
     decode,
     fit_to_show,
     flat,
+    from_base64,
     json_object,
     tree,
     whole_number,
     xml_root,
 )
+
+DATA = bytes(range(256)) * 5
 
 
 @pytest.mark.parametrize(
@@ -90,3 +95,25 @@ def test_tree_reads_json_and_xml(content: bytes, expected: Tree | None) -> None:
 def test_flat_takes_the_outermost_of_equal_names() -> None:
     """Empty texts are no facts."""
     assert flat({"a": {"id": "inner", "b": ""}, "id": "outer"}) == {"id": "outer"}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 57, 100, 1000])
+def test_base64_decodes_padded_pieces(size: int) -> None:
+    """Each piece may end with padding, a line break, or both."""
+    pieces = [base64.b64encode(DATA[at : at + size]) for at in range(0, len(DATA), size)]
+    assert from_base64(b"".join(pieces)) == DATA
+    assert from_base64(b"\r\n".join(pieces)) == DATA
+
+
+def test_base64_decodes_up_to_a_cut_end() -> None:
+    """A single letter left over is less than a byte."""
+    encoded = base64.b64encode(DATA)
+    for end in range(1, 9):
+        decoded = from_base64(encoded[:-end])
+        assert len(decoded) >= len(DATA) - 6
+        assert DATA.startswith(decoded)
+
+
+def test_base64_limits_the_number_of_pieces() -> None:
+    """Millions of pieces are no picture."""
+    assert len(from_base64(b"QQ==" * 1_000_000)) < 400_000

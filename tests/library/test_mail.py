@@ -96,6 +96,37 @@ def test_mail_reads_nonsense_as_a_mail_without_a_picture(data: bytes) -> None:
     assert event.pictures == {}
 
 
+@pytest.mark.parametrize("form", ["page_only", "padded_chunks", "nameless", "untyped"])
+def test_mail_reads_the_picture_of_odd_mails(form: str) -> None:
+    """The picture is found and whole, and no picture becomes the text."""
+    event = parse_upload(read_mail(MAILS[form](MailFacts(pictures=PICTURES))), PATTERNS, NOW, UTC)
+    assert event.pictures == {"snapshot": PICTURES[0]}
+    assert event.type is EventType.MOTION
+    assert event.problems == ()
+    assert "Garage" in event.details["text"]
+    assert len(event.details["text"]) < 100
+
+
+def test_mail_reads_the_text_of_a_page() -> None:
+    """Only what a reader sees, without tags; a plain text comes first."""
+    mail = read_mail(MAILS["page_only"](MailFacts()))
+    assert mail.details["text"] == "Camera Garage Motion <1>"
+    message = EmailMessage()
+    message.set_content("<p>page</p>", subtype="html")
+    assert read_mail(message.as_bytes()).details["text"] == "page"
+    message.clear_content()
+    message.set_content("plain")
+    message.add_alternative("<p>page</p>", subtype="html")
+    assert read_mail(message.as_bytes()).details["text"] == "plain"
+
+
+@pytest.mark.parametrize("page", [b"<" * 60_000, b"<style>" * 9000, b"< >&lt" * 9000, b"<p"])
+def test_mail_reads_hostile_pages(page: bytes) -> None:
+    """In linear time, whatever they lack."""
+    for _ in range(5):
+        read_mail(b"Content-Type: text/html\r\n\r\n" + page)
+
+
 def test_mail_names_what_was_cut() -> None:
     """What came whole is used, and what did not is named."""
     whole = MAILS["two_pictures"](MailFacts(pictures=PICTURES))

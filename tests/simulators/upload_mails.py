@@ -129,6 +129,51 @@ def bare_picture(facts: MailFacts) -> bytes:
     return head + b"\r\n" + base64.encodebytes(facts.pictures[0]).replace(b"\n", b"\r\n")
 
 
+@_form
+def page_only(facts: MailFacts) -> bytes:
+    """Write the text as a page and nothing else, with the JPEG attached (reported by users)."""
+    page = (
+        "<html><head><title>Alarm</title><style>p { color: red }</style></head><body>"
+        f"<p>Camera&nbsp;{facts.camera}</p><p>Motion &lt;1&gt;</p></body></html>"
+    ).encode()
+    parts = [_part(["Content-Type: text/html; charset=utf-8"], page), _attached(facts.pictures[0])]
+    return _multipart(facts, f"Alarm of {facts.camera}", "mixed", parts)
+
+
+@_form
+def padded_chunks(facts: MailFacts) -> bytes:
+    """Encode a picture piece by piece, each with padding of its own (reported by users)."""
+    picture = facts.pictures[0]
+    pieces = (picture[at : at + 1000] for at in range(0, len(picture), 1000))
+    body = b"".join(base64.b64encode(piece) + b"\r\n" for piece in pieces)
+    headers = ["Content-Type: image/jpeg; name=1.jpg", "Content-Transfer-Encoding: base64"]
+    parts = [_part(["Content-Type: text/plain"], facts.text.encode()), _part(headers, body)]
+    return _multipart(facts, f"Motion detected on {facts.camera}", "mixed", parts)
+
+
+@_form
+def nameless(facts: MailFacts) -> bytes:
+    """Attach the JPEG as bytes without a name (reported by users)."""
+    headers = ["Content-Type: application/octet-stream", "Content-Transfer-Encoding: base64"]
+    text = _part(["Content-Type: text/plain"], facts.text.encode())
+    parts = [text, _part(headers, base64.encodebytes(facts.pictures[0]))]
+    return _multipart(facts, f"Person detected on {facts.camera}", "mixed", parts)
+
+
+@_form
+def untyped(facts: MailFacts) -> bytes:
+    """Attach the JPEG without name and type (reported by users)."""
+    text = _part(["Content-Type: text/plain"], facts.text.encode())
+    encoded = base64.encodebytes(facts.pictures[0])
+    parts = [text, _part(["Content-Transfer-Encoding: base64"], encoded)]
+    return _multipart(facts, f"Motion detected on {facts.camera}", "mixed", parts)
+
+
+def _attached(picture: bytes) -> bytes:
+    headers = ["Content-Type: image/jpeg; name=1.jpg", "Content-Transfer-Encoding: base64"]
+    return _part(headers, base64.encodebytes(picture))
+
+
 def mixed(
     facts: MailFacts,
     subject: str,

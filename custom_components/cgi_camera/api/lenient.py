@@ -1,5 +1,6 @@
-"""Reads the texts of cameras: any encoding, XML, JSON with its usual mistakes, and as trees."""
+"""Reads the texts of cameras: any encoding, Base64, XML, JSON with its usual mistakes, as trees."""
 
+import binascii
 from collections.abc import Iterator, Mapping
 import json
 import re
@@ -22,6 +23,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\
 # Never backtracks, even in a text without an end: it may be a picture of some megabytes.
 _TRAILING_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*[}\]])', re.DOTALL)
 
+_NOT_BASE64: Final = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
+_MAX_PIECES: Final = 300_000
+_PADDING = re.compile(rb"=+")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 
 
@@ -31,6 +35,18 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("gb18030", errors="replace")
+
+
+def from_base64(data: bytes) -> bytes:
+    """Decode Base64 up to a cut end; some cameras encode piece by piece and pad each piece."""
+    pieces = _PADDING.split(data.translate(None, _NOT_BASE64), _MAX_PIECES)
+    return b"".join(_from_piece(piece.partition(b"=")[0]) for piece in pieces)
+
+
+def _from_piece(letters: bytes) -> bytes:
+    """Decode Base64 without padding; a single letter left over is less than a byte."""
+    whole = letters[: len(letters) - (len(letters) % 4 == 1)]
+    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def fit_to_show(text: str) -> str:

@@ -4,14 +4,13 @@ The document only defines the address of pushes (seed 003 §12); captures printe
 servers show their content. Much of it describes a person: only DETAILS are kept.
 """
 
-import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 import math
 import re
 
 from ..errors import NotAPictureError, PushError
-from ..lenient import decode, fit_to_show, json_object
+from ..lenient import decode, fit_to_show, from_base64, json_object
 from ..pictures.jpeg import whole_picture
 from .event import CameraEvent, EventType, Face, FaceList, Inquiry, PushRequest, Source, TimeSource
 
@@ -29,6 +28,7 @@ _FACE = "faceRecognition"
 _WANTS_WORK = "taskRequest"
 _INQUIRIES = {_WANTS_WORK, "taskResult", "deviceOnline", "heartbeat"}
 _SPACE = re.compile(r"\s+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 
 
 def claims(request: PushRequest) -> bool:
@@ -144,11 +144,7 @@ def _pictures(fields: Mapping[str, object]) -> tuple[dict[str, bytes], tuple[str
 
 def _from_base64(sent: object) -> bytes:
     """Decode a picture, despite wrong padding, line breaks or a cut end."""
-    text = _SPACE.sub("", sent).rstrip("=") if isinstance(sent, str) else ""
-    text = text[
-        : len(text) - (len(text) % 4 == 1)
-    ]  # a single character left over is less than a byte
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except ValueError:
-        raise NotAPictureError("the data is not Base64") from None
+    text = _SPACE.sub("", sent) if isinstance(sent, str) else ""
+    if not _BASE64.fullmatch(text):
+        raise NotAPictureError("the data is not Base64")
+    return from_base64(text.encode())

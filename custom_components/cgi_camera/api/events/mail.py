@@ -4,17 +4,18 @@ The standard library reads the headers, but not the parts of the body: it would 
 without limit for a mail of countless parts, or of mails within mails.
 """
 
-import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
+import html
 import quopri
 import re
 
-from ..lenient import decode, fit_to_show
+from ..lenient import decode, fit_to_show, from_base64
+from ..pictures.jpeg import START
 from .upload import Upload, UploadedFile, claims_picture
 
 MAX_HEADER = 64_000
@@ -26,21 +27,29 @@ MAX_PARTS = 100
 MAX_DEPTH = 4
 """Levels of nested parts; a picture beside a text in two forms is on the second."""
 MAX_TEXT = 4000
-"""Limit of bytes to read of the text."""
+"""Limit of bytes to read of a plain text."""
+MAX_HTML = 64_000
+"""Limit of bytes to read of a page: its styles come first."""
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _SUBJECT = re.compile(rb"^subject:((?:[^\r\n]*(?:\r?\n[ \t])?)*+)", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+_SPACE = re.compile(r"\s+")
+_FIRST_BYTES = 64
+_JPEG_IN_BASE64 = b"/9j/"
+_NO_TEXT = frozenset({"head", "script", "style", "title"})
+"""The elements of a page whose content is not shown."""
 
 
 def read_mail(data: bytes) -> Upload:
     """Return the content of a mail; never raises: a malformed mail is empty."""
     header, _ = _split(memoryview(data), MAX_HEADER)
     parts = list(_parts(memoryview(data), 0, [MAX_PARTS]))
-    texts = (_text(part) for part in parts if part.message.get_content_type() == "text/plain")
-    written = {"subject": _subject(header), "text": next((text for text in texts if text), "")}
-    files = tuple(file for part in parts if (file := _file(part)) is not None)
+    found = [(part, _file(part)) for part in parts]
+    files = tuple(file for _, file in found if file is not None)
+    rest = [part for part, file in found if file is None]
+    written = {"subject": _subject(header), "text": _first_text(rest)}
     names = (written["subject"], *(file.name for file in files), written["text"])
     return Upload(
         names=names,
@@ -102,18 +111,20 @@ def _content(part: _Part, limit: int | None = None) -> bytes:
     """Return the decodable content of a part."""
     encoding = str(part.message.get("Content-Transfer-Encoding", "")).strip().lower()
     body = bytes(part.body[:limit])
-    if encoding == "base64":
-        return _from_base64(body)
+    if encoding == "base64" or (
+        not encoding and body[:_FIRST_BYTES].lstrip().startswith(_JPEG_IN_BASE64)
+    ):
+        return from_base64(body)
     return quopri.decodestring(body) if encoding == "quoted-printable" else body
 
 
-def _from_base64(body: bytes) -> bytes:
-    """Decode Base64, up to the cut of an incomplete mail."""
-    try:
-        return binascii.a2b_base64(body)
-    except binascii.Error:
-        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-        return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+def _first_text(parts: Sequence[_Part]) -> str:
+    """Return the first text with any content, that of a page only without a plain one."""
+    for kind, read in (("text/plain", _text), ("text/html", _text_of_page)):
+        for part in parts:
+            if part.message.get_content_type() == kind and (text := read(part)):
+                return text
+    return ""
 
 
 def _text(part: _Part) -> str:
@@ -121,18 +132,37 @@ def _text(part: _Part) -> str:
     return fit_to_show(_LINE_BREAKS.sub(" ", _decoded(content, part.message.get_content_charset())))
 
 
+def _text_of_page(part: _Part) -> str:
+    """Return the visible text of a page, of which a mail may hold any beginning."""
+    page = _decoded(_content(part, MAX_HTML), part.message.get_content_charset())
+    first, *others = page.split("<")
+    shown, hidden_by = [first], ""
+    for piece in others:
+        tag, _, text = piece.partition(">")
+        name = tag.split(maxsplit=1)[0].lower() if tag.strip() else ""
+        if hidden_by:
+            hidden_by = "" if name == f"/{hidden_by}" else hidden_by
+        elif name in _NO_TEXT:
+            hidden_by = name
+        if not hidden_by:
+            shown.append(text)
+    return fit_to_show(_SPACE.sub(" ", html.unescape(" ".join(shown))))
+
+
 def _file(part: _Part) -> UploadedFile | None:
-    """Return a part that is a picture, or named like one."""
+    """Return a part that is a picture, or named like one.
+
+    Cameras attach pictures without a name, without a type, or with that of any file.
+    """
     message = part.message
     name = _words(str(message.get_filename() or ""))
-    is_image = message.get_content_maintype() == "image"
-    if not is_image and not name:
+    if message.get_content_maintype() == "image":
+        return UploadedFile(name=name, content=_content(part))
+    if not name and not _content(part, _FIRST_BYTES).startswith(START):
         return None
     content = _content(part)
-    # Some cameras write application/octet-stream, and some attach a text or a video.
-    if not claims_picture(name or "picture", content):
-        return None
-    return UploadedFile(name=name, content=content)
+    # Some cameras attach a text or a video.
+    return UploadedFile(name=name, content=content) if claims_picture(name, content) else None
 
 
 def _subject(header: bytes) -> str:

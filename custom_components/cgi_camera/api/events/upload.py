@@ -30,10 +30,18 @@ MAX_PICTURES: int = 10
 MAX_LINES: int = 100
 MAX_WORD: int = 60
 MAX_CHANNEL: int = 64
+MIN_PICTURE: int = 1000
+"""Bytes; a smaller file that does not begin like a JPEG is a marker or a test, whatever its name.
+
+The smallest picture of a camera has more.
+"""
 OLDEST = timedelta(days=1)
 """A camera with a reset clock sends 1981 or 1970 (seed 000 l.55)."""
 AHEAD = timedelta(minutes=1)
 """A picture is never from the future: a clock further ahead is in another zone than we are."""
+ZONE_STEP = timedelta(minutes=30)
+FARTHEST_ZONE = timedelta(hours=26)
+"""The difference between the first and the last zone to begin a day."""
 
 DEFAULT_PATTERNS = (
     "face*, head shoulder, *人脸* = face",
@@ -41,7 +49,8 @@ DEFAULT_PATTERNS = (
     "tamper*, occlu*, cover, covered, shelter*, blind*, *遮挡* = tamper",
     "fire*, smoke, flame, *火* = fire",
     "io, alarm in*, input, external alarm, sensor alarm, *报警输入* = alarm_input",
-    "motion*, move*, md, mdalarm, hmd, vmd, [m], pir, people, human, vehicle, *移动* = motion",
+    "motion*, move*, md, mdalarm, hmd, vmd, [m], pir, people, human*, *移动* = motion",
+    "person, persons, pedestrian*, pet, pets, animal*, car, cars, vehicle* = motion",
     "count* = counting",
     "temperature*, thermal* = temperature",
     "schedule*, timer, [r], timing, snap*, manual, test, *定时* = snapshot",
@@ -49,7 +58,7 @@ DEFAULT_PATTERNS = (
 )
 
 _ONLY_CHANNEL = "channel"
-_PICTURE_NAMES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".tmp", ".part", ""})
+_PICTURE_NAMES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
 # A word within a word begins with a capital: MotionDetection, MDAlarm.
 _WORD_BEGINS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKENS = re.compile(r"(\{channel0?\}|\s+)")
@@ -59,7 +68,10 @@ _DATE = r"(?<!\d)(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)"
 _TIME = r"(\d\d)[-_.:]?(\d\d)[-_.:]?(\d\d)"
 _TIME_IN_FOLDERS = r"(?<!\d)(\d\d)[-_.:/]?(\d\d)[-_.:/]?(\d\d)"
 _MILLISECONDS_OR_END = r"(?=\D|\Z|\d{3}(?!\d))"
-_DATE_AND_TIME = re.compile(rf"{_DATE}[-_ T.]{{0,2}}{_TIME}{_MILLISECONDS_OR_END}", re.ASCII)
+_UTC = r"(?:\.?\d{3})?(Z)(?![A-Za-z])"
+_DATE_AND_TIME = re.compile(
+    rf"{_DATE}[-_ T.]{{0,2}}{_TIME}(?:{_UTC}|{_MILLISECONDS_OR_END})", re.ASCII
+)
 _DATE_OF_FOLDER = re.compile(rf"{_DATE}/", re.ASCII)
 _LATER_TIME = re.compile(rf"{_TIME_IN_FOLDERS}{_MILLISECONDS_OR_END}", re.ASCII)
 
@@ -117,9 +129,9 @@ class Meaning:
 
 
 def claims_picture(name: str, content: bytes) -> bool:
-    """Return whether a file is a picture, or at least named like one."""
+    """Return whether a file begins like a picture, or is named like one and large enough."""
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix in _PICTURE_NAMES or content.startswith(START)
+    return content.startswith(START) or (suffix in _PICTURE_NAMES and len(content) >= MIN_PICTURE)
 
 
 def read_patterns(text: str) -> tuple[UploadPattern, ...]:
@@ -236,18 +248,34 @@ def time_of(path: str, received_at: datetime, zone: tzinfo) -> datetime | None:
     path = path[-MAX_NAME:]
     candidates = [found.groups() for found in _DATE_AND_TIME.finditer(path)]
     if (day := _DATE_OF_FOLDER.search(path)) and (time := _LATER_TIME.search(path, day.end())):
-        candidates.append((*day.groups(), *time.groups()))
-    for candidate in candidates:
+        candidates.append((*day.groups(), *time.groups(), None))
+    for *digits, is_utc in candidates:
         try:
-            date, of_day = "".join(candidate[:3]), "".join(candidate[3:])
-            local = datetime.fromisoformat(f"{date}T{of_day}").replace(tzinfo=zone)
-            # The hour at the end of summer time occurs twice: take the latest plausible one.
-            moments = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
-            if plausible := [one for one in moments if -AHEAD <= received_at - one <= OLDEST]:
-                return max(plausible)
+            date, of_day = "".join(digits[:3]), "".join(digits[3:])
+            local = datetime.fromisoformat(f"{date}T{of_day}")
+            moments = [local.replace(tzinfo=UTC)] if is_utc else _moments(local, received_at, zone)
         except ValueError, OverflowError:
             continue
+        if plausible := [one for one in moments if -AHEAD <= received_at - one <= OLDEST]:
+            return max(plausible)
     return None
+
+
+def _moments(local: datetime, received_at: datetime, zone: tzinfo) -> list[datetime]:
+    """Return the moments that a camera's clock may mean, which shows its own zone or ours.
+
+    Some clocks show UTC or know no summer time. Their error is a multiple of half an hour, so that
+    a time with that distance from the arrival, give or take a minute, is of another zone. The
+    hour at the end of summer time occurs twice.
+    """
+    moments = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    in_utc = local.replace(tzinfo=UTC)
+    for moment in (*moments, in_utc):
+        age = received_at - moment
+        error = round(age / ZONE_STEP) * ZONE_STEP
+        if abs(age - error) <= AHEAD and abs(error) <= FARTHEST_ZONE:
+            moments.append(moment + error)
+    return moments
 
 
 def parse_upload(

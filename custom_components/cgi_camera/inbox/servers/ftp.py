@@ -43,7 +43,7 @@ class _Accounts(DummyAuthorizer):
 
     @override
     def validate_authentication(self, username: str, password: str, handler: _Session) -> None:
-        if not handler.log_in(username, password):
+        if not handler.log_in(username, lambda account: account.accepts(password)):
             raise AuthenticationFailed("Wrong account, or too many sessions.")
         handler.username = _CAMERA
 

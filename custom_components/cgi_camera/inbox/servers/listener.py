@@ -58,10 +58,13 @@ class Session(ABC):
         if self.account is None:
             self.end()
 
-    def log_in(self, username: str, password: str) -> bool:
-        """Return whether the login names a camera's account with a free session."""
+    def log_in(self, username: str, holds: Callable[[UploadAccount], bool]) -> bool:
+        """Return whether the login names a camera's account with a free session.
+
+        `holds` checks the proof of the camera that it knows the password of an account.
+        """
         account = self.listener.accounts.get(username)
-        if account is None or not account.accepts(password):
+        if account is None or not holds(account):
             line = f"{self.address} tried to upload here with a wrong account"
             self.listener.log.write("account", line)
             return False

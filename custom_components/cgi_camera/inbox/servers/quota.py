@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from hmac import compare_digest
+import hmac
 import math
 import threading
 import time
@@ -132,7 +132,12 @@ class UploadAccount(ABC):
 
     def accepts(self, password: str) -> bool:
         """Return whether the password is the camera's."""
-        return compare_digest(password.encode(), self._password.encode())
+        return hmac.compare_digest(password.encode(), self._password.encode())
+
+    def accepts_signature(self, challenge: bytes, signature: str) -> bool:
+        """Return whether a challenge is signed with the camera's password (RFC 2195)."""
+        expected = hmac.digest(self._password.encode(), challenge, "md5").hex()
+        return hmac.compare_digest(signature.lower().encode(), expected.encode())
 
     def enter(self) -> bool:
         """Count a session, and return whether the camera may have one more."""

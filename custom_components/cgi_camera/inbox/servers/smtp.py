@@ -1,23 +1,29 @@
 """An SMTP server for uploads, in a thread, with aiosmtpd. It never forwards a mail."""
 
 import asyncio
+from base64 import b64encode
 import logging
+import re
 import socket
 import ssl
-from typing import Any, Final, cast, override
+from typing import Final, cast, override
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, TLSSetupException
+from aiosmtpd.smtp import SMTP, Envelope, TLSSetupException
 
 from ...api.events.mail import read_mail
-from ...api.lenient import decode
 from .listener import IDLE_SECONDS, WRONG_PASSWORD_SECONDS, WRONG_PASSWORDS, Listener, Session
 from .quota import MAX_UPLOAD, UploadAccount
+from .smtp_login import MECHANISMS, MalformedLoginError, decoded
 
 MAIL_SECONDS: Final = 120
 """The longest time for one mail."""
 MAX_LINE: Final = 16_384
 """Bytes to read at once."""
 _END: Final = b"\r\n.\r\n"
+_LAST_LINE: Final = b".\r\n"
+_TOO_LARGE: Final = f"552 5.3.4 Only {MAX_UPLOAD} bytes are taken"
+_NAMELESS: Final = "camera"
+_SIZE = re.compile(r"\sSIZE=([0-9]{1,18})(?!\S)", re.IGNORECASE)
 
 # An attacker decides how many warnings it logs; ours are limited.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
@@ -38,7 +44,6 @@ class _Connection(Session, SMTP):
             tls_context=tls,
             timeout=IDLE_SECONDS,
             auth_require_tls=False,  # most cameras have no TLS
-            authenticator=self._authenticate_camera,
             loop=asyncio.get_running_loop(),
         )
         self.listener = listener
@@ -81,18 +86,75 @@ class _Connection(Session, SMTP):
         await self.push("530 5.7.0 Authentication required")
         return True
 
-    def _authenticate_camera(
-        self, _server: SMTP, _session: object, _envelope: Envelope, _how: str, account: Any
-    ) -> AuthResult:
-        login = cast("LoginPassword", account)
-        # Users type an address into a camera that requires one as user name.
-        username = decode(login.login).partition("@")[0]
-        return AuthResult(success=self.log_in(username, decode(login.password)), handled=False)
+    @override
+    async def check_helo_needed(self, helo: str = "HELO") -> bool:
+        return False  # the name of the camera matters to no command
+
+    @override
+    async def smtp_HELO(self, hostname: str) -> None:
+        """Greet a camera, with or without a name."""
+        await super().smtp_HELO(hostname or _NAMELESS)
+
+    @override
+    async def smtp_EHLO(self, hostname: str) -> None:
+        """Greet a camera and offer what this server can do."""
+        await super().smtp_EHLO(hostname or _NAMELESS)
+
+    @override
+    async def smtp_AUTH(self, arg: str) -> None:
+        """Let a camera log in, after EHLO or HELO."""
+        name, _, initial = (arg or "").partition(" ")
+        if self.account is not None:
+            await self.push("503 Already authenticated")
+        elif (mechanism := MECHANISMS.get(name.upper())) is None:
+            await self.push("504 5.5.4 Unrecognized authentication type")
+        else:
+            responses = [initial.encode(errors="replace")] if initial else []
+
+            async def ask(challenge: bytes) -> bytes:
+                if not responses:
+                    await self.push(b"334 " + b64encode(challenge))
+                    responses.append(await self._reader.readline())
+                return decoded(responses.pop())
+
+            try:
+                proof = await mechanism(ask)
+            except MalformedLoginError:
+                await self.push("501 5.5.2 No such login")
+                return
+            # Users type an address into a camera that requires one as user name.
+            if self.log_in(proof.username.partition("@")[0], proof.holds):
+                await self.push("235 2.7.0 Authentication successful")
+            else:
+                await self.push("535 5.7.8 Authentication credentials invalid")
+
+    @override
+    async def smtp_MAIL(self, arg: str | None) -> None:
+        """Begin a mail of any sender."""
+        if await self.check_auth_needed("MAIL"):
+            return
+        if (size := _SIZE.search(arg or "")) and int(size[1]) > MAX_UPLOAD:
+            await self.push(_TOO_LARGE)
+            return
+        self.envelope = Envelope()
+        self.envelope.mail_from = arg or _NAMELESS
+        await self.push("250 OK")
+
+    @override
+    async def smtp_RCPT(self, arg: str | None) -> None:
+        """Accept every recipient, also several in a line, and remember one line only."""
+        if await self.check_auth_needed("RCPT"):
+            return
+        if self.envelope is None or not self.envelope.mail_from:
+            await self.push("503 Error: need MAIL command")
+            return
+        self.envelope.rcpt_tos = [arg or _NAMELESS]
+        await self.push("250 OK")
 
     @override
     async def smtp_DATA(self, arg: str) -> None:
         """Receive a mail, unlike aiosmtpd without an object for each line."""
-        if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
+        if await self.check_auth_needed("DATA"):
             return
         if self.account is None or self.envelope is None or not self.envelope.rcpt_tos:
             await self.push("503 Error: need RCPT command")
@@ -123,7 +185,7 @@ class _Connection(Session, SMTP):
                     chunk = await self._reader.read(error.consumed)
                 if refusal is None and held + len(chunk) > MAX_UPLOAD:
                     account.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
-                    refusal = f"552 5.3.4 Only {MAX_UPLOAD} bytes are taken"
+                    refusal = _TOO_LARGE
                 elif refusal is None and not account.hold(len(chunk)):
                     refusal = "452 4.3.1 Too much at once, try again later"
                 if refusal is None:
@@ -132,6 +194,7 @@ class _Connection(Session, SMTP):
                 else:
                     mail.clear()
             if refusal is None:
+                del mail[-len(_LAST_LINE) :]
                 content = bytes(mail.replace(b"\r\n..", b"\r\n."))
                 account.take_in(read_mail(content), held, SmtpListener.transport)
                 held = 0  # the account releases it
@@ -154,12 +217,12 @@ class _Connection(Session, SMTP):
 class _Handler:
     """The callbacks of aiosmtpd."""
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: object, envelope: Envelope, address: str, _options: object
-    ) -> str:
-        """Accept every recipient, and remember one: their number has no limit."""
-        envelope.rcpt_tos = [address]
-        return "250 OK"
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: object, _envelope: Envelope, _name: str, offer: list[str]
+    ) -> list[str]:
+        """Return what the server offers, with all kinds of logins."""
+        logins = f"250-AUTH {' '.join(MECHANISMS)}"
+        return [logins if line.startswith("250-AUTH") else line for line in offer]
 
     async def handle_exception(self, error: Exception) -> str:
         """Return the answer to a malformed command."""
