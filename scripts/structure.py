@@ -43,6 +43,7 @@ TESTED_ELSEWHERE: Final = {
     "api/http/request": "records; library/test_transport.py sends them",
     "wall/__init__": "the route; integration/test_wall_viewers.py opens it",
     "wall/feeds": "integration/test_wall_viewers.py looks through it",
+    "wall/news": "messages; integration/test_wall_viewers.py reads them",
 }
 """Modules without a test file of their name, and the reason."""
 

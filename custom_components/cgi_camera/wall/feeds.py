@@ -3,17 +3,15 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Protocol
 
 from homeassistant.components.camera import CAMERA_IMAGE_TIMEOUT, Camera, async_get_image
 from homeassistant.components.camera.const import DATA_COMPONENT
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util.json import JsonObjectType
 
 from ..camera import CgiCamera
 from ..const import DOMAIN, LOGGER
+from .news import Audience, News, Problem, Wish
 from .thumbnails import Size, scale
 
 LONGEST_PAUSE = 30.0
@@ -29,20 +27,6 @@ CHECK_SECONDS = 1.0
 SCALED_AT_ONCE = 2
 
 
-class Problem(StrEnum):
-    """Why there is no new picture, told apart by what a person can do about it."""
-
-    BUSY = "busy"
-    LOCKED = "locked"
-    REFUSED = "refused"
-    GONE = "gone"
-    OFF = "off"
-    FAILED = "failed"
-    REMOVED = "removed"
-    STARTING = "starting"
-    FORBIDDEN = "forbidden"
-
-
 _PROBLEMS = {
     "account_locked": Problem.LOCKED,
     "busy": Problem.BUSY,
@@ -52,44 +36,6 @@ _PROBLEMS = {
     "too_many_sessions": Problem.BUSY,
 }
 """By the translation key of our error."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """How often a viewer wants a picture, in seconds (0: as often as the camera gives), how big."""
-
-    pace: float
-    size: Size
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What a viewer is sent about a camera; without a picture the last one still stands."""
-
-    camera: str
-    age: float | None = None
-    moves: bool = False
-    problem: Problem | None = None
-    picture: bytes | None = None
-    content_type: str = ""
-
-    @property
-    def facts(self) -> JsonObjectType:
-        """Everything but the picture."""
-        return {
-            "camera": self.camera,
-            "age": None if self.age is None else round(self.age, 1),
-            "moves": self.moves,
-            "problem": self.problem,
-            **({"type": self.content_type} if self.picture is not None else {}),
-        }
-
-
-class Audience(Protocol):
-    """Someone who watches cameras."""
-
-    def take(self, news: News) -> None:
-        """Take what is new about a camera, without waiting."""
 
 
 @dataclass(slots=True, kw_only=True)

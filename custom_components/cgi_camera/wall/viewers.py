@@ -18,7 +18,8 @@ from homeassistant.util.json import JsonObjectType, JsonValueType, json_loads_ob
 import probatio
 
 from ..const import DOMAIN, EVENT_CAMERA
-from .feeds import Feeds, News, Problem, Wish
+from .feeds import Feeds
+from .news import News, Problem, Wish
 from .thumbnails import Size
 
 MAX_CAMERAS = 512

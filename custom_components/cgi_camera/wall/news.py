@@ -1,0 +1,61 @@
+"""The messages between viewers and cameras: a wish to see one, and the news about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from homeassistant.util.json import JsonObjectType
+
+from .thumbnails import Size
+
+
+class Problem(StrEnum):
+    """Why there is no new picture, told apart by what a person can do about it."""
+
+    BUSY = "busy"
+    LOCKED = "locked"
+    REFUSED = "refused"
+    GONE = "gone"
+    OFF = "off"
+    FAILED = "failed"
+    REMOVED = "removed"
+    STARTING = "starting"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How often a viewer wants a picture, in seconds (0: as often as the camera gives), how big."""
+
+    pace: float
+    size: Size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a viewer is sent about a camera; without a picture the last one still stands."""
+
+    camera: str
+    age: float | None = None
+    moves: bool = False
+    problem: Problem | None = None
+    picture: bytes | None = None
+    content_type: str = ""
+
+    @property
+    def facts(self) -> JsonObjectType:
+        """Everything but the picture."""
+        return {
+            "camera": self.camera,
+            "age": None if self.age is None else round(self.age, 1),
+            "moves": self.moves,
+            "problem": self.problem,
+            **({"type": self.content_type} if self.picture is not None else {}),
+        }
+
+
+class Audience(Protocol):
+    """Someone who watches cameras."""
+
+    def take(self, news: News) -> None:
+        """Take what is new about a camera, without waiting."""
