@@ -27,7 +27,7 @@ _UNKNOWN_SESSION = "<fault><value>/cgi-bin/snapshot</value><reason>uid error</re
 
 
 class FarEndError(Exception):
-    """The other process could not be started; it has said why on standard error."""
+    """The other process could not be started; the reason is on standard error."""
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=60)
 
 
 class ClientError(Exception):
-    """Home Assistant refused what was asked of it; the message says what, and why."""
+    """Home Assistant refused a request; the message has the request and the reason."""
 
 
 class FlowResult(TypedDict, total=False):

@@ -52,7 +52,7 @@ RESTART_EXIT_CODE = 100
 
 
 class InstanceError(Exception):
-    """Home Assistant could not be run; the message says why."""
+    """Home Assistant could not be run; the message has the reason."""
 
 
 class HomeAssistant(Client):

@@ -11,7 +11,7 @@ DOMAIN = "cgi_camera"
 
 
 class Camera(Protocol):
-    """What every simulated camera and recorder tells of itself."""
+    """The facts that every simulated camera and recorder has."""
 
     host: str
     port: int

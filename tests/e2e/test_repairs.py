@@ -1,4 +1,4 @@
-"""Pushes that are lost: Settings > Repairs says so, and mends it."""
+"""Lost pushes: Settings > Repairs shows and repairs them."""
 
 from playwright.async_api import Page
 

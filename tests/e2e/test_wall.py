@@ -1,4 +1,4 @@
-"""The wall builds itself in a browser, costs the recorders little, and says what is wrong."""
+"""The wall builds itself in a browser, costs the recorders little, and shows what is wrong."""
 
 import asyncio
 import base64

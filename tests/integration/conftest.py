@@ -258,7 +258,7 @@ class SlowDisk:
 
 @pytest.fixture
 def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
-    """Return a disk on which nothing is stored until it is told to go on."""
+    """Return a disk that stores nothing until `go`."""
     disk = SlowDisk(monkeypatch)
     yield disk
     disk.go()
@@ -327,7 +327,7 @@ def state_of(hass: HomeAssistant, entity_id: str) -> State:
 
 
 def unique_id_of(recorder: Recorder) -> str:
-    """Return what stays the same: the MAC address, where the recorder tells it."""
+    """Return the stable identity: the MAC address, if the recorder reports it."""
     if isinstance(recorder, HikvisionRecorder):
         return recorder.mac.replace(":", "")
     return recorder.serial

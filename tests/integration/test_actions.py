@@ -59,7 +59,7 @@ async def test_set_motion_area_rejects_bad_rectangles(
 async def test_set_motion_area_rejects_a_camera_without_a_grid(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """The error says so; a grid that makes no sense is one, too."""
+    """An error, also for a grid that makes no sense."""
     coordinator = loaded.runtime_data.coordinator
     coordinator.data = {**coordinator.data, "motion": {"blockcount": "many"}}
     with pytest.raises(HomeAssistantError) as error:
@@ -119,7 +119,7 @@ async def test_actions_reject_what_a_family_does_not_offer(
     data: dict[str, Any],
     problem: str,
 ) -> None:
-    """The user is told, and the camera is left alone."""
+    """The user gets an error, the camera no request."""
     camera.requests.clear()
     with pytest.raises(HomeAssistantError) as error:
         await hass.services.async_call(

@@ -1,4 +1,4 @@
-"""What JSON CGI cameras do when told: move, mask, set their clock; and what they are asked for."""
+"""Actions on JSON CGI cameras: movement, masks, clock, passwords."""
 
 import asyncio
 from typing import Any

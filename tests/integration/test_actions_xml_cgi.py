@@ -1,4 +1,4 @@
-"""What XML CGI cameras do when told: encode otherwise, move, keep accounts, upload, restart."""
+"""Actions on XML CGI cameras: movement, accounts, uploads, network, firmware."""
 
 import asyncio
 import hashlib
@@ -149,7 +149,7 @@ async def test_preset_is_stored_called_and_deleted(
 async def test_manage_user_adds_lists_changes_and_deletes(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """Added, listed, changed and deleted; a new one may only look unless told otherwise."""
+    """Added, listed, changed and deleted; a new one may only view by default."""
     name = "n" * 40
     await do(hass, "manage_user", action="add", name=name, password="Guest-1")
     listed = (await do(hass, "manage_user", action="list"))[MAIN]["users"]
@@ -292,7 +292,7 @@ async def test_set_config_keeps_the_camera_online_for_a_name_server(
 async def test_factory_reset_needs_a_confirmation(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, *, keep: bool, sent: str
 ) -> None:
-    """Only if confirmed; the address is kept unless told otherwise."""
+    """Only if confirmed; the address is kept by default."""
     with pytest.raises(ServiceValidationError):
         await do(hass, "factory_reset")
     await do(hass, "factory_reset", keep_network=keep, confirm=True)
@@ -303,7 +303,7 @@ async def test_factory_reset_needs_a_confirmation(
 async def test_upgrade_firmware_sends_the_file(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, tmp_path: Path
 ) -> None:
-    """Sent piece by piece with its length, told in a notification, then the entry waits."""
+    """Sent piece by piece with its length and a notification, then the entry waits."""
     file = tmp_path / "firmware.bin"
     content = bytes(range(256)) * 4096
     file.write_bytes(content)

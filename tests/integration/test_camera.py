@@ -70,7 +70,7 @@ def clock(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Clock:
 async def test_camera_shows_the_last_picture_of_a_busy_recorder(
     hass: HomeAssistant, clock: Clock, recorder_entry: MockConfigEntry, recorder: Recorder
 ) -> None:
-    """For as long as the option says; then there is an error in its place."""
+    """For the time of the option; then an error."""
     age = "sensor.furnace_picture_age"
     assert state_of(hass, age).state == "unknown"
     first = await async_get_image(hass, "camera.furnace")

@@ -169,7 +169,7 @@ async def test_upload_set_up_explains_a_refusal(
     error: str,
     said: str | tuple[str, ...],
 ) -> None:
-    """The form says why, and so does an issue at a start, which opens this form."""
+    """The form shows the reason, and an issue at a start opens this form."""
     yard_camera.inject("setPlatformServer", fault, times=9)
     result = await submit(hass, yard, "receive_ftp", **ftp_form(port, ftp_install=True))
     assert result["errors"]["base"] in {error, "no_answer"}

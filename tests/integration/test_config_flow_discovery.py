@@ -97,7 +97,7 @@ async def test_ssdp_step_ignores_a_repeated_announcement(
 
 
 async def test_ssdp_step_ignores_other_devices(hass: HomeAssistant, camera: UapiCamera) -> None:
-    """The make alone says little: what answers no question of ours is not offered."""
+    """The make alone proves little: a device of no family is not offered."""
     async with WebPage() as page:
         info = heard(announce(camera.identity), page.url)
         assert (await discover(hass, SOURCE_SSDP, info))["reason"] == "not_supported"

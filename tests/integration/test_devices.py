@@ -151,7 +151,7 @@ async def test_open_device_sends_nothing_during_a_lock(hass: HomeAssistant, add:
 
 
 async def test_open_device_reports_the_remaining_lock(hass: HomeAssistant, add: Add) -> None:
-    """It is not sent either, for that would prolong the lock; the dialog says for how long."""
+    """It is not sent either, for that would prolong the lock; the dialog shows the time."""
     async with HikvisionRecorder(password=PASSWORD, channels=4) as recorder:
         entry = await add(recorder)
         recorder.password = "another"

@@ -1,4 +1,4 @@
-"""One entity per row, with what the row says, and nothing that the camera does not have."""
+"""Entities: one per row, with the values of the row, none for what a camera lacks."""
 
 import re
 
@@ -88,7 +88,7 @@ async def test_entity_is_missing_without_its_field(
 async def test_entity_is_missing_without_the_capability(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry, part: str
 ) -> None:
-    """It says so itself, and is not asked for the rest."""
+    """The camera reports that itself, and gets no request for the rest."""
     camera.settings["getcapabilities"][part] = "0"
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()

@@ -26,7 +26,7 @@ PICTURE = bytes(1000)
 
 
 class DiskUsage(NamedTuple):
-    """What a disk says of itself, in bytes."""
+    """The size and free space of a disk, in bytes."""
 
     total: int
     used: int

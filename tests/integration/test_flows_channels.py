@@ -118,7 +118,7 @@ async def test_channels_step_finds_and_stores_channels(
 
 
 async def test_channels_step_requires_one_channel(hass: HomeAssistant, recorder: Recorder) -> None:
-    """None is an error; to look again is none."""
+    """No channel is an error, a second search is allowed."""
     result = await start(hass, typed(recorder.url))
     result = await go_on(hass, result["flow_id"], {"channels": []})
     assert result["errors"] == {"base": "no_channels"}
@@ -203,7 +203,7 @@ async def test_channels_step_returns_to_the_form_after_a_failed_search(
 async def test_user_step_sends_a_wrong_password_typed_twice_once(
     hass: HomeAssistant, recorder: Recorder
 ) -> None:
-    """The second time nothing is sent, and the form tells for how long; another one is tried."""
+    """The second time nothing is sent, and the form shows the time; another one is sent."""
     result = await start(hass, typed(recorder.url, "wrong"))
     assert (result["step_id"], result["errors"]) == ("user", {"base": "invalid_auth"})
     assert recorder.refused_logins == 1
@@ -224,7 +224,7 @@ async def test_user_step_sends_a_wrong_password_typed_twice_once(
 
 
 async def test_user_step_reports_the_remaining_lock(hass: HomeAssistant) -> None:
-    """It tells for how long; nothing of ours prolongs that."""
+    """The form shows the time; no request of ours prolongs it."""
     async with HikvisionRecorder(password=PASSWORD) as recorder:
         recorder.locked_until["127.0.0.1"] = recorder.now() + 600
         result = await start(hass, typed(recorder.url))
@@ -358,7 +358,7 @@ async def test_user_step_accepts_an_empty_account(hass: HomeAssistant) -> None:
 
 
 async def test_snapshot_url_step_reports_errors_at_the_url(hass: HomeAssistant) -> None:
-    """Its URL is asked for; what is wrong with it is said where it is typed."""
+    """A step asks for its URL, and shows errors beside the field."""
     async with AnyCamera(scheme=Scheme.BASIC, password=PASSWORD, path="/still.jpg") as camera:
         result = await start(hass, typed(camera.url, family="custom"))
         assert result["step_id"] == "snapshot_url"

@@ -128,7 +128,7 @@ async def test_uploads_step_rejects_bad_ports(
     different: dict[str, str],
     error: dict[str, str],
 ) -> None:
-    """The form says so, and keeps what was entered."""
+    """The form shows the error, and keeps the input."""
     result = await submit(hass, loaded, "receive_ftp", **ftp_form(port, **different))
     assert result["errors"] == error
 
@@ -136,7 +136,7 @@ async def test_uploads_step_rejects_bad_ports(
 async def test_uploads_step_reports_a_port_in_use(
     hass: HomeAssistant, loaded: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Said in the form; if it is taken later, by an issue, and the camera loads all the same."""
+    """An error of the form; later an issue, and the camera loads all the same."""
     options = hass.config_entries.options
     for step, form, field, issue in (
         ("receive_ftp", ftp_form(port), "ftp_port", Issue.FTP_PORT_TAKEN),
@@ -175,7 +175,7 @@ async def test_uploads_step_reports_a_port_in_use(
 async def test_patterns_step_previews_the_last_names(
     hass: HomeAssistant, loaded: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
-    """The form shows what they would mean, says which line is wrong, and keeps them in the end."""
+    """The form shows their meaning, names a wrong line, and stores them in the end."""
     options = hass.config_entries.options
     await submit(hass, loaded, "receive_ftp", **ftp_form(port))
     account = (loaded.data["upload_username"], loaded.data["upload_password"])

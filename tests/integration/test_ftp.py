@@ -45,7 +45,7 @@ async def test_ftp_picture_becomes_an_event(
     events: list[Event[Any]],
     hass_client: ClientSessionGenerator,
 ) -> None:
-    """To the byte, and with the type that its name tells. Python's client is passive."""
+    """To the byte, and with the type of its name. Python's client is passive."""
     await asyncio.to_thread(store, port, ("MotionDetection_ch02.jpg", PICTURE))
     await count(events, 1)
     data: dict[str, Any] = events[0].data

@@ -392,7 +392,7 @@ async def test_ftp_answers_any_command(
 async def test_ftp_cleans_names_with_line_breaks(
     door: MockConfigEntry, port: int, events: list[Event[Any]]
 ) -> None:
-    """In the event there are none."""
+    """The event has names without line breaks."""
 
     def upload() -> None:
         with connect(port) as ftp:
@@ -416,7 +416,7 @@ async def test_ftp_never_decodes_an_enormous_picture(
     events: list[Event[Any]],
     hass_client: ClientSessionGenerator,
 ) -> None:
-    """Of 4 billion points it says, in some kilobytes: it is passed on and never decoded."""
+    """Its header claims 4 billion pixels: it is passed on and never decoded."""
     frame = PICTURE.index(b"\xff\xc0") + 5
     bomb = PICTURE[:frame] + b"\xff\xff\xff\xff" + PICTURE[frame + 4 :]
     await asyncio.to_thread(store, port, ("a.jpg", bomb))

@@ -107,7 +107,7 @@ async def test_entry_registers_the_device(
 async def test_entry_retries_a_camera_that_is_off(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
-    """Home Assistant retries, and says why in the user's words."""
+    """Home Assistant retries, and shows the reason."""
     await camera.stop()
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
@@ -175,7 +175,7 @@ async def test_entry_sends_no_refused_account_at_its_removal(
     face_camera: UapiCamera,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """What is ours stays in such a camera, and the log says so."""
+    """Our settings stay in such a camera, and the log names them."""
     await set_up(hass, hall)
     face_camera.password = "other"
     await polls(hass, 2)

@@ -32,7 +32,7 @@ async def test_installation_removal_survives_an_absent_camera(
     face_camera: UapiCamera,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The log says what is left to do by hand."""
+    """The log names what remains to do by hand."""
     await set_up(hass, hall)
     await face_camera.stop()
     await hass.config_entries.async_remove(hall.entry_id)
@@ -42,7 +42,7 @@ async def test_installation_removal_survives_an_absent_camera(
 async def test_installation_follows_a_changed_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
-    """At the next start the camera is told, and others' things stay as they are."""
+    """The next start writes the new address, and leaves foreign settings alone."""
     await set_up(hass, hall)
     foreign = face_camera.foreign_state()
     await hass.config.async_update(internal_url="http://127.0.0.1:9")

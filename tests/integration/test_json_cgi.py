@@ -68,7 +68,7 @@ async def test_json_flow_needs_three_fields_in_every_generation(
 async def test_json_flow_sends_a_wrong_password_once(
     hass: HomeAssistant, json_camera: JsonCgiCamera
 ) -> None:
-    """One attempt, and the form says so."""
+    """One attempt, and an error of the form."""
     result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], typed(json_camera.url, "wrong")
@@ -440,7 +440,7 @@ async def test_json_video_follows_the_port_of_the_camera(
 async def test_json_entry_starts_without_live_video(
     hass: HomeAssistant, json_camera: JsonCgiCamera, json_config: MockConfigEntry, port: Any
 ) -> None:
-    """A port that is none is no reason not to start: it is the usual one then."""
+    """A broken port does not stop the start: the usual one applies."""
     json_camera.settings["rtsp"]["rtsp_port"] = port
     assert await hass.config_entries.async_setup(json_config.entry_id)
     await hass.async_block_till_done()

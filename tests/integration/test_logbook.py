@@ -1,4 +1,4 @@
-"""The logbook tells of events in a sentence."""
+"""The logbook describes each event in a sentence."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -193,7 +193,7 @@ async def test_media_source_shrinks_thumbnails(
 async def test_media_source_shows_a_picture_that_cannot_shrink(
     loaded: MockConfigEntry, browser: MockHAClientWebSocket, hass_client: ClientSessionGenerator
 ) -> None:
-    """Is shown as it is; what says it is gigantic is not unpacked."""
+    """Such a picture is shown as it is; a gigantic one is not decoded."""
     client, small_one = await hass_client(), picture((640, 360))
     header = small_one.index(b"\xff\xc0") + 5
     gigantic = small_one[:header] + bytes.fromhex("ea60 ea60") + small_one[header + 4 :]

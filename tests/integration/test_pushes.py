@@ -69,7 +69,7 @@ def issues(hass: HomeAssistant) -> set[str]:
 async def test_push_set_up_leads_from_the_flow_to_a_face(
     hass: HomeAssistant, base_url: str, face_camera: UapiCamera
 ) -> None:
-    """The config flow hands over to the set-up of face events, and the next face is an event."""
+    """The config flow leads to the set-up of face events, and the next face is an event."""
     events = async_capture_events(hass, "cgi_camera_event")
     flow = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     result = await hass.config_entries.flow.async_configure(
@@ -172,7 +172,7 @@ async def test_push_test_waits_for_home_assistant_to_start(
 async def test_push_test_reports_that_nothing_arrived(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
-    """The form tells the address the camera was given; nothing of ours is left in the camera."""
+    """The form names the address in the camera; our settings are removed from it."""
     before = face_camera.event_state()
     result = await set_up(hass, hall, callback="http://127.0.0.1:9")
     assert result["errors"] == {"base": "test_refused"}
@@ -240,7 +240,7 @@ async def test_push_set_up_reports_the_refused_step(
 async def test_push_set_up_requires_events_and_an_address(
     hass: HomeAssistant, hall: MockConfigEntry
 ) -> None:
-    """Said before the camera hears of it."""
+    """The error comes before any request to the camera."""
     assert (await set_up(hass, hall, push_events=[]))["errors"] == {"base": "no_events"}
     result = await set_up(hass, hall, callback="https://ha.example:8123")
     assert result["errors"] == {"base": "address_unfit"}
@@ -270,7 +270,7 @@ async def test_push_set_up_reports_an_absent_camera(
 async def test_health_clears_issues_at_a_good_push(
     hass: HomeAssistant, hall: MockConfigEntry, base_url: str, face_camera: UapiCamera
 ) -> None:
-    """Unreadable, or of a stranger: said under Repairs, and gone when it works."""
+    """Unreadable, or of an unknown camera: an issue that ends when pushes work."""
     url = f"{base_url}{webhook.async_generate_path(WEBHOOK_ID)}"
     events: list[Event[Any]] = async_capture_events(hass, "cgi_camera_event")
     assert await push(url, "s0_rfc", usn="UNKNOWN") == 404
@@ -333,7 +333,7 @@ async def test_health_clears_issues_with_the_entry(
 async def test_button_tests_pushes(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera, patience: None
 ) -> None:
-    """It is quiet when all is well, and tells the hop when not."""
+    """No message if all is well, the hop otherwise."""
     press = {"entity_id": "button.hall_test_push"}
     await hass.services.async_call("button", "press", press, blocking=True)
     assert issues(hass) == set()

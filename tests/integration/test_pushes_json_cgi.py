@@ -223,7 +223,7 @@ async def test_json_push_answers_a_request_for_work(
     base_url: str,
     events: list[Event[Any]],
 ) -> None:
-    """It is told that there is none: no event, no refusal, and a sign that all is well."""
+    """The answer is that there is none: no event, no refusal, and a sign that all is well."""
     await set_up(hass, hall)
     await face_camera.push("face_cut_body")
     assert issues(hass) == {"push_unreadable"}
@@ -271,7 +271,7 @@ async def test_json_push_requires_the_local_network(
 async def test_json_push_set_up_follows_a_changed_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: JsonCgiCamera
 ) -> None:
-    """The camera is told at the next start, and still gets back in the end what it had first."""
+    """The next start writes the new address; the end still restores the first one."""
     before = everything(face_camera)
     await set_up(hass, hall)
     await hass.config.async_update(internal_url="http://127.0.0.1:9")
@@ -298,7 +298,7 @@ async def test_json_push_set_up_keeps_foreign_changes(
 async def test_json_push_set_up_requires_a_plain_address(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: JsonCgiCamera
 ) -> None:
-    """Said before the camera hears of it."""
+    """The error comes before any request to the camera."""
     before = everything(face_camera)
     result = await set_up(hass, hall, callback="https://ha.example:8123")
     assert result["errors"] == {"base": "address_unfit"}

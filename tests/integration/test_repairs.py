@@ -81,7 +81,7 @@ async def test_repair_sets_lost_pushes_up_again(
     base_url: str,
     patience: None,
 ) -> None:
-    """With another address: the camera is told, a test arrives, and the options know it."""
+    """With another address: the camera gets it, a test arrives, and the options store it."""
     await set_up(hass, hall, callback=CLOSED, test=False)
     assert issues(hass) == {Issue.NOT_ARRIVED}
     step = await repair(hass, Issue.NOT_ARRIVED)
@@ -228,7 +228,7 @@ async def test_repair_tests_unreadable_pushes(
 async def test_repair_explains_a_manual_set_up(
     hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
 ) -> None:
-    """Its owner is told what to do, and believed."""
+    """The form explains what to do; the issue ends with it."""
     await async_setup_component(hass, "repairs", {})
     assert await send(push_url, Push("GET", "x=1", (), b"")) == 400
     step = await repair(hass, Issue.UNREADABLE)
@@ -252,7 +252,7 @@ async def choose(hass: HomeAssistant, what: str) -> Any:
 async def test_repair_adds_an_unknown_camera(
     hass: HomeAssistant, hall: MockConfigEntry, push_address: str
 ) -> None:
-    """The form that adds it opens, with the address it says it has."""
+    """The form that adds it opens, with the address of its push."""
     async with UapiCamera(
         password=PASSWORD, serial="UNKNOWN", mac="00:13:23:0A:00:31", latency=0
     ) as other:

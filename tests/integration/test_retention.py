@@ -182,7 +182,7 @@ async def test_retention_counts_days_of_disabled_cameras(
 
 
 class DiskUsage(NamedTuple):
-    """What a disk says of itself, in bytes."""
+    """The size and free space of a disk, in bytes."""
 
     total: int
     used: int

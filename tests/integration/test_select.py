@@ -74,7 +74,7 @@ async def test_select_rejects_an_option_that_is_not_available(
 async def test_select_offers_named_positions(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """Entered in the options, chosen on a dashboard; what is no position is said."""
+    """Entered in the options, chosen on a dashboard; a wrong line is an error."""
     flow = await hass.config_entries.options.async_init(moving.entry_id)
     await hass.config_entries.options.async_configure(flow["flow_id"], {"next_step_id": "settings"})
     for wrong in ("Gate", "0 Gate", "256 Gate", "1", "one Gate"):

@@ -12,7 +12,7 @@ from .test_coordinator import polls
 async def test_sensor_explains_an_unavailable_recorder(
     hass: HomeAssistant, recorder_entry: MockConfigEntry, recorder: Recorder
 ) -> None:
-    """Its cameras are unavailable, the sensor says why."""
+    """Its cameras are unavailable, the sensor shows the reason."""
     assert state_of(hass, "binary_sensor.recorder_reachable").state == "on"
     await recorder.stop()
     await polls(hass, 2)

@@ -52,7 +52,7 @@ async def test_smtp_mail_becomes_an_event(
     events: list[Event[Any]],
     hass_client: ClientSessionGenerator,
 ) -> None:
-    """With all its pictures to the byte, and what it says."""
+    """With all its pictures to the byte, and its text."""
     pictures = [draw_face(1), draw_face(2)]
     await asyncio.to_thread(send, port, mail("Motion detected", *pictures))
     await count(events, 1)

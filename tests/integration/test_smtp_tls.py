@@ -42,7 +42,7 @@ def certificate(hass: HomeAssistant, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def trust(certificate: Path) -> ssl.SSLContext:
-    """Return what a camera needs that was told of the certificate."""
+    """Return a TLS context that trusts the certificate."""
     context = ssl.create_default_context(cafile=str(certificate))
     context.check_hostname = False
     return context

@@ -177,7 +177,7 @@ SAID = {
 
 @pytest.mark.parametrize("step", list(PushSetupStep))
 def test_translations_cover_every_step_of_a_set_up(step: PushSetupStep) -> None:
-    """As an error, which is also what an issue says, and in the forms."""
+    """As an error, which an issue shows too, and in the forms."""
     key, placeholders = translation(PushSetupError(step, "its words", value=9, limit=8), "Hall")
     assert placeholders == {"subject": "Hall", "reason": "its words", "value": "9", "limit": "8"}
     for text in (EN["exceptions"][key]["message"], EN["options"]["error"][key]):
@@ -279,7 +279,7 @@ def test_services_are_described(hass: HomeAssistant) -> None:
 
 
 def test_services_describe_their_options() -> None:
-    """The options of a field, what is said about them, and what the code takes are the same."""
+    """The options of a field, their texts, and the values in the code are the same."""
     allowed: dict[str, list[str]] = {
         "direction": [*DIRECTIONS, STOP],
         **{axis: list(words) for axis, words in LENS.items()},

@@ -130,7 +130,7 @@ async def set_area(hass: HomeAssistant, action: str, *rectangles: dict[str, floa
 async def test_set_face_area_returns_the_area_in_force(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
-    """The response tells the area in force, which the camera has made 5:3."""
+    """The response is the area in force, which the camera has made 5:3."""
     asked = {"x": 30.0, "y": 20.0, "width": 40.0, "height": 80.0}
     (area,) = (await set_area(hass, "set_face_area", asked))["rectangles"]
     assert area == {**asked, "height": 42.67}
@@ -190,7 +190,7 @@ async def test_uapi_motion_zones_are_settable(
 async def test_sync_time_writes_the_local_time(
     hass: HomeAssistant, face_camera: UapiCamera, domain: str, service: str, entity_id: str
 ) -> None:
-    """By action or button, to the local time of the zone that the camera tells."""
+    """By action or button, to the local time of the camera's zone."""
     await hass.services.async_call(domain, service, {"entity_id": entity_id}, blocking=True)
     (sent,) = (call.query for call in face_camera.requests if "datetime=" in call.query)
     local = sent.partition("datetime=")[2]

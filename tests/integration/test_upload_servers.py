@@ -189,7 +189,7 @@ async def test_upload_servers_store_uploads_at_a_stop(
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The port is closed; what was uploaded a moment before is waited for, on a slow disk, too."""
+    """The port closes; uploads that have arrived are stored first, on a slow disk, too."""
     archive = door.runtime_data.inbox.archive
     store_at_once = archive.store
 

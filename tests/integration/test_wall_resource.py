@@ -86,7 +86,7 @@ async def test_remove_resource_with_the_last_entry(
 async def test_add_resource_in_yaml_shows_the_url(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    """A person adds it there, and is told which."""
+    """The user adds it there, and reads its address."""
     await set_up(hass, entry, {"resource_mode": "yaml"})
     issue = ir.async_get(hass).async_get_issue(DOMAIN, YAML_ISSUE)
     assert issue is not None

@@ -1,4 +1,4 @@
-"""A push becomes an event with its pictures, or a status that says why not."""
+"""A push becomes an event with its pictures, or a status with the reason."""
 
 import asyncio
 from collections.abc import Callable
@@ -240,7 +240,7 @@ async def test_webhook_rejects_other_requests(
     made: Push,
     status: int,
 ) -> None:
-    """A status that says so, one line in the log, and nothing kept."""
+    """A status with the reason, one line in the log, and nothing stored."""
     assert await send(push_url, made) in {status, 0}  # 0: refused before the body was sent
     assert await send(push_url, made) in {status, 0}
     lines = our_log()

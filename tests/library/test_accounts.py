@@ -229,7 +229,7 @@ def test_account_without_a_choice_of_logins_keeps_nothing(accounts: Accounts) ->
 def test_account_that_was_good_is_busy_while_it_is_stopped(
     accounts: Accounts, clock: Clock
 ) -> None:
-    """For a moment; its entry is told so, others are told that nothing is sent."""
+    """For a moment; its entry gets the reason, others an error without a request."""
     account = opened(accounts, RIGHT)
     account.accept("basic")
     account.refusals = 1
@@ -286,7 +286,7 @@ def test_account_that_is_refused_is_good_no_more(accounts: Accounts) -> None:
 def test_host_that_is_locked_gets_no_account(
     accounts: Accounts, clock: Clock, minutes: int | None, seconds: float
 ) -> None:
-    """Of any entry or flow, for as long as it says, or as long as such a camera locks."""
+    """From any entry or flow, for the reported time or the usual time of a lock."""
     entry, other = opened(accounts), opened(accounts, RIGHT)
     other.accept("basic")
     entry.heed(AccountLockedError("locked", minutes))

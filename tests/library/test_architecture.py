@@ -27,7 +27,7 @@ PROTOCOL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Texts of the cameras' protocols: URLs, parameters, faults. Names of families are none."""
+"""Texts of the cameras' protocols: URLs, parameters, faults, but not names of families."""
 SPEAKING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -62,7 +62,7 @@ def public(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
 
 
 def overrides(node: ast.AST) -> bool:
-    """Tell whether a method says nothing new: its docstring is the one of the base class."""
+    """Return whether a method overrides another: the base class has its docstring."""
     decorators = getattr(node, "decorator_list", [])
     return any(isinstance(one, ast.Name) and one.id == "override" for one in decorators)
 
@@ -95,7 +95,7 @@ def test_library_loads_without_home_assistant() -> None:
 
 @pytest.mark.parametrize("module", GLUE, ids=name_of)
 def test_glue_names_no_word_of_a_protocol(module: Path) -> None:
-    """Not in code, not in text: what a camera is told and what it answers is the library's."""
+    """Neither in code nor in text: requests and answers belong to the library."""
     for number, line in enumerate(module.read_text("utf-8").splitlines(), 1):
         found = PROTOCOL.search(line)
         assert found is None, f"{name_of(module)}:{number} names {found[0]!r}"
@@ -148,6 +148,6 @@ def test_library_documents_everything_public(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_modules_state_their_purpose_in_one_line(module: Path) -> None:
-    """The first line of a module says it, as a sentence."""
+    """The first line of a module is a sentence."""
     docstring = ast.get_docstring(ast.parse(module.read_text("utf-8"))) or ""
     assert docstring.partition("\n")[0].endswith("."), name_of(module)

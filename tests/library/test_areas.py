@@ -54,7 +54,7 @@ def block(number: int, columns: int, rows: int) -> Rectangle:
     ids=lambda example: f"{example['blockcount']} {example['selected']}",
 )
 def test_encode_area_returns_the_documented_examples(example: dict[str, Any]) -> None:
-    """Nothing tells otherwise, so the lowest bit comes first, as firmware has it."""
+    """Without other evidence the lowest bit comes first, as in firmware."""
     fields = {"blockcount": example["blockcount"]}
     written = encode_area(SELECTIONS[example["selected"]], fields)
     assert written == {"blockcount": example["blockcount"], "areavalue": example["areavalue"]}
@@ -193,7 +193,7 @@ def test_set_motion_area_rejects_a_camera_without_a_grid(blockcount: str | int |
 async def test_set_motion_area_writes_and_reads_back(
     selected: list[int], before: str, device: Device, camera: XmlCgiCamera
 ) -> None:
-    """The camera takes it as a whole and tells it back; the rest of the section stays."""
+    """The camera accepts it whole and returns it; the rest of the section stays."""
     camera.settings["motion"]["areavalue"] = before
     area = device.family.motion_area
     assert area is not None

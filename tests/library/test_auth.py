@@ -84,7 +84,7 @@ async def test_auth_reuses_a_nonce_where_the_recorder_accepts_it(
 
 
 async def test_auth_takes_a_stale_nonce_for_no_refusal(bench: Bench, clock: Clock) -> None:
-    """The recorder says so, and it is no failure."""
+    """The recorder answers `stale`, and counts no failure."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     await device.snapshots.get(1, "main")

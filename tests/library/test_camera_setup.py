@@ -250,7 +250,7 @@ async def test_uapi_upload_setup_overwrites_no_notification(
 async def test_uapi_upload_setup_rejects_a_long_host_before_writing(
     uapi: UapiCamera, uapi_setup: UploadSetup
 ) -> None:
-    """Said before anything is written."""
+    """The error comes before any write."""
     server = UploadServer(host="x" * 49, port=2121, username="a", password="b")
     with pytest.raises(PushSetupError) as caught:
         await uapi_setup.install(server)

@@ -261,7 +261,7 @@ async def test_channel_scan_marks_a_timeout_as_unknown(
 
 
 async def test_channel_scan_stops_at_a_faulty_recorder(bench: Bench) -> None:
-    """A recorder with a fault is not asked 64 times; empty channels at the end are none."""
+    """A faulty recorder gets no 64 requests; empty channels at the end are omitted."""
     recorder = await bench.start(AnyCamera, channels=2)
     assert presence(await bench.open(recorder).find_channels()) == {1: "p", 2: "p"}
     assert len(recorder.requests) == 2 + channel_scan.ENOUGH_ABSENT

@@ -132,7 +132,7 @@ async def test_templates_use_and_hide_their_own_account(bench: Bench) -> None:
     "url", ["http://127.0.0.2/x", "https://127.0.0.1/x", "http://127.0.0.1:1/planted"]
 )
 async def test_templates_reject_another_host(bench: Bench, url: str) -> None:
-    """The account is not meant for it; the path may hold a password, and is not told."""
+    """The account is not meant for it; the path may hold a password, so the error omits it."""
     recorder = await bench.start(AnyCamera)
     with pytest.raises(InvalidValueError) as caught:
         bench.open(recorder, templates=Templates(picture_url=url))

@@ -72,7 +72,7 @@ async def test_dahua_client_shares_one_snapshot_between_streams(bench: Bench) ->
 async def test_dahua_client_retries_a_doubted_password_once_after_a_lock(
     bench: Bench, clock: Clock
 ) -> None:
-    """Nothing tells it from busy: one try, and one more when any lock would be over."""
+    """It resembles a busy recorder: one attempt, and one more after the time of a lock."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder)
     await device.snapshots.get(1, "main")

@@ -206,7 +206,7 @@ async def test_identify_reads_the_identity(
 
 
 async def test_identify_reads_newer_firmware(client: XmlCgiClient, camera: XmlCgiCamera) -> None:
-    """Its getinfo tells model and MAC, and neither serial number nor version to a session."""
+    """Its getinfo has model and MAC, but neither serial number nor version in a session."""
     camera.open_getinfo = True
     assert await client.identify() == Identity(model="YMA42P_C2_WM701_AF", mac="f00006108447")
 

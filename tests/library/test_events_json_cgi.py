@@ -126,7 +126,7 @@ def test_parse_json_push_decodes_names() -> None:
     "form", [form for form in FORMS if form.startswith("face_") and form != "face_cut_body"]
 )
 def test_parse_json_push_drops_personal_data(form: str) -> None:
-    """Of all that the camera says, only the quality of the picture is passed on."""
+    """Of all other values, only the quality of the picture is passed on."""
     event = event_of(form)
     assert set(event.details) <= {"face_quality"}
     for secret in ("AA1234567", "14218", "FACE_0_", "yaw", "eva_", "car_", "sex", "c0af9d85"):
@@ -143,7 +143,7 @@ def test_parse_json_push_drops_personal_data(form: str) -> None:
     ],
 )
 def test_parse_json_push_checks_the_time(seconds: float, source: TimeSource) -> None:
-    """Old events are normal, a clock that is ahead or was never set is none."""
+    """Old events are normal; a clock that is ahead or was never set is ignored."""
     event = with_values(snap_time=int(NOW.timestamp() + seconds))
     assert event.time_source is source
     shift = timedelta(seconds=seconds) if source is TimeSource.CAMERA else timedelta()

@@ -382,7 +382,7 @@ def test_parse_push_cleans_details() -> None:
 
 
 def test_parse_push_limits_the_number_of_details() -> None:
-    """The first ones are kept, and the event says so."""
+    """The first ones are kept, and the event names the rest as a problem."""
     event = push("usn=X&" + "&".join(f"key{number}=1" for number in range(100)))
     assert list(event.details) == [f"key{number}" for number in range(MAX_DETAILS)]
     assert event.problems == ("100 values, only the first 64 are kept",)
@@ -532,7 +532,7 @@ def test_parse_push_reads_zone_and_position(
 
 
 def test_parse_push_names_and_omits_a_bad_picture() -> None:
-    """Case 16: the rest of the event is kept, and nothing of the content is told."""
+    """Case 16: the rest of the event is kept, without any of the content."""
     body = form(
         EVENT_INFO,
         ("snapshot", b"secret \xff\xd8 U+FFFD" * 20),
@@ -574,7 +574,7 @@ def test_parse_push_accepts_missing_announced_pictures() -> None:
 
 
 def test_parse_push_limits_the_number_of_faces() -> None:
-    """The first ones are kept, and the event says so."""
+    """The first ones are kept, and the event names the rest as a problem."""
     images = [(f"image_{number}", FACE_0) for number in range(20)]
     event = push(body=form(EVENT_INFO, *images), content_type=FORM)
     assert len(event.faces) == len(event.pictures) == MAX_FACES
@@ -630,7 +630,7 @@ def test_parse_push_rejects_an_unusable_push(request_: PushRequest) -> None:
 
 
 def test_parse_push_keeps_a_text_of_a_custom_template() -> None:
-    """An eventinfo is an event, whatever its template says (IPAI)."""
+    """An eventinfo of any template is an event (IPAI)."""
     event = push(body=form(("eventinfo", b"what=door&id=7")), content_type=FORM)
     assert event.type is EventType.OTHER
     assert event.details == {"what": "door"}

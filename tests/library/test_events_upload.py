@@ -118,7 +118,7 @@ def test_pattern_matches_whole_words(pattern: str, fitting: list[str], others: l
 def test_patterns_take_the_first_line_for_type_and_channel(
     pattern: str, name: str, found: tuple[str | None, int | None]
 ) -> None:
-    """The first line that tells something tells it; lines may tell different things."""
+    """The first line that fits decides, for the type and for the channel separately."""
     assert means(name, pattern) == found
 
 
@@ -201,7 +201,7 @@ def test_upload_reads_the_end_of_a_long_name() -> None:
 
 
 def test_upload_reads_the_time_in_the_local_zone() -> None:
-    """It says no zone, so it is taken for the one of the house."""
+    """It names no zone, so the zone of the house applies."""
     assert time_of("20261121020301.jpg", NOW, CHINA) == datetime(2026, 11, 20, 18, 3, 1, tzinfo=UTC)
 
 
@@ -309,7 +309,7 @@ def test_upload_event_takes_the_first_picture_as_snapshot() -> None:
 def test_upload_event_rejects_files_without_a_picture(
     name: str, content: bytes, status: int
 ) -> None:
-    """One that says it is one is a fault; a test file or a video is just of no use."""
+    """A broken picture is a fault; a test file or a video is only of no use."""
     file = UploadedFile(name=name, content=content)
     with pytest.raises(PushError) as error:
         parse_upload(read_files((file,)), DEFAULTS, NOW, UTC)

@@ -99,14 +99,14 @@ def test_features_decode_missing_and_unknown_values_as_none(
 
 
 def test_features_have_a_category() -> None:
-    """Sensors are diagnostic by nature, everything else is a setting unless a row says more."""
+    """Sensors are diagnostic by nature, everything else is a setting unless its row differs."""
     assert Sensor("k", "s", "f").category is Category.DIAGNOSTIC
     assert Feature("k", "s").category is Category.CONFIG
     assert Feature("k", "s").enabled
 
 
 async def test_button_sends_its_fields(device: Device, camera: XmlCgiCamera) -> None:
-    """Pressing it is one request with what the row says."""
+    """A press is one request with the fields of the row."""
     await device.press(Button("k", "motion", fields=(("enable", "0"),)))
     assert camera.settings["motion"]["enable"] == "0"
     assert camera.count("motion") == 1

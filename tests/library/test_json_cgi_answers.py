@@ -91,7 +91,7 @@ def test_answers_read_result_codes() -> None:
 def test_answers_read_errors_with_any_status(
     body: bytes, status: int, error: type[Exception]
 ) -> None:
-    """The shape of the body says what it is."""
+    """The body decides, not the status."""
     with pytest.raises(error):
         parse(Answer(status=status, headers={}, body=body))
 

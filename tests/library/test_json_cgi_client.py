@@ -149,7 +149,7 @@ async def test_client_reports_a_restart_without_a_camera(
 async def test_client_reports_an_ignored_change(
     camera: JsonCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """Success is what the camera has, not what it says."""
+    """The value in force counts, not the confirmation."""
     device = open_device(camera, session)
     current = await device.read("osd")
     camera.inject("setOsdConf", coded(0))

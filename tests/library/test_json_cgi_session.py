@@ -219,7 +219,7 @@ async def test_session_learns_nothing_from_a_busy_camera(
     action: str,
     fault: faults.Fault,
 ) -> None:
-    """It says nothing about the generation, still less about the account."""
+    """A busy answer proves nothing about the generation or the account."""
     camera.generation = generation
     camera.inject(action, fault)
     device = open_device(camera, session)

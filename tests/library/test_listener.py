@@ -42,7 +42,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Ear:
-    """A listener that runs, and all that it tells."""
+    """A running listener, and all that it reports."""
 
     def __init__(self, bench: Bench, recorder: AnyRecorder, **options: Any) -> None:
         """Listen to a recorder."""

@@ -1,4 +1,4 @@
-"""What the mail of a camera says, in whatever way it is written."""
+"""Mails of cameras in every form: type, channel and pictures."""
 
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -195,6 +195,6 @@ def test_mail_joins_a_subject_of_several_lines() -> None:
 
 
 def test_mail_reads_text_to_a_limit() -> None:
-    """What comes later tells nothing."""
+    """Text beyond the limit has no effect."""
     assert read_mail(b"\r\n" + b" " * (MAX_TEXT - 9) + b"motion").names[-1] == "motion"
     assert read_mail(b"\r\n" + b" " * MAX_TEXT + b"motion").names[-1] == ""

@@ -7,10 +7,10 @@ from custom_components.cgi_camera.api.movement import Mover
 
 
 class Head:
-    """What a camera is told, with a stop that takes as long as a test wants."""
+    """A camera's movements, with a stop that takes as long as a test wants."""
 
     def __init__(self) -> None:
-        """Nothing is told yet."""
+        """Begin without a movement."""
         self.told: list[str] = []
         self.may_stop = asyncio.Event()
 

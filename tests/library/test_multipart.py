@@ -121,7 +121,7 @@ def test_multipart_finds_parts_in_every_form(body: bytes) -> None:
     ],
 )
 def test_multipart_finds_the_boundary_in_header_or_body(content_type: str, body: bytes) -> None:
-    """What the header fails to say, the body tells."""
+    """A boundary that the header lacks is in the body."""
     assert parts_of(body, content_type) == AS_EXPECTED
 
 
@@ -175,7 +175,7 @@ def test_multipart_keeps_what_arrived_of_a_cut_body(
     "body", [b"", b"--", b"\r\n", b"usn=D3007A899&type=face", b"\xff\xd8\xff\xd9", b"--\r\n" * 9]
 )
 def test_multipart_finds_no_parts_in_other_bodies(body: bytes) -> None:
-    """What holds no delimiter is not multipart, whatever the header says."""
+    """A body without a delimiter is not multipart, even with such a header."""
     assert parts_of(body) == []
 
 

@@ -22,7 +22,7 @@ def feed(reader: Parts, chunks: Iterable[bytes]) -> list[StreamPart]:
 
 
 def written(*contents: bytes, boundary: bytes = b"--boundary", length: bool = True) -> bytes:
-    """Return parts as a device writes them; a picture says that it is one."""
+    """Return parts as a device writes them; a picture has its content type."""
     written = b""
     for content in contents:
         kind = b"image/jpeg" if content.startswith(b"\xff\xd8") else b"application/xml"

@@ -102,7 +102,7 @@ async def test_transport_repeats_a_request_on_a_dead_connection(bench: Bench, cl
 async def test_snapshot_recovers_after_an_empty_answer(
     bench: Bench, clock: Clock, make: Any, fault: Any
 ) -> None:
-    """Then there is none, and soon another one (python-amcrest #86)."""
+    """One snapshot is lost, the next one comes (python-amcrest #86)."""
     recorder = await bench.start(make, scheme=Scheme.BASIC)
     device = bench.open(recorder, keep_seconds=0)
     await device.snapshots.get(1, "main")
@@ -141,7 +141,7 @@ async def test_plain_http_rejects_other_content(bench: Bench, body: bytes) -> No
 async def test_plain_http_stops_at_the_announced_length(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Behind as much as it promised nothing more is waited for, if nothing comes."""
+    """The client stops at the announced length if no more bytes come."""
     monkeypatch.setattr(plain_http, "_MORE_SECONDS", 0.05)
     half = b"\xff\xd8" + bytes(500)
     odd = http(half, "Tue, 12 Jun 2012 01:56:34 GMT", f"Content-Length: {len(half)}")

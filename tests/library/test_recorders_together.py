@@ -1,4 +1,4 @@
-"""Several entries of one recorder: what it says of itself to one of them, all of them heed.
+"""Several entries of one recorder: a pause or a lock that one learns of holds for all.
 
 They are two accounts, or the recorder and its channels by their URLs.
 """
@@ -73,7 +73,7 @@ def other(bench: Bench, recorder: Recorder, request: pytest.FixtureRequest) -> D
 
 
 async def is_new(device: Device, recorder: Recorder) -> bool:
-    """Ask for a picture, and tell whether it is none of those that were there."""
+    """Ask for a snapshot, and return whether it is a new one."""
     before = recorder.pictures[1]
     return frame(await device.snapshots.get(1, "main")) > before
 
@@ -237,7 +237,7 @@ async def test_removed_entry_leaves_only_a_pause(
 async def test_removed_entry_leaves_no_hanging_channel(
     bench: Bench, clock: Clock, skip: Skip
 ) -> None:
-    """Its picture is waited for again, for as long as any."""
+    """A request for its snapshot has the usual time again."""
     recorder = await start(bench, DahuaRecorder)
     entry = bench.open(recorder, patience=None)
     await entry.identify()

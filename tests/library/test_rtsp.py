@@ -143,7 +143,7 @@ async def test_rtsp_remembers_that_no_url_works(
 
 
 async def test_rtsp_asks_a_starting_server_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is asked again later, and then tells."""
+    """A later request succeeds."""
     async with RtspServer(paths={"/stream0"}, starting=True) as server:
         video = sources(server, monkeypatch)
         await video.find(VideoHints())

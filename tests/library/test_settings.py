@@ -175,7 +175,7 @@ def test_number_limits_follow_another_field(
 
 
 def test_setting_without_a_kind_cannot_be_written() -> None:
-    """The base class only says what a kind must do."""
+    """The base class only declares what a kind must do."""
     with pytest.raises(NotImplementedError):
         Setting("k", "s", "f").encode("x", {})
 
@@ -185,7 +185,7 @@ def test_setting_without_a_kind_cannot_be_written() -> None:
     [("7", dt.time(7, 5)), (7, dt.time(7, 5)), ("25", None), ("99999999999", None), (None, None)],
 )
 def test_time_of_two_fields_needs_both(hour: Any, told: dt.time | None) -> None:
-    """Is none if one of them makes no sense."""
+    """It is None if one of them makes no sense."""
     row = Time("k", "s", "hour", "minute")
     assert row.value({"hour": hour, "minute": "5"}) == told
 

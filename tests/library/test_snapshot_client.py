@@ -276,7 +276,7 @@ async def test_snapshot_client_reports_a_missing_channel_as_refused(
 async def test_snapshot_client_reads_the_meaning_of_a_refusal(
     bench: Bench, number: int, meaning: Refusal | None
 ) -> None:
-    """The meaning tells what to do about it: look for another address, or for another account."""
+    """The meaning decides what helps: another address, or another account."""
     recorder = await bench.start(AnyCamera)
     device = bench.open(recorder)
     recorder.inject(PICTURE, answers_with(b"", status=number))
@@ -307,7 +307,7 @@ async def hang(
     skip: Skip,
     seconds: float = PICTURE_TIMEOUT,
 ) -> None:
-    """Let a picture not come; see that it is waited for no longer than so many seconds."""
+    """Let a snapshot never come, and check that the wait ends after so many seconds."""
     recorder.slow = {channel}
     viewer = asyncio.create_task(device.snapshots.get(channel, "main"))
     while not recorder.in_flight:  # noqa: ASYNC110 - until it is asked
@@ -323,7 +323,7 @@ async def hang(
 async def test_snapshot_client_isolates_a_hanging_channel(
     bench: Bench, clock: Clock, skip: Skip
 ) -> None:
-    """It is left alone for a while by itself, and then not waited for as long."""
+    """It alone is paused for a while, and gets less time afterwards."""
     recorder = await bench.start(DahuaRecorder)
     device = bench.open(recorder, patience=None)
     await device.identify()

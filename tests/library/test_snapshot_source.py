@@ -157,7 +157,7 @@ async def test_source_serves_an_abandoned_request_to_the_next_viewer(
 async def test_source_ends_a_request_when_the_device_closes(
     device: Device, camera: XmlCgiCamera
 ) -> None:
-    """Its viewers are told at once, and it may be asked again."""
+    """Its viewers get the error at once, and the device may be asked again."""
     held = Held()
     camera.inject("snapshot.cgi", held)
     viewer = asyncio.create_task(device.snapshots.get(1, "main"))

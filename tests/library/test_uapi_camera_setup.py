@@ -174,7 +174,7 @@ async def test_push_setup_reports_an_undelivered_test(camera: UapiCamera, setup:
 async def test_push_setup_is_not_offered_without_event_rules(
     camera: UapiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """It cannot be set up, and says so by not offering it."""
+    """Such a camera offers no push set-up."""
     camera.prefixes = frozenset({Prefix.IPAI})
     account = Credentials(username=camera.username, password=camera.password)
     device = Device.open(UAPI, session, parse_address(camera.url), account)

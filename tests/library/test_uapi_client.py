@@ -159,7 +159,7 @@ async def test_uapi_client_sends_a_changed_password_once(
 async def test_uapi_client_takes_a_stale_nonce_for_no_refusal(
     camera: UapiCamera, client: UapiClient, clock: Clock
 ) -> None:
-    """The camera says `stale`, and the same account is proven anew."""
+    """The camera answers `stale`, and the client proves the same account again."""
     camera.auth = Auth.DIGEST
     await client.identify()
     clock.now += NONCE_SECONDS + 1
@@ -182,7 +182,7 @@ async def test_uapi_client_needs_one_request_once_logged_in(
 async def test_uapi_client_rejects_a_user_name_with_a_colon(
     camera: UapiCamera, new_client: Callable[..., UapiClient]
 ) -> None:
-    """A colon ends the name in both schemes: said at once, nothing is sent."""
+    """A colon ends the name in both schemes: an error without a request."""
     with pytest.raises(InvalidAuthError):
         await new_client(username="ro:ot").identify()
     assert camera.refused_logins.total() == 0
@@ -347,7 +347,7 @@ async def test_uapi_client_keeps_any_value(camera: UapiCamera, client: UapiClien
 async def test_uapi_client_explains_excluded_face_detection(
     camera: UapiCamera, device: Device
 ) -> None:
-    """The camera says yes and keeps it off; the error knows why."""
+    """The camera confirms and keeps it off; the error names the reason."""
     camera.parameters.values["VCA.Ch0.enable"] = "yes"
     current = await device.read("face")
     with pytest.raises(NotAppliedError) as error:
@@ -383,7 +383,7 @@ async def test_uapi_client_reads_active_motion_zones(device: Device) -> None:
 async def test_uapi_client_returns_the_face_area_in_force(
     camera: UapiCamera, device: Device
 ) -> None:
-    """What is in force is told, not what was asked for; without an area it is the whole picture."""
+    """The client returns the area in force; without one, the whole picture."""
     area = UAPI.face_area
     assert area is not None
     assert area.decode is not None
@@ -415,7 +415,7 @@ async def test_uapi_client_reads_a_camera_without_counters(session: aiohttp.Clie
 async def test_sync_time_writes_the_local_time_of_the_camera(
     camera: UapiCamera, device: Device
 ) -> None:
-    """The camera keeps the local time of its own zone, which it tells by a POSIX rule."""
+    """The camera keeps the local time of its own zone, and names that by a POSIX rule."""
     moment = datetime(2026, 7, 1, 20, 30, 15, tzinfo=UTC)
     camera.parameters.values["SYSTEM.Datetime.Tz.posixrule"] = "CET-1CEST,M3.5.0,M10.5.0/3"
     await device.set_clock(int(moment.timestamp()))

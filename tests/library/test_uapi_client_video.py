@@ -1,4 +1,4 @@
-"""Where a uAPI camera has its video: it tells names and port, else the known ones are tried."""
+"""The video of a uAPI camera: by the names and port it reports, else by known ones."""
 
 from collections.abc import AsyncIterator, Mapping
 

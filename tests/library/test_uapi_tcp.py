@@ -42,7 +42,7 @@ def test_tcp_packet_reads_a_capture() -> None:
 
 @pytest.mark.parametrize("form", TCP_FORMS)
 def test_tcp_packet_reads_every_form(form: str) -> None:
-    """Each gives its events, all of counter 0, but for the one that was cut before it said so."""
+    """Each gives its events, all of counter 0, except the one that was cut before that."""
     events = read(b"".join(TCP_FORMS[form].build()))
     assert len(events) == (2 if form == "two_packets_in_one" else 1)
     for event in events:
@@ -64,7 +64,7 @@ def test_tcp_packet_waits_until_it_is_whole() -> None:
 
 @pytest.mark.parametrize("length", [b"0", b"15", b"16", b"99999999", b"x", b""])
 def test_tcp_packet_ends_with_its_content(length: bytes) -> None:
-    """It ends, whatever the header says."""
+    """The packet ends even with a wrong header."""
     received = b"DOOFTEN\0" + length.ljust(8, b"\0") + b"EVENT/1.0\ntype=vca"
     messages, rest = take(received, closed=True)
     assert rest == b""

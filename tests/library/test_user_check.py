@@ -22,7 +22,7 @@ from .recorders import MINUTE, Bench, refuses, shown
 
 
 async def test_user_check_takes_an_uncounted_refusal_for_busy(bench: Bench, clock: Clock) -> None:
-    """It counts no failure, and says so: it is just busy."""
+    """Its counter stays the same: the recorder is just busy."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     await device.identify()
@@ -62,7 +62,7 @@ async def test_user_check_ignores_a_403_without_a_reason(bench: Bench) -> None:
 
 
 async def test_user_check_takes_a_counted_refusal_for_a_changed_password(bench: Bench) -> None:
-    """It counts a failure, and says so; that is enough to know."""
+    """Its counter of failures proves a changed password."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     await device.identify()
@@ -105,7 +105,7 @@ async def test_user_check_accepts_a_lower_limit_of_failures(bench: Bench) -> Non
 async def test_user_check_compares_with_the_usual_number_of_failures(
     bench: Bench, clock: Clock
 ) -> None:
-    """How many may fail when none has is known from before: so a changed password is told."""
+    """The usual number of allowed failures is known, so a changed password is recognized."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     recorder.inject(PICTURE, server_error)
@@ -140,7 +140,7 @@ async def test_user_check_doubts_a_refusal_without_an_earlier_count(
 async def test_user_check_reports_the_seconds_of_a_lock(
     bench: Bench, clock: Clock, locked_status: int, *, known: bool
 ) -> None:
-    """Others have failed from our address: the recorder says for how long, and is left alone."""
+    """Others have failed from our address: the recorder names the time, and gets no login."""
     recorder = await bench.start(HikvisionRecorder, locked_status=locked_status)
     device = bench.open(recorder)
     if known:

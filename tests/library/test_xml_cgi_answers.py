@@ -312,7 +312,7 @@ async def test_answer_tells_trouble_from_a_refusal(
     ],
 )
 def test_answer_recognizes_an_ended_session(body: bytes) -> None:
-    """The camera says so in a fault, whole or torn."""
+    """A fault of the camera reports it, whole or torn."""
     assert session_ended(body)
 
 

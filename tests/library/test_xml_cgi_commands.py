@@ -36,7 +36,7 @@ def _moving(camera: XmlCgiCamera) -> None:
 
 
 async def test_ptz_is_not_offered_by_a_fixed_camera(device: Device, camera: XmlCgiCamera) -> None:
-    """It says so, and is not asked to."""
+    """It reports that, and gets no movement."""
     camera.settings["getcapabilities"]["ptz"] = "0"
     with pytest.raises(UnsupportedError):
         await device.commands.move(Move(tilt=1))
@@ -216,6 +216,6 @@ async def test_upgrade_firmware_sends_a_refused_account_once(
 async def test_factory_reset_sends_the_documented_value(
     device: Device, camera: XmlCgiCamera, *, keep: bool
 ) -> None:
-    """1 is the only value there is, whatever the fault says."""
+    """1 is the only value, despite the text of the fault."""
     await device.commands.factory_reset(keep_network=keep)
     assert ("retain_network=1" in camera.requests[-1].query) is keep

@@ -96,7 +96,7 @@ async def test_session_sends_credentials_with_the_login_only(
 async def test_session_logs_in_before_an_idle_session_is_refused(
     idle: float, logins: int, client: XmlCgiClient, camera: XmlCgiCamera, clock: Clock
 ) -> None:
-    """After 60 s (section 3 of the document) the client logs in before it is told to."""
+    """After 60 s (section 3 of the document) the client logs in before a refusal."""
     await client.heartbeat()
     clock.advance(idle)
     await client.heartbeat()
@@ -230,7 +230,7 @@ async def test_session_shares_one_login_between_concurrent_calls(
 async def test_session_is_replaced_once_for_concurrent_calls(
     client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
-    """Each may be told that the session ended, but only the first one logs in."""
+    """Each may get the fault of an ended session, but only the first one logs in."""
     await client.heartbeat()
     camera.change_password(camera.password)
     await asyncio.gather(*(client.read("image") for _ in range(5)))

@@ -57,7 +57,7 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """What the document says about one parameter that can be set."""
+    """The documented facts about one settable parameter."""
 
     section: str
     field: str
@@ -161,7 +161,7 @@ def longest(row: Text, text: str) -> str:
 
 
 type Refused = tuple[Value, str, Fields]
-"""A value, the limit to be told, and the present wire values on which that depends."""
+"""A value, the limit in the error, and the wire values that the limit depends on."""
 
 
 def _refused(fact: Fact) -> Iterator[Refused]:

@@ -81,7 +81,7 @@ class LoginGuard:
     logins: int = field(default=0, init=False)
     """Requests let in."""
     challenges: int = field(default=0, init=False)
-    """Requests without credentials, which were told what to send."""
+    """Requests without credentials, answered with a challenge."""
     refused_logins: int = field(default=0, init=False)
     """Requests with a wrong user name or password, or with any during the lock."""
     stale_logins: int = field(default=0, init=False)

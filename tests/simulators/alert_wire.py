@@ -25,10 +25,10 @@ class AlertWire:
 
     boundary: str = "boundary"
     announced_boundary: str = ""
-    """What the header of the answer says, if that is another thing."""
+    """The boundary in the header of the answer, if it differs."""
     namespace: str = HIKVISION
     lengths: bool = True
-    """Each part says how long it is."""
+    """Each part has its length."""
     states: bool = True
     """Alerts have an eventState."""
     channel_element: str = "channelID"

@@ -35,7 +35,7 @@ class DahuaRecorder(Recorder):
     mac: str = "3c:ef:8c:12:34:56"
     firmware: str = "3.216.0000006.0.R,build:2019-12-06"
     realm: str = ""
-    """`Login to <serial>`, if nothing else is said; a hash stands there, too."""
+    """`Login to <serial>` by default; some have a hash there."""
     closes: bool = True
     one_shot_nonces: bool = True
     names_algorithm: bool = False

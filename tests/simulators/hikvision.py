@@ -48,7 +48,7 @@ class NoCamera(enum.Enum):
     NOT_SUPPORTED = (403, 4, "Invalid Operation", "notSupport")
     DEVICE_ERROR = (200, 3, "Device Error", "deviceError")
     NO_VIDEO = (200, 1, "OK", "ok")
-    """A JPEG that says so: analogue channels of a DVR."""
+    """A JPEG with that text: analog channels of a DVR."""
 
 
 def status(code: int, text: str, detail: str, *, http: int = 200) -> Fault:

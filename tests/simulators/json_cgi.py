@@ -247,7 +247,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         return True
 
     def _sent(self, request: PlainRequest) -> Values | None:
-        """Return the object that came with a request, empty without one; None if it is none."""
+        """Return the object that came with a request, empty without one; None for other content."""
         if request.path == _DOCUMENTED:
             text = _query_value(request.query, "json", plus_is_blank=self.plus_is_blank)
         elif self.generation is Generation.A:

@@ -101,7 +101,7 @@ class JsonCgiDevice:
 
     @property
     def alarm_input(self) -> int:
-        """Return the status of the alarm input; what 0 and 1 mean is not said (§38)."""
+        """Return the status of the alarm input; the meaning of 0 and 1 is undocumented (§38)."""
         return int(self.settings["alarm_io"]["status"])
 
     @alarm_input.setter

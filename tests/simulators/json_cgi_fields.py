@@ -48,7 +48,7 @@ class Field:
     """As it goes over the wire."""
     type: Literal["int", "string", "array"]
     settable: bool
-    """Taken from a set. So is a key that only an example has: nothing says that it is not."""
+    """Taken from a set. So is a key that only an example has: no document excludes that."""
     answered: bool
     """False for what is only ever sent, as CurTime."""
     in_example: bool
@@ -207,7 +207,7 @@ class DeviceObject:
 
 
 def _check_stream(sent: Values, after: Values) -> None:
-    """Check what §21 says in words: sizes of the list only, no rate above the greatest.
+    """Check the prose of §21: sizes of the list only, no rate above the greatest.
 
     The table has "rate less then max_framerate", the examples have both equal.
     """

@@ -14,7 +14,7 @@ from .json_cgi_fields import DeviceObject, Field, Values
 DOCUMENT: Mapping[str, Any] = json.loads(
     Path(__file__).with_name("json_cgi.json").read_text(encoding="utf-8")
 )
-"""The whole data file; its `about` says what its keys mean."""
+"""The whole data file; its `about` explains its keys."""
 ERROR_TEXTS = {int(code): text for code, text in DOCUMENT["error_codes"].items()}
 TIME_ZONE_MINUTES = tuple(entry["minutes"] for entry in DOCUMENT["time_zones"])
 """Minutes east of Greenwich, by the index that the camera calls timeZone."""

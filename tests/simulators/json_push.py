@@ -39,7 +39,7 @@ _PATIENCE = aiohttp.ClientTimeout(total=30.0)
 
 
 class PushAnswer(NamedTuple):
-    """What a server said to a push."""
+    """The answer of a server to a push."""
 
     status: int
     body: bytes

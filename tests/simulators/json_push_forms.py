@@ -258,7 +258,7 @@ def face_no_picture(facts: Facts) -> JsonPush:
 
 @_form
 def face_large(facts: Facts) -> JsonPush:
-    """Send a picture of more than a megabyte; inferred from getFmtSnap, which tells of one."""
+    """Send a picture of more than a megabyte; inferred from getFmtSnap, which has one."""
     values = _face(facts)
     picture = base64.b64decode(values["fullview_image"])
     return _push(values | {"fullview_image": _text(picture + b"\0" * 1_500_000)})

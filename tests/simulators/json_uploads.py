@@ -25,7 +25,7 @@ _SWITCHES: Mapping[str, str] = {
 }
 """What turns an alarm on, by object (§24 to §27, §29 to §31)."""
 SCHEDULE = "sched_snap"
-"""Pictures by the clock (§28): its saveMode says where they go."""
+"""Pictures by the clock (§28): its saveMode decides their targets."""
 ALARMS = (*_SWITCHES, SCHEDULE)
 _MAIL_BIT, _FTP_BIT = 2, 4
 """saveMode: 0 neither, 3 mail, 5 FTP, 7 both (§28)."""
@@ -40,7 +40,7 @@ class Upload:
     server: str
     files: tuple[str, ...]
     error: str = ""
-    """What the server, or the network, said; empty if all is well."""
+    """The error of the server or network; empty if all is well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

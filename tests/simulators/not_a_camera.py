@@ -65,7 +65,7 @@ class Closed(HttpServer):
 
 @dataclass(kw_only=True, eq=False)
 class Silent(LoopbackServer):
-    """Something that takes every connection and never says a word."""
+    """A server that accepts every connection and never answers."""
 
     connections: int = field(default=0, init=False)
 
@@ -89,7 +89,7 @@ class Garbage(LoopbackServer):
 
 
 class _SaysThis(asyncio.Protocol):
-    """Says one thing at once, and hangs up when it is spoken to."""
+    """A server that greets at once, and hangs up at the first request."""
 
     def __init__(self, words: bytes) -> None:
         self._words = words

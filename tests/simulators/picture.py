@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFont, ImageOps
 type Size = tuple[int, int]
 type Colour = tuple[int, int, int]
 type Box = tuple[float, float, float, float]
-"""Left, top, right and bottom; as shares of the picture, if nothing else is said."""
+"""Left, top, right and bottom; as shares of the picture by default."""
 
 MAIN_STREAM: Size = (1280, 720)
 SUB_STREAM: Size = (640, 360)
@@ -44,7 +44,7 @@ class Overlay:
     height: float = 1 / 24
     """Height of a line as a share of the picture's height."""
     colour: Colour | None = None
-    """Of the letters, if not black or white as `style` says."""
+    """The color of the letters, by default black or white as in `style`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

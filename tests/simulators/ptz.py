@@ -1,10 +1,10 @@
-"""The head of a camera that pans, tilts and zooms; how it is told to is a matter of the family."""
+"""The head of a camera that pans, tilts and zooms; its commands are a matter of the family."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 FASTEST = {"pan": 0.5, "tilt": 0.5, "zoom": 2.0, "focus": 1.0, "iris": 1.0}
-"""Units in a second at the highest speed; no document says how fast a head is."""
+"""Units in a second at the highest speed; no document gives the speed of a head."""
 _LIMITS = {
     "pan": (-2.0, 2.0),
     "tilt": (-0.5, 0.5),
@@ -29,7 +29,7 @@ class Position:
 
 @dataclass(kw_only=True, eq=False)
 class Head:
-    """A head that moves until it is told to stop."""
+    """A head that moves until a stop."""
 
     clock: Callable[[], float]
     presets: dict[int, Position] = field(default_factory=dict)

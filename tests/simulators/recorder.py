@@ -79,7 +79,7 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     main_size: Size = MAIN_STREAM
     sub_size: Size = SUB_STREAM
     wrong_length: int = 0
-    """Bytes that Content-Length says too much or, below 0, too little (HA #47511)."""
+    """The error of Content-Length in bytes, too much or, below 0, too little (HA #47511)."""
     hangs_after_wrong_length: bool = False
     """It does not even close the connection behind a body that is too short."""
     junk: bytes = b""

@@ -1,4 +1,4 @@
-"""A uAPI face camera: parameters, snapshots, and pushes to wherever it is told.
+"""A uAPI face camera: parameters, snapshots, and pushes to its configured servers.
 
     async with UapiCamera(password="secret", auth=Auth.DIGEST) as camera:
         ...  # talk to camera.url, set up a slot and a rule

@@ -66,7 +66,7 @@ class Guarded:
         return verdict
 
     def _challenge(self, verdict: Verdict) -> str:
-        """Return the header that says what to send in place of that."""
+        """Return the header with the challenge."""
         basic = f'Basic realm="{self.realm}"'
         if self.auth is Auth.BASIC:
             return basic

@@ -23,7 +23,7 @@ class Generation(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """What one camera says to M-SEARCH, and what is found where that points."""
+    """A camera's answer to M-SEARCH, and the document that it points to."""
 
     search_target: str
     usn: str

@@ -218,7 +218,7 @@ class _Part:
 
 
 def info_part(pairs: Pairs) -> _Part:
-    """Return the part that says what happened."""
+    """Return the part that describes the event."""
     return _Part(name="eventinfo", content=text_of(pairs).encode())
 
 

@@ -51,7 +51,7 @@ class Call:
         return self.groups[0] if self.groups else ""
 
     def take(self, name: str) -> str:
-        """Remove a value that is none to be kept, and return it."""
+        """Remove a value that is not to be kept, and return it."""
         return self.values.pop(name, "")
 
 

@@ -1,4 +1,4 @@
-"""A uAPI face camera as far as its pushes go: it connects, says what it saw, and hangs up."""
+"""A uAPI face camera as far as its pushes go: it connects, sends the event, and hangs up."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What a uAPI camera can be told, as data: parameters, defaults, limits, and how it answers.
+"""The parameters of a uAPI camera as data: defaults, limits, and the form of its answers.
 
 Sources: seed 000 and 002, the vendor's pages on snapshots and face detection; "firmware", public
 listings of the parameters of such cameras, what their own web pages send, and what public
@@ -51,7 +51,7 @@ WHOLE_LIST_LINES = 900
 
 
 class RefusedError(Exception):
-    """The camera refuses; `answer` is how it says so."""
+    """The camera refuses, with `answer`."""
 
     def __init__(self, why: str, *about: str) -> None:
         """Take the wording from INFERRED."""
@@ -61,7 +61,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a parameter may be set to, and how `action=query` says that."""
+    """The allowed values of a parameter, and their form in `action=query`."""
 
     query: str
     """A type and a comma list; `s__ul|yesno` is known, the others are inferred from it."""

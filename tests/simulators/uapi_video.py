@@ -23,7 +23,7 @@ PORT = "NETWORK.RTSP.port"
 
 @dataclass(kw_only=True, eq=False)
 class UapiVideo(RtspServer):
-    """The streams of a camera, for its account; the port is told to the camera at the start."""
+    """The streams of a camera, for its account; the camera gets the port at the start."""
 
     camera: UapiCamera
     paths: list[str] = field(default_factory=list, init=False)

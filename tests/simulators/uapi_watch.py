@@ -39,7 +39,7 @@ class Watcher(Guarded):
     product_id: str = "Z004"
     mac: str = "00:13:24:00:7A:89"
     ip: str = "192.168.168.153"
-    """What it believes its address to be, and says in pushes; seen wrong behind NAT."""
+    """The address it believes to have, and sends in pushes; seen wrong behind NAT."""
     unit_name: str = "NS102HD-6117F"
     firmware: str = "1.12.0.27"
     old_brand_key: bool = False
@@ -92,7 +92,7 @@ class Watcher(Guarded):
         return await self._report(face, pictures or new_pictures())
 
     async def see_motion(self, zone: int = 0) -> list[Delivery]:
-        """Let something move in a zone, which must be on (what the push says is inferred)."""
+        """Let something move in a zone, which must be on (the text of the push is inferred)."""
         if not self._is_on("MD.enable", "MD.Ch0.enable", f"MD.Ch0.Z{zone}.enable"):
             return []
         info = f"ch=0&type=motion&zone={zone}"

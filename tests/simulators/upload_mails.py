@@ -1,4 +1,4 @@
-"""The mails of cameras, byte by byte: a form is a function below, its docstring says what it is."""
+"""The mails of cameras, byte by byte: a form is a function below, described by its docstring."""
 
 import base64
 from collections.abc import Callable, Sequence
@@ -91,7 +91,7 @@ def raw_gbk_subject(facts: MailFacts) -> bytes:
 
 @_form
 def octet_stream(facts: MailFacts) -> bytes:
-    """Attach the JPEG as a file of no type; its name tells."""
+    """Attach the JPEG as a file of no type; only its name has one."""
     subject = f"Motion detected on {facts.camera}"
     return mixed(
         facts,

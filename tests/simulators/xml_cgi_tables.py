@@ -50,7 +50,7 @@ LONGEST_TITLE = 199
 
 @dataclass(frozen=True, slots=True)
 class Position(Rule):
-    """A direction or a percentage, as `position_type` says after the request (§3.13)."""
+    """A direction or a percentage, depending on `position_type` after the request (§3.13)."""
 
     position_type: str
 

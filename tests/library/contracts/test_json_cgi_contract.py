@@ -354,7 +354,7 @@ async def test_setter_keeps_the_limits_of_every_field(action: str, key: str) -> 
 
 
 async def test_answers_repeat_two_keys() -> None:
-    """§17.1 names the device at first by an empty text, §23.3 says led_control_avail twice."""
+    """§17.1 names the device at first by an empty text, §23.3 has led_control_avail twice."""
     async with JsonCgiCamera() as camera:
         target = f"/action/cgi_action?{ACCOUNT}&action="
         text = (await get(camera, f"{target}getGb28181")).decode()
@@ -529,7 +529,7 @@ async def test_passwd_replaces_the_password_at_once() -> None:
 
 
 async def test_restart_and_reset_are_answered_first() -> None:
-    """Answered, then gone for a while (§7); a reset keeps the network unless told (§6)."""
+    """Answered, then gone for a while (§7); a reset keeps the network by default (§6)."""
     clock = Clock()
     async with JsonCgiCamera(clock=clock, reboot_delay=5, reboot_seconds=60) as camera:
         assert (await call(camera, "restart"))["code"] == 0
@@ -795,12 +795,12 @@ async def test_push_goes_to_the_platform_server(
     ],
 )
 def test_push_address_takes_the_port_beside_it(address: str, url: str) -> None:
-    """The port beside the address counts if there is none in it."""
+    """The separate port applies to an address without one."""
     assert server_url({"serverAddr": address, "serverPort": 8123}) == url
 
 
 def test_push_address_without_tls() -> None:
-    """Nothing says that these cameras can do TLS."""
+    """No document mentions TLS for these cameras."""
     with pytest.raises(ValueError, match="no address"):
         server_url({"serverAddr": "https://ha.local/"})
 

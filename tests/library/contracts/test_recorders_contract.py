@@ -689,7 +689,7 @@ async def test_edimax_may_answer_pages_in_place_of_errors() -> None:
 
 
 async def test_any_camera_has_snapshots_at_its_path() -> None:
-    """Snapshots are where its owner says, and nowhere else."""
+    """Snapshots are at the configured path, and nowhere else."""
     async with AnyCamera(path="/cam{channel}/still?q=90", channels=3, empty={2}) as camera:
         for channel, status in ((1, 200), (2, 404), (3, 200), (4, 404)):
             reply = await get(camera, f"/cam{channel}/still?q=90")

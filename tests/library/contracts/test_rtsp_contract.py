@@ -23,7 +23,7 @@ async def _rtsp(server: RtspServer, method: str, url: str, *headers: str) -> tup
 
 
 async def test_describe_needs_a_stream() -> None:
-    """A description where there is a stream, with the length it says; all is written down."""
+    """A description of each stream, with its true length; all requests are recorded."""
     async with RtspServer(paths={"/stream0", "/video1"}) as server:
         url = f"{server.url}/stream0"
         assert (await _rtsp(server, "OPTIONS", url))[0] == 200

@@ -140,14 +140,14 @@ async def smtp() -> AsyncIterator[MailServer]:
 async def test_ftp_uploader_names_files_like_each_make(
     ftp: FtpServer, form: str, name: str
 ) -> None:
-    """They go where the camera says, into folders that it makes."""
+    """They go into folders that the camera makes."""
     uploader = FtpUploader("127.0.0.1", ftp.port, USER, PASSWORD)
     await uploader.upload((FILE_NAMES[form](Shot(time=MOMENT)), PICTURE))
     assert ftp.files == {name: PICTURE}
 
 
 def test_file_names_are_documented_and_distinct() -> None:
-    """Each tells two pictures of an event or of two channels apart, or two moments."""
+    """Two pictures of an event, two channels and two moments have different names."""
     for name in FILE_NAMES.values():
         assert name.__doc__
         assert name(Shot(time=MOMENT)) != name(
@@ -206,7 +206,7 @@ async def test_mail_camera_sends_every_form(smtp: MailServer, form: str, mechani
 
 
 async def test_mail_camera_encodes_subjects(smtp: MailServer) -> None:
-    """In ASCII, UTF-8 and GBK, said or not said."""
+    """In ASCII, UTF-8 and GBK, declared or not."""
     camera = MailCamera("127.0.0.1", smtp.port, USER, PASSWORD)
     subjects = []
     for form in ("motion", "utf8_subject", "gbk_subject"):
@@ -244,7 +244,7 @@ def _links(camera: JsonCgiCamera, kind: str, **values: int) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in ALARMS if kind != "sched_snap"])
 async def test_json_alarm_uploads_by_ftp(ftp: FtpServer, kind: str) -> None:
-    """As many pictures as it is told, to the server, account and path of its settings."""
+    """The configured number of pictures, to the server, account and path of its settings."""
     async with JsonCgiCamera() as camera:
         camera.settings["platform_server"] |= {
             "ftpServer": "127.0.0.1",
@@ -318,7 +318,7 @@ async def test_json_alarm_sends_mails(smtp: MailServer) -> None:
 async def test_json_schedule_follows_its_save_mode(
     ftp: FtpServer, smtp: MailServer, mode: int, sent: list[str]
 ) -> None:
-    """SaveMode says where they go (§28)."""
+    """SaveMode decides their targets (§28)."""
     async with JsonCgiCamera() as camera:
         camera.settings["platform_server"] |= {"ftpServer": "127.0.0.1", "ftpPort": ftp.port}
         camera.settings["email"] |= {"smtp_addr": "127.0.0.1", "smtp_port": smtp.port}
@@ -330,7 +330,7 @@ ADD_FTP_SLOT = ADD_SLOT.replace("Http", "Ftp").replace(".H*", ".F*")
 
 
 async def test_uapi_rule_uploads_faces_by_ftp(ftp: FtpServer) -> None:
-    """A slot says where, a rule what: picture, thumbnails and text have a box each."""
+    """A slot has the server, a rule the content: a box each for picture, thumbnails and text."""
     async with UapiCamera(ip="192.168.1.173") as camera:
         slot = f"&name=HA&address=127.0.0.1&port={ftp.port}&account={USER}&targetpath=/face"
         answer = await text(camera, f"{ADD_FTP_SLOT}{slot}&pwd=p%40ss%3Aw%2Frd")
@@ -365,7 +365,7 @@ async def test_uapi_rule_uploads_faces_by_ftp(ftp: FtpServer) -> None:
 
 
 async def test_uapi_testaction_reports_ftp_errors(ftp: FtpServer) -> None:
-    """It logs in, and says what went wrong."""
+    """It logs in, and reports the error."""
     test = "/uapi-cgi/admin/testaction.cgi"
     form = f"type=ftp&server=127.0.0.1&port={ftp.port}&account={USER}&targetpath=/&pwd="
     async with UapiCamera() as camera:
