@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.json import JsonObjectType
 
 from .api.areas import PictureAreas, Rectangle
-from .api.errors import CameraError, InvalidAuthError
+from .api.errors import CameraError, InvalidAuthError, WeakerLoginError
 from .api.family import Channel, Stream
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
@@ -76,6 +76,8 @@ class CgiCamera(ChannelEntity, Camera):
             if isinstance(error, InvalidAuthError):
                 # Polls may need no account, and would not notice.
                 self.coordinator.account_refused()
+            elif isinstance(error, WeakerLoginError):
+                self.coordinator.login_weakened()
             raise user_error(error, self.coordinator.name) from error
 
     @override

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlow,
@@ -18,6 +19,7 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 import probatio
 from yarl import URL
 
+from .api.account_memory import forget_login
 from .api.client import Presence
 from .api.device import Device
 from .api.errors import AccountLockedError, CameraError, nearest
@@ -29,6 +31,7 @@ from .const import (
     CONF_CHANNELS,
     CONF_FAMILY,
     CONF_MEMORY,
+    CONF_WEAKER_LOGIN,
     DEFAULT_OPTIONS,
     DOMAIN,
     FAMILY_CUSTOM,
@@ -43,9 +46,11 @@ from .flows.options import CgiCameraOptionsFlow
 from .flows.schemas import (
     ACCOUNT_SCHEMA,
     ADDRESS_ERRORS,
+    CONF_ALLOW,
     ERRORS,
     TEMPLATES_SCHEMA,
     USER_SCHEMA,
+    WEAKER_LOGIN_SCHEMA,
     reconfigure_schema,
     url_errors,
 )
@@ -250,7 +255,9 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         return self._create({CONF_CHANNELS: channels, CONF_MEMORY: memory})
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Start the form for another account."""
+        """Start the form for another account, or for a weaker login."""
+        if CONF_WEAKER_LOGIN in entry_data:
+            return await self.async_step_weaker_login()
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -269,6 +276,21 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         schema = reconfigure_schema(with_templates=CONF_URL in entry.data)
         return await self._async_step_change("reconfigure", entry, schema, user_input)
 
+    async def async_step_weaker_login(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Explain that the camera asks for a weaker login than before, and allow it on request."""
+        is_reauth = self.source == SOURCE_REAUTH
+        entry = self._get_reauth_entry() if is_reauth else self._get_reconfigure_entry()
+        self.placeholders = {**self.placeholders, "name": entry.title}
+        if user_input is not None:
+            wanted = {**entry.data, **self._typed}
+            if user_input[CONF_ALLOW]:
+                wanted[CONF_MEMORY] = forget_login(entry.data.get(CONF_MEMORY, {}))
+            if result := await self._change(entry, wanted):
+                return result
+        return self._form(CONF_WEAKER_LOGIN, WEAKER_LOGIN_SCHEMA, None)
+
     async def _async_step_change(
         self,
         step_id: str,
@@ -279,17 +301,28 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         """Show a form with an entry's data, and store input that works with the same camera."""
         self.placeholders = {**self.placeholders, "name": entry.title}
         if user_input is not None:
-            wanted = {**entry.data, **user_input}
+            self._typed, wanted = user_input, {**entry.data, **user_input}
             self.errors = url_errors(user_input, wanted[CONF_HOST])
-            if not self.errors and (probed := await self._probe(wanted, entry.options)):
-                if entry.unique_id is not None:
-                    await self.async_set_unique_id(probed.identity.unique_id)
-                    self._abort_if_unique_id_mismatch()
-                if entry.disabled_by is None:  # a disabled entry would not close it
-                    store_probed(self.hass, probed)
-                return self.async_update_reload_and_abort(entry, data_updates=probed.data)
+            if not self.errors and (result := await self._change(entry, wanted)):
+                return result
+            if self.errors.get("base") == CONF_WEAKER_LOGIN:
+                self.errors = {}
+                return await self.async_step_weaker_login()
         shown = {
             **{key: value for key, value in entry.data.items() if key != CONF_PASSWORD},
             **(user_input or {}),
         }
         return self._form(step_id, schema, shown)
+
+    async def _change(
+        self, entry: ConfigEntry, wanted: Mapping[str, Any]
+    ) -> ConfigFlowResult | None:
+        """Store data that works with the same camera; return None with `errors` set if not."""
+        if (probed := await self._probe(wanted, entry.options)) is None:
+            return None
+        if entry.unique_id is not None:
+            await self.async_set_unique_id(probed.identity.unique_id)
+            self._abort_if_unique_id_mismatch()
+        if entry.disabled_by is None:  # a disabled entry would not close it
+            store_probed(self.hass, probed)
+        return self.async_update_reload_and_abort(entry, data_updates=probed.data)

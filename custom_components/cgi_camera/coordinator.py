@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .api.device import Device
-from .api.errors import CameraError, InvalidAuthError, RefusedError
+from .api.errors import CameraError, InvalidAuthError, RefusedError, WeakerLoginError
 from .api.features import Fields
 from .api.identity import Identity
-from .const import CONF_MEMORY, DOMAIN, LOGGER
+from .const import CONF_MEMORY, CONF_WEAKER_LOGIN, DOMAIN, LOGGER
 from .exceptions import translation
 from .writes import Sections, WritingCoordinator
 
@@ -99,7 +99,7 @@ class CgiCameraCoordinator(WritingCoordinator):
                 await self._read_into(sections)
                 if self._polls % POLLS_PER_SETTINGS_PASS == 0:
                     await self.device.find_video()
-            except InvalidAuthError as error:
+            except (InvalidAuthError, WeakerLoginError) as error:
                 raise self._update_error(error) from error
             except CameraError as error:
                 self._failures += 1
@@ -108,6 +108,8 @@ class CgiCameraCoordinator(WritingCoordinator):
                     self._polls = 0
                     raise self._update_error(error) from error
                 return sections
+            if not self.last_update_success:
+                self._end_question()
             self._polls += 1
             self._failures = 0
             self._keep_memory()
@@ -163,6 +165,18 @@ class CgiCameraCoordinator(WritingCoordinator):
         self._keep_memory()
         self.config_entry.async_start_reauth(self.hass)
 
+    @callback
+    def login_weakened(self) -> None:
+        """Ask whether the camera may have the weaker login that it asks for."""
+        self.config_entry.async_start_reauth(self.hass, data={CONF_WEAKER_LOGIN: True})
+
+    @callback
+    def _end_question(self) -> None:
+        """Withdraw that question: the camera accepts the login that it accepted before."""
+        for flow in self.config_entry.async_get_active_flows(self.hass, {SOURCE_REAUTH}):
+            if flow.get("step_id") == CONF_WEAKER_LOGIN:
+                self.hass.config_entries.flow.async_abort(flow["flow_id"])
+
     def _keep_memory(self) -> None:
         """Store what the device found out about the camera, if it is new."""
         memory = dict(self.device.memory)
@@ -200,6 +214,8 @@ class CgiCameraCoordinator(WritingCoordinator):
         is_refused = isinstance(error, InvalidAuthError)
         if is_refused:
             self.device.account.refuse()
+        elif isinstance(error, WeakerLoginError):
+            self.login_weakened()  # polls go on: it may be another device that asks in its place
         self._keep_memory()
         key, placeholders = translation(error, self.name)
         kind = ConfigEntryAuthFailed if is_refused else UpdateFailed

@@ -19,6 +19,7 @@ from .api.errors import (
     TooManySessionsError,
     UnknownNameError,
     UnsupportedError,
+    WeakerLoginError,
     nearest,
 )
 from .const import DOMAIN
@@ -36,6 +37,7 @@ _KEYS: dict[type[CameraError], str] = {
     TooManySessionsError: "too_many_sessions",
     UnknownNameError: "unknown_name",
     UnsupportedError: "unsupported",
+    WeakerLoginError: "weaker_login",
 }
 
 

@@ -200,6 +200,7 @@ def test_translations_cover_flow_errors() -> None:
         "unknown_device",
         "url_elsewhere",
         "url_invalid",
+        "weaker_login",
     }
     others = {"no_channels", "unknown", "url_elsewhere", "url_invalid"}
     assert set(ERRORS.values()) | others == set(EN["config"]["error"])
@@ -266,7 +267,7 @@ def test_translations_explain_every_field() -> None:
     for issue in EN["issues"].values():
         steps += issue.get("fix_flow", {"step": {}})["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 17
+    assert sum("data" in step for step in steps) == 18
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 

@@ -8,6 +8,7 @@ import secrets
 from typing import Final, Self
 
 from .identity import Credentials
+from .logins import CLEAR, LOGINS
 
 MEMORY: Final = "account"
 """Key of what an entry keeps of its account over a restart."""
@@ -35,12 +36,13 @@ class Standing(StrEnum):
 class Kept:
     """What outlives a restart.
 
-    `login` is the kind of login that was accepted last. Without `mark`, which identifies the
-    account, a refusal counts for nothing.
+    `login` is the best login that the camera accepted, `video_login` the best of its video.
+    Without `mark`, which identifies the account, a refusal counts for nothing.
     """
 
     standing: Standing = Standing.UNKNOWN
     login: str = ""
+    video_login: str = ""
     is_video_refused: bool = False
     mark: str = ""
 
@@ -57,16 +59,19 @@ class Kept:
             standing, mark = "", ""
         return cls(
             standing=Standing(standing),
-            login=login,
+            login=login if login in LOGINS else "",
+            video_login=video if video in LOGINS else "",
             is_video_refused=video == _REFUSED,
             mark=mark,
         )
 
     def write(self) -> Mapping[str, str]:
         """Return the memory, in which the release before finds its own keys as well."""
-        if not (self.login or self.is_video_refused or (self.standing and self.mark)):
+        if not (
+            self.login or self.video_login or self.is_video_refused or (self.standing and self.mark)
+        ):
             return {}
-        video = _REFUSED if self.is_video_refused else ""
+        video = _REFUSED if self.is_video_refused else self.video_login
         memory = {MEMORY: f"{self.standing}:{self.login}:{video}:{self.mark}"}
         if self.mark and self.standing:
             memory[_OLD_LOGIN] = f"{self.standing}:{self.mark}"
@@ -84,6 +89,18 @@ def forget_refusal(memory: Mapping[str, str]) -> Mapping[str, str]:
     kept = replace(
         kept, standing=forgiven, is_video_refused=False, mark=kept.mark if forgiven else ""
     )
+    return {**_without_account(memory), **kept.write()}
+
+
+def forget_login(memory: Mapping[str, str]) -> Mapping[str, str]:
+    """Return `memory` for a camera that may ask for a weaker login than before."""
+    kept = replace(Kept.read(memory), login="", video_login="")
+    return {**_without_account(memory), **kept.write()}
+
+
+def allow_clear_video(memory: Mapping[str, str]) -> Mapping[str, str]:
+    """Return `memory` for a camera whose video may ask for the password itself."""
+    kept = replace(Kept.read(memory), video_login=CLEAR)
     return {**_without_account(memory), **kept.write()}
 
 

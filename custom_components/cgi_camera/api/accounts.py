@@ -16,8 +16,15 @@ import time
 
 from .account_memory import Kept, Standing, encoded, is_mark_of, mark_of
 from .backoff import Backoff
-from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
+from .errors import (
+    AccountLockedError,
+    BusyError,
+    CameraError,
+    InvalidAuthError,
+    WeakerLoginError,
+)
 from .identity import Credentials
+from .logins import DIGEST_MD5, LOGINS, is_weaker
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -133,6 +140,14 @@ class Account:
             "the camera has refused this user name and password", _minutes(left)
         )
 
+    def check_login(self, login: str) -> None:
+        """Return if the account may be sent in this way.
+
+        Raises WeakerLoginError if the camera has accepted a better one before.
+        """
+        if is_weaker(login, self.accepted_login):
+            raise WeakerLoginError("the camera asks for a weaker login than before")
+
     @property
     def is_refused(self) -> bool:
         """Whether the camera has refused the account to this entry."""
@@ -162,8 +177,17 @@ class Account:
 
     @property
     def accepted_login(self) -> str:
-        """The kind of login that the camera accepted last, over restarts; empty before."""
+        """The best login that the camera accepted, over restarts; empty before the first one."""
         return self._kept.login
+
+    @property
+    def least_video_login(self) -> str:
+        """The weakest login that the video may ask for.
+
+        It is the best that was accepted for the video. Until then any Digest is good enough, since
+        many cameras have SHA-256 for HTTP only, but not Basic where HTTP has Digest.
+        """
+        return self._kept.video_login or min(self._kept.login, DIGEST_MD5, key=LOGINS.index)
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -181,7 +205,13 @@ class Account:
     def accept(self, login: str = "") -> None:
         """Keep that the camera accepted the account, by one of several kinds of login if any."""
         self._accepted_at, self.refusals = self.clock(), 0
-        self._kept = replace(self._compared(), standing=Standing.ACCEPTED, login=login)
+        kept = self._compared()
+        best = kept.login if is_weaker(login, kept.login) else login
+        self._kept = replace(kept, standing=Standing.ACCEPTED, login=best)
+
+    def accept_video(self, login: str) -> None:
+        """Keep by which login the camera accepted the account for its video."""
+        self._kept = replace(self._compared(), video_login=login)
 
     def heed[Error: CameraError](self, error: Error) -> Error:
         """Keep to what an error means for the account, and return it."""
@@ -237,7 +267,7 @@ class Account:
             if is_mark_of(kept.mark, self.credentials):
                 self._shared.mark = kept.mark
             else:
-                kept = Kept(login=kept.login)
+                kept = Kept(login=kept.login, video_login=kept.video_login)
         self._kept = kept
         if (
             kept.standing is Standing.REFUSED

@@ -5,7 +5,14 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from typing import Final
 
 from .client import FoundChannel, Presence
-from .errors import AccountLockedError, BusyError, CameraError, InvalidAuthError, RefusedError
+from .errors import (
+    AccountLockedError,
+    BusyError,
+    CameraError,
+    InvalidAuthError,
+    RefusedError,
+    WeakerLoginError,
+)
 
 LAST_CHANNEL: Final = 64
 ENOUGH_ABSENT: Final = 3
@@ -32,7 +39,7 @@ async def try_channels(
     it leaves out absent channels at the end. `pause` returns how many seconds a busy recorder is to
     be left alone; a number that met a busy one is tried once more then. `known` is the result of an
     earlier search: its pictures stay, and this search goes on where that one ended. Raises
-    InvalidAuthError or AccountLockedError.
+    InvalidAuthError, AccountLockedError or WeakerLoginError.
     """
     scan = _Scan(attempt, pause, names or {}, known)
     try:
@@ -131,7 +138,7 @@ class _Scan:
             await asyncio.sleep(self._pause())
             try:
                 return Presence.PRESENT, await self._attempt(number)
-            except InvalidAuthError, AccountLockedError:
+            except InvalidAuthError, AccountLockedError, WeakerLoginError:
                 raise
             except RefusedError:
                 return Presence.ABSENT, None

@@ -66,6 +66,10 @@ class InvalidAuthError(CameraError):
     """The camera refused this user name and password; they are not sent again."""
 
 
+class WeakerLoginError(CameraError):
+    """The camera asks for a weaker login than one it accepted before; the account was not sent."""
+
+
 class AccountLockedError(CameraError):
     """No login is tried for now: the camera takes none, or this one would only prolong a lock.
 

@@ -14,7 +14,7 @@ import re
 from urllib.parse import quote, unquote
 
 from .accounts import Account
-from .errors import CameraError
+from .errors import CameraError, WeakerLoginError
 from .http.challenge import Proof
 from .identity import Credentials
 
@@ -61,6 +61,7 @@ class _Outcome(Enum):
     DESCRIBED = auto()
     UNKNOWN = auto()
     REFUSED = auto()
+    WEAKER = auto()
     LATER = auto()
 
 
@@ -93,6 +94,8 @@ class VideoSources:
         self._port = PORT
         self._found: str | None = None
         self._tries_left = TRIES
+        self.wants_weaker_login = False
+        """Whether the video asks for a weaker login than before, which is not answered."""
 
     @property
     def is_settled(self) -> bool:
@@ -136,6 +139,9 @@ class VideoSources:
                         return
                     case _Outcome.REFUSED:  # such an account is not sent again
                         self.account.refuse_video()
+                        break
+                    case _Outcome.WEAKER:
+                        self.wants_weaker_login = True
                         break
         self._tries_left = 0
 
@@ -181,13 +187,17 @@ class VideoSources:
                     status, head = await _ask(reader, writer, url, 1)
                     if status == 401 and target.username:
                         proof = Proof(target.username, target.password)
-                        proof.learn(_CHALLENGE.findall(head))
+                        proof.learn(_CHALLENGE.findall(head), self.account.least_video_login)
                         answer = proof.header("DESCRIBE", url)
                         status, _ = await _ask(reader, writer, url, 2, answer)
                         if status == 401:
                             return _Outcome.REFUSED
+                        if status == 200:
+                            self.account.accept_video(proof.login)
                 finally:
                     writer.close()
+        except WeakerLoginError:
+            return _Outcome.WEAKER
         except CameraError:  # an unknown kind of login
             return _Outcome.REFUSED
         except TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:

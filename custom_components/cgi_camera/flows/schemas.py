@@ -32,10 +32,19 @@ from ..api.errors import (
     TooManySessionsError,
     UnexpectedAnswerError,
     UnknownDeviceError,
+    WeakerLoginError,
 )
 from ..api.families import FAMILIES
 from ..api.http.transport import parse_address
-from ..const import CONF_ADVANCED, CONF_FAMILY, CONF_RTSP_URL, FAMILY_AUTO
+from ..const import (
+    CONF_ADVANCED,
+    CONF_FAMILY,
+    CONF_RTSP_URL,
+    CONF_WEAKER_LOGIN,
+    FAMILY_AUTO,
+)
+
+CONF_ALLOW = "allow"
 
 ERRORS: Mapping[type[CameraError], str] = {
     AccountLockedError: "account_locked",
@@ -48,6 +57,7 @@ ERRORS: Mapping[type[CameraError], str] = {
     TooManySessionsError: "too_many_sessions",
     UnexpectedAnswerError: "unknown_device",
     UnknownDeviceError: "unknown_device",
+    WeakerLoginError: CONF_WEAKER_LOGIN,
 }
 
 ADDRESS_ERRORS = {"account_locked", "busy", "cannot_connect", "invalid_auth", "too_many_sessions"}
@@ -63,6 +73,9 @@ ACCOUNT: dict[probatio.Marker, Any] = {
     ),
 }
 ACCOUNT_SCHEMA = probatio.Schema(ACCOUNT)
+WEAKER_LOGIN_SCHEMA = probatio.Schema(
+    {probatio.Required(CONF_ALLOW, default=False): BooleanSelector()}
+)
 TEMPLATES: dict[probatio.Marker, Any] = {
     probatio.Required(CONF_URL): TextSelector(TextSelectorConfig(autocomplete="off")),
     probatio.Optional(CONF_RTSP_URL, default=""): TextSelector(

@@ -1,7 +1,7 @@
 """Proves an account to a camera over HTTP, in one proof at a time.
 
 The camera chooses: nothing secret is sent before its first challenge, and then only what that
-challenge asks for.
+challenge asks for, unless that is a weaker login than one that the camera accepted before.
 """
 
 import asyncio
@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from typing import Final
 
 from ..accounts import Account
-from ..errors import BusyError, InvalidAuthError, UnexpectedAnswerError
+from ..errors import BusyError, InvalidAuthError, UnexpectedAnswerError, WeakerLoginError
 from ..login_policy import LoginPolicy
-from .challenge import Proof, challenges
+from ..logins import is_weaker
+from .challenge import Proof, best_challenge
 from .transport import Answer, Request, Send
 
 SETTLED_SECONDS: Final = 0.5
@@ -42,7 +43,8 @@ class HttpAuth:
         """Send a request in a slot of the host, with the account if the camera wants it.
 
         Raises InvalidAuthError if the camera refuses the account, or has refused it before;
-        AccountLockedError if it takes none now; BusyError if it refuses an account that is good.
+        AccountLockedError if it takes none now; BusyError if it refuses an account that is good;
+        WeakerLoginError if it asks for a weaker login than before, which is not answered.
         """
         self._account.check()
         if not self._proof.is_ready:
@@ -57,7 +59,7 @@ class HttpAuth:
 
     def _learn(self, answer: Answer) -> None:
         try:
-            self._proof.learn(answer.challenges)
+            self._proof.learn(answer.challenges, self._account.accepted_login)
         except UnexpectedAnswerError:
             if not self._account.is_good:
                 raise
@@ -78,9 +80,13 @@ class HttpAuth:
             loop = asyncio.get_running_loop()
             turn.callback(loop.call_later(SETTLED_SECONDS, turn.close).cancel)
         answer = await self._attempt(send, request, authorization, turn)
-        if answer.status == 401 and any(one.is_stale for one in challenges(answer.challenges)):
+        challenge = best_challenge(answer.challenges) if answer.status == 401 else None
+        if challenge is not None and is_weaker(challenge.login, self._proof.login):
+            self._proof.forget_nonce()
+            raise WeakerLoginError("the camera asks for a weaker login than before")
+        if challenge is not None and challenge.is_stale:
             # Only the nonce was too old.
-            self._proof.learn(answer.challenges)
+            self._proof.learn(answer.challenges, self._proof.login)
             authorization = self._proof.header(request.method, request.uri)
             answer = await self._attempt(send, request, authorization, turn)
         if answer.status in {401, 403}:
@@ -90,7 +96,7 @@ class HttpAuth:
     async def _attempt(
         self, send: Send, request: Request, authorization: str | None, turn: ExitStack
     ) -> Answer:
-        login = self._proof.kind
+        login = self._proof.login
         reply = await send(request, authorization)
         # A camera that is busy, or has no such page, may not have looked at the account.
         if reply.status < 300:

@@ -17,7 +17,8 @@ from typing import Final
 
 from aiohttp import encode_basic_auth
 
-from ..errors import InvalidAuthError, UnknownLoginError
+from ..errors import InvalidAuthError, UnknownLoginError, WeakerLoginError
+from ..logins import CLEAR, DIGEST_MD5, DIGEST_SHA256, is_weaker
 
 # A scheme may stand in front of a parameter. Values may be empty (`opaque=,`), without quotes, and
 # then hold blanks (`realm=IP Camera`); commas may be missing.
@@ -50,7 +51,14 @@ class Challenge:
     @property
     def is_stale(self) -> bool:
         """Whether only the nonce was too old: the same account may be proven anew."""
-        return self.values.get("stale", "").lower() == "true"
+        return self.scheme == "digest" and self.values.get("stale", "").lower() == "true"
+
+    @property
+    def login(self) -> str:
+        """The kind of login that is asked for."""
+        if self.scheme == "basic":
+            return CLEAR
+        return DIGEST_SHA256 if self.algorithm.startswith("SHA-256") else DIGEST_MD5
 
 
 def challenges(headers: Sequence[str]) -> list[Challenge]:
@@ -66,6 +74,20 @@ def challenges(headers: Sequence[str]) -> list[Challenge]:
                 quoted = re.sub(r"\\(.)", r"\1", part["quoted"] or "")
                 values.setdefault(part["name"].lower(), part["plain"] or quoted)
     return found
+
+
+def best_challenge(headers: Sequence[str]) -> Challenge | None:
+    """Return the challenge with the best login of those that can be answered."""
+    offered = challenges(headers)
+    digests = [
+        one
+        for one in offered
+        if one.scheme == "digest" and one.values.get("nonce") and one.algorithm in _ALGORITHMS
+    ]
+    basics = [one for one in offered if one.scheme == "basic"]
+    return next(
+        iter(sorted(digests, key=lambda one: _ALGORITHMS.index(one.algorithm)) + basics), None
+    )
 
 
 def realm(headers: Sequence[str]) -> str:
@@ -89,25 +111,21 @@ class Proof:
         return self._challenge is not None
 
     @property
-    def kind(self) -> str:
-        """The kind of login that the challenge asks for: `basic`, `digest-md5`, `digest-sha256`."""
-        if self._challenge is None or self._challenge.scheme == "basic":
-            return "" if self._challenge is None else "basic"
-        return f"digest-{_strength(self._challenge)}"
+    def login(self) -> str:
+        """The kind of login that the challenge asks for, empty before the first one."""
+        return "" if self._challenge is None else self._challenge.login
 
-    def learn(self, headers: Sequence[str]) -> None:
-        """Choose one of the challenges of an answer. Raises UnknownLoginError if none fits."""
-        offered = challenges(headers)
-        digests = [
-            one
-            for one in offered
-            if one.scheme == "digest" and one.values.get("nonce") and one.algorithm in _ALGORITHMS
-        ]
-        basics = [one for one in offered if one.scheme == "basic"]
-        choice = sorted(digests, key=lambda one: _ALGORITHMS.index(one.algorithm)) + basics
-        if not choice:
+    def learn(self, headers: Sequence[str], least: str = "") -> None:
+        """Choose the best of the challenges of an answer.
+
+        Raises UnknownLoginError if none fits, WeakerLoginError for one that asks for less than
+        the login `least`.
+        """
+        if (choice := best_challenge(headers)) is None:
             raise UnknownLoginError("the camera asks for an unknown kind of login")
-        self._challenge, self._count = choice[0], 0
+        if is_weaker(choice.login, least):
+            raise WeakerLoginError("the camera asks for a weaker login than before")
+        self._challenge, self._count = choice, 0
 
     def forget_nonce(self) -> None:
         """Wait for another challenge, unless the present one is good for ever."""
@@ -132,7 +150,7 @@ class Proof:
         said = challenge.values
         nonce, count, own = said["nonce"], f"{self._count:08x}", secrets.token_hex(8)
         has_qop = "auth" in re.split(r"[\s,]+", said.get("qop", ""))
-        strength = _strength(challenge)
+        strength = "sha256" if challenge.login == DIGEST_SHA256 else "md5"
 
         def hashed(*parts: str) -> str:
             return hashlib.new(
@@ -160,11 +178,6 @@ class Proof:
             [f'{name}="{_escaped(value)}"' for name, value in quoted.items()]
             + [f"{name}={value}" for name, value in plain.items()]
         )
-
-
-def _strength(challenge: Challenge) -> str:
-    """Return the hash function of a Digest as hashlib names it."""
-    return "sha256" if challenge.algorithm.startswith("SHA-256") else "md5"
 
 
 def _escaped(value: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ...accounts import Account
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
 from ...http.transport import Transport
+from ...logins import HASHED
 from .answers import BUSY, Json, flatten, parse, refusal, result
 from .rows import md5
 
@@ -137,6 +138,7 @@ class Session:
         """
         if self._account is not None:
             self._account.check()
+            self._account.check_login(HASHED)
         if self._refused and self._openings:
             # Found in this run, the way worked with the account: the firmware is the same.
             raise self._refuse()

@@ -14,6 +14,7 @@ from ...errors import (
 )
 from ...features import Fields, Wire
 from ...http.transport import Answer, Transport
+from ...logins import CLEAR
 from .answers import XmlAnswer, expect, login_refused, session_ended, tree
 from .query import request_target
 
@@ -74,6 +75,7 @@ class Session:
     async def ask_with_account(self, path: str, fields: Fields) -> Answer:
         """Send a request with user name and password instead of a session."""
         self.account.check()
+        self.account.check_login(CLEAR)
         return await self.transport.get(
             request_target(path, {**fields, **self._account_fields()}), once=True
         )
@@ -90,6 +92,7 @@ class Session:
 
     async def _log_in(self) -> str:
         self.account.check()
+        self.account.check_login(CLEAR)
         try:
             target = request_target("/cgi-bin/getuid", self._account_fields())
         except InvalidValueError:
