@@ -8,7 +8,7 @@ import sys
 from demo.client import ClientError
 from demo.instance import REPOSITORY, InstanceError
 
-from . import click, push, snapshot, start, uploads
+from . import click, push, snapshot, start, uploads, wall
 from .far_end import FarEndError
 from .table import HEADING, Row
 
@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "push": push.measure,
     "uploads": uploads.measure,
     "start": start.measure,
+    "wall": wall.measure,
 }
 
 

@@ -7,6 +7,7 @@ Each listens on the loopback interface and ends with its standard input.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -20,6 +21,7 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 from .pictures import photograph
 
 CAMERAS = 64
+WALL_CHANNELS = 128
 SLOW_CAMERA_SECONDS = 0.02
 """What a good camera takes for a picture; many take ten times as long."""
 SESSION = "5E551076"
@@ -94,10 +96,31 @@ def _reader() -> web.Application:
     return application
 
 
+def _wall() -> web.Application:
+    """Return cameras with pictures that are never the same twice, counted by their first folder."""
+    picture, asked = photograph(1280, 720, quality=60), Counter[str]()
+
+    async def snapshot(request: web.Request) -> web.Response:
+        side = request.match_info["side"]
+        asked[side] += 1
+        # A comment behind the first marker of the JPEG.
+        comment = b"\xff\xfe\x00\x0a%08d" % asked.total()
+        return web.Response(body=picture[:2] + comment + picture[2:], content_type="image/jpeg")
+
+    async def count(request: web.Request) -> web.Response:
+        return web.Response(text=str(asked[request.match_info["side"]]))
+
+    application = web.Application()
+    application.router.add_get("/count/{side}", count)
+    application.router.add_get("/{side}/{number}.jpg", snapshot)
+    return application
+
+
 _APPLICATIONS: Mapping[str, Callable[[], web.Application]] = {
     "camera": _camera,
     "slow_camera": partial(_camera, SLOW_CAMERA_SECONDS),
     "reader": _reader,
+    "wall": _wall,
 }
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import text
 
 DOMAIN = "watch_loop"
 BLOCK = f"{DOMAIN}.longest_block"
+P99 = f"{DOMAIN}.delay_p99"
 GARBAGE = f"{DOMAIN}.longest_garbage_collection"
 COLLECTIONS = f"{DOMAIN}.full_garbage_collections"
 OBJECTS = f"{DOMAIN}.objects"
@@ -101,18 +102,24 @@ async def _let_go(hass: HomeAssistant) -> None:
 async def async_setup(hass: HomeAssistant, _config: object) -> bool:
     """Begin to watch."""
     garbage, longest = _GarbageWatch(), 0.0
+    delays: list[float] = []
 
     async def watch() -> None:
         nonlocal longest
         while True:
             due, before = hass.loop.time() + STEP_SECONDS, garbage.total
             await asyncio.sleep(STEP_SECONDS)
-            longest = max(longest, hass.loop.time() - due - (garbage.total - before))
+            delay = hass.loop.time() - due - (garbage.total - before)
+            longest = max(longest, delay)
+            delays.append(delay)
 
     async def report(_call: ServiceCall) -> None:
         """Write the findings as states, times in milliseconds; then free memory and start again."""
         nonlocal longest
         hass.states.async_set(BLOCK, f"{longest * 1000:.1f}")
+        p99 = sorted(delays)[len(delays) * 99 // 100] if delays else 0
+        delays.clear()
+        hass.states.async_set(P99, f"{p99 * 1000:.1f}")
         hass.states.async_set(GARBAGE, f"{garbage.longest * 1000:.1f}")
         hass.states.async_set(COLLECTIONS, str(garbage.full))
         await _let_go(hass)

@@ -426,3 +426,50 @@ async def test_viewer_sees_that_a_camera_is_off_and_on(
     other_camera.answer = b"another picture"
     other_camera.async_write_ha_state()
     assert (await browser.picture())[1] == b"another picture"
+
+
+async def test_viewer_that_comes_later_costs_nothing_more(
+    other_camera: OtherCamera, connect: Connect
+) -> None:
+    """It gets the last picture at once, and the next ones with the others."""
+    first, second = await connect(), await connect()
+    await first.watch("camera.other", pace=2)
+    await first.picture()
+    await asyncio.sleep(0.5)
+    await second.watch("camera.other", pace=2)
+    facts, _ = await second.picture()
+    assert 0.4 < facts["age"] < 1.5
+    assert other_camera.asked == 1
+    other_camera.answer = b"another picture"
+    for browser in (first, second):
+        assert (await browser.picture())[1] == b"another picture"
+    assert other_camera.asked == 2
+
+
+async def test_viewer_that_comes_later_sees_what_was_last_seen(
+    other_camera: OtherCamera, connect: Connect
+) -> None:
+    """While a camera fails, its last picture stands with its age, in a new browser, too."""
+    first, second = await connect(), await connect()
+    await first.watch("camera.other", pace=1)
+    await first.picture()
+    other_camera.answer = HomeAssistantError("no picture")
+    assert await first.problem("camera.other") == "failed"
+    await second.watch("camera.other", pace=1)
+    facts, picture = await second.picture()
+    assert picture == b"a picture"
+    assert facts["problem"] == "failed"
+    assert facts["age"] > 0.9
+
+
+async def test_viewer_that_becomes_larger_gets_a_larger_picture(
+    recorder: HikvisionRecorder, browser: Browser
+) -> None:
+    """At once, without another question."""
+    await browser.watch("camera.furnace", pace=3600, width=80)
+    _, small = await browser.picture()
+    before = len(asked(recorder, 1))
+    await browser.watch("camera.furnace", pace=3600, width=4000)
+    _, large = await browser.picture()
+    assert len(large) > len(small)
+    assert len(asked(recorder, 1)) == before

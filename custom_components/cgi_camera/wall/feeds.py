@@ -1,17 +1,18 @@
 """The pictures of one camera for everyone who watches it, at the pace of the fastest."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from homeassistant.components.camera import CAMERA_IMAGE_TIMEOUT, Camera, async_get_image
+from homeassistant.components.camera import CAMERA_IMAGE_TIMEOUT, Camera, Image, async_get_image
 from homeassistant.components.camera.const import DATA_COMPONENT
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..camera import CgiCamera
 from ..const import DOMAIN, LOGGER
-from .news import Audience, News, Problem, Wish
+from .news import Audience, News, Problem, Wish, problem_of
 from .thumbnails import Size, scale
 
 LONGEST_PAUSE = 30.0
@@ -27,17 +28,6 @@ CHECK_SECONDS = 1.0
 SCALED_AT_ONCE = 2
 
 
-_PROBLEMS = {
-    "account_locked": Problem.LOCKED,
-    "busy": Problem.BUSY,
-    "cannot_connect": Problem.GONE,
-    "invalid_auth": Problem.REFUSED,
-    "no_answer": Problem.GONE,
-    "too_many_sessions": Problem.BUSY,
-}
-"""By the translation key of our error."""
-
-
 @dataclass(slots=True, kw_only=True)
 class _Seat:
     """What one viewer wants, and what it has got."""
@@ -49,16 +39,13 @@ class _Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shot:
-    """What a camera answered; `taken_at` is the time of the loop."""
+    """A picture of a camera, all of them numbered; times are those of the loop."""
 
+    number: int
     picture: bytes
     content_type: str
+    asked_at: float
     taken_at: float
-
-    @property
-    def mark(self) -> int:
-        """A number that two different pictures do not share."""
-        return hash(self.picture)
 
 
 class Feed:
@@ -69,12 +56,11 @@ class Feed:
         self._entity_id = entity_id
         self._scaling = scaling
         self._seats: dict[Audience, _Seat] = {}
+        self._shot: _Shot | None = None
+        self._problem: Problem | None = None
         self._earliest = 0.0
         self._failures = 0
         self._repeats = 0
-        self._problem: Problem | None = None
-        self._taken_at: float | None = None
-        self._mark: int | None = None
         self._stirred = asyncio.Event()
         self._task = hass.async_create_background_task(self._run(), f"{DOMAIN} wall {entity_id}")
 
@@ -96,6 +82,8 @@ class Feed:
             if self._problem is not None:
                 viewer.take(self._news(self._problem))
         elif seat.wish != wish:
+            if seat.wish.size != wish.size:
+                seat.shown = None
             seat.wish = wish
         else:
             return
@@ -112,15 +100,26 @@ class Feed:
     async def _run(self) -> None:
         while True:
             self._stirred.clear()
-            pause = min(self._pause(), LONGEST_PAUSE)
-            if pause > 0:
+            if self._shot is not None and (newcomers := self._newcomers(self._shot)):
+                await self._give(self._shot, newcomers)
+            elif (pause := min(self._pause(), LONGEST_PAUSE)) > 0:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):
                         await self._stirred.wait()
             elif (problem := self._obstacle) is not None:
                 self._fail(problem, CHECK_SECONDS)
             else:
-                await self._serve()
+                await self._ask_and_serve()
+
+    def _newcomers(self, shot: _Shot) -> list[Audience]:
+        """Return who has no picture yet and may have the last one: it is new, or all there is."""
+        age = self._hass.loop.time() - shot.asked_at
+        return [
+            viewer
+            for viewer, seat in self._seats.items()
+            if seat.shown is None
+            and (self._problem is not None or age < max(seat.wish.pace, self._window))
+        ]
 
     def _pause(self) -> float:
         """Return the seconds until the next question."""
@@ -130,47 +129,59 @@ class Feed:
         )
         return max(due, self._earliest) - self._hass.loop.time()
 
-    async def _serve(self) -> None:
+    async def _ask_and_serve(self) -> None:
         """Ask once, and give the answer to those for whom it is time."""
-        asked_at = self._hass.loop.time()
-        answer = await self._ask()
-        if isinstance(answer, Problem):
+        asked_at, before = self._hass.loop.time(), self._shot
+        image = await self._ask()
+        if isinstance(image, Problem):
             self._failures += 1
-            self._fail(answer, min(2**self._failures, LONGEST_PAUSE))
+            self._fail(image, min(2**self._failures, LONGEST_PAUSE))
             return
         now = self._hass.loop.time()
+        age = camera.picture_age if isinstance(camera := self.camera, CgiCamera) else 0
+        is_known = before is not None and before.picture == image.content
+        problem = Problem.BUSY if age > KEPT_SECONDS else None
+        is_settled, self._problem = problem is self._problem, problem
         self._failures = 0
-        self._problem = Problem.BUSY if now - answer.taken_at > KEPT_SECONDS else None
-        self._taken_at = answer.taken_at
-        self._repeats = self._repeats + 1 if answer.mark == self._mark else 0
-        self._mark = answer.mark
-        if 0 < self._repeats <= REPEATS and self._problem is None and self._is_ours:
+        self._repeats = self._repeats + 1 if is_known else 0
+        if 0 < self._repeats <= REPEATS and is_settled and problem is None and self._is_ours:
             # Somebody else got it within the window: that is no reason to wait a whole pace.
             self._earliest = now + self._window / REPEATS
             return
         self._earliest = now + self._window
-        await self._give(answer, asked_at)
+        self._shot = _Shot(
+            number=(before.number if before else 0) + (not is_known),
+            picture=image.content,
+            content_type=image.content_type,
+            asked_at=asked_at,
+            taken_at=now - age,
+        )
+        await self._give(
+            self._shot,
+            [
+                viewer
+                for viewer, seat in self._seats.items()
+                # A round that comes a little early for one of several viewers is theirs, too.
+                if not is_settled or asked_at - seat.served_at >= 0.9 * seat.wish.pace
+            ],
+        )
 
-    async def _give(self, shot: _Shot, asked_at: float) -> None:
-        due = {
-            viewer: seat
-            for viewer, seat in self._seats.items()
-            # A round that comes a little early for one of several viewers is still theirs.
-            if asked_at - seat.served_at >= 0.9 * seat.wish.pace
+    async def _give(self, shot: _Shot, viewers: Iterable[Audience]) -> None:
+        """Send viewers a picture, or what is known of it where they have it."""
+        seats = {viewer: self._seats[viewer] for viewer in viewers}
+        lacking = {
+            viewer: seat.wish.size
+            for viewer, seat in seats.items()
+            if seat.shown != (shot.number, seat.wish.size)
         }
-        new = {
-            viewer: seat
-            for viewer, seat in due.items()
-            if seat.shown != (shot.mark, seat.wish.size)
-        }
-        pictures = await self._scaled(shot, {seat.wish.size for seat in new.values()})
-        for viewer, seat in due.items():
+        pictures = await self._scaled(shot, set(lacking.values()))
+        for viewer, seat in seats.items():
             if viewer not in self._seats:  # it left while the picture was scaled
                 continue
-            size = seat.wish.size
-            picture = pictures[size] if viewer in new else None
-            seat.served_at = asked_at
-            seat.shown = (shot.mark, size)
+            seat.served_at = shot.asked_at
+            if (size := lacking.get(viewer)) is not None:
+                seat.shown = (shot.number, size)
+            picture = None if size is None else pictures[size]
             viewer.take(self._news(self._problem, picture, shot.content_type))
 
     async def _scaled(self, shot: _Shot, sizes: set[Size]) -> dict[Size, bytes]:
@@ -191,7 +202,7 @@ class Feed:
     def _news(
         self, problem: Problem | None, picture: bytes | None = None, content_type: str = ""
     ) -> News:
-        taken_at = self._taken_at
+        taken_at = self._shot.taken_at if self._shot else None
         return News(
             camera=self._entity_id,
             age=None if taken_at is None else self._hass.loop.time() - taken_at,
@@ -221,22 +232,14 @@ class Feed:
         camera = self.camera
         return camera.picture_window if isinstance(camera, CgiCamera) else OTHER_WINDOW
 
-    async def _ask(self) -> _Shot | Problem:
+    async def _ask(self) -> Image | Problem:
         try:
-            image = await async_get_image(self._hass, self._entity_id, CAMERA_IMAGE_TIMEOUT)
+            return await async_get_image(self._hass, self._entity_id, CAMERA_IMAGE_TIMEOUT)
         except HomeAssistantError as error:
-            ours = error.translation_domain == DOMAIN
-            key = error.translation_key if ours else None
-            return _PROBLEMS.get(key or "", Problem.FAILED)
+            return problem_of(error)
         except Exception as error:  # noqa: BLE001 - what other integrations raise is theirs
             LOGGER.debug("No picture of %s: %s", self._entity_id, type(error).__name__)
             return Problem.FAILED
-        age = camera.picture_age if isinstance(camera := self.camera, CgiCamera) else 0
-        return _Shot(
-            picture=image.content,
-            content_type=image.content_type,
-            taken_at=self._hass.loop.time() - age,
-        )
 
 
 @dataclass(slots=True, kw_only=True)

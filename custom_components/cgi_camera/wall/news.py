@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
+from ..const import DOMAIN
 from .thumbnails import Size
 
 
@@ -21,6 +23,23 @@ class Problem(StrEnum):
     REMOVED = "removed"
     STARTING = "starting"
     FORBIDDEN = "forbidden"
+
+
+_PROBLEMS = {
+    "account_locked": Problem.LOCKED,
+    "busy": Problem.BUSY,
+    "cannot_connect": Problem.GONE,
+    "invalid_auth": Problem.REFUSED,
+    "no_answer": Problem.GONE,
+    "too_many_sessions": Problem.BUSY,
+}
+"""By the translation key of our error."""
+
+
+def problem_of(error: HomeAssistantError) -> Problem:
+    """Return what an error means; those of other integrations have no key that is known here."""
+    ours = error.translation_key if error.translation_domain == DOMAIN else None
+    return _PROBLEMS.get(ours or "", Problem.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
