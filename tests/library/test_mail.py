@@ -7,11 +7,8 @@ import pytest
 
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.events.mail import MAX_DEPTH, MAX_PARTS, MAX_TEXT, read_mail
-from custom_components.cgi_camera.api.events.upload import (
-    DEFAULT_PATTERNS,
-    parse_upload,
-    read_patterns,
-)
+from custom_components.cgi_camera.api.events.upload import parse_upload
+from custom_components.cgi_camera.api.events.upload_patterns import DEFAULT_PATTERNS, read_patterns
 from tests.simulators.picture import draw_face
 from tests.simulators.upload_mails import MAILS, MailFacts
 

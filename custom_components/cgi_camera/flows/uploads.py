@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from ..api.errors import CameraError, PatternError
-from ..api.events.upload import DEFAULT_PATTERNS, UploadPattern, meaning_of, read_patterns
+from ..api.events.upload_patterns import DEFAULT_PATTERNS, UploadPattern, meaning_of, read_patterns
 from ..camera_setup.addresses import async_own_hosts
 from ..camera_setup.uploads import UploadInstallation, ensure_upload_account
 from ..const import (

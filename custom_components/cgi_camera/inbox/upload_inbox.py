@@ -14,7 +14,8 @@ from homeassistant.util.network import is_ipv4_address
 
 from ..api.errors import PushError
 from ..api.events.event import CameraEvent, EventType
-from ..api.events.upload import DEFAULT_PATTERNS, Upload, parse_upload, read_patterns
+from ..api.events.upload import Upload, parse_upload
+from ..api.events.upload_patterns import DEFAULT_PATTERNS, read_patterns
 from ..const import (
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,

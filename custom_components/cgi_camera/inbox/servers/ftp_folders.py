@@ -18,7 +18,8 @@ from typing import Any, Final, override
 from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
 
-from ...api.events.upload import MAX_NAME, UploadedFile, claims_picture
+from ...api.events.upload import UploadedFile, claims_picture
+from ...api.events.upload_patterns import MAX_NAME
 from ...api.pictures.jpeg import is_whole_picture
 from .quota import MAX_UPLOAD, UploadAccount
 
