@@ -10,15 +10,20 @@ from homeassistant.components.binary_sensor import (
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
 from .api.events.event import EventType
+from .api.events.report import Place, Subject
 from .api.features import BinarySensor
 from .const import OPTION_HOLD_SECONDS
-from .entity import CgiCameraEntity, PushEntity, ValueEntity, one_per_row
+from .coordinator import CgiCameraCoordinator
+from .entity import CgiCameraEntity, PushEntity, ValueEntity, channel_info, one_per_row
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent
+from .inbox.event_stream import EventStream, signal_of
+from .stream_entity import channel_of, follow_subjects
 
 PARALLEL_UPDATES = 0
 
@@ -28,6 +33,19 @@ DESCRIPTIONS = (
     ),
     BinarySensorEntityDescription(key=EventType.FACE),
 )
+STREAM_CLASSES = {
+    "motion": BinarySensorDeviceClass.MOTION,
+    "person": BinarySensorDeviceClass.OCCUPANCY,
+    "vehicle": BinarySensorDeviceClass.OCCUPANCY,
+    "tamper": BinarySensorDeviceClass.TAMPER,
+    "video_loss": BinarySensorDeviceClass.PROBLEM,
+    "fire": BinarySensorDeviceClass.SAFETY,
+    "disk_error": BinarySensorDeviceClass.PROBLEM,
+    "disk_full": BinarySensorDeviceClass.PROBLEM,
+    "recording_failure": BinarySensorDeviceClass.PROBLEM,
+    "network": BinarySensorDeviceClass.PROBLEM,
+}
+"""Device classes by the kind of event of a recorder."""
 
 
 async def async_setup_entry(
@@ -44,6 +62,12 @@ async def async_setup_entry(
     if family.pushes:
         async_add_entities(
             HeldBinarySensor(coordinator, description) for description in DESCRIPTIONS
+        )
+    if (stream := entry.runtime_data.inbox.stream) is not None:
+        follow_subjects(
+            entry,
+            async_add_entities,
+            lambda subject: [StreamBinarySensor(coordinator, stream, subject)],
         )
 
 
@@ -105,3 +129,40 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity):
         if self._cancel_release is not None:
             self._cancel_release()
             self._cancel_release = None
+
+
+class StreamBinarySensor(CgiCameraEntity, BinarySensorEntity):
+    """Whether a kind of event goes on; unknown while the recorder cannot be heard."""
+
+    def __init__(
+        self, coordinator: CgiCameraCoordinator, stream: EventStream, subject: Subject
+    ) -> None:
+        super().__init__(coordinator, subject.key)
+        kind = subject.kind
+        self._stream, self._subject = stream, subject
+        self._attr_translation_key = kind.key
+        self._attr_device_class = STREAM_CLASSES.get(kind.key)
+        self._attr_entity_registry_enabled_default = kind.common
+        if (channel := channel_of(coordinator, subject)) is not None:
+            self._attr_device_info = channel_info(coordinator, channel)
+        if kind.place is Place.INPUT:
+            self._attr_translation_key = "numbered_input"
+            self._attr_translation_placeholders = {"number": str(subject.number)}
+        if kind.place is Place.RECORDER:
+            self._attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self._stream.is_on(self._subject)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        signal = signal_of(self.coordinator.config_entry.entry_id, self._subject.key)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))

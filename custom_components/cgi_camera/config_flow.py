@@ -37,6 +37,7 @@ from .const import (
     FAMILY_CUSTOM,
     LOGGER,
     MINOR_VERSION,
+    OPTION_LISTEN,
 )
 from .devices import ProbedCamera, find_family, probe_camera, store_probed
 from .entry import CgiCameraConfigEntry
@@ -237,7 +238,10 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(
             title=self._probed.identity.model or str(URL(data[CONF_HOST]).host),
             data=data,
-            options=DEFAULT_OPTIONS,
+            options={
+                **DEFAULT_OPTIONS,
+                **({OPTION_LISTEN: True} if self._probed.device.family.events else {}),
+            },
         )
 
     @override

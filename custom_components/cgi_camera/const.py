@@ -50,6 +50,8 @@ OPTION_UPLOAD_PATTERNS: Final = "upload_patterns"
 OPTION_HOLD_SECONDS: Final = "hold_seconds"
 OPTION_ARCHIVE_DAYS: Final = "archive_days"
 OPTION_ARCHIVE_MEGABYTES: Final = "archive_megabytes"
+OPTION_LISTEN: Final = "listen_events"
+"""Whether to listen to the events of a recorder; an entry without it has not been asked yet."""
 OPTION_KEEP_SECONDS: Final = "keep_seconds"
 """How long the last good picture may stand in for a new one."""
 DEFAULT_KEEP_SECONDS: Final = 300

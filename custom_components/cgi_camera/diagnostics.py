@@ -72,10 +72,25 @@ async def async_get_config_entry_diagnostics(
             name: async_redact_data(dict(fields), private | _secrets(data, name))
             for name, fields in data.coordinator.data.items()
         },
+        "events": _events(data),
         "pushes": {
             "accepted": data.inbox.dispatcher.accepted,
             "refused": data.inbox.dispatcher.refused,
         },
+    }
+
+
+def _events(data: CgiCameraData) -> dict[str, Any] | None:
+    """Return what became of the connection for events, None if there is none."""
+    if (stream := data.inbox.stream) is None:
+        return None
+    listener = stream.listener
+    return {
+        "phase": stream.phase.value,
+        "reason": str(stream.error) if stream.error else None,
+        "connections": listener.connections,
+        "dropped": listener.states.dropped,
+        "subjects": list(listener.subjects),
     }
 
 

@@ -92,6 +92,11 @@ def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceI
     return info
 
 
+def channel_unique_id(coordinator: CgiCameraCoordinator, channel: Channel, key: str) -> str:
+    """Return the unique id of an entity of a channel."""
+    return f"{coordinator.base_unique_id}_channel_{channel.number}_{key}"
+
+
 @callback
 def async_keep_devices(coordinator: CgiCameraCoordinator) -> None:
     """Create the device that its channels belong to, and remove channels no longer in use."""
@@ -126,7 +131,7 @@ class ChannelEntity(CgiCameraEntity):
     def __init__(self, coordinator: CgiCameraCoordinator, channel: Channel, key: str) -> None:
         super().__init__(coordinator, key)
         self.channel = channel
-        self._attr_unique_id = f"{coordinator.base_unique_id}_channel_{channel.number}_{key}"
+        self._attr_unique_id = channel_unique_id(coordinator, channel, key)
         self._attr_device_info = channel_info(coordinator, channel)
 
 

@@ -1,5 +1,7 @@
 """Event entities: the events of a camera, for automations without YAML."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import override
 
 from homeassistant.components.event import EventDeviceClass, EventEntity, EventEntityDescription
@@ -7,11 +9,18 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.events.event import EventType, FaceList
-from .entity import PushEntity
+from .api.events.report import Place, Subject
+from .api.family import Channel
+from .coordinator import CgiCameraCoordinator
+from .entity import PushEntity, channel_info, channel_unique_id
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import EVENT_ENTITIES, DispatchedEvent
+from .stream_entity import channel_of, follow_subjects
 
 PARALLEL_UPDATES = 0
+
+COMMON = frozenset(EVENT_ENTITIES.values())
+"""The event entities of a channel that are enabled from the start."""
 
 FACE_TYPES = {
     FaceList.ALLOWED: "recognized",
@@ -40,6 +49,7 @@ DESCRIPTIONS = (
         event_types=[kind.value for kind in EventType if kind not in EVENT_ENTITIES],
     ),
 )
+_BY_KEY = {row.key: row for row in DESCRIPTIONS}
 
 
 async def async_setup_entry(
@@ -48,11 +58,18 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the event entities."""
-    if not entry.runtime_data.coordinator.device.family.pushes:
-        return
-    async_add_entities(
-        CgiCameraEvent(entry.runtime_data.coordinator, description) for description in DESCRIPTIONS
-    )
+    coordinator = entry.runtime_data.coordinator
+    if coordinator.device.family.pushes:
+        async_add_entities(CgiCameraEvent(coordinator, row) for row in DESCRIPTIONS)
+    follow_subjects(entry, async_add_entities, partial(_entities_of, coordinator))
+
+
+def _entities_of(coordinator: CgiCameraCoordinator, subject: Subject) -> Iterator[StreamEvent]:
+    """Yield the event entity that shows the events of a subject."""
+    row = _BY_KEY[EVENT_ENTITIES.get(subject.kind.type, "alarm")]
+    channel = channel_of(coordinator, subject)
+    if (channel is None) is (subject.kind.place is not Place.CHANNEL):
+        yield StreamEvent(coordinator, row, channel)
 
 
 class CgiCameraEvent(PushEntity, EventEntity):
@@ -74,3 +91,26 @@ class CgiCameraEvent(PushEntity, EventEntity):
             },
         )
         self.async_write_ha_state()
+
+
+class StreamEvent(CgiCameraEvent):
+    """The last event of one kind, of one channel or of the recorder itself."""
+
+    def __init__(
+        self,
+        coordinator: CgiCameraCoordinator,
+        description: EventEntityDescription,
+        channel: Channel | None,
+    ) -> None:
+        super().__init__(coordinator, description)
+        self._channel = None if channel is None else channel.number
+        if channel is not None:
+            self._attr_unique_id = channel_unique_id(coordinator, channel, description.key)
+            self._attr_device_info = channel_info(coordinator, channel)
+            self._attr_entity_registry_enabled_default = description.key in COMMON
+
+    @callback
+    @override
+    def handle_event(self, event: DispatchedEvent) -> None:
+        if event.channel == self._channel:
+            super().handle_event(event)

@@ -35,7 +35,8 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the images."""
-    if not entry.runtime_data.coordinator.device.family.pushes:
+    data = entry.runtime_data
+    if not data.coordinator.device.family.pushes and data.inbox.stream is None:
         return
     async_add_entities(
         LastPicture(entry.runtime_data.coordinator, description) for description in DESCRIPTIONS

@@ -12,7 +12,7 @@ import probatio
 from .api.events.event import EventType
 from .camera_setup.addresses import AUTOMATIC
 from .camera_setup.pushes import PushInstallation
-from .const import DOMAIN, OPTION_CALLBACK, OPTION_PUSH_EVENTS
+from .const import DOMAIN, OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS
 from .entry import CgiCameraConfigEntry
 from .exceptions import PushHopError
 from .flows.options import async_address_selector
@@ -39,6 +39,8 @@ async def async_create_fix_flow(
             return StrangerFlow(entry)
         case Issue.UNREADABLE:
             return UnreadableFlow(entry)
+        case Issue.EVENTS_OFFERED | Issue.EVENTS_LOST:
+            return ListenFlow(entry)
         case issue if issue in _STEPS:
             return UploadFlow(entry, _STEPS[issue])
         case _:
@@ -169,6 +171,27 @@ class UploadFlow(CameraRepairFlow):
         return self.async_abort(
             reason="options_opened", next_flow=(FlowType.OPTIONS_FLOW, menu["flow_id"])
         )
+
+
+class ListenFlow(CameraRepairFlow):
+    """Begins to listen to the events of a recorder, or begins anew."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show what will happen, if there is a recorder."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
+        return self._form("listen")
+
+    async def async_step_listen(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Switch the option on, and set the entry up again."""
+        entry = self._entry
+        self.hass.config_entries.async_update_entry(
+            entry, options={**entry.options, OPTION_LISTEN: True}
+        )
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_create_entry(data={})
 
 
 class StrangerFlow(CameraRepairFlow):

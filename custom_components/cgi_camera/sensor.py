@@ -13,14 +13,17 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .api.events.listener import Phase
 from .api.family import Channel
 from .api.features import Sensor
 from .coordinator import CgiCameraCoordinator
-from .entity import ChannelEntity, PushEntity, ValueEntity, one_per_row
+from .entity import CgiCameraEntity, ChannelEntity, PushEntity, ValueEntity, one_per_row
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent
+from .inbox.event_stream import EventStream, Signal, signal_of
 
 PARALLEL_UPDATES = 0
 
@@ -51,6 +54,8 @@ async def async_setup_entry(
         async_add_entities(
             PictureAgeSensor(coordinator, channel) for channel in coordinator.device.channels
         )
+    if (stream := entry.runtime_data.inbox.stream) is not None:
+        async_add_entities([EventsSensor(coordinator, stream)])
     if family.pushes:
         async_add_entities([LastPushSensor(coordinator, LAST_PUSH)])
 
@@ -127,3 +132,36 @@ class LastPushSensor(PushEntity, RestoreSensor):
     def handle_event(self, event: DispatchedEvent) -> None:
         self._attr_native_value = event.received_at
         self.async_write_ha_state()
+
+
+class EventsSensor(CgiCameraEntity, SensorEntity):
+    """What the connection for the events of a recorder does, and when it was last heard."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: CgiCameraCoordinator, stream: EventStream) -> None:
+        super().__init__(coordinator, "events")
+        self._attr_options = [phase.value for phase in Phase]
+        self._stream = stream
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def native_value(self) -> str:
+        return self._stream.phase.value
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, datetime | None]:
+        return {"last_heard": self._stream.listener.heard_at}
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        signal = signal_of(self.coordinator.config_entry.entry_id, Signal.PHASE)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))

@@ -39,9 +39,20 @@ from .uploading import OTHER, UPLOAD_PASSWORD, USERNAME, ftp_options
 type Skip = Callable[[float], None]
 
 PASSWORD = "planted-Secret+1"
+QUIET_SECONDS = 0.15
+"""After which a recorder that has been asked for nothing more is asked for nothing soon."""
 WEBHOOK_ID = "planted-webhook-id"
 
 RECORDERS: Mapping[str, type[Any]] = {"hikvision": HikvisionRecorder, "dahua": DahuaRecorder}
+
+
+async def quiet(recorder: Recorder) -> None:
+    """Wait until what begins with an entry has been asked for, and only events are listened to."""
+    async with asyncio.timeout(10):
+        seen = -1
+        while seen != len(recorder.requests) or recorder._in_flight:
+            seen = len(recorder.requests)
+            await asyncio.sleep(QUIET_SECONDS)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from yarl import URL
 
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.accounts import Accounts
-from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.const import DOMAIN, OPTION_LISTEN
 from custom_components.cgi_camera.devices import ACCOUNTS
 from custom_components.cgi_camera.flows.channels import FOUND_SNAPSHOTS
 from tests.simulators.channel_picture import channel_of
@@ -24,7 +24,7 @@ from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.recorder import Recorder
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, quiet
 from .test_camera import Clock
 from .test_flows_channels import FAMILIES, go_on, offered, reconfigure, start, typed
 
@@ -51,7 +51,7 @@ def clock(hass: HomeAssistant) -> Clock:
 
 @pytest.fixture
 async def add(hass: HomeAssistant) -> AsyncIterator[Add]:
-    """Return a function that adds two channels of a recorder by the dialog."""
+    """Return a function that adds two channels of a recorder, without its events."""
     entries: list[ConfigEntry[Any]] = []
 
     async def added(recorder: Recorder) -> ConfigEntry[Any]:
@@ -61,6 +61,10 @@ async def add(hass: HomeAssistant) -> AsyncIterator[Add]:
         await hass.async_block_till_done()
         entries.append(result["result"])
         assert entries[-1].state is ConfigEntryState.LOADED
+        await quiet(recorder)
+        options = {**entries[-1].options, OPTION_LISTEN: False}
+        hass.config_entries.async_update_entry(entries[-1], options=options)
+        assert await hass.config_entries.async_reload(entries[-1].entry_id)
         return entries[-1]
 
     yield added

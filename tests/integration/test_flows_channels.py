@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.cgi_camera.api.client import FoundChannel
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import CannotConnectError
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_LISTEN
 from custom_components.cgi_camera.devices import ACCOUNTS
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -22,7 +22,7 @@ from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.recorder import Recorder
 
-from .conftest import PASSWORD, unique_id_of
+from .conftest import PASSWORD, quiet, unique_id_of
 
 FAMILIES: Mapping[str, Callable[..., Recorder]] = {
     "hikvision": HikvisionRecorder,
@@ -110,7 +110,7 @@ async def test_channels_step_finds_and_stores_channels(
     assert result["data"]["family"] == family
     assert [channel["number"] for channel in result["data"]["channels"]] == [2, 4]
     assert result["data"]["channels"][0]["name"] == "Ladle | *hot*"
-    assert result["options"] == DEFAULT_OPTIONS
+    assert result["options"] == {**DEFAULT_OPTIONS, OPTION_LISTEN: True}
     assert result["result"].unique_id == unique_id_of(recorder)
     await hass.async_block_till_done()
     assert result["result"].state is ConfigEntryState.LOADED
@@ -268,6 +268,7 @@ async def test_reconfigure_step_keeps_the_channels(hass: HomeAssistant, recorder
     await hass.async_block_till_done()
     channels = entry.data["channels"]
 
+    await quiet(recorder)
     recorder.password = "another"
     entry.async_start_reauth(hass)
     await hass.async_block_till_done()
@@ -279,6 +280,7 @@ async def test_reconfigure_step_keeps_the_channels(hass: HomeAssistant, recorder
     await hass.async_block_till_done()
     assert entry.data["channels"] == channels
 
+    await quiet(recorder)
     recorder.password = PASSWORD
     result = await reconfigure(hass, entry)
     result = await go_on(
@@ -307,6 +309,7 @@ async def test_recorder_entry_sends_a_stored_wrong_password_once(
     result = await go_on(hass, result["flow_id"], {"channels": ["1"]})
     entry = result["result"]
     await hass.async_block_till_done()
+    await quiet(recorder)
     await hass.config_entries.async_unload(entry.entry_id)
     recorder.password = "another"
     for _ in range(3):

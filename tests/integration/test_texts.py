@@ -26,6 +26,7 @@ from custom_components.cgi_camera.api.errors import (
     RefusedError,
 )
 from custom_components.cgi_camera.api.events.event import EventType
+from custom_components.cgi_camera.api.events.report import KINDS
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.uapi.camera_setup import UapiPushSetup
 from custom_components.cgi_camera.api.features import (
@@ -81,13 +82,13 @@ async def test_translations_name_every_entity(
     for feature in entity_rows():
         keys.setdefault(platform_of(feature), set()).add(feature.key)
     for platform, others in {
-        "binary_sensor": {"face", "motion", "reachable"},
+        "binary_sensor": {"reachable", "numbered_input", *KINDS},
         "button": {"sync_time"},
         "camera": {"main_stream", "sub_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
         "select": {"preset"},
-        "sensor": {"last_push", "picture_age"},
+        "sensor": {"events", "last_push", "picture_age"},
     }.items():
         keys.setdefault(platform, set()).update(others)
     keys["button"].add("test_push")
@@ -132,7 +133,8 @@ def test_translations_cover_every_exception() -> None:
                     used.add(key)
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
     used |= {"no_address", "no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
-    used -= {Issue.NOT_INSTALLED, *UPLOAD_ISSUES}  # only ever issues
+    # Only ever issues.
+    used -= {Issue.NOT_INSTALLED, Issue.EVENTS_OFFERED, Issue.EVENTS_LOST, *UPLOAD_ISSUES}
     for family in FAMILIES.values():
         for feature in family.features:
             if isinstance(feature, Setting) and feature.kept_because:
@@ -239,6 +241,8 @@ def test_translations_cover_every_step_of_a_repair() -> None:
         Issue.UPLOADS_NOT_INSTALLED: {"open"},
         Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
         Issue.STRANGER: {"init"},
+        Issue.EVENTS_OFFERED: {"listen"},
+        Issue.EVENTS_LOST: {"listen"},
     }
     source = (ROOT / "repairs.py").read_text()
     for key, issue in mended.items():

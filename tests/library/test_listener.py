@@ -54,7 +54,7 @@ class Ear:
         self.new: list[str] = []
         self.recorder = recorder
         self.device = bench.open(recorder, **options)
-        listener = self.device.listener(
+        self.listener: Listener = self.device.listener(
             Callbacks(
                 on_event=self.events.append,
                 on_state=self._state,
@@ -63,9 +63,7 @@ class Ear:
             ),
             hold=0.3,
         )
-        assert listener is not None
-        self.listener: Listener = listener
-        self.task = asyncio.create_task(listener.run())
+        self.task = asyncio.create_task(self.listener.run())
 
     def _state(self, subject: Subject, is_on: bool | None) -> None:  # noqa: FBT001
         self.states[subject.key] = is_on

@@ -91,6 +91,16 @@ def test_states_take_a_second_start_within_the_hold_for_an_event(table: Table) -
     assert table.changes == [True]
 
 
+def test_states_take_a_repetition_after_an_end_for_an_event(table: Table) -> None:
+    """States take a repetition after an end for an event, not one within it."""
+    assert table.take(State.ACTIVE)
+    table.wait(HOLD / 2)
+    assert not table.take(State.ACTIVE)
+    table.take(State.OFF)
+    assert table.take(State.ACTIVE)
+    assert table.changes == [True]
+
+
 def test_states_let_each_distinct_report_be_an_event(table: Table) -> None:
     """States let each distinct report be an event."""
     assert [table.take(State.ACTIVE, distinct=True) for _ in range(3)] == [True] * 3

@@ -98,13 +98,13 @@ class Device:
         device._memory = memory
         return device
 
-    def listener(self, callbacks: Callbacks, hold: float) -> Listener | None:
-        """Return what listens to the device's events, None if its family has none.
+    def listener(self, callbacks: Callbacks, hold: float) -> Listener:
+        """Return what listens to the device's events; a subject is on for `hold` seconds at least.
 
-        A subject stays on for `hold` seconds at least.
+        Raises UnsupportedError if there are none.
         """
         if self.family.events is None or not self.channels:
-            return None
+            raise UnsupportedError("the camera has no stream of events")
         first = self.channels[0]
         self._listener = Listener(
             self.family.events(self._client),

@@ -31,6 +31,7 @@ from ..const import (
     OPTION_CALLBACK,
     OPTION_HOLD_SECONDS,
     OPTION_KEEP_SECONDS,
+    OPTION_LISTEN,
     OPTION_PRESETS,
     OPTION_PUSH_EVENTS,
     OPTION_TCP_PORT,
@@ -64,6 +65,16 @@ OPTIONS_SCHEMA = probatio.Schema(
 PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
     {probatio.Optional(OPTION_PRESETS, default=[]): TextSelector(TextSelectorConfig(multiple=True))}
 )
+EVENTS_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(OPTION_LISTEN): BooleanSelector(),
+        probatio.Required(OPTION_HOLD_SECONDS): whole_number(1, 3600, "s"),
+        probatio.Required(OPTION_ARCHIVE_DAYS): whole_number(1, 365, "d"),
+        probatio.Required(OPTION_ARCHIVE_MEGABYTES): whole_number(10, 100_000, "MB"),
+    }
+)
+
+
 PICTURES_SCHEMA = probatio.Schema(
     {probatio.Required(OPTION_KEEP_SECONDS): whole_number(0, 86400, "s")}
 )
@@ -101,6 +112,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
             "receive_mail": self._is_loaded and family.pushes,
             "upload_meaning": self._is_loaded and family.pushes,
             "settings": family.pushes,
+            "events": family.events is not None,
             "pictures": family.patience is not None,
         }
         menu = [step for step, offered in choices.items() if offered]
@@ -248,6 +260,18 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
             ),
             description_placeholders={"push_url": base + push_path(entry, setup)},
             errors=errors,
+        )
+
+    async def async_step_events(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask whether to listen to the events of the recorder, and how long to keep them."""
+        options = self.config_entry.options
+        if user_input is not None:
+            return self.async_create_entry(data={**options, **user_input})
+        return self.async_show_form(
+            step_id="events",
+            data_schema=self.add_suggested_values_to_schema(
+                EVENTS_SCHEMA, {OPTION_LISTEN: True, **options}
+            ),
         )
 
     async def async_step_pictures(

@@ -18,6 +18,7 @@ from homeassistant.util.signal_type import SignalType
 from homeassistant.util.ulid import ulid_at_time
 
 from ..api.events.event import CameraEvent, EventType
+from ..api.events.report import KINDS, Place
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
 from .archive.event_store import DiskFullError, EventStore, picture_url
 from .archive.retention import async_disk_has_room, async_disk_is_full
@@ -58,6 +59,13 @@ class DispatchedEvent:
     def entity_key(self) -> str:
         """The key of the event entity that shows it."""
         return EVENT_ENTITIES.get(self.type, "alarm")
+
+    @property
+    def channel(self) -> int | None:
+        """The channel of a recorder that it belongs to; None for the device as a whole."""
+        kind = KINDS.get(self.camera_event.details.get("kind", ""))
+        is_of_channel = kind is not None and kind.place is Place.CHANNEL
+        return self.camera_event.channel if is_of_channel else None
 
     def picture_url(self, name: str | None) -> str | None:
         """Return the path of a picture, None without a stored picture of this name."""
@@ -157,12 +165,20 @@ class Dispatcher:
         """Make room in the archive, while further events arrive."""
         await self._hass.async_add_executor_job(self._archive.prune)
 
+    def _place(self, event: DispatchedEvent) -> tuple[dr.DeviceEntry | None, str]:
+        """Return the device of an event, and the beginning of its entities' unique ids."""
+        registry = dr.async_get(self._hass)
+        channel = f"{self._base_unique_id}_channel_{event.channel}"
+        for unique_id in (channel, self._base_unique_id):
+            device = registry.async_get_device_by_identifier((DOMAIN, unique_id), self._entry_id)
+            if device is not None:
+                break
+        return device, self._base_unique_id if event.channel is None else channel
+
     def _bus_data(self, event: DispatchedEvent, transport: str) -> dict[str, Any]:
         """Return the data of the bus event; its names are fixed for users' automations."""
         camera_event = event.camera_event
-        device = dr.async_get(self._hass).async_get_device_by_identifier(
-            (DOMAIN, self._base_unique_id), self._entry_id
-        )
+        device, unique_id = self._place(event)
         return {
             "event_id": event.event_id,
             "type": event.type.value,
@@ -170,7 +186,7 @@ class Dispatcher:
             "entry_id": self._entry_id,
             "name": (device.name_by_user or device.name) if device else None,
             "entity_id": er.async_get(self._hass).async_get_entity_id(
-                "event", DOMAIN, f"{self._base_unique_id}_{event.entity_key}"
+                "event", DOMAIN, f"{unique_id}_{event.entity_key}"
             ),
             "channel": camera_event.channel,
             "rule": camera_event.rule,

@@ -40,6 +40,8 @@ class Issue(StrEnum):
     FTP_PORT_TAKEN = "ftp_port_taken"
     MAIL_PORT_TAKEN = "mail_port_taken"
     UPLOADS_NOT_INSTALLED = "uploads_not_installed"
+    EVENTS_OFFERED = "events_offered"
+    EVENTS_LOST = "events_lost"
 
 
 UPLOAD_ISSUES = (Issue.FTP_PORT_TAKEN, Issue.MAIL_PORT_TAKEN, Issue.UPLOADS_NOT_INSTALLED)

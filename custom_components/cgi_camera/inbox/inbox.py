@@ -1,15 +1,16 @@
 """The inbox of one camera: opens and closes every transport, from the first port to the archive."""
 
-from collections.abc import Iterator
-from typing import Protocol, Self
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, Self
 
-from ..const import OPTION_FTP, OPTION_MAIL, OPTION_TCP_PORT
+from ..const import OPTION_FTP, OPTION_LISTEN, OPTION_MAIL, OPTION_TCP_PORT
 from ..coordinator import CgiCameraCoordinator
 from .alarm_input import AlarmInput, alarm_input_of
 from .archive.event_store import EventStore
 from .archive.retention import async_open_archive
 from .dispatch import Dispatcher
-from .health import UPLOAD_ISSUES, PushHealth
+from .event_stream import EventStream, listens
+from .health import UPLOAD_ISSUES, Issue, PushHealth
 from .tcp import TcpPort
 from .upload_inbox import UploadInbox
 from .webhook import Webhook
@@ -29,6 +30,8 @@ class Inbox:
     """The events of one camera, from all transports."""
 
     uploads: UploadInbox | None = None
+    stream: EventStream | None = None
+    """The events of a recorder, if the options ask for them."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, archive: EventStore) -> None:
         """Prepare; `async_open` opens the transports."""
@@ -40,6 +43,8 @@ class Inbox:
         )
         self.health = PushHealth(coordinator.hass, entry.entry_id, entry.title)
         self._open: list[Transport] = []
+        if listens(coordinator):
+            self.stream = EventStream(self, coordinator)
 
     @classmethod
     async def async_create(cls, coordinator: CgiCameraCoordinator) -> Self:
@@ -52,12 +57,16 @@ class Inbox:
         for transport in self._transports():
             await transport.async_open()
             self._open.append(transport)
+        if self.coordinator.device.family.events and OPTION_LISTEN not in self._options:
+            self.health.raise_issue(Issue.EVENTS_OFFERED)
 
     def _transports(self) -> Iterator[Transport]:
-        options = self.coordinator.config_entry.options
+        options = self._options
         family = self.coordinator.device.family
         if (row := alarm_input_of(family)) is not None:
             yield AlarmInput(self, row)
+        if self.stream is not None:
+            yield self.stream
         if not family.pushes:
             return
         yield Webhook(self)
@@ -66,6 +75,10 @@ class Inbox:
         if options.get(OPTION_FTP) or options.get(OPTION_MAIL):
             self.uploads = UploadInbox(self)
             yield self.uploads
+
+    @property
+    def _options(self) -> Mapping[str, Any]:
+        return self.coordinator.config_entry.options
 
     async def async_close(self) -> None:
         """Close all transports, the last opened first."""

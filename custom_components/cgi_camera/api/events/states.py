@@ -21,6 +21,8 @@ class _Known:
     is_on: bool | None
     ends_at: float | None = None
     earliest_end: float = 0.0
+    has_ended: bool = False
+    """Whether only the hold keeps it on."""
 
 
 class States:
@@ -93,14 +95,13 @@ class States:
             known = self._known[subject] = _Known(is_on=None)
         if state is State.OFF:
             if known.is_on and now < known.earliest_end:
-                known.ends_at = known.earliest_end  # extend a short pulse
+                known.has_ended = True
+                known.ends_at = known.earliest_end
             elif known.is_on is not False:
                 self._set(subject, known, is_on=False)
             return False
-        begins = known.is_on is not True or (
-            # The event has ended, only its hold continues.
-            state is State.ON and known.ends_at is not None and known.ends_at == known.earliest_end
-        )
+        begins = known.is_on is not True or known.has_ended
+        known.has_ended = False
         if begins:
             known.earliest_end = now + self._hold
         known.ends_at = now + self._hold if state is State.ACTIVE else None
@@ -110,7 +111,7 @@ class States:
         return begins
 
     def _set(self, subject: Subject, known: _Known, *, is_on: bool | None) -> None:
-        known.ends_at = None
+        known.ends_at, known.has_ended = None, False
         if known.is_on is not is_on:
             known.is_on = is_on
             self._on_change(subject, is_on)

@@ -1,0 +1,316 @@
+"""The events of a recorder in Home Assistant: entities, pictures, bus, options and repairs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from statistics import median
+import time
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.cgi_camera.api import backoff
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_LISTEN
+from custom_components.cgi_camera.inbox import event_stream
+from tests.simulators.channel_picture import channel_of
+from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.hikvision import HikvisionRecorder
+
+from .conftest import PASSWORD, WEBHOOK_ID, quiet, unique_id_of
+
+type AnyRecorder = HikvisionRecorder | DahuaRecorder
+type Listen = Callable[..., Awaitable[MockConfigEntry]]
+MAKES = {"hikvision": HikvisionRecorder, "dahua": DahuaRecorder}
+
+
+@pytest.fixture(params=MAKES)
+async def recorder(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AnyRecorder]:
+    """Return a recorder of each make, which sends a heartbeat ten times a second."""
+    monkeypatch.setattr(backoff, "FIRST_RECONNECT", 0.1)
+    make = MAKES[request.param]
+    async with make(
+        password=PASSWORD, channels=4, heartbeat_seconds=0.1, latency=0, picture_seconds=0.01
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+async def listen(hass: HomeAssistant, recorder: AnyRecorder) -> AsyncIterator[Listen]:
+    """Return a function that loads an entry of the recorder, and waits for its events."""
+    entries: list[MockConfigEntry] = []
+
+    async def load(*, option: bool | None = True) -> MockConfigEntry:
+        family = next(name for name, make in MAKES.items() if isinstance(recorder, make))
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            title="Recorder",
+            unique_id=unique_id_of(recorder),
+            data={
+                "host": recorder.url,
+                "username": "admin",
+                "password": PASSWORD,
+                "family": family,
+                "verify_ssl": True,
+                "webhook_id": WEBHOOK_ID,
+                "channels": [
+                    {"number": 1, "name": "Furnace"},
+                    {"number": 2, "name": "Ladle"},
+                    {"number": 4, "name": "Gate"},
+                ],
+            },
+            options={**DEFAULT_OPTIONS, **({} if option is None else {OPTION_LISTEN: option})},
+        )
+        entry.add_to_hass(hass)
+        entries.append(entry)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await quiet(recorder)
+        await hass.async_block_till_done()
+        return entry
+
+    yield load
+    for entry in entries:
+        if entry.state is ConfigEntryState.LOADED:
+            await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Wait until a condition holds."""
+    async with asyncio.timeout(8):
+        while not condition():  # noqa: ASYNC110 - of the simulator, too
+            await asyncio.sleep(0.01)
+
+
+async def motion(recorder: AnyRecorder, channel: int, *, begins: bool = True) -> None:
+    """Let something move, or come to rest."""
+    if isinstance(recorder, HikvisionRecorder):
+        await recorder.alert("VMD", channel, active=begins)
+    else:
+        await recorder.event("VideoMotion", "Start" if begins else "Stop", channel - 1)
+
+
+def state(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Return a state."""
+    found = hass.states.get(entity_id)
+    return found.state if found else None
+
+
+async def test_event_stream_brings_motion_with_its_picture(
+    hass: HomeAssistant,
+    recorder: AnyRecorder,
+    listen: Listen,
+    events: list[Event[Any]],
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """On the bus, in the entities of its channel, in the archive."""
+    entry = await listen()
+    await motion(recorder, 2)
+    await until(lambda: events)
+    data = events[0].data
+    assert (data["type"], data["channel"], data["transport"]) == ("motion", 2, "stream")
+    assert data["name"] == "Ladle"
+    assert data["entity_id"] == "event.ladle_motion"
+    assert data["details"] == {"kind": "motion", "snapshot": "taken_after"}
+    device = dr.async_get(hass).async_get(data["device_id"])
+    assert device is not None
+    assert device.name == "Ladle"
+    client = await hass_client()
+    answer = await client.get(data["snapshot_url"])
+    assert channel_of(await answer.read()).channel == 2
+    assert state(hass, "binary_sensor.ladle_motion") == "on"
+    assert hass.states.get("event.ladle_motion").attributes["event_type"] == "motion"  # type: ignore[union-attr]
+    assert state(hass, "event.furnace_motion") == "unknown"
+    assert entry.runtime_data.inbox.dispatcher.accepted == 1
+    assert recorder.refused_logins == 0
+
+
+async def test_event_stream_makes_entities_of_what_is_configured(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """Motion of the channels that have it, in use only; what is seen later comes along."""
+    entry = await listen()
+    registry = er.async_get(hass)
+    ids = {
+        one.unique_id.removeprefix(f"{entry.unique_id}_"): one
+        for one in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if one.domain in {"binary_sensor", "event"}
+    }
+    assert {"channel_1_motion", "channel_2_motion"} <= set(ids)
+    assert "channel_3_motion" not in ids
+    assert "channel_4_motion" not in ids
+    await motion(recorder, 4)
+    await until(lambda: state(hass, "binary_sensor.gate_motion") == "on")
+    assert state(hass, "binary_sensor.furnace_motion") == "off" or "unknown"
+    await motion(recorder, 3)
+    await asyncio.sleep(0.1)
+    assert (
+        registry.async_get_entity_id("binary_sensor", DOMAIN, f"{entry.unique_id}_channel_3_motion")
+        is None
+    )
+
+
+async def test_event_stream_keeps_its_entities_over_a_restart(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """Before the recorder has been heard again they are there, with the same ids."""
+    entry = await listen()
+    await motion(recorder, 4)
+    await until(lambda: state(hass, "event.gate_motion") is not None)
+    await entry.runtime_data.coordinator.async_refresh()
+    assert "channel_4_motion" in entry.data["memory"]["event_subjects"]
+    await hass.config_entries.async_unload(entry.entry_id)
+    await recorder.stop()
+    await recorder.start()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert state(hass, "event.gate_motion") is not None
+    assert state(hass, "event.gate_motion") != "unavailable"
+
+
+async def test_event_stream_brings_an_input_of_the_recorder(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
+) -> None:
+    """A light barrier: its event shows a channel, its state follows it."""
+    await listen()
+    await recorder.set_input(2, active=True)
+    await until(lambda: events)
+    data = events[0].data
+    assert (data["type"], data["details"]["input"]) == ("alarm_input", "2")
+    assert data["entity_id"] == "event.recorder_alarm"
+    assert data["name"] == "Recorder"
+    assert data["snapshot_url"]
+    assert state(hass, "binary_sensor.recorder_alarm_input_2") == "on"
+    await recorder.set_input(2, active=False)
+    entry = hass.config_entries.async_entries(DOMAIN)[0]
+    stream = entry.runtime_data.inbox.stream
+    assert stream is not None
+
+
+async def test_event_stream_takes_the_picture_that_comes_along(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
+) -> None:
+    """The recorder is asked for none."""
+    if not isinstance(recorder, HikvisionRecorder):
+        pytest.skip("this make sends no pictures in its stream")
+    await listen()
+    before = recorder.pictures.total()
+    await recorder.alert("VMD", 1, pictures=[recorder.picture_of(1)])
+    await until(lambda: events)
+    assert events[0].data["snapshot_url"]
+    assert "snapshot" not in events[0].data["details"]
+    assert recorder.pictures.total() == before
+
+
+async def test_event_stream_shows_that_it_is_lost(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """What was on is unknown, until the recorder is heard again."""
+    await listen()
+    assert state(hass, "sensor.recorder_events") == "connected"
+    await motion(recorder, 1)
+    await until(lambda: state(hass, "binary_sensor.furnace_motion") == "on")
+    await recorder.stop()
+    await until(lambda: state(hass, "binary_sensor.furnace_motion") == "unknown")
+    assert state(hass, "sensor.recorder_events") in {"disconnected", "connecting"}
+    await recorder.start()
+    await until(lambda: state(hass, "sensor.recorder_events") == "connected")
+
+
+async def test_event_stream_raises_an_issue_after_an_hour(
+    hass: HomeAssistant,
+    recorder: AnyRecorder,
+    listen: Listen,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the reason; it goes when the connection comes back."""
+    monkeypatch.setattr(event_stream, "LOST_SECONDS", 0.2)
+    entry = await listen()
+    issue_id = f"events_lost_{entry.entry_id}"
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue(DOMAIN, issue_id) is None
+    await recorder.stop()
+    await until(lambda: issues.async_get_issue(DOMAIN, issue_id))
+    issue = issues.async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert "Recorder" in (issue.translation_placeholders or {})["reason"]
+    await recorder.start()
+    await until(lambda: issues.async_get_issue(DOMAIN, issue_id) is None)
+
+
+async def test_event_stream_is_offered_to_existing_entries(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """By an issue, and nothing is asked of the recorder before the click."""
+    entry = await listen(option=None)
+    assert recorder.streams.opened == 0
+    assert state(hass, "sensor.recorder_events") is None
+    assert ir.async_get(hass).async_get_issue(DOMAIN, f"events_offered_{entry.entry_id}")
+
+
+async def test_event_stream_can_be_turned_off(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """Then there is neither a connection nor an issue."""
+    entry = await listen(option=False)
+    assert recorder.streams.opened == 0
+    assert not ir.async_get(hass).async_get_issue(DOMAIN, f"events_offered_{entry.entry_id}")
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    options = hass.config_entries.options
+    await options.async_configure(flow["flow_id"], {"next_step_id": "events"})
+    await options.async_configure(flow["flow_id"], {**DEFAULT_OPTIONS, OPTION_LISTEN: True})
+    await hass.async_block_till_done()
+    await until(lambda: recorder.streams.open == 1)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await until(lambda: recorder.streams.open == 0)
+
+
+async def test_event_stream_asks_for_another_account_once(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """A changed password costs one refused login, whoever notices it."""
+    await listen()
+    recorder.password = "another"
+    recorder.streams.cut()
+    await asyncio.sleep(1.5)
+    assert recorder.refused_logins == 1
+    if isinstance(recorder, HikvisionRecorder):
+        (flow,) = hass.config_entries.flow.async_progress()
+        assert flow["context"]["source"] == "reauth"
+
+
+async def test_event_stream_dispatches_without_a_snapshot_that_does_not_come(
+    hass: HomeAssistant,
+    recorder: AnyRecorder,
+    listen: Listen,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An event matters more than its picture."""
+    monkeypatch.setattr(event_stream, "SNAPSHOT_SECONDS", 0.2)
+    await listen()
+    recorder.slow = {1}
+    await motion(recorder, 1)
+    await until(lambda: events)
+    assert events[0].data["snapshot_url"] is None
+    recorder.slow = ()
+
+
+async def test_event_stream_is_fast(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
+) -> None:
+    """300 ms with a snapshot of 100 ms; the test allows a busy machine twice of that."""
+    await listen()
+    recorder.picture_seconds = 0.1
+    took = []
+    for round_trip in range(7):
+        channel = (1, 2, 4)[round_trip % 3]
+        began, count = time.monotonic(), len(events)
+        await motion(recorder, channel)
+        await until(lambda count=count: len(events) > count)  # type: ignore[misc]
+        took.append(time.monotonic() - began)
+        await motion(recorder, channel, begins=False)
+    assert median(took) < 0.6
