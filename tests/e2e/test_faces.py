@@ -13,7 +13,7 @@ from .conftest import SetScene
 from .pages import picture, shown, type_three_fields, until
 
 
-async def test_a_face_camera_sets_itself_up(
+async def test_pushes_are_set_up_by_one_click(
     home_assistant: HomeAssistant, face_camera: UapiCamera, set_scene: SetScene, page: Page
 ) -> None:
     """Three fields, "Set up face events", and the next face is on the dashboard."""

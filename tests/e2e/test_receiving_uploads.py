@@ -27,7 +27,7 @@ async def open_options(page: Page, url: str, step: str) -> None:
     await asyncio.sleep(0.5)
 
 
-async def test_what_is_typed_into_the_camera(
+async def test_uploads_form_shows_what_the_camera_needs(
     home_assistant: HomeAssistant, camera: XmlCgiCamera, page: Page
 ) -> None:
     """Server, port, user and password work as they stand there; then the words are tried."""

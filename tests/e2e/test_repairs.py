@@ -18,7 +18,7 @@ async def issues(home_assistant: HomeAssistant) -> list[str]:
     return [issue["translation_key"] for issue in found["issues"] if issue["domain"] == DOMAIN]
 
 
-async def test_an_address_at_which_nobody_is(
+async def test_repairs_change_a_wrong_address(
     home_assistant: HomeAssistant, page: Page, face_camera: UapiCamera
 ) -> None:
     """The issue is opened, the address left to Home Assistant, and the test arrives."""
