@@ -8,7 +8,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -127,48 +127,6 @@ async def test_event_stream_brings_motion_with_its_picture(
     assert state(hass, "event.furnace_motion") == "unknown"
     assert entry.runtime_data.inbox.dispatcher.accepted == 1
     assert recorder.refused_logins == 0
-
-
-async def test_event_stream_makes_entities_of_what_is_configured(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
-) -> None:
-    """Motion of the channels that have it, in use only; what is seen later comes along."""
-    entry = await listen()
-    registry = er.async_get(hass)
-    ids = {
-        one.unique_id.removeprefix(f"{entry.unique_id}_"): one
-        for one in er.async_entries_for_config_entry(registry, entry.entry_id)
-        if one.domain in {"binary_sensor", "event"}
-    }
-    assert {"channel_1_motion", "channel_2_motion"} <= set(ids)
-    assert "channel_3_motion" not in ids
-    assert "channel_4_motion" not in ids
-    await motion(recorder, 4)
-    await until(lambda: state(hass, "binary_sensor.gate_motion") == "on")
-    assert state(hass, "binary_sensor.furnace_motion") == "off" or "unknown"
-    await motion(recorder, 3)
-    await asyncio.sleep(0.1)
-    assert (
-        registry.async_get_entity_id("binary_sensor", DOMAIN, f"{entry.unique_id}_channel_3_motion")
-        is None
-    )
-
-
-async def test_event_stream_keeps_its_entities_over_a_restart(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
-) -> None:
-    """Before the recorder has been heard again they are there, with the same ids."""
-    entry = await listen()
-    await motion(recorder, 4)
-    await until(lambda: state(hass, "event.gate_motion") is not None)
-    await entry.runtime_data.coordinator.async_refresh()
-    assert "channel_4_motion" in entry.data["memory"]["event_subjects"]
-    await hass.config_entries.async_unload(entry.entry_id)
-    await recorder.stop()
-    await recorder.start()
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    assert state(hass, "event.gate_motion") is not None
-    assert state(hass, "event.gate_motion") != "unavailable"
 
 
 async def test_event_stream_brings_an_input_of_the_recorder(
