@@ -12,7 +12,7 @@ from .dashboards import DASHBOARD
 from .instance import PASSWORD, PORT, REPOSITORY, USER, HomeAssistant, InstanceError
 from .promises import CheckFailedError
 from .scene import make_camera, make_face_camera, make_yard_camera, set_the_scene
-from .walls import WALLS, Works, set_the_walls
+from .walls import BUILT, WALLS, Works, build_wall, set_the_walls
 
 
 def main() -> int:
@@ -54,11 +54,13 @@ async def _run(arguments: argparse.Namespace) -> None:
     ):
         scene = await set_the_scene(instance, camera, face_camera, yard_camera)
         walls = await set_the_walls(instance, works)
+        await build_wall(instance)
         if arguments.check:
             await check(instance, scene, walls, idle_seconds=arguments.idle)
             return
         print(f"\n  {instance.url}/{DASHBOARD}    user {USER}, password {PASSWORD}")
-        print(f"  {instance.url}/{WALLS}\n")
+        print(f"  {instance.url}/{WALLS}")
+        print(f"  {instance.url}/{BUILT}\n")
         for place in scene.places:
             there = place.camera
             print(

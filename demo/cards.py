@@ -50,9 +50,9 @@ def view(title: str, path: str, *sections: list[Card]) -> Card:
 
 
 async def save_dashboard(
-    home_assistant: HomeAssistant, path: str, title: str, icon: str, views: list[Card]
+    home_assistant: HomeAssistant, path: str, title: str, icon: str, config: Card
 ) -> None:
-    """Make a dashboard of these views, or make it anew."""
+    """Make a dashboard of a configuration, or make it anew."""
     dashboards = await home_assistant.command("lovelace/dashboards/list")
     if not any(dashboard["url_path"] == path for dashboard in dashboards):
         await home_assistant.command(
@@ -62,4 +62,4 @@ async def save_dashboard(
             icon=f"mdi:{icon}",
             mode="storage",
         )
-    await home_assistant.command("lovelace/config/save", url_path=path, config={"views": views})
+    await home_assistant.command("lovelace/config/save", url_path=path, config=config)

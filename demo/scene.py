@@ -107,5 +107,5 @@ async def set_the_scene(
     )
     ids = [await entities(home_assistant, there.entry_id) for there in scene.places]
     views = [view(found) for view, found in zip(VIEWS, ids, strict=True)]
-    await save_dashboard(home_assistant, DASHBOARD, "Cameras", "cctv", views)
+    await save_dashboard(home_assistant, DASHBOARD, "Cameras", "cctv", {"views": views})
     return scene

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 import re
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
@@ -21,6 +21,7 @@ FIRST_PORT = 18183
 PASSWORD = "camera-Password"
 WALLS = "cgi-walls"
 WALL_VIEW = "wall"
+BUILT = "cgi-production"
 NORTH, SOUTH, GATE, CRANE = "Recorder north", "Recorder south", "Gate", "Crane"
 
 type Key = tuple[str, int]
@@ -129,8 +130,14 @@ async def set_the_walls(home_assistant: HomeAssistant, works: Works) -> Walls:
                 area_id=areas[area],
             )
     walls = Walls(works=works, cameras=cameras)
-    await save_dashboard(home_assistant, WALLS, "Walls", "view-grid", _views(walls))
+    await save_dashboard(home_assistant, WALLS, "Walls", "view-grid", {"views": _views(walls)})
     return walls
+
+
+async def build_wall(home_assistant: HomeAssistant, **options: Any) -> None:
+    """Make a dashboard that builds itself, as its dialog does."""
+    strategy = {"type": "custom:cgi-camera-wall", **options}
+    await save_dashboard(home_assistant, BUILT, "Production", "cctv", {"strategy": strategy})
 
 
 async def _areas(home_assistant: HomeAssistant) -> dict[str, str]:

@@ -265,7 +265,8 @@ export class CameraCard extends LitElement {
     const problem = this.news?.problem ?? null;
     const age = this.age;
     const said = problem ? text(this.language, problem) : "";
-    const spoken = [this.name, this.flash, said, age && text(this.language, "ago", { age })];
+    const open = text(this.language, "open", { name: this.name });
+    const spoken = [open, this.flash, said, age && text(this.language, "ago", { age })];
     return html`
       <ha-card class=${this.flash ? (this.isAlarm ? "flash alarm" : "flash") : ""}>
         <div class="frame ${problem && problem !== "busy" ? "old" : ""}">
@@ -314,7 +315,11 @@ export class CameraCard extends LitElement {
           class=${key}
           aria-label=${text(this.language, key)}
           title=${text(this.language, key)}
-          @pointerdown=${() => this.move({ ...data, duration: MOVE_SECONDS })}
+          @pointerdown=${(event: PointerEvent) => {
+            // The end of it counts wherever the finger is by then.
+            (event.target as Element).setPointerCapture(event.pointerId);
+            this.move({ ...data, duration: MOVE_SECONDS });
+          }}
           @pointerup=${() => this.move({ direction: "stop" })}
           @pointercancel=${() => this.move({ direction: "stop" })}
           @click=${(event: MouseEvent) =>

@@ -17,18 +17,18 @@ from demo.browser import chromium, logged_in
 from demo.instance import HomeAssistant
 from demo.places import place
 from demo.scene import Scene
-from demo.walls import AREAS, NORTH, WALLS, Walls, Works, set_the_walls
+from demo.walls import AREAS, BUILT, NORTH, WALLS, Walls, Works, build_wall, set_the_walls
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.recorder import PICTURE, SnapshotDevice
 from tests.simulators.uapi_push import new_pictures
+from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .pages import picture, until
 
 SCREEN: ViewportSize = {"width": 1920, "height": 1080}
 TABLET: ViewportSize = {"width": 1180, "height": 820}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-WALL = "wall-of-pictures"
 KEYS = [key for area in AREAS.values() for key in area]
 CARDS = "cgi-camera-card"
 BYTES = """async image => {
@@ -59,19 +59,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def walls(home_assistant: HomeAssistant, works: Works) -> Walls:
     """Return two recorders and two cameras at their places, and a dashboard that is a wall."""
     walls = await set_the_walls(home_assistant, works)
-    await make_wall(home_assistant)
+    await build_wall(home_assistant)
     return walls
-
-
-async def make_wall(home_assistant: HomeAssistant, **options: Any) -> None:
-    """Make a dashboard that is a wall, as the dialog does."""
-    await home_assistant.command(
-        "lovelace/dashboards/create", url_path=WALL, title="Production", mode="storage"
-    )
-    strategy = {"type": "custom:cgi-camera-wall", **options}
-    await home_assistant.command(
-        "lovelace/config/save", url_path=WALL, config={"strategy": strategy}
-    )
 
 
 def tile(page: Page, name: str) -> Locator:
@@ -140,7 +129,7 @@ async def test_wall_is_edited_in_forms(
     home_assistant: HomeAssistant, walls: Walls, page: Page
 ) -> None:
     """The dashboard and a card are changed without a line of YAML."""
-    await page.goto(f"{home_assistant.url}/{WALL}")
+    await page.goto(f"{home_assistant.url}/{BUILT}")
     await all_loaded(page, 10)
     await page.get_by_role("button", name="Edit dashboard").click()
     form = page.locator("dialog-dashboard-strategy-editor cgi-camera-editor ha-form")
@@ -150,7 +139,7 @@ async def test_wall_is_edited_in_forms(
     await page.get_by_role("button", name="Save").click()
 
     async def saved() -> bool:
-        config = await home_assistant.command("lovelace/config", url_path=WALL)
+        config = await home_assistant.command("lovelace/config", url_path=BUILT)
         return bool(config["strategy"] == {"type": "custom:cgi-camera-wall", "columns": 3})
 
     await until(saved, "three columns are saved, and nothing that holds anyway")
@@ -182,7 +171,7 @@ async def test_wall_costs_the_recorder_what_one_browser_costs(
     """Three browsers hold a pace of 2 s at one request per window; hidden ones cost nothing."""
     pages = [await logged_in(browser, home_assistant, SCREEN) for _ in range(3)]
     for page in pages:
-        await page.goto(f"{home_assistant.url}/{WALL}")
+        await page.goto(f"{home_assistant.url}/{BUILT}")
     for page in pages:
         await all_loaded(page, len(KEYS))
     start = works.north.now()
@@ -214,7 +203,7 @@ async def test_wall_says_what_is_wrong(
 ) -> None:
     """A recorder locked or off, an area renamed and a camera removed are seen as what they are."""
     await page.set_viewport_size(SCREEN)
-    await page.goto(f"{home_assistant.url}/{WALL}")
+    await page.goto(f"{home_assistant.url}/{BUILT}")
     await all_loaded(page, len(KEYS))
 
     await works.south.stop()
@@ -250,8 +239,8 @@ async def test_wall_flashes_with_a_push(
     home_assistant: HomeAssistant, scene: Scene, page: Page
 ) -> None:
     """A face that a camera pushes lights its tile up within a second, and no other."""
-    await make_wall(home_assistant)
-    await page.goto(f"{home_assistant.url}/{WALL}")
+    await build_wall(home_assistant)
+    await page.goto(f"{home_assistant.url}/{BUILT}")
     await all_loaded(page, 3)
     hall = scene.hall
     sent = time.monotonic()
@@ -263,6 +252,62 @@ async def test_wall_flashes_with_a_push(
     await picture(page, "37-wall-face")
     await page.locator(CARDS).first.locator(".open").click()
     await page.locator("ha-more-info-dialog more-info-camera").wait_for()
+
+
+async def test_wall_fills_the_screen_and_tours(
+    home_assistant: HomeAssistant, walls: Walls, page: Page
+) -> None:
+    """Full screen hides Home Assistant; a tap, keys and the tour show one thing after the other."""
+    await build_wall(home_assistant, tour_seconds=2)
+    await page.goto(f"{home_assistant.url}/{BUILT}")
+    await all_loaded(page, len(KEYS))
+    await page.get_by_role("button", name="Full screen").click()
+    await page.get_by_role("button", name="Leave full screen").wait_for()
+    await asyncio.sleep(3)
+    await picture(page, "41-wall-full-screen")
+    names = page.locator(f"{CARDS} .name")
+    first, second = await names.nth(0).inner_text(), await names.nth(1).inner_text()
+    await page.get_by_role("button", name=f"Open {first}").click()
+    await expect(names).to_have_text([first])
+    await page.get_by_role("button", name=f"Open {first}").press("ArrowRight")
+    await expect(names).to_have_text([second])
+    await page.get_by_role("button", name=f"Open {second}").press("Backspace")
+    await expect(names).to_have_count(len(KEYS))
+
+    await page.get_by_role("button", name="Start the tour").click()
+    for title in AREAS:
+        await expect(page.locator("cgi-camera-wall h2")).to_have_text([title], timeout=4000)
+    await page.get_by_role("button", name="End the tour").click()
+    await expect(names).to_have_count(len(KEYS))
+
+
+async def test_wall_moves_a_camera(
+    home_assistant: HomeAssistant, camera: XmlCgiCamera, scene: Scene, page: Page
+) -> None:
+    """An arrow moves the camera while it is held; cameras that do not move have none."""
+    await build_wall(home_assistant)
+    await page.goto(f"{home_assistant.url}/{BUILT}")
+    await all_loaded(page, 3)
+    door = tile(page, scene.door.name)
+    await door.hover()
+    left = door.get_by_role("button", name="Move left")
+    await left.hover()
+    await page.mouse.down()
+
+    async def moves() -> bool:
+        return camera.count("ptz_ctrl") > 0
+
+    await until(moves, "the camera is told to move")
+    await picture(page, "42-wall-arrows")
+    await page.mouse.up()
+
+    async def stops() -> bool:
+        return camera.count("ptz_ctrl") > 1
+
+    await until(stops, "the camera is told to stop")
+    await expect(tile(page, scene.hall.name).get_by_role("button", name="Move left")).to_have_count(
+        0
+    )
 
 
 async def test_wall_is_for_users_with_their_rights(
@@ -283,7 +328,7 @@ async def test_wall_is_for_users_with_their_rights(
             password="secret",
         )
     page = await logged_in(browser, home_assistant, SCREEN, user="guest", password="secret")
-    await page.goto(f"{home_assistant.url}/{WALL}")
+    await page.goto(f"{home_assistant.url}/{BUILT}")
     await all_loaded(page, len(KEYS))
     await asyncio.sleep(2)  # for Home Assistant to store the users
 
@@ -296,7 +341,7 @@ async def test_wall_is_for_users_with_their_rights(
     await all_loaded(page, len(KEYS))
 
     guard = await logged_in(browser, home_assistant, SCREEN, user="guard", password="secret")
-    await guard.goto(f"{home_assistant.url}/{WALL}")
+    await guard.goto(f"{home_assistant.url}/{BUILT}")
     await all_loaded(guard, 1)
     assert await guard.locator(CARDS).evaluate_all(NAMES) == ["Furnace"]
 
@@ -331,10 +376,10 @@ async def test_wall_of_200_cameras(home_assistant: HomeAssistant, page: Page) ->
         for recorder in recorders:
             channels = {"channels": [str(number) for number in range(1, 51)]}
             await place(home_assistant, recorder, recorder.name, channels)
-        await make_wall(home_assistant)
+        await build_wall(home_assistant)
         await page.set_viewport_size(SCREEN)
         start = recorders[0].now()
-        await page.goto(f"{home_assistant.url}/{WALL}")
+        await page.goto(f"{home_assistant.url}/{BUILT}")
         await expect(page.locator(CARDS)).to_have_count(200)
         await all_loaded(page, 10)
         await asyncio.sleep(5)
