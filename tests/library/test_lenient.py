@@ -1,10 +1,15 @@
 """Texts of cameras: encodings, Base64, invisible characters, broken JSON and XML, and trees."""
 
 import base64
+import json
 
 import pytest
 
+from custom_components.cgi_camera.api.families.json_cgi import answers
 from custom_components.cgi_camera.api.lenient import (
+    LARGE,
+    MAX_DEPTH,
+    MAX_ELEMENTS,
     MAX_TEXT_LENGTH,
     Tree,
     decode,
@@ -12,6 +17,7 @@ from custom_components.cgi_camera.api.lenient import (
     flat,
     from_base64,
     json_object,
+    read_aside,
     tree,
     whole_number,
     xml_root,
@@ -117,3 +123,77 @@ def test_base64_decodes_up_to_a_cut_end() -> None:
 def test_base64_limits_the_number_of_pieces() -> None:
     """Millions of pieces are no picture."""
     assert len(from_base64(b"QQ==" * 1_000_000)) < 400_000
+
+
+def nested_xml(levels: int) -> bytes:
+    """Return XML of so many levels."""
+    return b"<a>" * levels + b"</a>" * levels
+
+
+def nested_json(levels: int) -> str:
+    """Return JSON of so many levels."""
+    return '{"a":' * levels + "1" + "}" * levels
+
+
+def test_xml_root_limits_the_levels() -> None:
+    """A recorder uses a third of them."""
+    assert xml_root(nested_xml(MAX_DEPTH)) is not None
+    assert xml_root(nested_xml(MAX_DEPTH + 1)) is None
+    assert xml_root(nested_xml(20_000)) is None
+
+
+def test_json_object_limits_the_levels() -> None:
+    """Lists count as objects do."""
+    assert json_object(nested_json(MAX_DEPTH)) is not None
+    assert json_object(nested_json(MAX_DEPTH + 1)) is None
+    assert json_object('{"a":' + "[" * MAX_DEPTH + "]" * MAX_DEPTH + "}") is None
+
+
+@pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 5_000, 20_000])
+def test_tree_refuses_a_deep_document(levels: int) -> None:
+    """No parser runs out of its own levels."""
+    assert tree(nested_xml(levels)) is None
+    assert tree(nested_json(levels).encode()) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"<a>" + b"<b/>" * MAX_ELEMENTS + b"</a>", id="elements"),
+        pytest.param(b"<a" + b' b="1"' * (MAX_ELEMENTS + 1) + b"/>", id="attributes"),
+    ],
+)
+def test_xml_root_counts_before_it_parses(body: bytes) -> None:
+    """A document of too many elements costs nothing."""
+    assert xml_root(body) is None
+
+
+def test_xml_root_reads_a_long_list() -> None:
+    """A list in several pieces is one document, also with characters of several bytes."""
+    names = [f"Tür {number} 面部" for number in range(20_000)]
+    body = "<a>" + "".join(f"<b>{name}</b>" for name in names) + "</a>"
+    assert len(body) > 4 * LARGE
+    root = xml_root(body.encode())
+    assert root is not None
+    assert [element.text for element in root] == names
+
+
+@pytest.mark.parametrize("inner", ["{},", "[],", "1,", '"",'])
+def test_json_object_counts_before_it_parses(inner: str) -> None:
+    """The kind of the elements makes no difference."""
+    assert json_object('{"a":[' + inner * MAX_ELEMENTS + "1]}") is None
+
+
+async def test_read_aside_reads_large_and_small_documents_alike() -> None:
+    """The length decides about the thread only."""
+    for size in (10, LARGE + 1):
+        assert await read_aside(len, bytes(size)) == size
+
+
+def test_flatten_leaves_out_long_paths() -> None:
+    """No setting is that deep, and none has so long a name."""
+    names = ".".join("a" * 8)
+    deep = json.loads(nested_json(9))
+    assert answers.flatten(json.loads(nested_json(8))) == {names: 1}
+    assert answers.flatten(deep | {"b": 2}) == {"b": 2}
+    assert answers.flatten({"k" * 65: 1, "k" * 64: 2}) == {"k" * 64: 2}

@@ -15,14 +15,15 @@ from custom_components.cgi_camera.api.errors import (
     CannotConnectError,
     UnexpectedAnswerError,
 )
-from custom_components.cgi_camera.api.http import http_body, transport as transport_module
+from custom_components.cgi_camera.api.http import transport as transport_module
+from custom_components.cgi_camera.api.http.request import MAX_SETTINGS
 from custom_components.cgi_camera.api.http.transport import Transport, parse_address
 from tests.simulators.not_a_camera import Garbage, Silent
 from tests.simulators.serving import LoopbackServer, Reset
 
 SECRETS = ("planted-Secret+1", "planted-session-id", "planted-name")
 TARGET = f"/cgi-bin/x?username={SECRETS[2]}&password={SECRETS[0]}&uid={SECRETS[1]}"
-SMALL = 10_000
+SMALL = MAX_SETTINGS
 """Limit for a body in these tests."""
 
 
@@ -143,12 +144,6 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 def shown(error: BaseException) -> str:
     """Return all texts in which an error can come to light."""
     return "\n".join(f"{one} {one!r} {one.args}" for one in chain(error))
-
-
-@pytest.fixture(autouse=True)
-def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make "too large" quick to reach."""
-    monkeypatch.setattr(http_body, "MAX_ANSWER", SMALL)
 
 
 @pytest.fixture
@@ -366,7 +361,7 @@ BOMB = gzip.compress(b"x" * 100 * SMALL)
 TOO_LARGE = {
     "length": http(b"x" * (SMALL + 1), f"Content-Length: {SMALL + 1}"),
     "length that is not true": http(b"x" * (SMALL + 1), "Content-Length: 99999999999"),
-    "chunks": chunked(*[b"x" * 1000] * 11) + b"0\r\n\r\n",
+    "chunks": chunked(*[b"x" * 1000] * 66) + b"0\r\n\r\n",
     "until the end": http(b"x" * (SMALL + 1)),
     "compressed": http(BOMB, "Content-Encoding: gzip"),
     "compressed, with length": http(BOMB, f"Content-Length: {len(BOMB)}", "Content-Encoding: gzip"),

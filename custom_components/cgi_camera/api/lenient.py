@@ -1,19 +1,23 @@
 """Reads the texts of cameras: any encoding, Base64, XML, JSON with its usual mistakes, as trees."""
 
+import asyncio
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 import json
 import re
-from typing import Final
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from typing import Any, Final
+from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 MAX_TEXT_LENGTH = 255
 """Limit of a text to show, and of a state."""
 MAX_NODES: Final = 5000
 """Limit of the nodes to read of a document."""
+MAX_ELEMENTS: Final = 50_000
+"""Limit of the elements of a document, counted by their marks before it is parsed."""
+MAX_DEPTH: Final = 20
+"""Limit of the levels of a document."""
+LARGE: Final = 64 * 1024
+"""Bytes; a larger document is read in a thread, and in pieces of this length."""
 
 type Tree = Mapping[str, "Tree"] | list["Tree"] | str
 """The content of an XML or JSON document; names are in lower case."""
@@ -26,6 +30,8 @@ _TRAILING_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*[}\]])', re
 _NOT_BASE64: Final = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
 _MAX_PIECES: Final = 300_000
 _PADDING = re.compile(rb"=+")
+# Only these may define entities, which grow or name files.
+_DECLARATIONS = re.compile("<!(?:DOCTYPE|ENTITY)")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 
 
@@ -62,12 +68,26 @@ def whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
+async def read_aside[Result](read: Callable[[bytes], Result], body: bytes) -> Result:
+    """Return what `read` makes of a document; a large one does not block the event loop."""
+    return await asyncio.to_thread(read, body) if len(body) > LARGE else read(body)
+
+
 def xml_root(body: bytes) -> Element | None:
-    """Return the root element of an answer, None for malformed or hostile XML."""
-    try:
-        return fromstring(decode(body))
-    except ParseError, DefusedXmlException, ValueError:
+    """Return the root element of an answer, None for malformed, excessive or hostile XML."""
+    if max(body.count(b"<") - body.count(b"</"), body.count(b"=")) > MAX_ELEMENTS:
         return None
+    text = decode(body)
+    if _DECLARATIONS.search(text):
+        return None
+    parser = XMLParser()  # noqa: S314 - without declarations there are no entities
+    try:
+        for start in range(0, len(text), LARGE):
+            parser.feed(text[start : start + LARGE])
+        root: Element = parser.close()
+    except ParseError, ValueError:
+        return None
+    return None if _is_deep([root]) else root
 
 
 def json_object(text: str) -> dict[str, object] | None:
@@ -76,13 +96,34 @@ def json_object(text: str) -> dict[str, object] | None:
     The last of two equal keys is valid (seed 003 l.6590); commas may precede closing brackets
     (l.15192).
     """
-    for written in (text, _TRAILING_COMMA.sub(r"\1", text)):
+    if sum(map(text.count, "{[,")) > MAX_ELEMENTS:
+        return None
+    for corrected in (str, _without_trailing_commas):
         try:
-            found = json.loads(written, strict=False)
+            found = json.loads(corrected(text), strict=False)
         except ValueError, RecursionError:
             continue
-        return found if isinstance(found, dict) else None
+        return found if isinstance(found, dict) and not _is_deep([found]) else None
     return None
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
+
+
+def _is_deep(level: list[Any]) -> bool:
+    """Return whether a document has more levels than the limit."""
+    for _ in range(MAX_DEPTH):
+        inner = (node.values() if isinstance(node, dict) else node for node in level)
+        level = [
+            node
+            for nodes in inner
+            for node in nodes
+            if isinstance(node, Sized) and not isinstance(node, str)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def tree(content: bytes) -> Tree | None:

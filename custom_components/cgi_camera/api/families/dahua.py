@@ -15,9 +15,9 @@ from ..client import FoundChannel, Presence
 from ..errors import CameraError, RefusedError
 from ..family import Channel, Family, Stream
 from ..http.challenge import realm
-from ..http.transport import Answer, Transport
+from ..http.transport import Transport
 from ..identity import Identity
-from ..lenient import decode, fit_to_show
+from ..lenient import MAX_ELEMENTS, decode, fit_to_show, read_aside
 from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture
 from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
@@ -80,7 +80,8 @@ class DahuaClient(SnapshotClient):
 
     @override
     async def video(self) -> VideoHints:
-        facts = _facts(await self.ask_if_allowed(_RTSP))
+        answer = await self.ask_if_allowed(_RTSP)
+        facts = _facts(answer.body if answer else b"")
         return VideoHints(port=port_number(facts.get("table.RTSP.Port")))
 
     @override
@@ -148,14 +149,14 @@ class DahuaClient(SnapshotClient):
     async def _ask_facts(self, target: str) -> Mapping[str, str]:
         """Return the `key=value` lines of an answer, none if this account may not see them."""
         try:
-            return _facts(await self.ask(target))
+            return await read_aside(_facts, (await self.ask(target)).body)
         except RefusedError:
             return {}
 
 
-def _facts(answer: Answer | None) -> Mapping[str, str]:
+def _facts(body: bytes) -> Mapping[str, str]:
     """Return the `key=value` lines of an answer; values may be empty, as a title may."""
-    lines = decode(answer.body).splitlines() if answer else ()
+    lines = decode(body).split("\n", MAX_ELEMENTS)[:MAX_ELEMENTS]
     pairs = (line.partition("=") for line in lines)
     return {key.strip(): value.strip() for key, equals, value in pairs if equals}
 

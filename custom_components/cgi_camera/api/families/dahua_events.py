@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Collection, Mapping
 import contextlib
 import re
-from typing import Final, override
+from typing import Any, Final, override
 
 from ..errors import BusyError, RefusedError
 from ..events.access import EventAccess, OpenStream
 from ..events.dahua_events import CODES, EventStream
 from ..events.report import KINDS, Place, Subject
-from ..lenient import decode
+from ..lenient import decode, read_aside
 from ..pictures.snapshot_client import SnapshotClient
 
 _ATTACH: Final = "/cgi-bin/eventManager.cgi?action=attach&codes=[{codes}]&heartbeat={seconds}"
@@ -78,13 +78,12 @@ class DahuaEvents(EventAccess):
         found: set[Subject] = set()
         for name, key in _DETECTORS.items():
             kind = KINDS[key]
-            for index in _ENABLE.findall(await self._config(name)):
-                number = int(index or 0) + 1
+            for number in await self._enabled(name):
                 found.add(
                     Subject(kind=kind, number=None if kind.place is Place.RECORDER else number)
                 )
         rules: dict[tuple[str, str], dict[str, str]] = {}
-        for channel, rule, field, value in _RULE.findall(await self._config(_RULES)):
+        for channel, rule, field, value in await self._config(_RULES, _RULE):
             rules.setdefault((channel, rule), {})[field] = value
         for (channel, _), rule in rules.items():
             detected = KINDS.get(CODES.get(rule.get("Type", ""), ""))
@@ -96,18 +95,23 @@ class DahuaEvents(EventAccess):
             if subject.kind.place is not Place.CHANNEL or subject.number in channels
         )
 
-    async def _config(self, name: str) -> str:
-        """Return a configuration, nothing for a device without it."""
+    async def _enabled(self, name: str) -> set[int]:
+        """Return the numbers of the detectors or inputs that a configuration enables."""
+        return {int(index or 0) + 1 for index in await self._config(name, _ENABLE)}
+
+    async def _config(self, name: str, lines: re.Pattern[str]) -> list[Any]:
+        """Return the matching lines of a configuration, nothing for a device without it."""
         with contextlib.suppress(RefusedError):
-            return decode((await self._client.ask(_CONFIG.format(name=name))).body)
-        return ""
+            body = (await self._client.ask(_CONFIG.format(name=name))).body
+            return await read_aside(lambda text: lines.findall(decode(text)), body)
+        return []
 
     @override
     async def inputs(self) -> Mapping[int, bool]:
         """Return the configured inputs; an index missing from the answer is off."""
         active = await self._indexes(_INPUT)
-        known = {int(index or 0) for index in _ENABLE.findall(await self._config("Alarm"))}
-        return {index + 1: index in active for index in sorted(known | active)}
+        known = await self._enabled("Alarm")
+        return {number: number - 1 in active for number in sorted(known | {i + 1 for i in active})}
 
     @override
     async def active(self, subjects: Collection[Subject]) -> frozenset[Subject] | None:
@@ -125,5 +129,6 @@ class DahuaEvents(EventAccess):
         """Return the indexes of an active event, nothing for a device that cannot report it."""
         with contextlib.suppress(RefusedError):
             answer = await self._client.ask(_INDEXES.format(code=code))
-            return {int(index) for index in _INDEX.findall(decode(answer.body))}
+            found = await read_aside(lambda text: _INDEX.findall(decode(text)), answer.body)
+            return set(map(int, found))
         return set()

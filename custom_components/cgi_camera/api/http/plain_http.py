@@ -12,9 +12,10 @@ from typing import Final
 
 from yarl import URL
 
-from ..errors import CannotConnectError, NoAnswerError, UnexpectedAnswerError
+from ..errors import CannotConnectError, NoAnswerError
 from ..lenient import whole_number
 from ..pictures.jpeg import END, START, is_whole_picture
+from .http_body import check_size
 from .request import Answer, Reply
 
 _MAX_HEAD: Final = 64 * 1024
@@ -114,8 +115,7 @@ async def _body(reader: asyncio.StreamReader, length: int | None, limit: int) ->
         except TimeoutError:
             break
         body += chunk
-        if len(body) > limit:
-            raise UnexpectedAnswerError("the answer is too large")
+        check_size(body, limit)
         if not chunk or (body.find(END, -len(chunk) - 1) >= 0 and is_whole_picture(body)):
             break
     return bytes(body)

@@ -2,8 +2,16 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from yarl import URL
+
+MAX_SETTINGS: Final = 64 * 1024
+"""Bytes of an answer with settings; the largest known one has 2.6 kB."""
+MAX_LIST: Final = 1_000_000
+"""Bytes of a list of a recorder; those of a 32-channel recorder have 44 kB."""
+MAX_PICTURE: Final = 16 * 1024 * 1024
+"""Bytes of a picture; the largest cameras send 2 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +31,8 @@ class Request:
     once: bool = False
     seconds: float | None = None
     is_picture: bool = False
+    limit: int = MAX_SETTINGS
+    """Bytes of the whole answer."""
 
     @property
     def uri(self) -> str:

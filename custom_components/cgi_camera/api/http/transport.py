@@ -20,9 +20,27 @@ from ..errors import (
 )
 from ..pictures.jpeg import END, START, is_whole_picture
 from . import http_body, plain_http
-from .request import Answer, MisreadError, Reply, Request
+from .request import (
+    MAX_LIST,
+    MAX_PICTURE,
+    MAX_SETTINGS,
+    Answer,
+    MisreadError,
+    Reply,
+    Request,
+)
 
-__all__ = ["Answer", "MisreadError", "Request", "Send", "Transport", "parse_address"]
+__all__ = [
+    "MAX_LIST",
+    "MAX_PICTURE",
+    "MAX_SETTINGS",
+    "Answer",
+    "MisreadError",
+    "Request",
+    "Send",
+    "Transport",
+    "parse_address",
+]
 
 CONNECT_TIMEOUT = 4.0
 """Seconds; a camera in the same network answers within one."""
@@ -93,14 +111,14 @@ class Transport:
         async with self._slots:
             yield Send(self, is_plain=self.is_plain)
 
-    async def get(self, target: str, *, once: bool = False) -> Answer:
+    async def get(self, target: str, *, once: bool = False, limit: int = MAX_SETTINGS) -> Answer:
         """Send `target` without an account and return the whole answer.
 
         Redirects are not followed: a credential must never go to another host. For what is raised
         see Send.
         """
         async with self.slot() as send:
-            return await send.whole(Request(target=target, once=once))
+            return await send.whole(Request(target=target, once=once, limit=limit))
 
     async def post_json(self, target: str, body: bytes) -> Answer:
         """Send JSON to `target`, once, and return the whole answer."""
@@ -184,7 +202,7 @@ class Send:
                 headers,
                 seconds=seconds,
                 connect_seconds=CONNECT_TIMEOUT,
-                limit=http_body.MAX_ANSWER,
+                limit=request.limit,
             )
         limits = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_TIMEOUT)
         try:
@@ -215,7 +233,7 @@ class Send:
                 answer = Answer(
                     status=response.status,
                     headers=response.headers,
-                    body=await read(response),
+                    body=await read(response, request.limit),
                     challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
                 )
         except (aiohttp.ClientError, OSError, ValueError) as error:

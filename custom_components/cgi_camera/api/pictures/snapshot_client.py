@@ -26,6 +26,8 @@ from ..features import Feature, Fields, Sensor
 from ..http.auth import HttpAuth
 from ..http.listening import ByteStream, SendEndless
 from ..http.transport import (
+    MAX_LIST,
+    MAX_PICTURE,
     PICTURE_TIMEOUT,
     Answer,
     MisreadError,
@@ -130,7 +132,7 @@ class SnapshotClient(Client):
         backoff = self._backoff.parts.get(target)
         if backoff is not None and not backoff.is_forgotten:
             seconds = min(seconds, TRY_SECONDS)
-        request = Request(target=target, seconds=seconds, is_picture=True)
+        request = Request(target=target, seconds=seconds, is_picture=True, limit=MAX_PICTURE)
         async with self._transport.slot() as send:
             try:
                 answer = await self._exchange(send, request)
@@ -143,9 +145,12 @@ class SnapshotClient(Client):
         return answer.body
 
     async def ask(self, target: str) -> Answer:
-        """Ask for something else, with the account if the device wants it."""
+        """Ask for something else, with the account if the device wants it.
+
+        Recorders list their channels, detectors and inputs, see MAX_LIST.
+        """
         async with self._transport.slot() as send:
-            return await self._exchange(send, Request(target=target))
+            return await self._exchange(send, Request(target=target, limit=MAX_LIST))
 
     async def ask_if_allowed(self, target: str) -> Answer | None:
         """Ask for something that only some accounts may see; return None if it is refused."""

@@ -9,6 +9,9 @@ from ...http.transport import Answer
 from ...lenient import fit_to_show, xml_root
 
 _OK: Final = "1"
+_STATUS: Final = b"statusCode"
+_HEAD: Final = 4096
+"""Bytes with the whole of a refusal."""
 _BUSY_CODES: Final = frozenset({"2", "3"})
 """deviceBusy and deviceError."""
 _BAD_XML: Final = "badXmlContent"
@@ -35,6 +38,8 @@ def raise_refusal(answer: Answer) -> None:
     """
     if answer.status == 404:
         raise NoSuchPathError("status 404", Refusal.NOT_OFFERED)
+    if _STATUS not in answer.body[:_HEAD]:
+        return  # settings, a list, or no XML
     said = texts(answer.body)
     code, reason = said.get("statusCode", _OK), said.get("subStatusCode", "")
     if code == _OK:

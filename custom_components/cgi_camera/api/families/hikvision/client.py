@@ -10,7 +10,7 @@ from ...client import FoundChannel, Presence
 from ...errors import Refusal, RefusedError
 from ...http.transport import PICTURE_TIMEOUT, Answer, Transport
 from ...identity import Identity, plain_mac
-from ...lenient import fit_to_show, whole_number, xml_root
+from ...lenient import fit_to_show, read_aside, whole_number, xml_root
 from ...pictures.jpeg import START, whole_picture
 from ...pictures.snapshot_client import TRY_SECONDS, SnapshotClient
 from ...rtsp import VideoHints, port_number
@@ -186,7 +186,7 @@ class HikvisionClient(SnapshotClient):
     async def _entries(self, path: str) -> list[tuple[int, Mapping[str, str]]]:
         """Return the channels of a list with their texts, none if the recorder refuses it."""
         try:
-            root = xml_root((await self.ask(path)).body)
+            root = await read_aside(xml_root, (await self.ask(path)).body)
         except RefusedError:
             return []
         entries = [children(entry) for entry in ([] if root is None else root)]

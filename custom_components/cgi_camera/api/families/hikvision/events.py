@@ -7,7 +7,7 @@ from typing import Final, override
 from ...events.access import EventAccess, OpenStream
 from ...events.hikvision_alerts import ALERTS, AlertStream
 from ...events.report import KINDS, Place, Subject
-from ...lenient import whole_number, xml_root
+from ...lenient import read_aside, whole_number, xml_root
 from ...pictures.snapshot_client import SnapshotClient
 from .answers import NoSuchPathError, children
 
@@ -40,7 +40,7 @@ class HikvisionEvents(EventAccess):
     @override
     async def configured(self, channels: Collection[int]) -> frozenset[Subject]:
         """Return the subjects of all triggers with a notification."""
-        root = xml_root((await self._client.ask(_TRIGGERS)).body)
+        root = await read_aside(xml_root, (await self._client.ask(_TRIGGERS)).body)
         found: set[Subject] = set()
         for trigger in () if root is None else root.iter():
             if trigger.tag.rpartition("}")[2] != "EventTrigger":
@@ -61,7 +61,7 @@ class HikvisionEvents(EventAccess):
 
     @override
     async def inputs(self) -> Mapping[int, bool]:
-        root = xml_root((await self._client.ask(_INPUTS)).body)
+        root = await read_aside(xml_root, (await self._client.ask(_INPUTS)).body)
         ports = [] if root is None else [children(port) for port in root]
         return {
             number: port.get("ioState", "").lower() == "active"

@@ -42,6 +42,11 @@ ERROR_TEXTS = {
 }
 """Result codes (seed 003 l.112-198) of settings and commands, and -1 as observed."""
 
+MAX_LEVELS = 8
+"""Limit of the names in a path."""
+MAX_NAME = 64
+"""Limit of the characters of one of these names."""
+
 TAIL = frozenset(
     {"code", "message", "log", "deviceID", "device_mac", "device_id", "device_ip", "sign_tby"}
 )
@@ -85,20 +90,20 @@ def refusal(code: int) -> RefusedError:
 
 
 def flatten(answer: Json) -> dict[str, Wire]:
-    """Return the values of a section by dotted path, such as `title_list.0.title`."""
-    try:
-        return dict(_leaves({key: value for key, value in answer.items() if key not in TAIL}, ""))
-    except RecursionError:
-        raise UnexpectedAnswerError("the answer is too deep") from None
+    """Return the values of a section by dotted path, such as `title_list.0.title`.
+
+    Values below MAX_LEVELS or MAX_NAME are left out: no field of this family is there.
+    """
+    section = {key: value for key, value in answer.items() if key not in TAIL}
+    return dict(_leaves(section, "", MAX_LEVELS))
 
 
-def _leaves(node: object, path: str) -> Iterator[tuple[str, Wire]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _leaves(value, f"{path}.{key}" if path else str(key))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _leaves(value, f"{path}.{index}")
+def _leaves(node: object, path: str, levels: int) -> Iterator[tuple[str, Wire]]:
+    if isinstance(node, dict | list):
+        inner = node.items() if isinstance(node, dict) else enumerate(node)
+        for key, value in inner if levels else ():
+            if len(name := str(key)) <= MAX_NAME:
+                yield from _leaves(value, f"{path}.{name}" if path else name, levels - 1)
     elif isinstance(node, bool):
         yield path, int(node)
     else:

@@ -15,7 +15,7 @@ from ...errors import (
     UnexpectedAnswerError,
 )
 from ...features import Fields
-from ...http.transport import Transport
+from ...http.transport import MAX_PICTURE, Transport
 from ...identity import Identity, plain_mac
 from ...rtsp import VideoHints, port_number
 from .answers import applied, flatten, refusal, result, with_changes
@@ -146,4 +146,4 @@ class JsonCgiClient(Client):
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
         # No generation needs an account; a failure is the text `failed` (seed 003 §3).
-        return (await self._transport.get("/action/cgi_images")).body
+        return (await self._transport.get("/action/cgi_images", limit=MAX_PICTURE)).body

@@ -19,7 +19,7 @@ from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerErro
 from ...family import Clock
 from ...features import Fields, Wire
 from ...http.auth import HttpAuth
-from ...http.transport import Answer, Request, Transport
+from ...http.transport import MAX_PICTURE, MAX_SETTINGS, Answer, Request, Transport
 from ...identity import Identity, plain_mac
 from ...rtsp import Place, VideoHints, port_number
 from ..realms import is_dahua, is_hikvision
@@ -190,7 +190,7 @@ class UapiClient(Client):
 
     @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
-        answer = await self.get((await self._layout()).snapshot, {})
+        answer = await self.get((await self._layout()).snapshot, {}, limit=MAX_PICTURE)
         if answer.status == 200 and not answer.body:
             # An internal error; the web page of such cameras repeats the request.
             raise BusyError("the camera has no picture now")
@@ -230,10 +230,18 @@ class UapiClient(Client):
         """Test a notification. Raises RefusedError with the camera's words."""
         expect_done(await self.get((await self._layout()).test, fields))
 
-    async def get(self, path: str, parameters: Mapping[str, Wire], *, once: bool = False) -> Answer:
+    async def get(
+        self,
+        path: str,
+        parameters: Mapping[str, Wire],
+        *,
+        once: bool = False,
+        limit: int = MAX_SETTINGS,
+    ) -> Answer:
         """Send a request with the account; `once` for a request that adds or commands."""
+        request = Request(target=target(path, parameters), once=once, limit=limit)
         async with self._transport.slot() as send:
-            return await self._auth.ask(send, Request(target=target(path, parameters), once=once))
+            return await self._auth.ask(send, request)
 
     async def _layout(self) -> Layout:
         """Return the camera's paths, found out by the first request."""

@@ -21,6 +21,7 @@ from ...errors import (
     RefusedError,
     UnexpectedAnswerError,
 )
+from ...http.request import MAX_SETTINGS
 from ...lenient import decode, xml_root
 
 _ROOT = re.compile(r"<([A-Za-z_]\w*)\b")
@@ -68,10 +69,24 @@ class XmlAnswer:
     text: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     children: Mapping[str, str] = field(default_factory=dict)
+    element: Element | None = None
+    """The whole answer, None for one that no parser accepts."""
+
+    @property
+    def fault(self) -> str | None:
+        """The reason of a fault, None for another answer."""
+        return self.children.get("reason", "") if self.root == "fault" else None
 
 
 def parse(body: bytes) -> XmlAnswer:
-    """Return the answer in `body`. Raises UnexpectedAnswerError for a body without XML."""
+    """Return the answer in `body`.
+
+    Raises UnexpectedAnswerError for a body without XML, AccountLockedError for a locked account.
+    """
+    if b"user is locked" in body[:1000]:  # the web login's own words, status 200
+        raise AccountLockedError("the camera has locked the account")
+    if len(body) > MAX_SETTINGS:
+        raise UnexpectedAnswerError("the answer is too large")
     if (element := xml_root(body)) is None:
         return _scan(decode(body))
     return XmlAnswer(
@@ -79,7 +94,13 @@ def parse(body: bytes) -> XmlAnswer:
         text=(element.text or "").strip(),
         attributes=dict(element.attrib),
         children={child.tag: (child.text or "").strip() for child in element},
+        element=element,
     )
+
+
+def fault_in(body: bytes) -> XmlAnswer | None:
+    """Return the answer in a body that begins like a fault, None for another body."""
+    return parse(body) if b"<fault" in body[:200] else None
 
 
 def _scan(text: str) -> XmlAnswer:
@@ -110,26 +131,24 @@ def _attributes(inner: str) -> dict[str, str]:
 
 
 def expect(root: str, body: bytes) -> XmlAnswer:
+    """Return the answer if its root element is `root`; for the errors see `accepted`."""
+    return expected(root, parse(body))
+
+
+def expected(root: str, answer: XmlAnswer) -> XmlAnswer:
     """Return the answer if its root element is `root`; for the errors see `accepted`.
 
     Raises UnexpectedAnswerError for another root element.
     """
-    if (answer := accepted(body)).root != root:
+    if accepted(answer).root != root:
         raise UnexpectedAnswerError(f"the camera answered no <{root}>")
     return answer
 
 
-def accepted(body: bytes) -> XmlAnswer:
-    """Return an answer other than a fault.
-
-    Raises the error of a fault, whatever its status, and UnexpectedAnswerError for a body without
-    XML.
-    """
-    if b"user is locked" in body[:1000]:  # the web login's own words, status 200
-        raise AccountLockedError("the camera has locked the account")
-    answer = parse(body)
-    if answer.root == "fault":
-        raise fault(answer.children.get("reason", ""))
+def accepted(answer: XmlAnswer) -> XmlAnswer:
+    """Return an answer other than a fault. Raises the error of a fault, whatever its status."""
+    if answer.fault is not None:
+        raise fault(answer.fault)
     return answer
 
 
@@ -141,22 +160,18 @@ def fault(reason: str) -> CameraError:
     return RefusedError(reason, _MEANINGS.get(reason, guess))
 
 
-def tree(body: bytes) -> Element:
+def tree(answer: XmlAnswer) -> Element:
     """Return an answer with nested elements; for the errors see `accepted`."""
-    accepted(body)
-    if (root := xml_root(body)) is None:
+    if (root := accepted(answer).element) is None:
         raise UnexpectedAnswerError("the answer is broken")
     return root
 
 
-def session_ended(body: bytes) -> bool:
+def session_ended(answer: XmlAnswer | None) -> bool:
     """Return whether an answer is a fault for an unknown or ended session."""
-    if b"<fault" not in body[:200]:
-        return False
-    answer = parse(body)
-    return answer.root == "fault" and answer.children.get("reason") in SESSION_ENDED
+    return answer is not None and answer.fault in SESSION_ENDED
 
 
-def login_refused(body: bytes) -> bool:
+def login_refused(answer: XmlAnswer | None) -> bool:
     """Return whether an answer is a fault for a wrong user name or password."""
-    return b"<fault" in body[:200] and parse(body).children.get("reason") == LOGIN_REFUSED
+    return answer is not None and answer.fault == LOGIN_REFUSED

@@ -8,7 +8,7 @@ from ...client import Client
 from ...commands import Commands
 from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
 from ...features import Fields, Wire
-from ...http.transport import Answer, Transport
+from ...http.transport import MAX_PICTURE, Answer, Transport
 from ...identity import Identity, plain_mac
 from .answers import parse
 from .capabilities import Capabilities
@@ -150,10 +150,10 @@ class XmlCgiClient(Client):
         """Ask for a snapshot with the session, or with the account where firmware demands it."""
         fields: dict[str, Wire] = {"stream": STREAMS[stream]}
         if not self._snapshot_needs_account:
-            answer = await self._session.ask(SNAPSHOT, fields)
+            answer = await self._session.ask(SNAPSHOT, fields, limit=MAX_PICTURE)
             if answer.status != 403:
                 return answer
-        answer = await self._session.ask_with_account(SNAPSHOT, fields)
+        answer = await self._session.ask_with_account(SNAPSHOT, fields, limit=MAX_PICTURE)
         self._snapshot_needs_account = answer.status != 403
         if answer.status == 403:
             self._session.check_refused(answer)

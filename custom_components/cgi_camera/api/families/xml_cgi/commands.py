@@ -21,8 +21,8 @@ from ...errors import (
 )
 from ...family import Clock
 from ...features import Fields, Wire
-from ...http.transport import Answer
-from .answers import accepted
+from ...http.transport import MAX_PICTURE, Answer
+from .answers import accepted, fault_in, parse
 from .capabilities import Capabilities
 from .session import Session
 
@@ -137,13 +137,13 @@ class XmlCgiCommands(Commands):
     @override
     async def upload_snapshot(self, stream: str, target: UploadTarget) -> None:
         fields: Fields = {"stream": STREAMS[stream], "upload": _TARGETS[target]}
-        answer = await self._session.ask(SNAPSHOT, fields)
+        answer = await self._session.ask(SNAPSHOT, fields, limit=MAX_PICTURE)
         if answer.status == 403:
-            answer = await self._session.ask_with_account(SNAPSHOT, fields)
+            answer = await self._session.ask_with_account(SNAPSHOT, fields, limit=MAX_PICTURE)
         if answer.status == 407:  # no frame within three seconds; nothing to do with proxies
             raise BusyError("the camera has no snapshot yet")
         # Faults come with 400 in the document and with 200 from firmware: the content decides.
-        if accepted(answer.body).root != "upload":
+        if accepted(parse(answer.body)).root != "upload":
             raise UnexpectedAnswerError("the camera does not confirm that it stored the snapshot")
 
     @override
@@ -154,8 +154,8 @@ class XmlCgiCommands(Commands):
             answer = await self._upgrade_at(_UPGRADE[1], firmware)
         if answer.status in {401, 403}:
             raise self._session.refuse_login()
-        if b"<fault" in answer.body[:200]:
-            accepted(answer.body)
+        if (fault := fault_in(answer.body)) is not None:
+            accepted(fault)
         # No answer is documented; unknown paths get a web page.
         if answer.status >= 400:
             raise RefusedError("no firmware upgrade here", Refusal.NOT_OFFERED)

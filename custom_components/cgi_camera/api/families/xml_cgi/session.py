@@ -13,9 +13,18 @@ from ...errors import (
     UnexpectedAnswerError,
 )
 from ...features import Fields, Wire
-from ...http.transport import Answer, Transport
+from ...http.transport import MAX_SETTINGS, Answer, Transport
 from ...logins import CLEAR
-from .answers import XmlAnswer, expect, login_refused, session_ended, tree
+from .answers import (
+    XmlAnswer,
+    expect,
+    expected,
+    fault_in,
+    login_refused,
+    parse,
+    session_ended,
+    tree,
+)
 from .query import request_target
 
 SESSION_IDLE_SECONDS = 60
@@ -40,13 +49,13 @@ class Session:
         self, path: str, root: str, fields: Fields | None = None, *, once: bool = False
     ) -> XmlAnswer:
         """Send a request and return its answer, whose root element must be `root`."""
-        answer = expect(root, (await self.ask(path, fields or {}, once=once)).body)
+        answer = expected(root, await self._read(path, fields or {}, once=once))
         self._last_success = self._clock()
         return answer
 
     async def tree(self, path: str, fields: Fields | None = None) -> Element:
         """Send a request and return its answer with all that is nested in it."""
-        answer = tree((await self.ask(path, fields or {})).body)
+        answer = tree(await self._read(path, fields or {}))
         self._last_success = self._clock()
         return answer
 
@@ -54,30 +63,51 @@ class Session:
         """Ask the cheapest question there is; it makes the session last (seed 001 §3.2)."""
         await self.call("/cgi-bin/keep_alive", "keep_alive")
 
-    async def ask(self, path: str, fields: Fields, *, once: bool = False) -> Answer:
-        """Send a request with the session; if it has ended, log in and send it once more.
-
-        A request that a camera refuses for its session has changed nothing, so that sending it
-        again does not do it twice.
-        """
-        uid = await self._session()
-        answer = await self.transport.get(request_target(path, {**fields, "uid": uid}), once=once)
-        if not session_ended(answer.body):
-            return answer
-        if self._uid == uid:  # else another request has logged in meanwhile
-            self._uid = None
-        uid = await self._session()
-        answer = await self.transport.get(request_target(path, {**fields, "uid": uid}), once=once)
-        if session_ended(answer.body):
-            raise RefusedError("the camera ends every session at once", Refusal.SESSION)
+    async def ask(self, path: str, fields: Fields, *, limit: int = MAX_SETTINGS) -> Answer:
+        """Send a request with the session and return its answer, which may be a picture."""
+        answer, _ = await self._exchange(path, fields, once=False, limit=limit)
         return answer
 
-    async def ask_with_account(self, path: str, fields: Fields) -> Answer:
+    async def _read(self, path: str, fields: Fields, *, once: bool = False) -> XmlAnswer:
+        """Send a request with the session and return its answer, parsed once."""
+        answer, fault = await self._exchange(path, fields, once=once, limit=MAX_SETTINGS)
+        return fault or parse(answer.body)
+
+    async def _exchange(
+        self, path: str, fields: Fields, *, once: bool, limit: int
+    ) -> tuple[Answer, XmlAnswer | None]:
+        """Return an answer, and what is in it if it is a fault.
+
+        If the session has ended, log in and send the request once more: a request that a camera
+        refuses for its session has changed nothing, so that sending it again does not do it twice.
+        """
+        uid, answer, fault = await self._attempt(path, fields, once=once, limit=limit)
+        if not session_ended(fault):
+            return answer, fault
+        if self._uid == uid:  # else another request has logged in meanwhile
+            self._uid = None
+        _, answer, fault = await self._attempt(path, fields, once=once, limit=limit)
+        if session_ended(fault):
+            raise RefusedError("the camera ends every session at once", Refusal.SESSION)
+        return answer, fault
+
+    async def _attempt(
+        self, path: str, fields: Fields, *, once: bool, limit: int
+    ) -> tuple[str, Answer, XmlAnswer | None]:
+        """Return the session that was used, the answer, and what is in it if it is a fault."""
+        uid = await self._session()
+        target = request_target(path, {**fields, "uid": uid})
+        answer = await self.transport.get(target, once=once, limit=limit)
+        return uid, answer, fault_in(answer.body)
+
+    async def ask_with_account(
+        self, path: str, fields: Fields, *, limit: int = MAX_SETTINGS
+    ) -> Answer:
         """Send a request with user name and password instead of a session."""
         self.account.check()
         self.account.check_login(CLEAR)
         return await self.transport.get(
-            request_target(path, {**fields, **self._account_fields()}), once=True
+            request_target(path, {**fields, **self._account_fields()}), once=True, limit=limit
         )
 
     async def _session(self) -> str:
@@ -124,7 +154,7 @@ class Session:
 
     def check_refused(self, answer: Answer) -> None:
         """Raise InvalidAuthError if an answer refuses user name or password."""
-        if login_refused(answer.body):
+        if login_refused(fault_in(answer.body)):
             raise self.refuse_login()
 
     def _account_fields(self) -> dict[str, Wire]:
