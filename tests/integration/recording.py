@@ -14,6 +14,7 @@ import os
 from pathlib import Path
 import re
 from typing import Any, Self
+from unittest.mock import patch
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -21,6 +22,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.cgi_camera.inbox.event_stream import EventStream
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.edimax import EdimaxCamera
@@ -177,9 +179,13 @@ def masked(value: Any, masks: Mapping[str, str]) -> Any:
 
 @contextlib.asynccontextmanager
 async def tapped(kind: str) -> AsyncIterator[Tap]:
-    """Yield a relay in front of a device of a kind that runs."""
-    async with KINDS[kind]() as device, Tap(device=device) as tap:
-        yield tap
+    """Yield a relay in front of a device of a kind that runs.
+
+    The connection for events stays closed: it never settles, and has tests of its own.
+    """
+    with patch.object(EventStream, "async_open"):
+        async with KINDS[kind]() as device, Tap(device=device) as tap:
+            yield tap
 
 
 async def settled(hass: HomeAssistant) -> None:

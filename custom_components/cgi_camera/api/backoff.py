@@ -8,9 +8,9 @@ from .errors import AccountLockedError, BusyError, CameraError, RefusedError
 FIRST: Final = 2.0
 LONGEST: Final = 60.0
 
-FIRST_RECONNECT: Final = 5.0
+FIRST_RECONNECT: Final = 2.0
 LONGEST_RECONNECT: Final = 300.0
-STEADY: Final = 60.0
+STEADY: Final = 30.0
 """Seconds after which a connection counts as stable."""
 REFUSED: Final = 3600.0
 """A device that does not offer its events may offer them after an update."""

@@ -1,0 +1,262 @@
+"""A day of events, sped up, and the same events as the libraries of other integrations get them.
+
+    .venv-test/bin/python -m benchmarks.events [--factor 240] [--hours 24]
+
+All clocks of the day run faster by the factor: that of the recorder (locks, nonces), of the
+accounts (pauses, refusals), of the listener (silence, hold, reconnects) and of the heartbeats.
+Only HTTP itself, its time limits included, takes the time that it takes.
+"""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+import contextlib
+from pathlib import Path
+import random
+import threading
+import time
+from typing import Any
+
+import aiohttp
+from amcrest import AmcrestCamera, exceptions
+from pyhik.hikvision import HikCamera
+
+from custom_components.cgi_camera.api.events import listener as listening
+from custom_components.cgi_camera.api.events.listener import Callbacks, Phase
+from tests.library.recorders import PASSWORD, Bench
+from tests.simulators.access import Scheme
+from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.hikvision import HikvisionRecorder
+
+type AnyRecorder = HikvisionRecorder | DahuaRecorder
+HOUR = 3600.0
+CHANNELS = 16
+
+
+class Faster:
+    """The module asyncio, for which time passes faster."""
+
+    def __init__(self, factor: float) -> None:
+        self._factor = factor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    def sleep(self, seconds: float) -> Any:
+        """Sleep for what seems so long."""
+        return asyncio.sleep(seconds / self._factor)
+
+    def timeout(self, seconds: float) -> Any:
+        """Limit what follows to what seems so long."""
+        return asyncio.timeout(seconds / self._factor)
+
+
+def memory() -> float:
+    """Return the megabytes of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 1e6
+
+
+async def motion(recorder: AnyRecorder, channel: int, *, begins: bool) -> None:
+    """Let something move, or come to rest."""
+    if isinstance(recorder, HikvisionRecorder):
+        await recorder.alert("VMD", channel, active=begins)
+    else:
+        await recorder.event("VideoMotion", "Start" if begins else "Stop", channel - 1)
+
+
+class Ear:
+    """A listener, and what it reported."""
+
+    def __init__(self, bench: Bench, recorder: AnyRecorder) -> None:
+        self.events = 0
+        self.phase = Phase.CONNECTING
+        self.on: dict[str, bool | None] = {}
+        self.device = bench.open(recorder, password=PASSWORD)
+        self.listener = self.device.listener(
+            Callbacks(
+                on_event=lambda _: setattr(self, "events", self.events + 1),
+                on_state=lambda subject, is_on: self.on.update({subject.key: is_on}),
+                on_phase=lambda phase, _: setattr(self, "phase", phase),
+                on_subjects=lambda _: None,
+            ),
+            hold=30,
+        )
+        self.task = asyncio.create_task(self.listener.run())
+
+    async def close(self) -> None:
+        """Stop listening."""
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        self.device.close()
+
+
+async def day(make: type[AnyRecorder], factor: float, hours: float) -> None:
+    """Let a day pass: reboots, cuts, and a wrong password in between."""
+    chance = random.Random(1)  # noqa: S311 - not a secret
+    began = time.monotonic()
+
+    def clock() -> float:
+        return began + (time.monotonic() - began) * factor
+
+    def hour() -> float:
+        return (clock() - began) / HOUR
+
+    async with aiohttp.ClientSession() as session:
+        bench = Bench(session, clock)
+        recorder: Any = await bench.start(
+            make,
+            channels=CHANNELS,
+            heartbeat_seconds=(30 if make is HikvisionRecorder else 5) / factor,
+        )
+        ear, sent, received, first_hour = Ear(bench, recorder), 0, 0, 0.0
+        next_reboot, next_cut, is_wrong = 4.0, 0.7, False
+        while hour() < hours:
+            if hour() > 1 and not first_hour:
+                first_hour = memory()
+            channel = chance.randint(1, CHANNELS)
+            sent += ear.phase is Phase.CONNECTED and recorder.streams.open > 0
+            await motion(recorder, channel, begins=True)
+            await asyncio.sleep(60 / factor)
+            await motion(recorder, channel, begins=False)
+            await asyncio.sleep(240 / factor)
+            if hour() > next_cut:
+                recorder.streams.cut()
+                next_cut += chance.uniform(0.3, 1.5)
+            if hour() > next_reboot:
+                await recorder.reboot(90 / factor)
+                next_reboot += 4
+            if hour() > hours / 2 and not is_wrong:
+                is_wrong, recorder.password = True, "changed-by-somebody"
+                recorder.streams.cut()
+            if is_wrong and hour() > hours / 2 + 2 and recorder.password != PASSWORD:
+                recorder.password = PASSWORD
+                received += ear.events
+                await ear.close()  # somebody has typed the account again
+                ear = Ear(bench, recorder)
+        await asyncio.sleep(120 / factor)
+        received += ear.events
+        print(
+            f"{make.__name__}: {hours:.0f} h at x{factor:.0f}: refused logins"
+            f" {recorder.refused_logins}, most failed in a row {recorder.most_failed_logins},"
+            f" locked {bool(recorder.locked_until)}, connections at once"
+            f" {recorder.streams.most_open}, connections {recorder.streams.opened},"
+            f" events {received} of {sent} sent while connected,"
+            f" still on {[key for key, is_on in ear.on.items() if is_on]},"
+            f" memory {first_hour:.1f} -> {memory():.1f} MB",
+            flush=True,
+        )
+        await ear.close()
+        await bench.close()
+
+
+async def same_events(
+    name: str, recorder: AnyRecorder, received: Callable[[], int], *, is_ready: Callable[[], bool]
+) -> None:
+    """Send sixty motions with two cuts and a reboot in between, and count what arrives."""
+    async with asyncio.timeout(30):
+        while not is_ready():  # noqa: ASYNC110 - clients in threads
+            await asyncio.sleep(0.05)
+    for number in range(60):
+        if number in {20, 40}:
+            recorder.streams.cut()
+        if number == 30:
+            await recorder.reboot(1)
+        await motion(recorder, number % CHANNELS + 1, begins=True)
+        await asyncio.sleep(0.3)
+        await motion(recorder, number % CHANNELS + 1, begins=False)
+        await asyncio.sleep(0.7)
+    print(
+        f"{name}: {received()} of 60 events, {recorder.streams.opened} connections,"
+        f" {recorder.logins} logins, {recorder.refused_logins} refused,"
+        f" {len(recorder.requests)} requests",
+        flush=True,
+    )
+
+
+async def compare() -> None:
+    """Give ours and the public libraries the same events, one after the other."""
+    for make in (HikvisionRecorder, DahuaRecorder):
+        options: dict[str, Any] = {"scheme": Scheme.DIGEST, "heartbeat_seconds": 1.0}
+        if make is HikvisionRecorder:
+            options["triggers"] = [("VMD", number + 1, True) for number in range(CHANNELS)]
+        async with aiohttp.ClientSession() as session:
+            bench = Bench(session, time.monotonic)
+            recorder: Any = await bench.start(make, channels=CHANNELS, **options)
+            ear = Ear(bench, recorder)
+            await same_events(
+                f"CGI Camera, {make.__name__}",
+                recorder,
+                lambda ear=ear: ear.events,  # type: ignore[misc]
+                is_ready=lambda recorder=recorder: recorder.streams.open > 0,  # type: ignore[misc]
+            )
+            await ear.close()
+            await bench.close()
+        async with make(password=PASSWORD, channels=CHANNELS, **options) as recorder:
+            seen: list[str] = []
+            end = _witness(recorder, seen)
+            await same_events(
+                f"{'pyHik' if make is HikvisionRecorder else 'python-amcrest'}, {make.__name__}",
+                recorder,
+                lambda seen=seen: len(seen),  # type: ignore[misc]
+                is_ready=lambda recorder=recorder: recorder.streams.open > 0,  # type: ignore[misc]
+            )
+            end()
+
+
+def _witness(recorder: AnyRecorder, seen: list[str]) -> Callable[[], None]:
+    """Start the library that an integration of Home Assistant uses; return what ends it."""
+    stop = threading.Event()
+
+    def hikvision() -> None:
+        camera: Any = HikCamera(
+            f"http://{recorder.host}", recorder.port, recorder.username, recorder.password
+        )
+        for number in range(1, CHANNELS + 1):
+
+            def changed(message: str, number: int = number) -> None:
+                if camera.fetch_attributes("Motion", number)[0]:
+                    seen.append(message)
+
+            camera.add_update_callback(changed, f"{camera.cam_id}.Motion.{number}")
+        camera.start_stream()
+        stop.wait()
+        camera.disconnect()
+
+    def dahua() -> None:
+        camera = AmcrestCamera(
+            recorder.host, recorder.port, recorder.username, recorder.password
+        ).camera
+        while not stop.is_set():
+            with contextlib.suppress(exceptions.AmcrestError):
+                for code, payload in camera.event_actions("VideoMotion", retries=0):
+                    if payload["action"] == "Start":
+                        seen.append(code)
+            time.sleep(1)
+
+    work = hikvision if isinstance(recorder, HikvisionRecorder) else dahua
+    threading.Thread(target=work, daemon=True).start()
+    return stop.set
+
+
+async def main() -> None:
+    """Compare, then let the days pass, one make after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--factor", type=float, default=240)
+    parser.add_argument("--hours", type=float, default=24)
+    parser.add_argument("--only", choices=["compare", "day"])
+    options = parser.parse_args()
+    if options.only != "day":
+        await compare()
+    if options.only != "compare":
+        listening.asyncio = Faster(options.factor)  # type: ignore[attr-defined,assignment]
+        await asyncio.gather(
+            *(
+                day(make, options.factor, options.hours)
+                for make in (HikvisionRecorder, DahuaRecorder)
+            )
+        )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
