@@ -1,7 +1,7 @@
 """CGI Camera: cameras with a plain HTTP CGI, local only."""
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -25,6 +25,7 @@ from .inbox.archive.retention import async_set_aside, async_watch_retention
 from .inbox.health import PushHealth
 from .inbox.inbox import Inbox
 from .inbox.webhook import PushView
+from .moves import async_withdraw
 from .services import async_setup_services
 from .views import EventPictureView
 from .wall import async_setup_wall
@@ -80,6 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device)
     await coordinator.async_config_entry_first_refresh()
+    async_withdraw(hass, entry)
 
     inbox = await Inbox.async_create(coordinator)
     entry.runtime_data = CgiCameraData(coordinator=coordinator, inbox=inbox)
@@ -90,7 +92,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     async def end_moving(_event: Event) -> None:
         await device.mover.end()
 
+    @callback
+    def withdraw_move() -> None:
+        if coordinator.last_update_success:
+            async_withdraw(hass, entry)
+
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
+    entry.async_on_unload(coordinator.async_add_listener(withdraw_move))
     await inbox.async_open()  # last: the first push finds its entities
     if device.family.pushes:
         PushInstallation(hass, entry).watch()

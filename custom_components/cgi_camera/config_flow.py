@@ -7,15 +7,11 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntry,
     ConfigEntryState,
-    ConfigFlow,
     ConfigFlowResult,
     FlowType,
 )
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_USERNAME
 from homeassistant.core import callback
-from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
-from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
-from homeassistant.helpers.typing import DiscoveryInfoType
 import probatio
 from yarl import URL
 
@@ -23,8 +19,6 @@ from .api.account_memory import forget_login
 from .api.client import Presence
 from .api.device import Device
 from .api.errors import AccountLockedError, CameraError, nearest
-from .api.http.transport import parse_address
-from .api.identity import announced_mac, plain_mac
 from .camera_setup.pushes import PushInstallation
 from .const import (
     CONF_ADVANCED,
@@ -39,10 +33,11 @@ from .const import (
     MINOR_VERSION,
     OPTION_LISTEN,
 )
-from .devices import ProbedCamera, find_family, probe_camera, store_probed
+from .devices import ProbedCamera, probe_camera, store_probed
 from .entry import CgiCameraConfigEntry
 from .exceptions import minutes_left
 from .flows.channels import ChannelsFlow
+from .flows.discovery import DiscoveryFlow
 from .flows.options import CgiCameraOptionsFlow
 from .flows.schemas import (
     ACCOUNT_SCHEMA,
@@ -55,22 +50,10 @@ from .flows.schemas import (
     reconfigure_schema,
     url_errors,
 )
+from .moves import async_follow
 
 
-def _moved(entry: CgiCameraConfigEntry | None, origin: URL) -> dict[str, str] | None:
-    """Return the new address of a camera that is not where it was; its port stays.
-
-    A camera that answers at its address has not moved: a forged discovery must not get its account.
-    """
-    if entry is None or (
-        entry.state is ConfigEntryState.LOADED
-        and entry.runtime_data.coordinator.last_update_success
-    ):
-        return None
-    return {CONF_HOST: str(URL(entry.data[CONF_HOST]).with_host(str(origin.host)))}
-
-
-class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
+class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     """Adds a camera, and changes its account and address."""
 
     VERSION = 1
@@ -80,8 +63,6 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
     placeholders: Mapping[str, str] = {"minutes": "", "channel": "{channel}"}
     _typed: Mapping[str, Any] = {}
     _templates: Mapping[str, Any] = {}
-    _discovered: str | None = None
-    """Address of a discovered camera."""
     _probed: ProbedCamera
     """The camera that answered, or the recorder whose channels the user chooses."""
 
@@ -136,57 +117,6 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
         )
 
     @override
-    async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
-        """Handle a device that asked for an address."""
-        return await self._async_step_discovered(
-            f"http://{discovery_info.ip}", plain_mac(discovery_info.macaddress)
-        )
-
-    @override
-    async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
-        """Handle a device that announced itself; its page has another port than its description."""
-        host = URL(discovery_info.ssdp_location or "").host or ""
-        try:
-            page = parse_address(discovery_info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or "")
-        except CameraError:
-            page = URL()
-        # An announcement must not lead to another host.
-        address = str(page) if page.host == host else f"http://{host}"
-        return await self._async_step_discovered(address, announced_mac(discovery_info.ssdp_usn))
-
-    @override
-    async def async_step_integration_discovery(
-        self, discovery_info: DiscoveryInfoType
-    ) -> ConfigFlowResult:
-        """Ask for the account of a camera that pushes already and names its address."""
-        address = str(discovery_info[CONF_HOST])
-        try:
-            name, self._discovered = str(parse_address(address).host), address
-        except CameraError:
-            name = "?"
-        self.context["title_placeholders"] = {"name": name}
-        return await self.async_step_user()
-
-    async def _async_step_discovered(self, address: str, mac: str | None) -> ConfigFlowResult:
-        """Update the address of a known camera, or ask for the account of a new one."""
-        try:
-            origin = parse_address(address)
-        except CameraError:
-            return self.async_abort(reason="not_supported")
-        if mac is None:
-            self._async_abort_entries_match({CONF_HOST: str(origin)})
-        else:
-            entry = await self.async_set_unique_id(mac)
-            self._abort_if_unique_id_configured(updates=_moved(entry, origin))
-        try:
-            await find_family(self.hass, origin)
-        except CameraError:
-            return self.async_abort(reason="not_supported")
-        self._discovered = str(origin) if origin.scheme == "https" else origin.authority
-        self.context["title_placeholders"] = {"name": str(origin.host)}
-        return await self.async_step_user()
-
-    @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address and the account."""
         if user_input is not None:
@@ -195,7 +125,7 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
                 return await self.async_step_snapshot_url()
             if result := await self._add({}):
                 return result
-        shown = self._typed or ({CONF_HOST: self._discovered} if self._discovered else None)
+        shown = self._typed or ({CONF_HOST: self.discovered} if self.discovered else None)
         return self._form("user", USER_SCHEMA, shown)
 
     async def async_step_snapshot_url(
@@ -225,13 +155,21 @@ class CgiCameraConfigFlow(ChannelsFlow, ConfigFlow, domain=DOMAIN):
                 place[CONF_URL] = templates[CONF_URL]
             self._async_abort_entries_match(place)
         else:
-            await self.async_set_unique_id(unique_id, raise_on_progress=False)
-            self._abort_if_unique_id_configured(updates={CONF_HOST: probed.data[CONF_HOST]})
+            known = await self.async_set_unique_id(unique_id, raise_on_progress=False)
+            if known is not None:
+                await self._follow(known, probed)
+            self._abort_if_unique_id_configured()
         self._probed = probed
         if probed.device.family.has_many_channels:
             return await self.async_step_find_channels()
         store_probed(self.hass, probed)
         return self._create({})
+
+    async def _follow(self, known: CgiCameraConfigEntry, probed: ProbedCamera) -> None:
+        """Follow a camera that is set up already; another device may only claim to be it."""
+        account = (CONF_USERNAME, CONF_PASSWORD)
+        is_known = all(known.data.get(key) == probed.data[key] for key in account)
+        await async_follow(self.hass, known, URL(probed.data[CONF_HOST]), is_known=is_known)
 
     def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
         data = {**self._probed.data, **chosen}

@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
+from . import video_login
 from .api.device import Device
 from .api.errors import CameraError, InvalidAuthError, RefusedError, WeakerLoginError
 from .api.features import Fields
@@ -99,6 +100,8 @@ class CgiCameraCoordinator(WritingCoordinator):
                 await self._read_into(sections)
                 if self._polls % POLLS_PER_SETTINGS_PASS == 0:
                     await self.device.find_video()
+                    is_weaker = self.device.video.wants_weaker_login
+                    video_login.async_show(self.hass, self.config_entry, is_weaker=is_weaker)
             except (InvalidAuthError, WeakerLoginError) as error:
                 raise self._update_error(error) from error
             except CameraError as error:

@@ -1,7 +1,7 @@
 """Opens devices: the one place that makes something to talk to of what an entry holds."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from yarl import URL
 
 from .api.account_memory import forget_refusal
 from .api.accounts import Accounts
-from .api.detect import detect
+from .api.detect import AttentiveTransport, Sighting, detect, sight
 from .api.device import Device
 from .api.errors import (
     BusyError,
@@ -32,7 +32,7 @@ from .api.errors import (
 )
 from .api.families import Templates, family_of
 from .api.family import Channel, Family
-from .api.http.transport import Transport, parse_address
+from .api.http.transport import parse_address
 from .api.identity import Credentials, Identity
 from .const import (
     CONF_CHANNELS,
@@ -119,13 +119,34 @@ def store_probed(hass: HomeAssistant, examined: ProbedCamera) -> None:
 
 async def find_family(hass: HomeAssistant, origin: URL, *, verify_ssl: bool = True) -> Family:
     """Find out what a host speaks. Raises CameraError."""
-    transport = Transport(async_get_clientsession(hass, verify_ssl=verify_ssl), origin)
+    return await _in_time(detect(_transport(hass, origin, verify_ssl=verify_ssl)))
+
+
+async def async_sight(
+    hass: HomeAssistant, entry: CgiCameraConfigEntry, origin: URL
+) -> Sighting | None:
+    """Return what can be seen of a place where an entry's camera may be, None without an answer."""
+    transport = _transport(hass, origin, verify_ssl=entry.data[CONF_VERIFY_SSL])
+    try:
+        return await _in_time(sight(transport, family_in(entry.data)))
+    except CannotConnectError:
+        return None
+
+
+def _transport(hass: HomeAssistant, origin: URL, *, verify_ssl: bool) -> AttentiveTransport:
+    """Return what sends to a host without an account."""
+    transport = AttentiveTransport(async_get_clientsession(hass, verify_ssl=verify_ssl), origin)
     # One that is set up already may be asked for something else just now.
     if (slots := _accounts(hass).host(transport.host).slots) is not None:
         transport.share(slots)
+    return transport
+
+
+async def _in_time[Result](asking: Awaitable[Result]) -> Result:
+    """Return the answer of a host. Raises CannotConnectError if it takes too long."""
     try:
         async with asyncio.timeout(DETECT_SECONDS):
-            return await detect(transport)
+            return await asking
     except TimeoutError:
         raise CannotConnectError("no answer in time") from None
 

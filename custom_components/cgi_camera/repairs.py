@@ -8,13 +8,16 @@ from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import probatio
+from yarl import URL
 
+from . import moves, video_login
+from .api.errors import CameraError
 from .api.events.event import EventType
 from .camera_setup.addresses import AUTOMATIC
 from .camera_setup.pushes import PushInstallation
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS
 from .entry import CgiCameraConfigEntry
-from .exceptions import PushHopError
+from .exceptions import PushHopError, user_error
 from .flows.options import async_address_selector
 from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
@@ -34,14 +37,25 @@ async def async_create_fix_flow(
     """Return the flow for an issue."""
     about = data or {}
     entry: CgiCameraConfigEntry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
-    match Issue(str(about["issue"])):
+    match about["issue"]:
+        case moves.MOVED:
+            return MovedFlow(entry, moves.address_of(about))
+        case video_login.WEAKER:
+            return VideoLoginFlow(entry)
+        case issue:
+            return _event_flow(entry, Issue(str(issue)))
+
+
+def _event_flow(entry: CgiCameraConfigEntry, issue: Issue) -> RepairsFlow:
+    """Return the flow for an issue about pushes, uploads or listening."""
+    match issue:
         case Issue.STRANGER:
             return StrangerFlow(entry)
         case Issue.UNREADABLE:
             return UnreadableFlow(entry)
         case Issue.EVENTS_OFFERED | Issue.EVENTS_LOST:
             return ListenFlow(entry)
-        case issue if issue in _STEPS:
+        case _ if issue in _STEPS:
             return UploadFlow(entry, _STEPS[issue])
         case _:
             return SetUpFlow(entry)
@@ -191,6 +205,44 @@ class ListenFlow(CameraRepairFlow):
             entry, options={**entry.options, OPTION_LISTEN: True}
         )
         self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_create_entry(data={})
+
+
+class MovedFlow(CameraRepairFlow):
+    """Moves a camera to the address that the user sees, which may have changed meanwhile."""
+
+    def __init__(self, entry: CgiCameraConfigEntry, address: URL) -> None:
+        """Take the entry and the new address."""
+        super().__init__(entry)
+        self._address = address
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show what was found at the new address."""
+        return self._form("move")
+
+    async def async_step_move(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Send the account to the new address, and keep that if the camera is there."""
+        try:
+            is_there = await moves.async_move(self.hass, self._entry, self._address)
+        except CameraError as error:
+            return self._form("move", localized(self.hass, user_error(error, self._entry.title)))
+        if not is_there:
+            return self.async_abort(
+                reason="different_device", description_placeholders=self.placeholders
+            )
+        return self.async_create_entry(data={})
+
+
+class VideoLoginFlow(CameraRepairFlow):
+    """Allows the video of a camera to ask for the password itself."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Explain what that means."""
+        return self._form("allow")
+
+    async def async_step_allow(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Allow it, and look for the video again."""
+        video_login.async_allow(self.hass, self._entry)
         return self.async_create_entry(data={})
 
 

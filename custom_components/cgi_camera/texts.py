@@ -1,13 +1,37 @@
 """Texts in the language of the server: for lists, notifications and parts of other texts."""
 
 from collections.abc import Mapping
+import re
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_cached_translations
 
+from .api.lenient import fit_to_show
 from .const import DOMAIN
+
+# Fullwidth forms look alike, and mean nothing in Markdown.
+_MARKS = re.compile(
+    r"""[\\`*\[\]<>~]
+    |(?<![^\W_])_|_(?![^\W_])             # an underscore that is not inside a word
+    |(?<=\w):(?=//)|(?<=\bwww)\.|@        # addresses, which become links by themselves
+    |^(?:\#+|[-+=]+(?=\s|$)|[-=]{2,}|\d+(?=[.)](?:\s|$)))  # headings, lists and rules
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def as_text(words: object) -> str:
+    """Return words from outside, to be shown as they are: no Markdown, no link, no picture.
+
+    Serial numbers, models, names, rules and file names come from cameras, or from others in the
+    network. Home Assistant shows many texts as Markdown.
+    """
+    return _MARKS.sub(
+        lambda found: "".join(chr(ord(mark) + 0xFEE0) for mark in found[0]),
+        fit_to_show(str(words)),
+    )
 
 
 @callback
@@ -25,6 +49,7 @@ class Texts:
     def __init__(self, hass: HomeAssistant) -> None:
         """Take the texts of the present language."""
         self._texts = _texts(hass, "common")
+        self._families = _texts(hass, "selector")
 
     def __getitem__(self, key: str) -> str:
         """Return the text of a key under `common`."""
@@ -40,6 +65,10 @@ class Texts:
         if facts["rule"]:
             known.append(self["rule"].format(rule=facts["rule"]))
         return f" ({', '.join(known)})" if known else ""
+
+    def family(self, name: str) -> str:
+        """Return the name of a family."""
+        return self._families[f"component.{DOMAIN}.selector.family.options.{name}"]
 
     def picture(self, name: str) -> str:
         """Return the title of a picture: `Face 1` for `face_0`."""

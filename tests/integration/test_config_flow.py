@@ -179,8 +179,8 @@ async def test_user_step_reports_an_unexpected_exception_as_unknown(
 async def test_user_step_updates_the_address_of_a_known_camera(
     hass: HomeAssistant, camera: XmlCgiCamera, entry: MockConfigEntry
 ) -> None:
-    """It is refused, and its new address is taken over."""
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": "http://old"})
+    """The account went there already, so that its entry follows; there is no second one."""
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": "http://127.0.0.1:9"})
     result = await hass.config_entries.flow.async_configure(await start(hass), typed(camera.url))
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"

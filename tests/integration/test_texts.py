@@ -36,6 +36,7 @@ from custom_components.cgi_camera.api.features import (
     Readable,
     Sensor,
 )
+from custom_components.cgi_camera.api.logins import LOGINS
 from custom_components.cgi_camera.api.settings import Select, Setting
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
@@ -45,6 +46,8 @@ from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL
 from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.media_source import ALL
+from custom_components.cgi_camera.moves import MOVED
+from custom_components.cgi_camera.video_login import WEAKER
 from custom_components.cgi_camera.wall.resource import YAML_ISSUE
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
@@ -210,11 +213,12 @@ def test_translations_cover_flow_errors() -> None:
 
 def test_translations_cover_issues_and_hops() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
-    assert set(EN["issues"]) == {*Issue, DISK_FULL, YAML_ISSUE}
+    assert set(EN["issues"]) == {*Issue, DISK_FULL, YAML_ISSUE, MOVED, WEAKER}
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
     assert {*wrong, "no_address"} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
+        known |= {"address", "old", "device", "login"}
         named = set(re.findall(r"{(\w+)}", str(text)))
         assert named <= known or named == {"folder", "free", "needed"}
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
@@ -262,6 +266,7 @@ def test_translations_name_past_events() -> None:
     kinds = re.sub(r"[^a-z|]", "", PICTURE_NAME.pattern.replace(r"\d", "")).split("|")
     words |= {f"picture_{kind}" for kind in kinds}
     words |= {"upgrade", "upgrade_sent", "upgrade_failed", "upgrade_done"}
+    words |= {f"login_{login or 'open'}" for login in LOGINS} | {"unknown_device"}
     assert set(EN["common"]) == words | {"rule", "at_camera"}
 
 

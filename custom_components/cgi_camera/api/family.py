@@ -94,6 +94,8 @@ class Family:
     sub_pictures: bool = True
     pushes: bool = True
     """Whether we receive its events; other integrations receive those of some makes."""
+    login: str = ""
+    """The login of a session, empty for a family whose cameras ask for one of several."""
     needs_account: bool = True
     """Whether no picture is open, so that a request without an account is of no use."""
 

@@ -4,6 +4,7 @@ Source: seed 003, "HTTP API" of face cameras, and public clients for newer firmw
 """
 
 from ...family import Channel, Family, Stream
+from ...logins import HASHED
 from .camera_setup import JsonCgiPushSetup, JsonCgiUploadSetup
 from .client import JsonCgiClient, probe
 from .commands import CLOCK
@@ -14,6 +15,7 @@ JSON_CGI = Family(
     name="json_cgi",
     probe=probe,
     client=JsonCgiClient,
+    login=HASHED,
     features=FEATURES,
     channels=(
         Channel(

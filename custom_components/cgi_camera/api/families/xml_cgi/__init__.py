@@ -4,6 +4,7 @@ Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it
 """
 
 from ...family import Channel, Family, Stream
+from ...logins import CLEAR
 from .client import XmlCgiClient, probe
 from .commands import CLOCK
 from .tables import FEATURES, MOTION_AREA
@@ -22,6 +23,7 @@ XML_CGI = Family(
     name="xml_cgi",
     probe=probe,
     client=XmlCgiClient,
+    login=CLEAR,
     features=FEATURES,
     channels=(
         Channel(
