@@ -2,15 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from statistics import median
 import time
 from typing import Any
 
+from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
+from homeassistant.components.blueprint.models import Blueprint, BlueprintInputs
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import load_yaml_dict
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.api import backoff
@@ -24,6 +29,7 @@ from .conftest import PASSWORD, WEBHOOK_ID, quiet, unique_id_of
 
 type AnyRecorder = HikvisionRecorder | DahuaRecorder
 type Listen = Callable[..., Awaitable[MockConfigEntry]]
+BLUEPRINT = Path(__file__).parents[2] / "blueprints/automation/cgi_camera/event_notification.yaml"
 MAKES = {"hikvision": HikvisionRecorder, "dahua": DahuaRecorder}
 
 
@@ -142,10 +148,6 @@ async def test_event_stream_brings_an_input_of_the_recorder(
     assert data["name"] == "Recorder"
     assert data["snapshot_url"]
     assert state(hass, "binary_sensor.recorder_alarm_input_2") == "on"
-    await recorder.set_input(2, active=False)
-    entry = hass.config_entries.async_entries(DOMAIN)[0]
-    stream = entry.runtime_data.inbox.stream
-    assert stream is not None
 
 
 async def test_event_stream_takes_the_picture_that_comes_along(
@@ -255,6 +257,38 @@ async def test_event_stream_dispatches_without_a_snapshot_that_does_not_come(
     await until(lambda: events)
     assert events[0].data["snapshot_url"] is None
     recorder.slow = ()
+
+
+async def test_event_stream_triggers_the_blueprint(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """Event stream triggers the blueprint: of its channel only, with the picture."""
+    await listen()
+    loaded: Any = await hass.async_add_executor_job(load_yaml_dict, str(BLUEPRINT))
+    blueprint = Blueprint(
+        loaded,
+        path=BLUEPRINT.name,
+        expected_domain="automation",
+        schema=AUTOMATION_BLUEPRINT_SCHEMA,
+    )
+    chosen = {"event": "event.ladle_motion", "notify_device": "a-device", "pause": 0}
+    inputs = BlueprintInputs(
+        blueprint, {"alias": "x", "use_blueprint": {"path": BLUEPRINT.name, "input": chosen}}
+    )
+    automation = inputs.async_substitute()
+    notify = automation["actions"][1]
+    automation["actions"][1] = {
+        "action": "notify.phone",
+        "data": {"message": notify["message"], "data": notify["data"]},
+    }
+    phone = async_mock_service(hass, "notify", "phone")
+    assert await async_setup_component(hass, "automation", {"automation": automation})
+    await motion(recorder, 1)
+    await motion(recorder, 2)
+    await until(lambda: phone)
+    (call,) = phone
+    assert call.data["message"] == "Motion at Ladle."
+    assert call.data["data"]["image"].endswith("/snapshot.jpg")
 
 
 async def test_event_stream_is_fast(
