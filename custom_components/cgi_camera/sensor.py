@@ -137,6 +137,7 @@ class LastPushSensor(PushEntity, RestoreSensor):
 class EventsSensor(CgiCameraEntity, SensorEntity):
     """What the connection for the events of a recorder does, and when it was last heard."""
 
+    _unrecorded_attributes = frozenset({"last_heard"})
     _attr_device_class = SensorDeviceClass.ENUM
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 

@@ -410,3 +410,9 @@ async def test_listener_waits_long_for_a_device_without_events(
     await asyncio.sleep(0.5)
     assert recorder.streams.opened == 0
     assert ear.phases.count(Phase.CONNECTING) == 1
+
+
+async def test_listener_understands_triggers_of_old_recorders(listen: Listen) -> None:
+    """Listener understands triggers of old recorders, which count from 33."""
+    _, ear = await listen(HikvisionRecorder, triggers=[("linedetection", 34, True)])
+    await ear.until(lambda: "channel_2_line_crossing" in ear.new)

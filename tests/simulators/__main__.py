@@ -114,7 +114,22 @@ async def _serve_snapshots(device: SnapshotDevice, options: argparse.Namespace) 
         print(device.url, flush=True)
         if isinstance(device, Recorder):
             print(device.rtsp.url, flush=True)
+        while isinstance(device, HikvisionRecorder | DahuaRecorder) and options.motion:
+            for channel in range(1, device.channels + 1):
+                await _move(device, channel, options.motion)
         await asyncio.Event().wait()
+
+
+async def _move(recorder: HikvisionRecorder | DahuaRecorder, channel: int, seconds: float) -> None:
+    """Let something move for half of the time, and print to how many clients that goes."""
+    for begins in (True, False):
+        if isinstance(recorder, HikvisionRecorder):
+            await recorder.alert("VMD", channel, active=begins)
+        else:
+            await recorder.event("VideoMotion", "Start" if begins else "Stop", channel - 1)
+        if begins:
+            print(f"motion {channel}: {recorder.streams.open} clients", flush=True)
+        await asyncio.sleep(seconds / 2)
 
 
 async def _serve_hikvision(options: argparse.Namespace) -> None:
@@ -282,12 +297,14 @@ def _parser() -> argparse.ArgumentParser:
     recorder = add_snapshots(
         "hikvision", _serve_hikvision, HikvisionRecorder, "serve a Hikvision recorder until Ctrl-C"
     )
+    recorder.add_argument("--motion", type=float, metavar="SECONDS", help="one channel so often")
     recorder.add_argument(
         "--proxy", type=int, nargs="+", default=(), metavar="CHANNEL", help="by StreamingProxy only"
     )
     recorder = add_snapshots(
         "dahua", _serve_dahua, DahuaRecorder, "serve a Dahua recorder until Ctrl-C"
     )
+    recorder.add_argument("--motion", type=float, metavar="SECONDS", help="one channel so often")
     recorder.add_argument("--zero-based", action="store_true", help="snapshots count from 0")
     recorder.add_argument(
         "--onvif", type=int, nargs="+", default=(), metavar="CHANNEL", help="attached by ONVIF"

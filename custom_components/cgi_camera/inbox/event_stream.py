@@ -57,6 +57,7 @@ class EventStream:
         self._deliveries: set[asyncio.Task[None]] = set()
         self._cancel_lost: CALLBACK_TYPE | None = None
         self._dropped = 0
+        self._was_lost = False
         self.phase = Phase.CONNECTING
         self.error: CameraError | None = None
         self.listener: Listener = coordinator.device.listener(
@@ -110,11 +111,13 @@ class EventStream:
         if phase in HELD:
             self._stop_expecting()
             self._recipient.health.withdraw(Issue.EVENTS_LOST)
-            if not was_held:
-                self._log.write("back", f"{self._coordinator.name}: the events are connected")
+            if self._was_lost:
+                self._was_lost = False
+                LOGGER.info("%s: the events are back", self._coordinator.name)
         else:
             self._expect()
             if was_held:
+                self._was_lost = True
                 self._log.write("lost", f"{self._coordinator.name}: the events are lost: {error}")
         if phase is Phase.REFUSED:
             self._coordinator.account_refused()

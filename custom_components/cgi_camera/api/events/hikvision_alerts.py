@@ -196,10 +196,15 @@ class AlertStream:
             for name in ("channelid", "dynchannelid")
             if (number := _number(facts, name)) is not None
         ]
-        for number in (*numbers, *(number - _OLD_DIGITAL for number in numbers)):
-            if number in self._channels:
-                return number
-        return None
+        return channel_in_use(numbers, self._channels)
+
+
+def channel_in_use(numbers: Collection[int], channels: Collection[int]) -> int | None:
+    """Return the channel that one of several numbers means, None if it is not in use."""
+    for number in (*numbers, *(number - _OLD_DIGITAL for number in numbers)):
+        if number in channels:
+            return number
+    return None
 
 
 def _is_complete(content: bytes) -> bool:

@@ -5,7 +5,7 @@ import contextlib
 from typing import Final, override
 
 from ...events.access import EventAccess, OpenStream
-from ...events.hikvision_alerts import ALERTS, AlertStream
+from ...events.hikvision_alerts import ALERTS, AlertStream, channel_in_use
 from ...events.report import KINDS, Place, Subject
 from ...lenient import read_aside, whole_number, xml_root
 from ...pictures.snapshot_client import SnapshotClient
@@ -55,8 +55,10 @@ class HikvisionEvents(EventAccess):
             number = next((whole_number(facts[name]) for name in ids if name in facts), None)
             if kind.place is Place.RECORDER:
                 found.add(Subject(kind=kind))
-            elif number is not None and (kind.place is Place.INPUT or number in channels):
+            elif kind.place is Place.INPUT and number is not None:
                 found.add(Subject(kind=kind, number=number))
+            elif number is not None and (channel := channel_in_use([number], channels)):
+                found.add(Subject(kind=kind, number=channel))
         return frozenset(found)
 
     @override
