@@ -18,39 +18,58 @@ from yarl import URL
 from .api.account_memory import forget_login
 from .api.client import Presence
 from .api.device import Device
-from .api.errors import AccountLockedError, CameraError, nearest
+from .api.errors import CameraError
+from .api.http.address import split_account
+from .api.identity import Identity
 from .camera_setup.pushes import PushInstallation
 from .const import (
     CONF_ADVANCED,
     CONF_CHANNELS,
     CONF_FAMILY,
+    CONF_LOGIN,
     CONF_MEMORY,
+    CONF_RTSP_URL,
     CONF_WEAKER_LOGIN,
     DEFAULT_OPTIONS,
     DOMAIN,
     FAMILY_CUSTOM,
     LOGGER,
+    LOGIN_AUTO,
     MINOR_VERSION,
     OPTION_LISTEN,
 )
 from .devices import ProbedCamera, probe_camera, store_probed
 from .entry import CgiCameraConfigEntry
-from .exceptions import minutes_left
 from .flows.channels import ChannelsFlow
 from .flows.discovery import DiscoveryFlow
 from .flows.options import CgiCameraOptionsFlow
 from .flows.schemas import (
     ACCOUNT_SCHEMA,
-    ADDRESS_ERRORS,
     CONF_ALLOW,
-    ERRORS,
+    FIELDS,
     TEMPLATES_SCHEMA,
+    UNEXPECTED,
     USER_SCHEMA,
     WEAKER_LOGIN_SCHEMA,
+    address_errors,
+    error_key,
     reconfigure_schema,
     url_errors,
 )
 from .moves import async_follow
+
+
+def _with_account(typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was typed, with the account in front of the host in the fields of the account."""
+    host, account = split_account(typed[CONF_HOST])
+    if not account.username or typed.get(CONF_USERNAME):
+        return {**typed, CONF_HOST: host}
+    return {
+        **typed,
+        CONF_HOST: host,
+        CONF_USERNAME: account.username,
+        CONF_PASSWORD: account.password,
+    }
 
 
 class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
@@ -59,8 +78,12 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     VERSION = 1
     MINOR_VERSION = MINOR_VERSION
 
-    step_after_failure = "user"
-    placeholders: Mapping[str, str] = {"minutes": "", "channel": "{channel}"}
+    placeholders: Mapping[str, str] = {
+        **dict.fromkeys(("minutes", "url", "reason"), ""),
+        "channel": "{channel}",
+        "channel0": "{channel0}",
+        "channel02": "{channel:02}",
+    }
     _typed: Mapping[str, Any] = {}
     _templates: Mapping[str, Any] = {}
     _probed: ProbedCamera
@@ -94,25 +117,27 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
             self.show_error(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
-            self.errors = {"base": "unknown"}
+            self.errors = UNEXPECTED
         return None
 
     @override
     def show_error(self, error: CameraError) -> None:
         LOGGER.debug("Set-up failed: %s", error)
-        self.errors = {"base": nearest(error, ERRORS) or "unknown"}
-        if isinstance(error, AccountLockedError):
-            self.placeholders = {**self.placeholders, "minutes": minutes_left(error)}
+        key, named = error_key(error, by_url=bool(self._templates))
+        self.errors = {FIELDS.get(key, "base"): key}
+        self.placeholders = {**self.placeholders, **named}
 
     def _form(
         self, step_id: str, schema: probatio.Schema, shown: Mapping[str, Any] | None
     ) -> ConfigFlowResult:
-        """Show a form with its errors."""
-        errors, self.errors = self.errors, {}
+        """Show a form with its errors, those of fields that it has not above it."""
+        fields = {str(marker) for marker in schema.schema}
+        errors = {key if key in fields else "base": text for key, text in self.errors.items()}
+        self.errors = {}
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, shown),
-            errors=dict(errors),
+            errors=errors,
             description_placeholders=self.placeholders,
         )
 
@@ -120,10 +145,12 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address and the account."""
         if user_input is not None:
-            self._typed = user_input
-            if user_input[CONF_ADVANCED][CONF_FAMILY] == FAMILY_CUSTOM:
+            self._typed, self._templates = _with_account(user_input), {}
+            self.errors = address_errors(self._typed[CONF_HOST])
+            is_custom = user_input[CONF_ADVANCED][CONF_FAMILY] == FAMILY_CUSTOM
+            if not self.errors and is_custom:
                 return await self.async_step_snapshot_url()
-            if result := await self._add({}):
+            if not self.errors and (result := await self._add({})):
                 return result
         shown = self._typed or ({CONF_HOST: self.discovered} if self.discovered else None)
         return self._form("user", USER_SCHEMA, shown)
@@ -137,28 +164,29 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
             self.errors = url_errors(user_input, self._typed[CONF_HOST])
             if not self.errors and (result := await self._add(user_input)):
                 return result
-            if self.errors.get("base") in ADDRESS_ERRORS:
+            if not self.errors.keys() & {CONF_URL, CONF_RTSP_URL} and self.errors != UNEXPECTED:
                 return await self.async_step_user()
         return self._form("snapshot_url", TEMPLATES_SCHEMA, self._templates)
 
     async def _add(self, templates: Mapping[str, Any]) -> ConfigFlowResult | None:
         """Add the camera if it works and is new; return None if there is an error."""
-        account = {key: value for key, value in self._typed.items() if key != CONF_ADVANCED}
-        probed = await self._probe(
-            {**account, **self._typed[CONF_ADVANCED], **templates}, DEFAULT_OPTIONS
-        )
+        wanted = {**self._typed, **self._typed[CONF_ADVANCED], **templates}
+        del wanted[CONF_ADVANCED]
+        if wanted.get(CONF_LOGIN) == LOGIN_AUTO:
+            del wanted[CONF_LOGIN]
+        probed = await self._probe(wanted, DEFAULT_OPTIONS)
         if probed is None:
             return None
         if (unique_id := probed.identity.unique_id) is None:
             place: dict[str, Any] = {CONF_HOST: probed.data[CONF_HOST]}
             if templates:
                 place[CONF_URL] = templates[CONF_URL]
-            self._async_abort_entries_match(place)
+            self.abort_if_there(place)
         else:
             known = await self.async_set_unique_id(unique_id, raise_on_progress=False)
             if known is not None:
                 await self._follow(known, probed)
-            self._abort_if_unique_id_configured()
+            self.abort_if_known(known)
         self._probed = probed
         if probed.device.family.has_many_channels:
             return await self.async_step_find_channels()
@@ -182,6 +210,11 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
             },
         )
 
+    @property
+    @override
+    def step_after_failure(self) -> str:
+        return "snapshot_url" if CONF_URL in self.errors else "user"
+
     @override
     def recorder(self) -> Device:
         return self._probed.device
@@ -189,6 +222,9 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     @override
     def channels_found(self) -> None:
         self.ticked = {found.number for found in self.found if found.presence is Presence.PRESENT}
+        is_silent = all(found.presence is Presence.UNKNOWN for found in self.found)
+        if not self.found or (is_silent and self._probed.identity == Identity()):
+            self.errors = {"base": "no_cameras"}
 
     @override
     async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
@@ -245,6 +281,7 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         if user_input is not None:
             self._typed, wanted = user_input, {**entry.data, **user_input}
             self.errors = url_errors(user_input, wanted[CONF_HOST])
+            self._templates = user_input if CONF_URL in user_input else {}
             if not self.errors and (result := await self._change(entry, wanted)):
                 return result
             if self.errors.get("base") == CONF_WEAKER_LOGIN:

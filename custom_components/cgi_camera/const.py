@@ -11,6 +11,10 @@ LOGGER: Final = logging.getLogger(__package__)
 
 CONF_ADVANCED: Final = "advanced"
 CONF_FAMILY: Final = "family"
+CONF_LOGIN: Final = "login"
+"""The kind of login of a camera that names none."""
+LOGIN_AUTO: Final = "auto"
+LOGIN_BASIC: Final = "basic"
 CONF_CHANNELS: Final = "channels"
 """The chosen channels of a recorder, each with its number and name."""
 CONF_RTSP_URL: Final = "rtsp_url"

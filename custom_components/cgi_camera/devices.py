@@ -25,23 +25,30 @@ from .api.detect import AttentiveTransport, Sighting, detect, sight
 from .api.device import Device
 from .api.errors import (
     BusyError,
+    CameraError,
     CannotConnectError,
+    InvalidAuthError,
     NotAPictureError,
     RefusedError,
     UnexpectedAnswerError,
+    UnknownLoginError,
+    WrongFamilyError,
 )
 from .api.families import Templates, family_of
 from .api.family import Channel, Family
-from .api.http.transport import parse_address
+from .api.http.address import parse_address
 from .api.identity import Credentials, Identity
 from .const import (
     CONF_CHANNELS,
     CONF_FAMILY,
+    CONF_LOGIN,
     CONF_MEMORY,
     CONF_RTSP_URL,
     DEFAULT_KEEP_SECONDS,
     DOMAIN,
     FAMILY_AUTO,
+    FAMILY_CUSTOM,
+    LOGIN_BASIC,
     OPTION_KEEP_SECONDS,
 )
 from .entry import CgiCameraConfigEntry
@@ -71,7 +78,11 @@ def open_device(hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[s
         family,
         async_get_clientsession(hass, verify_ssl=data[CONF_VERIFY_SSL]),
         URL(data[CONF_HOST]),
-        Credentials(username=data[CONF_USERNAME], password=data[CONF_PASSWORD]),
+        Credentials(
+            username=data[CONF_USERNAME],
+            password=data[CONF_PASSWORD],
+            is_basic=data.get(CONF_LOGIN) == LOGIN_BASIC,
+        ),
         data.get(CONF_MEMORY),
         channels=_channels(family, data),
         keep_seconds=options.get(OPTION_KEEP_SECONDS, DEFAULT_KEEP_SECONDS),
@@ -165,21 +176,59 @@ async def probe_camera(
         CONF_HOST: str(origin),
         CONF_MEMORY: forget_refusal(wanted.get(CONF_MEMORY, {})),
     }
-    if data[CONF_FAMILY] == FAMILY_AUTO:
+    if is_found := data[CONF_FAMILY] == FAMILY_AUTO:
         family = await find_family(hass, origin, verify_ssl=data[CONF_VERIFY_SSL])
         data[CONF_FAMILY] = family.name
+    # An entry has spoken its protocol before.
+    is_doubtful = not is_found and CONF_WEBHOOK_ID not in data
     data.setdefault(CONF_WEBHOOK_ID, webhook.async_generate_id())
     device = open_device(hass, data, options)
     try:
-        identity = await device.identify()
-        if device.channels:
-            channel = device.channels[0]
-            try:
-                await device.snapshots.get(channel.number, channel.streams[0].name)
-            except (BusyError, RefusedError, UnexpectedAnswerError) as error:
-                raise NotAPictureError("the camera gives no picture") from error
+        identity = await _look(device)
+    except (InvalidAuthError, NotAPictureError, RefusedError, UnexpectedAnswerError) as error:
+        if is_doubtful:
+            await _check_family(hass, data, error)
+        raise
     finally:
         device.close()
+    if is_doubtful and identity == Identity():
+        await _check_family(hass, data)
     return ProbedCamera(
         data={**data, CONF_MEMORY: dict(device.memory)}, identity=identity, device=device
     )
+
+
+async def _look(device: Device) -> Identity:
+    """Log in, take a picture if it is known of which channel, and return who this is."""
+    identity = await device.identify()
+    if device.channels:
+        channel = device.channels[0]
+        try:
+            await device.snapshots.get(channel.number, channel.streams[0].name)
+        except (BusyError, RefusedError, UnexpectedAnswerError) as error:
+            if device.family.name == FAMILY_CUSTOM:
+                raise
+            raise NotAPictureError("the camera gives no picture") from error
+    return identity
+
+
+async def _check_family(
+    hass: HomeAssistant, data: Mapping[str, Any], error: CameraError | None = None
+) -> None:
+    """Raise WrongFamilyError if a host speaks another protocol than the one chosen for it.
+
+    With `error`, a host that speaks no known one does not speak this one either.
+    """
+    chosen = data[CONF_FAMILY]
+    if chosen == FAMILY_CUSTOM:
+        return
+    try:
+        found = await find_family(hass, URL(data[CONF_HOST]), verify_ssl=data[CONF_VERIFY_SSL])
+    except CameraError:
+        is_unsure = isinstance(error, InvalidAuthError | NotAPictureError | UnknownLoginError)
+        if error is None or is_unsure:
+            return
+    else:
+        if found.name == chosen:
+            return
+    raise WrongFamilyError("the device does not speak the chosen protocol") from None

@@ -13,7 +13,7 @@ from yarl import URL
 from .api.account_memory import Kept
 from .api.detect import Sighting
 from .api.errors import CameraError
-from .api.http.transport import parse_address
+from .api.http.address import parse_address
 from .api.logins import keeps_password
 from .const import CONF_FAMILY, CONF_MEMORY, DOCUMENTATION, DOMAIN, LOGGER
 from .devices import ProbedCamera, async_sight, find_family, open_device, store_probed

@@ -376,7 +376,7 @@ async def test_snapshot_url_step_reports_errors_at_the_url(hass: HomeAssistant) 
                 {"url": "/still.jpg", "rtsp_url": "rtsp://elsewhere/1"},
                 {"rtsp_url": "url_elsewhere"},
             ),
-            ({"url": "/nothing.jpg"}, {"base": "not_a_picture"}),
+            ({"url": "/nothing.jpg"}, {"url": "picture_missing"}),
         ):
             result = await go_on(hass, flow_id, wrong)
             assert (result["step_id"], result["errors"]) == ("snapshot_url", errors)
@@ -430,6 +430,8 @@ async def test_reconfigure_step_changes_the_snapshot_url(hass: HomeAssistant) ->
     """By reconfigure, with the same errors; what is not typed again stays."""
     async with AnyCamera(path="/still.jpg") as camera:
         result = await start(hass, typed("two words", family="custom"))
+        assert (result["step_id"], result["errors"]) == ("user", {"host": "address_invalid"})
+        result = await go_on(hass, result["flow_id"], typed("127.0.0.1:9", family="custom"))
         result = await go_on(hass, result["flow_id"], {"url": "/still.jpg"})
         assert (result["step_id"], result["errors"]) == ("user", {"base": "cannot_connect"})
         result = await go_on(hass, result["flow_id"], typed(camera.url, family="custom"))
@@ -442,7 +444,7 @@ async def test_reconfigure_step_changes_the_snapshot_url(hass: HomeAssistant) ->
         answers = {"host": camera.url, "verify_ssl": True, "rtsp_url": "/live"}
         for url, errors in (
             ("http://elsewhere/picture.jpg", {"url": "url_elsewhere"}),
-            ("/still.jpg", {"base": "not_a_picture"}),
+            ("/still.jpg", {"url": "picture_missing"}),
         ):
             result = await go_on(hass, result["flow_id"], {**answers, "url": url})
             assert result["errors"] == errors

@@ -30,7 +30,7 @@ def test_url_errors_keep_the_account_at_its_host(
 
 def test_url_errors_report_a_bad_address() -> None:
     """There is nothing to compare with."""
-    assert url_errors({"url": "/x"}, "http://") == {"base": "cannot_connect"}
+    assert url_errors({"url": "/x"}, "http://") == {"host": "address_invalid"}
 
 
 def test_whole_number_stores_an_int() -> None:

@@ -19,6 +19,7 @@ from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS
 from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
 from custom_components.cgi_camera.api.errors import (
+    Found,
     Limit,
     PushSetupError,
     PushSetupStep,
@@ -41,7 +42,7 @@ from custom_components.cgi_camera.api.settings import Select, Setting
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
-from custom_components.cgi_camera.flows.schemas import ERRORS
+from custom_components.cgi_camera.flows.schemas import ERRORS, ERRORS_BY_URL, FOUND, UNEXPECTED
 from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL
 from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
@@ -192,23 +193,18 @@ def test_translations_cover_every_step_of_a_set_up(step: PushSetupStep) -> None:
 
 
 def test_translations_cover_flow_errors() -> None:
-    """The fixed keys, and no other."""
-    assert set(EN["config"]["error"]) == {
-        "account_locked",
-        "busy",
-        "cannot_connect",
-        "invalid_auth",
-        "no_channels",
-        "not_a_picture",
-        "too_many_sessions",
-        "unknown",
-        "unknown_device",
-        "url_elsewhere",
-        "url_invalid",
-        "weaker_login",
+    """Each cause has a sentence of its own, and no other has one."""
+    others = {"no_cameras", "no_channels", "picture_words", "url_elsewhere", "url_invalid"}
+    keys = {*ERRORS_BY_URL.values(), *ERRORS.values(), *FOUND.values(), *UNEXPECTED.values()}
+    assert keys | others == set(EN["config"]["error"])
+    assert set(FOUND) == set(Found)
+    named = {key: set(re.findall(r"{(\w+)}", text)) for key, text in EN["config"]["error"].items()}
+    assert {key: names for key, names in named.items() if names} == {
+        "account_locked": {"minutes"},
+        "https_only": {"url"},
+        "picture_refused": {"reason"},
+        "picture_words": {"reason"},
     }
-    others = {"no_channels", "unknown", "url_elsewhere", "url_invalid"}
-    assert set(ERRORS.values()) | others == set(EN["config"]["error"])
 
 
 def test_translations_cover_issues_and_hops() -> None:
@@ -304,7 +300,7 @@ def test_services_describe_their_options() -> None:
             if select := field["selector"].get("select"):
                 words = EN["selector"][select["translation_key"]]["options"]
                 assert select["options"] == list(words) == allowed[select["translation_key"]]
-    assert set(EN["selector"]) == {"family", "presence", "push_events", *allowed}
+    assert set(EN["selector"]) == {"family", "login", "presence", "push_events", *allowed}
     assert set(EN["selector"]["presence"]["options"]) == set(Presence)
 
 

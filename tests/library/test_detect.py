@@ -37,7 +37,7 @@ from .recorders import Bench
 
 MOST_REQUESTS = 2
 """The cost of recognizing the first family, or a host without HTTP."""
-MOST_TO_GIVE_UP = 9
+MOST_TO_GIVE_UP = 10
 """What it may cost to ask for every family in vain: one question for each place they use, and one
 more whether a login is wanted everywhere."""
 
@@ -269,9 +269,15 @@ async def test_identify_fails_without_getinfo(client: XmlCgiClient, camera: XmlC
         pytest.param(DahuaRecorder, {"realm": "Login to 0a1b2c3d4e"}, "dahua", id="hash"),
         pytest.param(DahuaRecorder, {"realm": "DH_00408CA5EA04"}, "dahua", id="MAC address"),
         pytest.param(DahuaRecorder, {"realm": "Device_00408CA5EA04"}, "dahua", id="Device_"),
-        pytest.param(EdimaxCamera, {}, None, id="Edimax"),
+        pytest.param(EdimaxCamera, {}, "edimax", id="Edimax"),
+        pytest.param(EdimaxCamera, {"realm": "Edimax"}, "edimax", id="Edimax by its maker"),
+        pytest.param(EdimaxCamera, {"scheme": Scheme.OPEN}, "edimax", id="open Edimax"),
+        pytest.param(EdimaxCamera, {"realm": "Camera"}, None, id="GoAhead with another name"),
+        pytest.param(
+            EdimaxCamera, {"scheme": Scheme.OPEN, "server": ""}, None, id="open, no GoAhead"
+        ),
         pytest.param(EdimaxCamera, {"nameless_header": True}, None, id="GoAhead"),
-        pytest.param(EdimaxCamera, {"errors_with_200": True}, None, id="page for all"),
+        pytest.param(EdimaxCamera, {"errors_with_200": True}, "edimax", id="page for all"),
         pytest.param(AnyCamera, {}, None, id="any"),
     ],
 )

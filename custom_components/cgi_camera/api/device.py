@@ -13,6 +13,7 @@ from .camera_setup import PushSetup, UploadSetup
 from .changes import encode_together, with_dependents
 from .client import Client, FoundChannel
 from .errors import (
+    AccountMissingError,
     CameraError,
     InvalidAuthError,
     NotAppliedError,
@@ -192,7 +193,7 @@ class Device:
     async def identify(self) -> Identity:
         """Log in and return the identity; an account that was refused before is not sent."""
         if self.family.needs_account and not self.account.credentials.username:
-            raise InvalidAuthError("the camera wants an account")
+            raise AccountMissingError("the camera wants an account")
         if self.account.is_refused:
             raise InvalidAuthError("the camera has refused the account before")
         return await self._client.identify()

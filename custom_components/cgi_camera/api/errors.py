@@ -62,12 +62,20 @@ class UnknownDeviceError(CameraError):
     """Something answers, but it is no camera of a family we know."""
 
 
+class WrongFamilyError(UnknownDeviceError):
+    """The device does not speak the protocol that was chosen for it."""
+
+
 class InvalidAuthError(CameraError):
     """The camera refused this user name and password; they are not sent again."""
 
 
 class WeakerLoginError(CameraError):
     """The camera asks for a weaker login than one it accepted before; the account was not sent."""
+
+
+class AccountMissingError(InvalidAuthError):
+    """The camera wants an account, and none is given."""
 
 
 class AccountLockedError(CameraError):
@@ -110,12 +118,16 @@ class Found(StrEnum):
 
 
 class NotAPictureError(CameraError):
-    """What arrived is no whole JPEG picture; `found` is what it is."""
+    """What arrived is no whole JPEG picture.
 
-    def __init__(self, message: str, found: Found = Found.OTHER) -> None:
+    `found` is what it is, `words` what it says, to be shown to the user.
+    """
+
+    def __init__(self, message: str, found: Found = Found.OTHER, words: str = "") -> None:
         """Name what arrived."""
         super().__init__(message)
         self.found = found
+        self.words = words
 
 
 class Refusal(StrEnum):
@@ -144,6 +156,10 @@ class RefusedError(CameraError):
         super().__init__(f"the camera refused: {reason[:200]}")
         self.reason = reason[:200]
         self.meaning = meaning
+
+
+class NotFoundError(RefusedError):
+    """The camera has nothing at this path."""
 
 
 class UnexpectedAnswerError(CameraError):

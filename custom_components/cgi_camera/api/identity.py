@@ -10,6 +10,8 @@ class Credentials:
 
     username: str
     password: str
+    is_basic: bool = False
+    """Whether the user names Basic as the login of a camera that asks for none by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

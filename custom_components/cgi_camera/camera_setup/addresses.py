@@ -8,7 +8,7 @@ from yarl import URL
 
 from ..api.camera_setup import PushSetup
 from ..api.errors import CameraError
-from ..api.http.transport import parse_address
+from ..api.http.address import parse_address
 from ..const import DOMAIN
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError

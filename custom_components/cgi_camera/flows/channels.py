@@ -25,6 +25,7 @@ from ..api.client import FoundChannel
 from ..api.device import Device
 from ..api.errors import CameraError
 from ..const import CONF_CHANNELS, DOMAIN, LOGGER
+from .schemas import UNEXPECTED
 
 CONF_SEARCH = "search"
 """Whether to look for channels again, instead of continuing."""
@@ -73,7 +74,6 @@ class ChannelsFlow(ConfigEntryBaseFlow):
     `errors` and `placeholders` belong to the next form: `step_after_failure` if the search failed.
     """
 
-    step_after_failure: str
     found: Sequence[FoundChannel] = ()
     ticked: Collection[int] = ()
     errors: Mapping[str, str] = {}
@@ -82,12 +82,17 @@ class ChannelsFlow(ConfigEntryBaseFlow):
     _searched: Sequence[FoundChannel] = ()
     """What the last search of this flow found; another one goes on with it."""
 
+    @property
+    def step_after_failure(self) -> str:
+        """The form that shows why a search failed."""
+        raise NotImplementedError
+
     def recorder(self) -> Device:
         """Return the device to search."""
         raise NotImplementedError
 
     def channels_found(self) -> None:
-        """Adapt `found` and `ticked` to a finished search."""
+        """Adapt `found`, `ticked` and `errors` to a finished search."""
         raise NotImplementedError
 
     def show_error(self, error: CameraError) -> None:
@@ -123,12 +128,13 @@ class ChannelsFlow(ConfigEntryBaseFlow):
             self.show_error(error)
         except Exception:  # noqa: BLE001 - the last branch of a flow, whose user sees "unknown"
             LOGGER.exception("Unexpected exception")
-            self.errors = {"base": "unknown"}
+            self.errors = UNEXPECTED
+        else:
+            self.channels_found()
         if self.errors:
             return self.async_show_progress_done(next_step_id=self.step_after_failure)
         snapshots = {found.number: found.picture for found in self.found if found.picture}
         serve_found_snapshots(self.hass)[self.flow_id] = snapshots
-        self.channels_found()
         return self.async_show_progress_done(next_step_id="channels")
 
     async def async_step_channels(

@@ -1,16 +1,18 @@
 """The steps of a flow that begins with an announcement in the network."""
 
-from typing import override
+from collections.abc import Mapping
+from typing import Any, override
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_HOST
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
 from homeassistant.helpers.typing import DiscoveryInfoType
 from yarl import URL
 
 from ..api.errors import CameraError
-from ..api.http.transport import parse_address
+from ..api.http.address import parse_address
 from ..api.identity import announced_mac, plain_mac
 from ..devices import find_family
 from ..moves import async_follow
@@ -57,12 +59,12 @@ class DiscoveryFlow(ConfigFlow):
         if origin is None:
             return self.async_abort(reason="not_supported")
         if mac is None:
-            self._async_abort_entries_match({CONF_HOST: str(origin)})
+            self.abort_if_there({CONF_HOST: str(origin)})
         elif (entry := await self.async_set_unique_id(mac)) is not None:
             # Scheme and port stay: they are no part of what moves.
             place = URL(entry.data.get(CONF_HOST, str(origin))).with_host(str(origin.host))
             await async_follow(self.hass, entry, place)
-            self._abort_if_unique_id_configured()
+            self.abort_if_known(entry)
         try:
             await find_family(self.hass, origin)
         except CameraError:
@@ -70,6 +72,17 @@ class DiscoveryFlow(ConfigFlow):
         self.discovered = str(origin) if origin.scheme == "https" else origin.authority
         self.context["title_placeholders"] = {"name": str(origin.host)}
         return await self.async_step_user()
+
+    def abort_if_known(self, entry: ConfigEntry | None) -> None:
+        """Abort the set-up of a camera that has an entry."""
+        name = "" if entry is None else entry.title
+        self._abort_if_unique_id_configured(description_placeholders={"name": name})
+
+    def abort_if_there(self, place: Mapping[str, Any]) -> None:
+        """Abort the set-up of a camera where an entry has one."""
+        for entry in self._async_current_entries(include_ignore=False):
+            if place.items() <= entry.data.items():
+                raise AbortFlow("already_configured", {"name": entry.title})
 
 
 def _origin(address: str | None) -> URL | None:

@@ -83,7 +83,10 @@ PICTURES_SCHEMA = probatio.Schema(
 class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     """Sets up pushes and uploads, the archive, and the channels of a recorder."""
 
-    step_after_failure = "channels"
+    @property
+    @override
+    def step_after_failure(self) -> str:
+        return "channels"
 
     @property
     def _push_setup(self) -> PushSetup | None:

@@ -22,46 +22,107 @@ from yarl import URL
 
 from ..api.errors import (
     AccountLockedError,
+    AccountMissingError,
     BusyError,
     CameraError,
     CannotConnectError,
+    Found,
+    HttpsOnlyError,
+    InvalidAddressError,
     InvalidAuthError,
-    NoAnswerError,
+    NoHttpsError,
     NotAPictureError,
+    NotFoundError,
+    OldTlsError,
     RefusedError,
     TooManySessionsError,
     UnexpectedAnswerError,
     UnknownDeviceError,
+    UnknownLoginError,
+    UntrustedCertificateError,
     WeakerLoginError,
+    WrongFamilyError,
+    nearest,
 )
 from ..api.families import FAMILIES
-from ..api.http.transport import parse_address
+from ..api.http.address import parse_address
 from ..const import (
     CONF_ADVANCED,
     CONF_FAMILY,
+    CONF_LOGIN,
     CONF_RTSP_URL,
     CONF_WEAKER_LOGIN,
     FAMILY_AUTO,
+    LOGIN_AUTO,
+    LOGIN_BASIC,
 )
+from ..exceptions import minutes_left
 
 CONF_ALLOW = "allow"
 
 ERRORS: Mapping[type[CameraError], str] = {
     AccountLockedError: "account_locked",
+    AccountMissingError: "account_missing",
     BusyError: "busy",
     CannotConnectError: "cannot_connect",
+    HttpsOnlyError: "https_only",
+    InvalidAddressError: "address_invalid",
     InvalidAuthError: "invalid_auth",
-    NoAnswerError: "cannot_connect",
+    NoHttpsError: "no_https",
     NotAPictureError: "not_a_picture",
+    OldTlsError: "old_tls",
     RefusedError: "unknown_device",
     TooManySessionsError: "too_many_sessions",
     UnexpectedAnswerError: "unknown_device",
     UnknownDeviceError: "unknown_device",
+    UnknownLoginError: "unknown_login",
+    UntrustedCertificateError: "certificate_untrusted",
     WeakerLoginError: CONF_WEAKER_LOGIN,
+    WrongFamilyError: "wrong_family",
 }
+UNEXPECTED: Mapping[str, str] = {"base": "unknown"}
+"""The errors of a form after a fault of our own."""
+ERRORS_BY_URL: Mapping[type[CameraError], str] = {
+    **ERRORS,
+    NotFoundError: "picture_missing",
+    RefusedError: "picture_refused",
+    UnexpectedAnswerError: "picture_other",
+}
+"""Errors of a camera of no known family, of which the URL of its pictures may be wrong."""
+FOUND: Mapping[Found, str] = {
+    Found.CUT: "picture_cut",
+    Found.STREAM: "picture_stream",
+    Found.OTHER_FORMAT: "picture_other_format",
+    Found.PAGE: "picture_page",
+    Found.OTHER: "picture_other",
+}
+"""What arrives from such a URL in place of a picture."""
+FIELDS: Mapping[str, str] = {
+    "account_missing": CONF_USERNAME,
+    "address_invalid": CONF_HOST,
+    "https_only": CONF_HOST,
+    "no_https": CONF_HOST,
+    "old_tls": CONF_HOST,
+    **dict.fromkeys(FOUND.values(), CONF_URL),
+    **dict.fromkeys(("picture_missing", "picture_refused", "picture_words"), CONF_URL),
+}
+"""The fields in which errors are corrected; others belong to the whole form."""
 
-ADDRESS_ERRORS = {"account_locked", "busy", "cannot_connect", "invalid_auth", "too_many_sessions"}
-"""Errors to correct in the form with address and account, not in the form with the URLs."""
+
+def error_key(error: CameraError, *, by_url: bool) -> tuple[str, dict[str, str]]:
+    """Return the key of an error in a form, and what its text names."""
+    key = nearest(error, ERRORS_BY_URL if by_url else ERRORS) or "unknown"
+    match error:
+        case AccountLockedError():
+            return key, {"minutes": minutes_left(error)}
+        case HttpsOnlyError(url=url):
+            return key, {"url": url}
+        case NotAPictureError(words=words) if by_url:
+            return "picture_words" if words else FOUND[error.found], {"reason": words}
+        case RefusedError(reason=reason):
+            return key, {"reason": reason}
+    return key, {}
+
 
 # Some cameras serve snapshots without an account.
 ACCOUNT: dict[probatio.Marker, Any] = {
@@ -82,6 +143,9 @@ TEMPLATES: dict[probatio.Marker, Any] = {
         TextSelectorConfig(autocomplete="off")
     ),
 }
+LOGIN = SelectSelector(
+    SelectSelectorConfig(options=[LOGIN_AUTO, LOGIN_BASIC], translation_key=CONF_LOGIN)
+)
 TEMPLATES_SCHEMA = probatio.Schema(TEMPLATES)
 USER_SCHEMA = probatio.Schema(
     {
@@ -96,6 +160,7 @@ USER_SCHEMA = probatio.Schema(
                         )
                     ),
                     probatio.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+                    probatio.Optional(CONF_LOGIN, default=LOGIN_AUTO): LOGIN,
                 }
             ),
             {"collapsed": True},
@@ -112,17 +177,25 @@ def reconfigure_schema(*, with_templates: bool) -> probatio.Schema:
             **ACCOUNT,
             **(TEMPLATES if with_templates else {}),
             probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
+            probatio.Optional(CONF_LOGIN, default=LOGIN_AUTO): LOGIN,
         }
     )
 
 
+def address_errors(address: str) -> dict[str, str]:
+    """Return the error of an address by field, nothing for one that is fit to be asked."""
+    try:
+        parse_address(address)
+    except CameraError:
+        return {CONF_HOST: "address_invalid"}
+    return {}
+
+
 def url_errors(user_input: Mapping[str, Any], address: str) -> dict[str, str]:
     """Return the errors of URLs by field; the account must not go to another host."""
-    try:
-        origin = parse_address(address)
-    except CameraError:
-        return {"base": "cannot_connect"}
-    errors = {}
+    if errors := address_errors(address):
+        return errors
+    origin = parse_address(address)
     for key, schemes in ((CONF_URL, {"http", "https"}), (CONF_RTSP_URL, {"rtsp"})):
         template = user_input.get(key, "").strip()
         if not template or re.match("/(?!/)", template):

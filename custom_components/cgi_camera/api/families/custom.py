@@ -14,7 +14,8 @@ from ..channel_scan import try_channels
 from ..client import Client, FoundChannel
 from ..errors import InvalidValueError, NotAPictureError, RefusedError
 from ..family import Channel, Family, Stream
-from ..http.transport import Transport, parse_address
+from ..http.address import parse_address
+from ..http.transport import Transport
 from ..identity import Credentials, Identity
 from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture

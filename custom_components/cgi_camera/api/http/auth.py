@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from typing import Final
 
 from ..accounts import Account
-from ..errors import BusyError, InvalidAuthError, UnexpectedAnswerError, WeakerLoginError
+from ..errors import AccountMissingError, BusyError, UnexpectedAnswerError, WeakerLoginError
 from ..login_policy import LoginPolicy
 from ..logins import is_weaker
-from .challenge import Proof, best_challenge
+from .challenge import Proof, best_challenge, challenges
 from .transport import Answer, Request, Send
 
 SETTLED_SECONDS: Final = 0.5
@@ -61,6 +61,9 @@ class HttpAuth:
         try:
             self._proof.learn(answer.challenges, self._account.accepted_login)
         except UnexpectedAnswerError:
+            if self._account.credentials.is_basic and not challenges(answer.challenges):
+                self._proof.learn(["Basic"], self._account.accepted_login)
+                return
             if not self._account.is_good:
                 raise
             # A recorder with too many connections may not even ask for a login.
@@ -72,7 +75,7 @@ class HttpAuth:
             turn.callback(self._proof.forget_nonce)
         self._account.check()  # it may have been refused during the wait
         if not self._account.credentials.username:
-            raise InvalidAuthError("the camera wants an account")
+            raise AccountMissingError("the camera wants an account")
         if not self._account.is_good and (lock := await self._policy.before_first(send)):
             raise self._account.heed(lock)
         authorization = self._proof.header(request.method, request.uri)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 import contextlib
 from functools import partial
-import ipaddress
 
 import aiohttp
 from aiohttp import hdrs
@@ -14,12 +13,12 @@ from ..commands import Firmware
 from ..errors import (
     CannotConnectError,
     CutShortError,
-    InvalidAddressError,
     NoAnswerError,
     UnexpectedAnswerError,
 )
 from ..pictures.jpeg import END, START, is_whole_picture
 from . import http_body, plain_http
+from .address import parse_address
 from .request import (
     MAX_LIST,
     MAX_PICTURE,
@@ -58,27 +57,6 @@ _NOT_SENT = (
     aiohttp.InvalidURL,
     ValueError,
 )
-
-
-def parse_address(text: str) -> URL:
-    """Return the origin of a host name, an address, host:port or a URL typed by a person.
-
-    Raises InvalidAddressError if no host can be read from it.
-    """
-    text = text.strip()
-    try:
-        if ipaddress.ip_address(text.strip("[]")).version == 6:
-            text = f"[{text.strip('[]')}]"
-    except ValueError:
-        pass  # a name, or an address with a port or scheme
-    try:
-        url = URL(text if "://" in text else f"http://{text}")
-        if url.scheme in {"http", "https"} and url.host and " " not in url.host:
-            # The same place is always spelled the same.
-            return url.origin().with_port(None if url.is_default_port() else url.port)
-    except ValueError:
-        pass  # the message of yarl repeats the text, which may hold a password
-    raise InvalidAddressError("the address is not a host name, an IP address or a URL")
 
 
 class Transport:

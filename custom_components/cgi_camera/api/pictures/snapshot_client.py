@@ -18,6 +18,7 @@ from ..errors import (
     InvalidAuthError,
     NoAnswerError,
     NotAPictureError,
+    NotFoundError,
     Refusal,
     RefusedError,
     UnsupportedError,
@@ -78,7 +79,9 @@ class SnapshotClient(Client):
         match answer.status:
             case 200:
                 return
-            case 400 | 404 | 405 | 501:
+            case 404:
+                raise NotFoundError("status 404", Refusal.NOT_OFFERED)
+            case 400 | 405 | 501:
                 raise RefusedError(f"status {answer.status}", Refusal.NOT_OFFERED)
             case 401 | 403:
                 raise RefusedError(f"status {answer.status}", Refusal.NO_PERMISSION)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from ...errors import BusyError, Refusal, RefusedError
+from ...errors import BusyError, NotFoundError, Refusal, RefusedError
 from ...http.transport import Answer
 from ...lenient import fit_to_show, xml_root
 
@@ -19,7 +19,7 @@ _NOT_SUPPORTED: Final = "notSupport"
 _NOT_THERE: Final = frozenset({"badParameters", "invalidOperation"})
 
 
-class NoSuchPathError(RefusedError):
+class NoSuchPathError(NotFoundError):
     """This firmware has it elsewhere, or not at all."""
 
 
