@@ -93,6 +93,8 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     closes: bool = False
     """Each answer ends its connection."""
     server: str = ""
+    names_login: bool = True
+    """Without, 401 comes without a challenge, which RFC 9110, 15.5.2 forbids."""
     """The Server header, if there is one."""
 
     requests: list[Request] = field(default_factory=list, init=False)
@@ -200,6 +202,8 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
 
     def _challenged(self, verdict: Verdict, body: bytes, content_type: str) -> Answer:
         asked = tuple(("WWW-Authenticate", value) for value in self.challenge(verdict))
+        if not self.names_login:
+            asked = ()
         return Answer(status=401, body=body, content_type=content_type, headers=asked)
 
     def _unknown(self, _: PlainRequest) -> Answer:

@@ -10,6 +10,7 @@ from .errors import (
     BusyError,
     CameraError,
     InvalidAuthError,
+    NotAPictureError,
     RefusedError,
     WeakerLoginError,
 )
@@ -142,6 +143,9 @@ class _Scan:
                 raise
             except RefusedError:
                 return Presence.ABSENT, None
+            except NotAPictureError as error:
+                # Words in place of a picture refuse it (Reolink recorders, with status 200).
+                return (Presence.ABSENT if error.words else Presence.UNKNOWN), None
             except BusyError:
                 if is_last:
                     break

@@ -72,7 +72,7 @@ class CustomClient(SnapshotClient):
         if not has_place(self._template):
             return ()
         found = await try_channels(self._attempt, lambda: self.pause, known=known)
-        if not found:
+        if all(one.picture is None for one in found):
             await self._attempt(1)
         return found
 
