@@ -1,5 +1,7 @@
 """The picture of each stream."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import override
 
@@ -13,6 +15,7 @@ from homeassistant.util.json import JsonObjectType
 from .api.areas import PictureAreas, Rectangle
 from .api.errors import CameraError, InvalidAuthError, WeakerLoginError
 from .api.family import Channel, Stream
+from .capture import Answer, Capture
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
 from .entity import ChannelEntity
@@ -68,10 +71,26 @@ class CgiCamera(ChannelEntity, Camera):
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         """Return a whole picture, the same one to all viewers within a second."""
-        try:
+        with self._for_users():
             return await self.coordinator.device.snapshots.get(
                 self.channel.number, self._stream.name
             )
+
+    async def async_capture(self, label: str | None = None, filename: str | None = None) -> Answer:
+        """Keep a snapshot as an event of the channel."""
+        event = Capture(self.coordinator, self.channel, label)
+        path = None if filename is None else await event.async_path(filename, self.entity_id)
+        with self._for_users():
+            picture = await self.coordinator.device.snapshots.get_fresh(
+                self.channel.number, self._stream.name
+            )
+        return await event.async_keep(picture, path)
+
+    @contextmanager
+    def _for_users(self) -> Iterator[None]:
+        """Translate the error of a snapshot."""
+        try:
+            yield
         except CameraError as error:
             if isinstance(error, InvalidAuthError):
                 # Polls may need no account, and would not notice.

@@ -104,12 +104,14 @@ class CgiCameraMediaSource(MediaSource):
         return {
             entry.entry_id: _Camera(
                 entry_id=entry.entry_id,
-                name=_name(self._hass, entry),
+                name=(device and (device.name_by_user or device.name)) or entry.title,
+                device_id=device.id if device else None,
                 events=stored_events(self._hass, entry),
                 texts=texts,
                 zone=zone,
             )
             for entry in self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+            for device in (_device(self._hass, entry),)
         }
 
 
@@ -148,6 +150,7 @@ class _Camera:
 
     entry_id: str
     name: str
+    device_id: str | None
     events: StoredEvents
     texts: Texts
     zone: dt.tzinfo
@@ -212,11 +215,19 @@ class _Camera:
             media_class=MediaClass.IMAGE,
             media_content_type=MediaType.IMAGE,
             title=f"{time:{'%H:%M:%S' if same_day else '%Y-%m-%d %H:%M:%S'}} "
-            f"{self.texts.event_title(event.facts)}{self.texts.particulars(event.facts)}",
+            f"{self.texts.event_title(event.facts)}{self._channel(event)}"
+            f"{self.texts.particulars(event.facts)}",
             can_play=bool(event.pictures),
             can_expand=len(event.pictures) != 1,
             thumbnail=_thumbnail(event),
         )
+
+    def _channel(self, event: StoredEvent) -> str:
+        """Return the place of an event within a recorder: ` at Furnace`, or an empty text."""
+        name = event.facts.get("name")
+        if not name or event.facts["device_id"] == self.device_id:
+            return ""
+        return f" {self.texts['at_camera'].format(camera=name)}"
 
     def _picture(self, event: StoredEvent, name: str) -> BrowseMediaSource:
         return BrowseMediaSource(
@@ -272,9 +283,8 @@ def _unknown[ErrorT: HomeAssistantError](kind: type[ErrorT], identifier: str) ->
     )
 
 
-def _name(hass: HomeAssistant, entry: ConfigEntry) -> str:
-    """Return the user's name for a camera."""
-    device = dr.async_get(hass).async_get_device_by_identifier(
+def _device(hass: HomeAssistant, entry: ConfigEntry) -> dr.DeviceEntry | None:
+    """Return the device of a camera or recorder."""
+    return dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, entry.unique_id or entry.entry_id), entry.entry_id
     )
-    return (device.name_by_user or device.name if device else None) or entry.title

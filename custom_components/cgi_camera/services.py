@@ -28,6 +28,7 @@ import probatio
 from . import actions
 from .api.commands import LAST_PRESET, PresetAction, Privilege, UploadTarget
 from .api.errors import CameraError
+from .capture import MAX_LABEL
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
 from .exceptions import user_error
@@ -63,6 +64,11 @@ RECTANGLES: dict[str | probatio.Marker, Any] = {
 }
 SECTION: Fields = {probatio.Required("section"): cv.string}
 CONFIRM: Fields = {probatio.Optional("confirm", default=False): cv.boolean}
+
+CAPTURE: dict[str | probatio.Marker, Any] = {
+    probatio.Optional("label"): probatio.All(cv.string, probatio.Length(min=1, max=MAX_LABEL)),
+    probatio.Optional("filename"): probatio.All(cv.string, probatio.Length(min=1)),
+}
 
 AREA_ACTIONS = ("set_face_area", "set_motion_area", "set_privacy_masks")
 """The actions on camera entities, whose methods have these names."""
@@ -146,6 +152,16 @@ def async_setup_services(hass: HomeAssistant) -> None:
             func=f"async_{name}",
             supports_response=SupportsResponse.OPTIONAL,
         )
+    async_register_platform_entity_service(
+        hass,
+        DOMAIN,
+        "capture",
+        entity_domain=Platform.CAMERA,
+        schema=CAPTURE,
+        func="async_capture",
+        description_placeholders={"placeholders": "{entity}, {channel}, {time}"},
+        supports_response=SupportsResponse.OPTIONAL,
+    )
     for name, action in ACTIONS.items():
         _register(hass, name, action)
 

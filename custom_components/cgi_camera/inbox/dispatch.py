@@ -18,7 +18,6 @@ from homeassistant.util.signal_type import SignalType
 from homeassistant.util.ulid import ulid_at_time
 
 from ..api.events.event import CameraEvent, EventType
-from ..api.events.report import KINDS, Place
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
 from .archive.event_store import DiskFullError, EventStore, picture_url
 from .archive.retention import async_disk_has_room, async_disk_is_full
@@ -63,9 +62,7 @@ class DispatchedEvent:
     @property
     def channel(self) -> int | None:
         """The channel of a recorder that it belongs to; None for the device as a whole."""
-        kind = KINDS.get(self.camera_event.details.get("kind", ""))
-        is_of_channel = kind is not None and kind.place is Place.CHANNEL
-        return self.camera_event.channel if is_of_channel else None
+        return self.camera_event.channel if self.camera_event.of_channel else None
 
     def picture_url(self, name: str | None) -> str | None:
         """Return the path of a picture, None without a stored picture of this name."""
@@ -120,11 +117,17 @@ class Dispatcher:
         self, camera_event: CameraEvent, received_at: datetime, transport: str
     ) -> str | None:
         """Dispatch an event and return its id, None for an event that was sent before."""
+        if (sent_id := camera_event.camera_event_id) is not None:
+            if sent_id in self._seen:
+                return None
+            self._seen.append(sent_id)
+        return (await self.async_send(camera_event, received_at, transport)).event_id
+
+    async def async_send(
+        self, camera_event: CameraEvent, received_at: datetime, transport: str
+    ) -> DispatchedEvent:
+        """Dispatch an event that was not sent before."""
         async with self._in_order:
-            if (sent_id := camera_event.camera_event_id) is not None:
-                if sent_id in self._seen:
-                    return None
-                self._seen.append(sent_id)
             event_id = ulid_at_time(received_at.timestamp())
             event = DispatchedEvent(
                 event_id=event_id, camera_event=camera_event, received_at=received_at, stored=True
@@ -141,7 +144,7 @@ class Dispatcher:
             self._pruning = self._hass.async_create_background_task(
                 self._prune(), f"{DOMAIN} - prune the archive"
             )
-        return event_id
+        return event
 
     async def _store(
         self, event_id: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]

@@ -88,9 +88,10 @@ class CameraEvent:
     """One event of one camera, with its own pictures.
 
     `camera_event_id` is the camera's id of the event, the same in a repeated push. `channel` counts
-    from 1. `pictures` maps `snapshot`, `face_0`, `body_0`, `face_1`, ... to whole JPEGs; further
-    pictures of the scene are `picture_1`, `picture_2`, ... `details` holds all other values of the
-    push. `problems` names its unusable parts, without their content.
+    from 1; an event `of_channel` belongs to that channel of a recorder, not to the whole device.
+    `pictures` maps `snapshot`, `face_0`, `body_0`, `face_1`, ... to whole JPEGs; further pictures
+    of the scene are `picture_1`, `picture_2`, ... `details` holds all other values of the push.
+    `problems` names its unusable parts, without their content.
     """
 
     type: EventType
@@ -98,6 +99,7 @@ class CameraEvent:
     time_source: TimeSource
     source: Source
     channel: int = 1
+    of_channel: bool = False
     rule: str | None = None
     camera_event_id: str | None = None
     faces: tuple[Face, ...] = ()

@@ -122,6 +122,7 @@ class Report:
             time_source=self.time_source,
             source=Source(),
             channel=self.channel or 0,
+            of_channel=kind.place is Place.CHANNEL,
             rule=self.rule,
             faces=self.faces,
             pictures=self.pictures,
