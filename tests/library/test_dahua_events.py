@@ -107,7 +107,8 @@ def test_event_stream_counts_indexes_from_0_and_inputs_apart() -> None:
     report = one("AlarmLocal", index=3)
     assert report.subject.key == "input_4_alarm_input"
     assert report.event().type is EventType.ALARM_INPUT
-    assert one("StorageFailure", index=5).subject.key == "disk_error"
+    disk = one("StorageFailure", index=0)
+    assert (disk.subject.key, disk.channel) == ("disk_error", None)
 
 
 def test_event_stream_ignores_a_channel_that_there_is_not() -> None:

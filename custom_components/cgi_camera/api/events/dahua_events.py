@@ -167,7 +167,8 @@ class EventStream:
         if key is None or state is None:
             return None
         kind = KINDS[key]
-        channel = number if number in self._channels else None
+        shows = kind.place is not Place.RECORDER and number in self._channels
+        channel = number if shows else None
         if kind.place is Place.CHANNEL and channel is None:
             return None  # a missing channel, or one not in use
         subject = Subject(kind=kind, number=None if kind.place is Place.RECORDER else number)

@@ -1,0 +1,52 @@
+"""What recorders report is seen in the media browser and in the logbook, with its pictures."""
+
+import asyncio
+
+from playwright.async_api import Page, expect
+
+from demo.instance import HomeAssistant
+from demo.walls import NORTH, NORTH_NAMES, SOUTH, Works, set_the_walls
+from tests.simulators.channel_picture import channel_of
+
+from .pages import picture, until
+from .test_media_browser import open_card, thumbnails_are_loaded, titles
+
+
+async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, page: Page) -> None:
+    """Motion on one of 16 channels, and a light barrier at an input."""
+    url = home_assistant.url
+    await set_the_walls(home_assistant, works)
+
+    async def both_listen() -> bool:
+        return [recorder.streams.open for recorder in (works.north, works.south)] == [1, 1]
+
+    await until(both_listen, "both recorders are listened to")
+    async with home_assistant.events("cgi_camera_event") as events:
+        await works.north.alert("VMD", 3)
+        motion = (await asyncio.wait_for(events.get(), 30))["data"]
+        await works.south.set_input(2, active=True)
+        alarm = (await asyncio.wait_for(events.get(), 30))["data"]
+    assert (motion["type"], motion["name"], motion["channel"]) == ("motion", NORTH_NAMES[2], 3)
+    assert (alarm["type"], alarm["name"]) == ("alarm_input", SOUTH)
+    for data, recorder, channel in ((motion, works.north, 3), (alarm, works.south, 2)):
+        shot = await home_assistant.get_bytes(data["snapshot_url"])
+        assert channel_of(shot)[:2] == (recorder.name, channel)
+
+    for name, title, number in ((NORTH, "Motion (1)", 38), (SOUTH, "Alarm input (1)", 39)):
+        await page.goto(f"{url}/media-browser/browser")
+        for card in ("CGI Camera", name, "20", title):
+            await open_card(page, card)
+        await expect(titles(page)).to_have_count(1)
+        await thumbnails_are_loaded(page, 1)
+        await picture(page, f"{number}-recorder-events")
+
+    async def are_recorded() -> bool:
+        lines = await home_assistant.get("/api/logbook")
+        return len([line for line in lines if line.get("domain") == "cgi_camera"]) == 2
+
+    await until(are_recorded, "the events are in the database")
+    await page.goto(f"{url}/logbook")
+    for line in (f"Motion at {NORTH_NAMES[2]}", f"Alarm input at {SOUTH}"):
+        await expect(page.locator("ha-logbook")).to_contain_text(line)
+    assert [works.north.refused_logins, works.south.refused_logins] == [0, 0]
+    assert home_assistant.problems() == []
