@@ -76,6 +76,7 @@ class Ear:
         self.listener = self.device.listener(
             Callbacks(
                 on_event=lambda _: setattr(self, "events", self.events + 1),
+                on_drop=lambda: None,
                 on_state=lambda subject, is_on: self.on.update({subject.key: is_on}),
                 on_phase=lambda phase, _: setattr(self, "phase", phase),
                 on_subjects=lambda _: None,

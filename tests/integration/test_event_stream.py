@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.api import backoff
+from custom_components.cgi_camera.api.events.states import EVENTS_AT_ONCE
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_LISTEN
 from custom_components.cgi_camera.inbox import event_stream
 from tests.simulators.channel_picture import channel_of
@@ -289,6 +290,41 @@ async def test_event_stream_triggers_the_blueprint(
     (call,) = phone
     assert call.data["message"] == "Motion at Ladle."
     assert call.data["data"]["image"].endswith("/snapshot.jpg")
+
+
+async def test_event_stream_bounds_a_flood(
+    hass: HomeAssistant,
+    recorder: AnyRecorder,
+    listen: Listen,
+    events: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Event stream bounds a flood of 2,000 events, with one line in the log."""
+    await listen()
+    if isinstance(recorder, HikvisionRecorder):
+        one = recorder.wire.alert("faceSnap", 1)
+    else:
+        one = recorder.part(b"Code=FaceDetection;action=Pulse;index=0")
+    for _ in range(20):
+        await recorder.streams.send(one * 100)
+    await motion(recorder, 2)
+    await until(lambda: state(hass, "binary_sensor.ladle_motion") == "on")
+    await until(lambda: len(events) >= EVENTS_AT_ONCE)
+    await asyncio.sleep(0.3)
+    assert len(events) < 2 * EVENTS_AT_ONCE
+    assert caplog.text.count("drops events of a flood") == 1
+    assert recorder.most_in_flight <= 2
+
+
+async def test_event_stream_ends_with_home_assistant(
+    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+) -> None:
+    """Event stream ends with Home Assistant, without a word in the log of the recorder."""
+    await listen()
+    assert recorder.streams.open == 1
+    await hass.async_stop(force=True)
+    await until(lambda: recorder.streams.open == 0)
+    assert recorder.refused_logins == 0
 
 
 async def test_event_stream_is_fast(

@@ -56,13 +56,13 @@ class EventStream:
         self._run: asyncio.Task[None] | None = None
         self._deliveries: set[asyncio.Task[None]] = set()
         self._cancel_lost: CALLBACK_TYPE | None = None
-        self._dropped = 0
         self._was_lost = False
         self.phase = Phase.CONNECTING
         self.error: CameraError | None = None
         self.listener: Listener = coordinator.device.listener(
             Callbacks(
                 on_event=self._handle_event,
+                on_drop=self._handle_drop,
                 on_state=self._handle_state,
                 on_phase=self._handle_phase,
                 on_subjects=self._handle_subjects,
@@ -141,11 +141,12 @@ class EventStream:
         self._recipient.health.raise_issue(Issue.EVENTS_LOST, reason=reason)
 
     @callback
+    def _handle_drop(self) -> None:
+        self._log.write("flood", f"{self._coordinator.name}: drops events of a flood")
+
+    @callback
     def _handle_event(self, report: Report) -> None:
         """Deliver an event in a task of its own: its snapshot takes a moment."""
-        if (dropped := self.listener.states.dropped) != self._dropped:
-            count, self._dropped = dropped - self._dropped, dropped
-            self._log.write("flood", f"{self._coordinator.name}: dropped {count} events in a flood")
         task = self._entry.async_create_background_task(
             self.hass,
             self._deliver(report, dt_util.utcnow(), alone=len(self._deliveries) < MAX_WAITING),

@@ -53,6 +53,7 @@ class Callbacks:
     """The receivers of events, states, phases and new subjects."""
 
     on_event: Callable[[Report], None]
+    on_drop: Callable[[], None]
     on_state: Callable[[Subject, bool | None], None]
     on_phase: Callable[[Phase, CameraError | None], None]
     on_subjects: Callable[[Collection[Subject]], None]
@@ -194,8 +195,11 @@ class Listener:
     def _take(self, report: Report) -> None:
         if report.state is not State.OFF:
             self._announce((report.subject, *report.also))
+        dropped = self.states.dropped
         if self.states.take(report):
             self._callbacks.on_event(report)
+        elif self.states.dropped != dropped:
+            self._callbacks.on_drop()
 
     async def _catch_up(self) -> None:
         """Ask, beside the open stream, for states and subjects that it does not report."""

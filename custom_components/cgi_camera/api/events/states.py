@@ -1,6 +1,5 @@
 """The states of subjects by the reports of a stream, and the events among the reports."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -43,7 +42,7 @@ class States:
         self._clock = clock
         self._on_change = on_change
         self._known: dict[Subject, _Known] = {}
-        self._recent: deque[float] = deque(maxlen=EVENTS_AT_ONCE)
+        self._room, self._gained_at = float(EVENTS_AT_ONCE), clock()
         self.dropped = 0
 
     def is_on(self, subject: Subject) -> bool | None:
@@ -119,10 +118,10 @@ class States:
     def _may_pass(self) -> bool:
         """Return whether one more event is within the limit."""
         now = self._clock()
-        while self._recent and now - self._recent[0] > EVENTS_AT_ONCE / EVENTS_PER_SECOND:
-            self._recent.popleft()
-        if len(self._recent) >= EVENTS_AT_ONCE:
+        gained = (now - self._gained_at) * EVENTS_PER_SECOND
+        self._room, self._gained_at = min(EVENTS_AT_ONCE, self._room + gained), now
+        if self._room < 1:
             self.dropped += 1
             return False
-        self._recent.append(now)
+        self._room -= 1
         return True
