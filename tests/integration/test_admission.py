@@ -52,3 +52,15 @@ async def test_admission_credits_the_camera_that_pushed(
     Admission(loaded.runtime_data.inbox).accept(yard.runtime_data.inbox)
     assert yard.runtime_data.inbox.health.was_heard()
     assert not loaded.runtime_data.inbox.health.was_heard()
+
+
+async def test_admission_writes_one_line_per_minute(
+    loaded: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However many reasons a sender finds."""
+    door = Admission(loaded.runtime_data.inbox)
+    for number in range(50):
+        door.refuse(PushError(f"reason {number}", HTTPStatus.BAD_REQUEST))
+        door.accept(loaded.runtime_data.inbox, (f"problem {number}",))
+    lines = [record for record in caplog.records if "A push to" in record.getMessage()]
+    assert [line.getMessage() for line in lines] == ["A push to Front door was refused: reason 0"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 import errno
+import json
 import os
 from pathlib import Path
 import shutil
@@ -14,8 +15,10 @@ from zoneinfo import ZoneInfo
 from homeassistant.util.ulid import ulid_at_time
 import pytest
 
+from custom_components.cgi_camera.inbox.archive import event_store
 from custom_components.cgi_camera.inbox.archive.event_store import (
     KEEP_FREE,
+    KEEP_FREE_FILES,
     DiskFullError,
     EventStore,
     has_room,
@@ -23,6 +26,22 @@ from custom_components.cgi_camera.inbox.archive.event_store import (
 
 NOW = time.time()
 PICTURE = bytes(1000)
+FACTS: dict[str, Any] = {
+    "type": "face",
+    "occurred_at": "2026-11-19T09:00:00+00:00",
+    "rule": None,
+    "faces": [],
+}
+
+
+@pytest.fixture
+def bytes_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count bytes in place of blocks, whose size depends on the disk."""
+
+    def size_of_files(folder: Path) -> int:
+        return sum(path.stat().st_size for path in folder.iterdir())
+
+    monkeypatch.setattr(event_store, "size_on_disk", size_of_files)
 
 
 class DiskUsage(NamedTuple):
@@ -49,7 +68,7 @@ def test_store_writes_an_event_whole_or_not_at_all(tmp_path: Path) -> None:
     """A write that fails half-way leaves nothing behind."""
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
-    archive.store(event_id, {"type": "face"}, {"face_0": PICTURE})
+    archive.store(event_id, FACTS, {"face_0": PICTURE})
     assert archive.picture(event_id, "face_0") == archive.folder / event_id / "face_0.jpg"
     assert archive.picture(event_id, "snapshot") is None
     with pytest.raises(OSError, match="too long"):
@@ -103,6 +122,7 @@ def test_store_ignores_foreign_files(tmp_path: Path) -> None:
     assert kept(archive) == [strange]
 
 
+@pytest.mark.usefixtures("bytes_count")
 def test_store_deletes_the_oldest_events_beyond_the_limit(tmp_path: Path) -> None:
     """The oldest go first, and enough of them that it need not be done with every event."""
     archive = archive_of(tmp_path, megabytes=0.01)
@@ -119,6 +139,7 @@ def test_store_deletes_the_oldest_events_beyond_the_limit(tmp_path: Path) -> Non
     assert len(kept(archive)) == 8
 
 
+@pytest.mark.usefixtures("bytes_count")
 def test_store_keeps_events_at_the_limit(tmp_path: Path) -> None:
     """Costs no event: not when they are stored, nor when the archive is tidied up."""
     archive = archive_of(tmp_path, megabytes=0.01)
@@ -130,6 +151,7 @@ def test_store_keeps_events_at_the_limit(tmp_path: Path) -> None:
     assert len(kept(archive)) == 2
 
 
+@pytest.mark.usefixtures("bytes_count")
 def test_store_applies_limits_at_the_start(tmp_path: Path) -> None:
     """Home Assistant may not have run for long; and what is left counts."""
     archive = archive_of(tmp_path)
@@ -159,6 +181,7 @@ class Meanwhile:
         self._delete(path, **how)
 
 
+@pytest.mark.usefixtures("bytes_count")
 def test_store_keeps_a_new_event_during_a_deletion(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +195,7 @@ def test_store_keeps_a_new_event_during_a_deletion(
     assert archive.is_full
 
 
+@pytest.mark.usefixtures("bytes_count")
 def test_store_counts_once_in_concurrent_deletions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,7 +277,7 @@ def test_store_lists_days_in_local_time(tmp_path: Path) -> None:
         for at in ("2026-11-18T23:30+00:00", "2026-11-19T00:30+00:00", "2026-11-19T09:00+00:00")
     ]
     for event_id in ids:
-        archive.store(event_id, {}, {})
+        archive.store(event_id, FACTS, {})
     assert list(archive.days(UTC).items()) == [
         (date(2026, 11, 19), ids[2]),
         (date(2026, 11, 18), ids[0]),
@@ -269,10 +293,10 @@ def test_store_lists_the_pictures_of_an_event(tmp_path: Path) -> None:
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
     names = ["snapshot", "face_0", "body_0", "face_1", "body_10", "stranger"]
-    archive.store(event_id, {"type": "face"}, dict.fromkeys(names, b"x"))
+    archive.store(event_id, FACTS, dict.fromkeys(names, b"x"))
     event = archive.event(event_id)
     assert event is not None
-    assert event.facts == {"type": "face"}
+    assert event.facts == FACTS
     assert event.pictures == ("snapshot", "body_0", "face_0", "face_1", "body_10")
 
 
@@ -281,7 +305,7 @@ def test_store_hides_a_half_deleted_event(tmp_path: Path) -> None:
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
     assert archive.event(event_id) is None
-    archive.store(event_id, {"type": "face"}, {"snapshot": PICTURE})
+    archive.store(event_id, FACTS, {"snapshot": PICTURE})
     (archive.folder / event_id / "event.json").write_text("{")
     assert archive.event(event_id) is None
 
@@ -349,3 +373,94 @@ def test_store_reports_a_broken_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_store_accepts_only_its_own_names(tmp_path: Path, event_id: str, name: str) -> None:
     """Only ids and names of the archive's own making lead to a file."""
     assert archive_of(tmp_path).picture(event_id, name) is None
+
+
+def test_store_counts_what_the_disk_counts(tmp_path: Path) -> None:
+    """A small file takes a block, and a folder takes one of its own."""
+    archive = archive_of(tmp_path, megabytes=1)
+    text = {f"key {number}": "x" * 200 for number in range(60)}
+    for number in range(200):
+        archive.store(ulid_at_time(NOW - number), FACTS | text, {})
+    paths = list(archive.folder.rglob("*"))
+    occupied = sum(path.stat().st_blocks * 512 for path in paths)
+    assert occupied > 1_000_000
+    assert archive.is_full
+    archive.prune()
+    left = sum(path.stat().st_blocks * 512 for path in archive.folder.rglob("*"))
+    assert 800_000 < left <= 1_000_000
+
+
+def test_store_limits_the_number_of_events_on_request(tmp_path: Path) -> None:
+    """Without the option, no event is deleted for their number."""
+    archive = EventStore(tmp_path / "entry", days=7, megabytes=100, events=20)
+    ids = [ulid_at_time(NOW - 100 + number) for number in range(21)]
+    for event_id in ids[:20]:
+        archive.store(event_id, FACTS, {})
+    archive.prune()
+    assert kept(archive) == ids[:20]
+    archive.store(ids[20], FACTS, {})
+    assert archive.is_full
+    archive.prune()
+    assert kept(archive) == ids[-18:]
+    assert not archive.is_full
+
+
+def test_store_leaves_free_files_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk without inodes takes nothing, whatever its free bytes are."""
+    archive = archive_of(tmp_path)
+    count = os.statvfs(tmp_path)
+
+    def disk(files: int, available: int) -> None:
+        fields = [*count]
+        fields[5], fields[7] = files, available
+        monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(fields))
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
+    disk(10**6, KEEP_FREE_FILES - 1)
+    with pytest.raises(DiskFullError) as caught:
+        archive.store(ulid_at_time(NOW), FACTS, {})
+    assert caught.value.files == KEEP_FREE_FILES - 1
+    assert not has_room(tmp_path)
+    disk(0, 0)  # a file system that does not count them
+    archive.store(ulid_at_time(NOW), FACTS, {})
+    assert has_room(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [],
+        "text",
+        None,
+        {},
+        FACTS | {"type": "unknown"},
+        FACTS | {"type": ["face"]},
+        FACTS | {"occurred_at": 5},
+        FACTS | {"occurred_at": "yesterday"},
+        FACTS | {"faces": 5},
+        FACTS | {"faces": [5]},
+        FACTS | {"faces": [{"name": 5}]},
+        FACTS | {"rule": {}},
+        {key: value for key, value in FACTS.items() if key != "rule"},
+    ],
+)
+def test_store_skips_odd_facts(tmp_path: Path, facts: Any) -> None:
+    """A folder that something else has written costs its day nothing."""
+    archive = archive_of(tmp_path)
+    odd, good = ulid_at_time(NOW - 1), ulid_at_time(NOW)
+    for event_id in (odd, good):
+        archive.store(event_id, FACTS, {})
+    (archive.folder / odd / "event.json").write_text(json.dumps(facts))
+    day = datetime.fromtimestamp(NOW, UTC).date()
+    assert [event.event_id for event in archive.of_day(day, UTC)] == [good]
+
+
+def test_store_skips_facts_without_end(tmp_path: Path) -> None:
+    """A deep document is odd, too."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    archive.store(event_id, FACTS, {})
+    (archive.folder / event_id / "event.json").write_text("[" * 200_000)
+    assert archive.event(event_id) is None

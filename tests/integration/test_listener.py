@@ -9,7 +9,7 @@ from homeassistant.core import Event, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp, quota
+from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp, listener, quota
 from custom_components.cgi_camera.inbox.servers.listener import MAX_CONNECTIONS_OF_ADDRESS
 from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 
@@ -84,3 +84,38 @@ async def test_listener_accepts_only_local_addresses(
         with pytest.raises(EOFError):
             await asyncio.to_thread(connect, port)
     assert caplog.text.count("no local address") == 1
+
+
+async def test_listener_ends_the_oldest_connection_without_a_login(
+    *,
+    hass: HomeAssistant,
+    door: MockConfigEntry,
+    port: int,
+    events: list[Event[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Silent connections from many addresses do not keep a camera out."""
+    monkeypatch.setattr(listener, "MAX_CONNECTIONS", 5)
+
+    def connect_silently() -> list[socket.socket]:
+        connections = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(5)]
+        assert {one.recv(100)[:3] for one in connections} == {b"220"}
+        return connections
+
+    silent = await asyncio.to_thread(connect_silently)
+    await asyncio.to_thread(store, port, ("a.jpg", PICTURE))
+    async with asyncio.timeout(SECONDS):
+        while not events:  # noqa: ASYNC110 - it has no event to wait for
+            await asyncio.sleep(0.05)
+
+    def ended(connection: socket.socket) -> bool:
+        connection.settimeout(1)
+        try:
+            return connection.recv(100) == b""
+        except TimeoutError:
+            return False
+
+    assert await asyncio.to_thread(ended, silent[0])
+    assert not await asyncio.to_thread(ended, silent[-1])
+    for connection in silent:
+        connection.close()

@@ -130,7 +130,13 @@ async def test_options_show_the_push_address(hass: HomeAssistant, loaded: MockCo
     result = await hass.config_entries.options.async_configure(result["flow_id"], options)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-    whole = {"hold_seconds": 5, "archive_days": 1, "archive_megabytes": 10, "tcp_port": 0}
+    whole = {
+        "hold_seconds": 5,
+        "archive_days": 1,
+        "archive_megabytes": 10,
+        "archive_events": 0,
+        "tcp_port": 0,
+    }
     assert loaded.options == whole
     assert loaded.state is ConfigEntryState.LOADED
 

@@ -138,3 +138,20 @@ async def test_tcp_port_drops_an_event_at_an_unload(
         await sent
     await asyncio.sleep(0.05)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_tcp_port_limits_its_connections(
+    hass: HomeAssistant, entry: MockConfigEntry, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Silent connections end after a while; until then there are eight at most."""
+    opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(12)]
+    await until(lambda: sum(reader.at_eof() for reader, _ in opened) >= 12 - tcp.MAX_CONNECTIONS)
+    await asyncio.sleep(0.2)
+    assert sum(reader.at_eof() for reader, _ in opened) == 12 - tcp.MAX_CONNECTIONS
+    assert caplog.text.count("over too many connections at once") == 1
+    for _, writer in opened:
+        writer.close()
+    await asyncio.sleep(0.2)
+    events = async_capture_events(hass, "cgi_camera_event")
+    await send_tcp("127.0.0.1", port, next(iter(TCP_FORMS.values())).build())
+    await until(lambda: bool(events))

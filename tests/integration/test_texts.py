@@ -44,7 +44,7 @@ from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
 from custom_components.cgi_camera.flows.schemas import ERRORS, ERRORS_BY_URL, FOUND, UNEXPECTED
 from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
-from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL
+from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, FILES_FULL
 from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.media_source import ALL
 from custom_components.cgi_camera.moves import MOVED
@@ -209,7 +209,7 @@ def test_translations_cover_flow_errors() -> None:
 
 def test_translations_cover_issues_and_hops() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
-    assert set(EN["issues"]) == {*Issue, DISK_FULL, YAML_ISSUE, MOVED, WEAKER}
+    assert set(EN["issues"]) == {*Issue, DISK_FULL, FILES_FULL, YAML_ISSUE, MOVED, WEAKER}
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
     assert {*wrong, "no_address"} <= set(EN["options"]["error"])
     for text in EN["issues"].values():

@@ -262,7 +262,7 @@ async def test_webhook_accepts_half_a_push(
     (event,) = events
     assert event.data["faces"][0]["image_url"] is None
     assert event.data["snapshot_url"] is not None
-    assert "A push to Front door was used in part: image_0" in caplog.text
+    assert "A push to Front door was used in part: face_0" in caplog.text
     assert "<html>" not in caplog.text
 
 

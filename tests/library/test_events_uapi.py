@@ -545,7 +545,7 @@ def test_parse_push_names_and_omits_a_bad_picture() -> None:
     assert event.faces == (Face(index=0, object_id="1"), Face(index=1, picture="face_1"))
     assert event.problems == (
         "snapshot: the data is not a JPEG picture",
-        "image_0: the data is not a JPEG picture",
+        "face_0: the data is not a JPEG picture",
     )
 
 
@@ -555,7 +555,7 @@ def test_parse_push_keeps_the_whole_parts_of_a_cut_body() -> None:
     event = push(body=body[: body.index(FACE_1) + len(FACE_1) - 10], content_type=SEED_CONTENT_TYPE)
     assert event.pictures == {"snapshot": SNAPSHOT, "face_0": FACE_0}
     assert [face.picture for face in event.faces] == ["face_0", None]
-    assert event.problems == ("image_1: the picture is cut short",)
+    assert event.problems == ("face_1: the picture is cut short",)
 
 
 def test_parse_push_cuts_junk_behind_a_picture() -> None:
@@ -723,3 +723,10 @@ def test_parse_push_takes_linear_time(text: bytes) -> None:
     ):
         with suppress(PushError):
             assert len(parse_push(request).details) <= MAX_DETAILS
+
+
+def test_parse_push_names_no_words_of_the_sender_in_problems() -> None:
+    """The names of parts are free text, and problems are logged."""
+    body = form(EVENT_INFO, ("image_secret", b"x" * 200))
+    (problem,) = push(body=body, content_type=FORM).problems
+    assert problem == "face_0: the data is not a JPEG picture"

@@ -27,6 +27,7 @@ from ..const import (
     DEFAULT_KEEP_SECONDS,
     LOGGER,
     OPTION_ARCHIVE_DAYS,
+    OPTION_ARCHIVE_EVENTS,
     OPTION_ARCHIVE_MEGABYTES,
     OPTION_CALLBACK,
     OPTION_HOLD_SECONDS,
@@ -59,6 +60,7 @@ OPTIONS_SCHEMA = probatio.Schema(
         probatio.Required(OPTION_HOLD_SECONDS): whole_number(1, 3600, "s"),
         probatio.Required(OPTION_ARCHIVE_DAYS): whole_number(1, 365, "d"),
         probatio.Required(OPTION_ARCHIVE_MEGABYTES): whole_number(10, 100_000, "MB"),
+        probatio.Optional(OPTION_ARCHIVE_EVENTS, default=0): whole_number(0, 1_000_000),
         probatio.Optional(OPTION_TCP_PORT, default=0): whole_number(0, 65535),
     }
 )
@@ -71,6 +73,7 @@ EVENTS_SCHEMA = probatio.Schema(
         probatio.Required(OPTION_HOLD_SECONDS): whole_number(1, 3600, "s"),
         probatio.Required(OPTION_ARCHIVE_DAYS): whole_number(1, 365, "d"),
         probatio.Required(OPTION_ARCHIVE_MEGABYTES): whole_number(10, 100_000, "MB"),
+        probatio.Optional(OPTION_ARCHIVE_EVENTS, default=0): whole_number(0, 1_000_000),
     }
 )
 

@@ -91,7 +91,7 @@ class Admission:
         """Count a push that was used, whole or in part."""
         recipient.health.arrived(self._good)
         if problems:
-            self._warn(f"used in part: {', '.join(problems)}")
+            self._warn(f"used in part: {problems[0]}")
 
     @callback
     def refuse(self, error: PushError) -> None:
@@ -105,5 +105,6 @@ class Admission:
         self._warn(f"refused: {error}")
 
     def _warn(self, what: str) -> None:
+        """Write one line per minute, whatever the reasons; `what` has no words of the sender."""
         title = self._recipient.coordinator.config_entry.title
-        self._log.write(what, f"A push to {title} was {what}")
+        self._log.write("push", f"A push to {title} was {what}")

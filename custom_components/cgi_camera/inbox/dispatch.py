@@ -153,7 +153,7 @@ class Dispatcher:
         try:
             await self._hass.async_add_executor_job(self._archive.store, event_id, data, pictures)
         except DiskFullError as error:
-            async_disk_is_full(self._hass, error.free)
+            async_disk_is_full(self._hass, error)
             return False
         except OSError as error:
             if not self._disk_failed:

@@ -19,12 +19,14 @@ IDLE_SECONDS: Final = 2
 """Some templates have no end mark: a pause of this length ends a packet (the vendor's own example,
 seed 002 l.105)."""
 CONNECTION_SECONDS: Final = 60
+MAX_CONNECTIONS: Final = 8
 
 
 class TcpPort:
     """The port of one entry."""
 
     _server: asyncio.Server | None = None
+    _connections = 0
 
     def __init__(self, recipient: Recipient, port: int) -> None:
         self._hass = recipient.coordinator.hass
@@ -58,11 +60,17 @@ class TcpPort:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take in the packets of one connection."""
         try:
-            if await self._is_ours(writer.get_extra_info("peername")[0]):
-                async with asyncio.timeout(CONNECTION_SECONDS):
-                    await self._receive(reader)
-            else:
+            if not await self._is_ours(writer.get_extra_info("peername")[0]):
                 self._admission.refuse(PushError("from another address than the camera's", 403))
+            elif self._connections >= MAX_CONNECTIONS:
+                self._admission.refuse(PushError("over too many connections at once", 503))
+            else:
+                self._connections += 1
+                try:
+                    async with asyncio.timeout(CONNECTION_SECONDS):
+                        await self._receive(reader)
+                finally:
+                    self._connections -= 1
         except OSError, TimeoutError:
             pass  # every packet that arrived whole has been used
         finally:

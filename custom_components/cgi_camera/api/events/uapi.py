@@ -244,7 +244,7 @@ def _pictures(
         try:
             pictures[key] = whole_picture(part.content)
         except NotAPictureError as error:
-            problems.append(f"{part.name}: {error}")
+            problems.append(f"{key}: {error}")
     return pictures, problems
 
 

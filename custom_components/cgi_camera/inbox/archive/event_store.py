@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import datetime as dt
 import errno
 import json
+import math
 import os
 from pathlib import Path
 import re
@@ -21,6 +22,7 @@ from typing import Any, Final
 
 from homeassistant.util.ulid import ulid_to_bytes
 
+from ...api.events.event import EventType
 from ...const import DOMAIN
 
 EVENT_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -109,7 +111,9 @@ class StoredEvents:
         try:
             facts = json.loads((folder / FACTS).read_bytes())
             pictures = self.pictures(event_id)
-        except OSError, ValueError:
+        except OSError, ValueError, RecursionError:
+            return None
+        if not _are_whole(facts):
             return None
         return StoredEvent(event_id=event_id, facts=facts, pictures=pictures)
 
@@ -120,6 +124,19 @@ class StoredEvents:
         """
         names = (path.stem for path in (self.folder / event_id).iterdir())
         return tuple(sorted(filter(PICTURE_NAME.fullmatch, names), key=_rank))
+
+
+def _are_whole(facts: Any) -> bool:
+    """Return whether facts have what every reader of an event needs."""
+    if not isinstance(facts, dict):
+        return False
+    try:
+        EventType(facts["type"])
+        dt.datetime.fromisoformat(facts["occurred_at"])
+        names = [face.get("name") for face in facts["faces"]]
+    except KeyError, TypeError, ValueError, AttributeError:
+        return False
+    return all(isinstance(text, str | None) for text in (facts.get("rule", ()), *names))
 
 
 def seconds(event_id: str) -> float:
@@ -143,25 +160,35 @@ KEEP_FREE: Final = 500_000_000
 """Bytes of the disk that pictures leave free, for the database of Home Assistant and for repairs.
 A share of the disk would be too little on a small disk and a waste on a large one."""
 
+KEEP_FREE_FILES: Final = 10_000
+"""Files that the disk can still take; each event needs two and one for each picture."""
+
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+BLOCK: Final = 512
+"""Bytes; the system counts blocks of this size, whatever those of the disk are."""
 _UNFINISHED = ".unfinished-"
 
 
 class DiskFullError(OSError):
-    """The disk has no room for another event; `free` is the number of free bytes."""
+    """The disk has no room for another event; `free` are the bytes, or the `files`, it can take."""
 
-    def __init__(self, free: int) -> None:
-        """Take the number, for the text."""
+    def __init__(self, free: int, files: int | None = None) -> None:
+        """Take the numbers, for the text."""
         super().__init__(errno.ENOSPC, "too little room is left on the disk")
         self.free = free
+        self.files = files
 
 
 class EventStore(StoredEvents):
     """The events of one entry, for writing."""
 
-    def __init__(self, folder: Path, *, days: float, megabytes: float) -> None:
+    def __init__(
+        self, folder: Path, *, days: float, megabytes: float, events: int | None = None
+    ) -> None:
         """Take the limits; an event beyond one of them is deleted."""
         super().__init__(folder)
+        self._max_events = events or math.inf
+        self._events = 0
         self._max_age = days * 86400
         self._max_bytes = megabytes * 1_000_000
         self._bytes = 0
@@ -186,23 +213,24 @@ class EventStore(StoredEvents):
         unfinished = self.folder / f"{_UNFINISHED}{event_id}"
         try:
             unfinished.mkdir(parents=True)
-            if (free := shutil.disk_usage(unfinished).free) < KEEP_FREE:
-                raise DiskFullError(free)
+            free = shutil.disk_usage(unfinished).free
+            check_room(unfinished)
             for name, picture in pictures.items():
                 (unfinished / f"{name}.jpg").write_bytes(picture)
             (unfinished / FACTS).write_text(json.dumps(facts, ensure_ascii=False))
             unfinished.rename(self.folder / event_id)
         except OSError as error:
             shutil.rmtree(unfinished, ignore_errors=True)
-            if error.errno in _DISK_FULL:
+            if error.errno in _DISK_FULL and not isinstance(error, DiskFullError):
                 raise DiskFullError(free) from error
             raise
-        self._bytes += sum(map(len, pictures.values()))
+        self._bytes += size_on_disk(self.folder / event_id)
+        self._events += 1
 
     @property
     def is_full(self) -> bool:
         """Whether to prune, which is too slow for every event."""
-        return self._bytes > self._max_bytes
+        return self._bytes > self._max_bytes or self._events > self._max_events
 
     def prune(self) -> None:
         """Delete the events beyond the limits, oldest first.
@@ -211,23 +239,51 @@ class EventStore(StoredEvents):
         store events meanwhile.
         """
         with self._one_at_a_time:
-            before = self._bytes
-            limit = self._max_bytes * (PRUNE_TO if self.is_full else 1)
+            before, events_before = self._bytes, self._events
+            share = PRUNE_TO if self.is_full else 1
             oldest_allowed = time.time() - self._max_age
-            kept = 0
+            kept = events_kept = 0
             for event_id in self.newest_first():
                 event = self.folder / event_id
                 try:
-                    size = sum(file.stat().st_size for file in event.iterdir())
+                    size = size_on_disk(event)
                 except OSError:  # deleted meanwhile, or no event
                     continue
-                if kept + size > limit or seconds(event_id) < oldest_allowed:
+                if (
+                    kept + size > self._max_bytes * share
+                    or events_kept + 1 > self._max_events * share
+                    or seconds(event_id) < oldest_allowed
+                ):
                     shutil.rmtree(event, ignore_errors=True)
                 else:
                     kept += size
+                    events_kept += 1
             self._bytes += kept - before
+            self._events += events_kept - events_before
+
+
+def size_on_disk(folder: Path) -> int:
+    """Return the bytes that a folder and its files occupy, in whole blocks of the disk.
+
+    Raises OSError for a deleted folder.
+    """
+    return BLOCK * sum(path.stat().st_blocks for path in (folder, *folder.iterdir()))
+
+
+def check_room(folder: Path) -> None:
+    """Raise DiskFullError if the disk of a folder has too little room for pictures."""
+    if (free := shutil.disk_usage(folder).free) < KEEP_FREE:
+        raise DiskFullError(free)
+    disk = os.statvfs(folder)
+    if disk.f_files and disk.f_favail < KEEP_FREE_FILES:  # some file systems do not count them
+        raise DiskFullError(free, disk.f_favail)
 
 
 def has_room(folder: Path) -> bool:
     """Return whether the disk of a folder has room for pictures."""
-    return not folder.exists() or shutil.disk_usage(folder).free >= KEEP_FREE
+    try:
+        if folder.exists():
+            check_room(folder)
+    except DiskFullError:
+        return False
+    return True

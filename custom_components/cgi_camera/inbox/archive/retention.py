@@ -15,13 +15,30 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 
-from ...const import DOCUMENTATION, DOMAIN, LOGGER, OPTION_ARCHIVE_DAYS, OPTION_ARCHIVE_MEGABYTES
-from .event_store import KEEP_FREE, EventStore, StoredEvents, has_room
+from ...const import (
+    DOCUMENTATION,
+    DOMAIN,
+    LOGGER,
+    OPTION_ARCHIVE_DAYS,
+    OPTION_ARCHIVE_EVENTS,
+    OPTION_ARCHIVE_MEGABYTES,
+)
+from .event_store import (
+    KEEP_FREE,
+    KEEP_FREE_FILES,
+    DiskFullError,
+    EventStore,
+    StoredEvents,
+    has_room,
+)
 
 GRACE: Final = timedelta(days=7)
 """The time for which the archive of a removed camera is kept."""
 DISK_FULL: Final = "archive_disk_full"
 """One issue for all cameras, which share the disk; also the key of its text."""
+
+FILES_FULL: Final = "archive_files_full"
+"""The key of the text for a disk that can take no more files."""
 
 _TIDY_INTERVAL = timedelta(hours=1)
 _REMOVED = ".removed-"
@@ -84,8 +101,8 @@ async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @callback
-def async_disk_is_full(hass: HomeAssistant, free: int) -> None:
-    """Show the issue with the number of free bytes."""
+def async_disk_is_full(hass: HomeAssistant, error: DiskFullError) -> None:
+    """Show the issue with the number of free bytes, or of the files that the disk can take."""
     if ir.async_get(hass).async_get_issue(DOMAIN, DISK_FULL) is not None:
         return
     ir.async_create_issue(
@@ -95,11 +112,14 @@ def async_disk_is_full(hass: HomeAssistant, free: int) -> None:
         is_fixable=False,
         learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md#past-events",
         severity=ir.IssueSeverity.WARNING,
-        translation_key=DISK_FULL,
+        translation_key=DISK_FULL if error.files is None else FILES_FULL,
         translation_placeholders={
             "folder": hass.config.path(DOMAIN),
-            "free": str(free // 1_000_000),
-            "needed": str(KEEP_FREE // 1_000_000),
+            **(
+                {"free": str(error.free // 1_000_000), "needed": str(KEEP_FREE // 1_000_000)}
+                if error.files is None
+                else {"free": str(error.files), "needed": str(KEEP_FREE_FILES)}
+            ),
         },
     )
 
@@ -120,6 +140,7 @@ def _archive(hass: HomeAssistant, entry: ConfigEntry) -> EventStore:
         _folder(hass) / entry.entry_id,
         days=entry.options[OPTION_ARCHIVE_DAYS],
         megabytes=entry.options[OPTION_ARCHIVE_MEGABYTES],
+        events=entry.options.get(OPTION_ARCHIVE_EVENTS),
     )
 
 

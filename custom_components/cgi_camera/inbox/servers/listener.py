@@ -40,6 +40,8 @@ class Session(ABC):
     address: str = ""
     account: UploadAccount | None = None
     """The account of the camera, from the login on."""
+    began: float
+    """The time of its connection in the loop of the listener."""
     _deadline: asyncio.TimerHandle
 
     @abstractmethod
@@ -51,8 +53,9 @@ class Session(ABC):
         self.address = address
         self.listener.sessions.add(self)
         loop = asyncio.get_running_loop()
+        self.began = loop.time()
         self._deadline = loop.call_later(LOGIN_SECONDS, self._end_without_login)
-        return self.listener.admits(address)
+        return self.listener.admits(self)
 
     def _end_without_login(self) -> None:
         if self.account is None:
@@ -121,17 +124,29 @@ class Listener(ABC):
     def close(self) -> None:
         """Accept no more connections."""
 
-    def admits(self, address: str) -> bool:
-        """Return whether an address may have one more session, which is counted already."""
+    def admits(self, session: Session) -> bool:
+        """Return whether a session, which is counted already, may begin.
+
+        A full listener ends the oldest connection without a login, so that silent connections
+        never keep the cameras out.
+        """
+        address = session.address
         if not address:
             return False  # the connection has ended already
         if not self._is_local(ip_address(address)):
             self.log.write("foreign", f"{address} is no local address, and may not upload here")
             return False
         of_address = sum(one.address == address for one in self.sessions)
-        if of_address > MAX_CONNECTIONS_OF_ADDRESS or len(self.sessions) > MAX_CONNECTIONS:
+        if of_address > MAX_CONNECTIONS_OF_ADDRESS:
             self.log.write("flood", f"{address} has too many connections here")
             return False
+        if len(self.sessions) > MAX_CONNECTIONS:
+            others = self.sessions - {session}
+            silent = [one for one in others if one.account is None]
+            if not silent:
+                self.log.write("full", "all connections are in use by cameras")
+                return False
+            min(silent, key=lambda one: one.began).end()
         return True
 
     def start(self) -> None:
