@@ -9,6 +9,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.translation import async_get_translations
 import pytest
 
+from custom_components.cgi_camera.api.http.transport import Transport
 from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -71,7 +72,7 @@ async def test_user_step_rejects_what_is_no_address(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, host: str, family: str
 ) -> None:
     """At its field, without sending anything; the form of the URL does not come before."""
-    monkeypatch.setattr("custom_components.cgi_camera.devices.Transport", None)
+    monkeypatch.setattr(Transport, "slot", None)
     result = await fill_in(hass, typed(host, family=family))
     assert result["step_id"] == "user"
     field, text = await sentence(hass, result)
