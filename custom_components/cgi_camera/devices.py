@@ -110,7 +110,7 @@ def _channels(family: Family, data: Mapping[str, Any]) -> Sequence[Channel]:
         return family.channels
     return [
         replace(family.channel(chosen["number"]), name=chosen["name"])
-        for chosen in data.get(CONF_CHANNELS, ())
+        for chosen in sorted(data.get(CONF_CHANNELS, ()), key=lambda chosen: chosen["number"])
     ]
 
 
@@ -191,7 +191,7 @@ async def probe_camera(
         raise
     finally:
         device.close()
-    if is_doubtful and identity == Identity():
+    if is_doubtful and device.family.has_many_channels and identity == Identity():
         await _check_family(hass, data)
     return ProbedCamera(
         data={**data, CONF_MEMORY: dict(device.memory)}, identity=identity, device=device

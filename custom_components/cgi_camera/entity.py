@@ -61,6 +61,7 @@ def device_info(coordinator: CgiCameraCoordinator) -> DeviceInfo:
     info = DeviceInfo(
         identifiers={_identifier(coordinator)},
         name=coordinator.config_entry.title,
+        manufacturer=_manufacturer(coordinator),
         model=identity.model,
         model_id=identity.product_id,
         serial_number=identity.serial,
@@ -78,6 +79,9 @@ def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceI
         return device_info(coordinator)
     info = DeviceInfo(
         identifiers={_identifier(coordinator, channel)},
+        manufacturer=_manufacturer(coordinator),
+        model=f"Channel {channel.number}",
+        configuration_url=coordinator.config_entry.data[CONF_HOST],
         via_device_id=dr.async_get_device_id_by_identifier(
             coordinator.hass,
             _identifier(coordinator),
@@ -90,6 +94,10 @@ def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceI
         info["translation_key"] = "channel"
         info["translation_placeholders"] = {"number": str(channel.number)}
     return info
+
+
+def _manufacturer(coordinator: CgiCameraCoordinator) -> str | None:
+    return coordinator.identity.manufacturer or coordinator.device.family.manufacturer
 
 
 def channel_unique_id(coordinator: CgiCameraCoordinator, channel: Channel, key: str) -> str:

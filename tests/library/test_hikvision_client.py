@@ -29,6 +29,17 @@ async def test_hikvision_client_identifies_a_recorder(bench: Bench) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("manufacturer", "named"), [("hikvision", None), ("", None), ("ANNKE", "ANNKE")]
+)
+async def test_hikvision_client_names_the_maker_of_a_relative(
+    bench: Bench, manufacturer: str, named: str | None
+) -> None:
+    """The family knows its own maker."""
+    recorder = await bench.start(HikvisionRecorder, manufacturer=manufacturer)
+    assert (await bench.open(recorder).identify()).manufacturer == named
+
+
 async def test_hikvision_client_looks_for_snapshots_of_another_firmware(bench: Bench) -> None:
     """Its pictures are looked for once more where they may be."""
     recorder = await bench.start(HikvisionRecorder, word="Channels")

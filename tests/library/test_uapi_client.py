@@ -205,6 +205,7 @@ async def test_uapi_client_identifies_a_camera_in_one_request(
 ) -> None:
     """All of it in one request, once the interfaces are found."""
     assert await client.identify() == Identity(
+        manufacturer="UAPI",
         model=camera.model,
         product_id=camera.product_id,
         serial=camera.serial,

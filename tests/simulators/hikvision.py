@@ -80,6 +80,8 @@ class HikvisionRecorder(Recorder):
     names_algorithm: bool = False
     server: str = "webserver"
     keep_alive: float | None = 8.0
+    manufacturer: str = "hikvision"
+    """In small letters (hikvision_next fixtures); relatives have their own name, or none."""
     namespace: str = "http://www.hikvision.com/ver20/XMLSchema"
     limit: int = 2
     """Pictures at once; more are answered 503."""
@@ -298,6 +300,7 @@ class HikvisionRecorder(Recorder):
             "firmwareVersion": self.firmware,
             "firmwareReleasedDate": "build 190731",
             "deviceType": "NVR" if self.is_digital else "DVR",
+            **({"manufacturer": self.manufacturer} if self.manufacturer else {}),
         }
         return self._document("DeviceInfo", "".join(_element(*fact) for fact in facts.items()))
 

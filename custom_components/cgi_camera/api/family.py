@@ -71,6 +71,8 @@ class Family:
     """
 
     name: str
+    manufacturer: str | None = None
+    """The maker of all its devices."""
     probe: Callable[[Transport], Awaitable[bool]] | None = None
     client: Callable[[Transport, Account], Client]
     features: tuple[Feature, ...] = ()

@@ -18,6 +18,8 @@ class Credentials:
 class Identity:
     """Who a device is. `mac` is twelve lower-case hex digits."""
 
+    manufacturer: str | None = None
+    """What the device names; a family of one maker knows it anyway."""
     model: str | None = None
     product_id: str | None = None
     serial: str | None = None

@@ -179,6 +179,7 @@ def _channel(number: int) -> Channel:
 
 DAHUA = Family(
     name="dahua",
+    manufacturer="Dahua",
     probe=probe,
     client=DahuaClient,
     features=TRAFFIC,

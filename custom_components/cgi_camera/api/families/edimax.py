@@ -41,6 +41,7 @@ class EdimaxClient(SnapshotClient):
 
 EDIMAX = Family(
     name="edimax",
+    manufacturer="Edimax",
     probe=probe,
     client=EdimaxClient,
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),

@@ -25,6 +25,7 @@ def _channel(number: int) -> Channel:
 
 HIKVISION = Family(
     name="hikvision",
+    manufacturer="Hikvision",
     probe=probe,
     client=HikvisionClient,
     features=TRAFFIC,

@@ -103,7 +103,10 @@ class HikvisionClient(SnapshotClient):
             said = texts((await self.ask(_DEVICE_INFO)).body)
         async with self._transport.slot() as send:
             await self._user_check.look(send)
+        maker = fit_to_show(said.get("manufacturer", ""))
         return Identity(
+            # Its own name is in small letters (hikvision_next fixtures).
+            manufacturer=None if maker in {"", "hikvision"} else maker,
             model=said.get("model"),
             serial=said.get("serialNumber"),
             mac=plain_mac(said.get("macAddress")),

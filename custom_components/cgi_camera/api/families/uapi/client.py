@@ -143,6 +143,7 @@ class UapiClient(Client):
         found = await self.list_groups("VERSION", "BRAND", "NETWORK.Eth0")
         serial = found.get("version.serialno", "")
         return Identity(
+            manufacturer=found.get("brand.brand") or None,
             # Older firmware has another spelling (public clients rewrite it).
             model=found.get("brand.product.shortname") or found.get("brand.prodshortname"),
             product_id=found.get("brand.model.productid")
