@@ -17,7 +17,7 @@ from .api.commands import Firmware, Move, Sign, User
 from .api.features import Button, Fields, Readable
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
-from .texts import Texts
+from .texts import Texts, as_text
 
 STOP = "stop"
 DIRECTIONS: Mapping[str, tuple[Sign, Sign]] = {
@@ -244,7 +244,7 @@ class _Report:
         texts = Texts(self._hass)
         persistent_notification.async_create(
             self._hass,
-            texts[key].format(camera=self._name, **numbers),
+            texts[key].format(camera=as_text(self._name), **numbers),
             title=texts["upgrade"],
             notification_id=f"{DOMAIN}_upgrade_{self._id}",
         )

@@ -21,6 +21,7 @@ from .coordinator import CgiCameraCoordinator
 from .entity import ChannelEntity
 from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
+from .texts import as_text
 
 PARALLEL_UPDATES = 0
 
@@ -152,7 +153,7 @@ class CgiCamera(ChannelEntity, Camera):
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="no_areas",
-                translation_placeholders={"subject": self.coordinator.name},
+                translation_placeholders={"subject": as_text(self.coordinator.name)},
             )
         try:
             changes = areas.encode([Rectangle(**rectangle) for rectangle in rectangles], fields)

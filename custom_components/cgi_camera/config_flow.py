@@ -57,6 +57,7 @@ from .flows.schemas import (
     url_errors,
 )
 from .moves import async_follow
+from .texts import as_text
 
 
 def _with_account(typed: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -202,7 +203,7 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
         data = {**self._probed.data, **chosen}
         return self.async_create_entry(
-            title=self._probed.identity.model or str(URL(data[CONF_HOST]).host),
+            title=as_text(self._probed.identity.model or "") or str(URL(data[CONF_HOST]).host),
             data=data,
             options={
                 **DEFAULT_OPTIONS,
@@ -260,7 +261,7 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         """Explain that the camera asks for a weaker login than before, and allow it on request."""
         is_reauth = self.source == SOURCE_REAUTH
         entry = self._get_reauth_entry() if is_reauth else self._get_reconfigure_entry()
-        self.placeholders = {**self.placeholders, "name": entry.title}
+        self.placeholders = {**self.placeholders, "name": as_text(entry.title)}
         if user_input is not None:
             wanted = {**entry.data, **self._typed}
             if user_input[CONF_ALLOW]:
@@ -277,7 +278,7 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         user_input: dict[str, Any] | None,
     ) -> ConfigFlowResult:
         """Show a form with an entry's data, and store input that works with the same camera."""
-        self.placeholders = {**self.placeholders, "name": entry.title}
+        self.placeholders = {**self.placeholders, "name": as_text(entry.title)}
         if user_input is not None:
             self._typed, wanted = user_input, {**entry.data, **user_input}
             self.errors = url_errors(user_input, wanted[CONF_HOST])

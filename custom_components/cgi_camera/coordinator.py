@@ -22,6 +22,7 @@ from .api.features import Fields
 from .api.identity import Identity
 from .const import CONF_MEMORY, CONF_WEAKER_LOGIN, DOMAIN, LOGGER
 from .exceptions import translation
+from .texts import as_text
 from .writes import Sections, WritingCoordinator
 
 STATUS_INTERVAL = timedelta(seconds=50)
@@ -85,7 +86,7 @@ class CgiCameraCoordinator(WritingCoordinator):
             raise ConfigEntryError(
                 translation_domain=DOMAIN,
                 translation_key="different_device",
-                translation_placeholders={"subject": self.name},
+                translation_placeholders={"subject": as_text(self.name)},
             )
 
     @override
@@ -152,7 +153,7 @@ class CgiCameraCoordinator(WritingCoordinator):
         raise UpdateFailed(
             translation_domain=DOMAIN,
             translation_key="away",
-            translation_placeholders={"subject": self.name},
+            translation_placeholders={"subject": as_text(self.name)},
         )
 
     def _end_downtime(self) -> None:

@@ -14,6 +14,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .api.errors import CameraError
 from .api.family import Channel
 from .api.features import Category, Feature, Fields, Readable, Value, Wire
+from .api.identity import plain_serial
 from .api.settings import Setting
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
@@ -64,7 +65,7 @@ def device_info(coordinator: CgiCameraCoordinator) -> DeviceInfo:
         manufacturer=_manufacturer(coordinator),
         model=identity.model,
         model_id=identity.product_id,
-        serial_number=identity.serial,
+        serial_number=plain_serial(identity.serial or "") or None,
         sw_version=identity.firmware,
         configuration_url=coordinator.config_entry.data[CONF_HOST],
     )

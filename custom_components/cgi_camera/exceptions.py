@@ -23,6 +23,7 @@ from .api.errors import (
     nearest,
 )
 from .const import DOMAIN
+from .texts import as_text
 
 _KEYS: dict[type[CameraError], str] = {
     AccountLockedError: "account_locked",
@@ -80,27 +81,35 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
 
     `subject` is the name of the entity or camera that the user works with.
     """
-    placeholders = {"subject": subject}
+    key, words = _words(error)
+    # A limit is ours; the others come from the camera, or were typed.
+    shown = {name: word if name == "limit" else as_text(word) for name, word in words.items()}
+    return key, {"subject": as_text(subject), **shown}
+
+
+def _words(error: CameraError) -> tuple[str, dict[str, str]]:
+    """Return the translation key of an error and the words that belong to it."""
+    words: dict[str, str] = {}
     match error:
         case AccountLockedError():
-            placeholders |= {"minutes": minutes_left(error)}
+            words = {"minutes": minutes_left(error)}
         case InvalidValueError():
-            placeholders |= {"value": error.value, "limit": error.limit}
-            return f"invalid_{error.of}", placeholders
+            words = {"value": error.value, "limit": error.limit}
+            return f"invalid_{error.of}", words
         case NotAppliedError():
-            placeholders |= {"value": error.value, "kept": error.kept}
+            words = {"value": error.value, "kept": error.kept}
             if error.because is not None:
-                return error.because, placeholders
+                return error.because, words
         case PushSetupError():
-            placeholders |= {"reason": error.reason, "value": error.value, "limit": error.limit}
-            return error.step, placeholders
+            words = {"reason": error.reason, "value": error.value, "limit": error.limit}
+            return error.step, words
         case UnknownNameError():
-            placeholders |= {"value": error.name, "nearest": error.nearest}
+            words = {"value": error.name, "nearest": error.nearest}
         case RefusedError():
-            placeholders |= {"reason": error.reason}
+            words = {"reason": error.reason}
             if error.meaning is not None:
-                return _MEANINGS[error.meaning], placeholders
-    return nearest(error, _KEYS) or "unexpected_answer", placeholders
+                return _MEANINGS[error.meaning], words
+    return nearest(error, _KEYS) or "unexpected_answer", words
 
 
 def user_error(error: CameraError, subject: str) -> HomeAssistantError:

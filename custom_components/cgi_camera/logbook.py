@@ -12,7 +12,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import DOMAIN, EVENT_CAMERA
 from .inbox.dispatch import EVENT_ENTITIES
-from .texts import Texts
+from .texts import Texts, as_text
 
 
 @callback
@@ -24,7 +24,7 @@ def async_describe_events(
     texts = Texts(hass)  # here, since other threads call `describe`
 
     def describe(event: Event) -> dict[str, str]:
-        place = texts["at_camera"].format(camera=event.data["name"])
+        place = texts["at_camera"].format(camera=as_text(event.data["name"]))
         line = {
             LOGBOOK_ENTRY_NAME: texts.event_title(event.data),
             LOGBOOK_ENTRY_MESSAGE: f"{place}{texts.particulars(event.data)}",

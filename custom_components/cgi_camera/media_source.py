@@ -25,7 +25,6 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .api.events.event import EventType
-from .api.lenient import fit_to_show
 from .const import DOMAIN
 from .inbox.archive.event_store import (
     EVENT_ID,
@@ -36,7 +35,7 @@ from .inbox.archive.event_store import (
     thumbnail_url,
 )
 from .inbox.archive.retention import stored_events
-from .texts import Texts
+from .texts import Texts, as_text
 from .views import JPEG
 
 ALL = "all"
@@ -104,7 +103,7 @@ class CgiCameraMediaSource(MediaSource):
         return {
             entry.entry_id: _Camera(
                 entry_id=entry.entry_id,
-                name=(device and (device.name_by_user or device.name)) or entry.title,
+                name=as_text((device and (device.name_by_user or device.name)) or entry.title),
                 device_id=device.id if device else None,
                 events=stored_events(self._hass, entry),
                 texts=texts,
@@ -227,7 +226,7 @@ class _Camera:
         name = event.facts.get("name")
         if not name or event.facts["device_id"] == self.device_id:
             return ""
-        return f" {self.texts['at_camera'].format(camera=name)}"
+        return f" {self.texts['at_camera'].format(camera=as_text(name))}"
 
     def _picture(self, event: StoredEvent, name: str) -> BrowseMediaSource:
         return BrowseMediaSource(
@@ -279,7 +278,7 @@ def _unknown[ErrorT: HomeAssistantError](kind: type[ErrorT], identifier: str) ->
     return kind(
         translation_domain=DOMAIN,
         translation_key="unknown_media_item",
-        translation_placeholders={"value": fit_to_show(identifier)},
+        translation_placeholders={"value": as_text(identifier)},
     )
 
 

@@ -61,9 +61,9 @@ class Texts:
 
     def particulars(self, facts: Mapping[str, Any]) -> str:
         """Return the known persons and the rule: ` (Ann, rule faceevent)`, or an empty text."""
-        known = [face["name"] for face in facts["faces"] if face.get("name")]
+        known = [as_text(face["name"]) for face in facts["faces"] if face.get("name")]
         if facts["rule"]:
-            known.append(self["rule"].format(rule=facts["rule"]))
+            known.append(self["rule"].format(rule=as_text(facts["rule"])))
         return f" ({', '.join(known)})" if known else ""
 
     def family(self, name: str) -> str:

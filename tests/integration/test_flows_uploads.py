@@ -191,7 +191,7 @@ async def test_patterns_step_previews_the_last_names(
     )
     lines = shown_in(form)["uploads"].splitlines()
     assert [line.split("`", 1)[1] for line in lines] == [
-        "bad'|name.txt` = **?**",
+        "bad\uff40|name.txt` = **?**",
         "MD_ch2.jpg` = **motion 2**",
         "IMG_1.jpg · /garage` = **?**",
     ]

@@ -154,7 +154,7 @@ async def test_follow_gives_no_password_to_an_impostor(
 async def test_follow_believes_no_digest_without_the_same_identity(hass: HomeAssistant) -> None:
     """The same family with the same login gets a proof, no more: it has another MAC address."""
     async with UapiCamera(password=PASSWORD, auth=Auth.DIGEST, latency=0, host=ELSEWHERE) as other:
-        other.parameters.values["network.eth0.mac"] = "00:13:24:00:00:01"
+        other.parameters.values["NETWORK.Eth0.mac"] = "00:13:24:00:00:01"
         host = f"http://{AWAY}:{other.port}"
         entry = entry_at(hass, host, memory=DIGEST_BEFORE)
         await hass.config_entries.async_setup(entry.entry_id)
@@ -293,7 +293,7 @@ async def test_follow_untangles_cameras_that_changed_places(hass: HomeAssistant)
             password=PASSWORD, auth=Auth.DIGEST, latency=0, host=ELSEWHERE, port=other.port
         ) as camera,
     ):
-        other.parameters.values["network.eth0.mac"] = "00:13:24:00:00:01"
+        other.parameters.values["NETWORK.Eth0.mac"] = "00:13:24:00:00:01"
         entry = entry_at(hass, other.url, memory=DIGEST_BEFORE)
         assert not await hass.config_entries.async_setup(entry.entry_id)
         await announced(hass, ELSEWHERE)
@@ -357,7 +357,7 @@ async def test_repair_moves_nothing_to_another_camera(
 ) -> None:
     """It is told apart by its identity, before anything is stored."""
     async with UapiCamera(password=PASSWORD, auth=Auth.BASIC, latency=0, host=ELSEWHERE) as other:
-        other.parameters.values["network.eth0.mac"] = "00:13:24:00:00:01"
+        other.parameters.values["NETWORK.Eth0.mac"] = "00:13:24:00:00:01"
         host = f"http://{AWAY}:{other.port}"
         entry = entry_at(hass, host)
         await hass.config_entries.async_setup(entry.entry_id)

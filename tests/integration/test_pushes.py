@@ -275,7 +275,7 @@ async def test_health_clears_issues_at_a_good_push(
     events: list[Event[Any]] = async_capture_events(hass, "cgi_camera_event")
     assert await push(url, "s0_rfc", usn="UNKNOWN") == 404
     assert issues(hass) == {Issue.STRANGER}
-    issue_id = f"{Issue.STRANGER}_{hall.entry_id}_somebody"
+    issue_id = f"{Issue.STRANGER}_{hall.entry_id}_unknown"
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     assert issue is not None
     assert issue.translation_placeholders == {"name": "Hall", "serial": "UNKNOWN"}

@@ -307,13 +307,13 @@ async def test_repair_ignores_an_unknown_camera(
     (ignored,) = (issue for issue in registry.issues.values() if issue.domain == DOMAIN)
     assert ignored.dismissed_version is not None
     await push(push_address, "s0_rfc", usn="A THIRD")
-    await push(push_address, "s0_rfc", usn="A FOURTH")
+    await push(push_address, "s0_rfc", usn="A-FOURTH")
     shown = {
         (issue.translation_placeholders or {})["serial"]
         for issue in registry.issues.values()
         if issue.domain == DOMAIN and issue.dismissed_version is None
     }
-    assert shown == {"A FOURTH"}
+    assert shown == {"A-FOURTH"}
     await hass.config_entries.async_remove(hall.entry_id)
     assert not [issue for issue in registry.issues.values() if issue.domain == DOMAIN]
 

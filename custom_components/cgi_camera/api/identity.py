@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 import re
+from typing import Final
+
+MAX_SERIAL: Final = 64
+"""Characters of a serial number to show; those of Hikvision have up to 48."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -38,6 +42,11 @@ def plain_mac(text: str | None) -> str | None:
     if re.fullmatch(r"[0-9a-f]{12}", digits) and digits not in {"0" * 12, "f" * 12}:
         return digits
     return None
+
+
+def plain_serial(text: str) -> str:
+    """Return what can be part of a serial number: letters, digits, `-`, `:` and `_`."""
+    return re.sub(r"[^\w:-]", "", text, flags=re.ASCII)[:MAX_SERIAL]
 
 
 def announced_mac(text: str) -> str | None:

@@ -15,6 +15,7 @@ from ..api.errors import CameraError, UnsupportedError
 from ..const import LOGGER
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError, translation
+from ..texts import as_text
 
 REMOVE_SECONDS = 15
 """The longest that the removal of an entry waits for its camera."""
@@ -107,5 +108,5 @@ class Installation[SetupT: CameraSetup](ABC):
 
     def _hop_error(self, key: str, url: URL, **placeholders: str) -> PushHopError:
         """Return the error of a hop, without the secret part of the address."""
-        subject = {"subject": self._entry.title, "url": str(url.origin())}
+        subject = {"subject": as_text(self._entry.title), "url": str(url.origin())}
         return PushHopError(key, {**subject, **placeholders})

@@ -19,7 +19,7 @@ from ..api.events.event import EventType
 from ..const import CONF_PUSH_KEPT, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from ..exceptions import PushHopError
 from ..inbox.health import Arrival, Issue
-from ..texts import localized
+from ..texts import as_text, localized
 from .addresses import async_push_url
 from .installation import Installation
 
@@ -159,5 +159,5 @@ class PushInstallation(Installation[PushSetup]):
 
     def _required_setup(self) -> PushSetup:
         if (setup := self.setup) is None:
-            raise PushHopError("no_push_setup", {"subject": self._entry.title})
+            raise PushHopError("no_push_setup", {"subject": as_text(self._entry.title)})
         return setup

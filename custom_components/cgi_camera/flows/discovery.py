@@ -16,6 +16,7 @@ from ..api.http.address import parse_address
 from ..api.identity import announced_mac, plain_mac
 from ..devices import find_family
 from ..moves import async_follow
+from ..texts import as_text
 
 
 class DiscoveryFlow(ConfigFlow):
@@ -50,7 +51,7 @@ class DiscoveryFlow(ConfigFlow):
         address = str(discovery_info[CONF_HOST])
         name = "?"
         if (origin := _origin(address)) is not None:
-            name, self.discovered = str(origin.host), address
+            name, self.discovered = as_text(origin.host), address
         self.context["title_placeholders"] = {"name": name}
         return await self.async_step_user()
 
@@ -70,7 +71,7 @@ class DiscoveryFlow(ConfigFlow):
         except CameraError:
             return self.async_abort(reason="not_supported")
         self.discovered = str(origin) if origin.scheme == "https" else origin.authority
-        self.context["title_placeholders"] = {"name": str(origin.host)}
+        self.context["title_placeholders"] = {"name": as_text(origin.host)}
         return await self.async_step_user()
 
     def abort_if_known(self, entry: ConfigEntry | None) -> None:

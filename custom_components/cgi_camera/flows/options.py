@@ -41,6 +41,7 @@ from ..devices import device_of, family_in, open_device
 from ..exceptions import PushHopError, translation
 from ..inbox.upload_servers import async_is_free
 from ..select import named_presets
+from ..texts import as_text
 from .channels import ChannelsFlow
 from .schemas import whole_number
 from .uploads import UploadOptionsFlow
@@ -167,7 +168,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
     ) -> ConfigFlowResult:
         """Set up the pushes of the camera, and test them."""
         entry, errors = self.config_entry, {}
-        placeholders = {"name": entry.title, "url": "", "reason": ""}
+        placeholders = {"name": as_text(entry.title), "url": "", "reason": ""}
         if user_input is not None:
             try:
                 chosen = await self._set_up_push(user_input)
@@ -231,7 +232,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         return self.async_show_form(
             step_id="remove_face_events",
             errors=errors,
-            description_placeholders={"name": self.config_entry.title},
+            description_placeholders={"name": as_text(self.config_entry.title)},
         )
 
     async def async_step_settings(

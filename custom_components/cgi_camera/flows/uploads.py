@@ -41,6 +41,7 @@ from ..inbox.upload_servers import (
     async_can_listen,
     upload_servers,
 )
+from ..texts import as_text
 from .schemas import whole_number
 
 CONF_ONLY_TRY = "only_try"
@@ -102,7 +103,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             ),
             errors=errors,
             description_placeholders={
-                "name": entry.title,
+                "name": as_text(entry.title),
                 "server": host or "-",
                 "port": str(shown[method.port_option]),
                 "username": entry.data[CONF_UPLOAD_USERNAME],
@@ -142,7 +143,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             patterns = read_patterns(text)
         except PatternError as error:
             errors[OPTION_UPLOAD_PATTERNS] = error.fault
-            placeholders |= {"line": error.line, "number": str(error.number)}
+            placeholders |= {"line": as_text(error.line), "number": str(error.number)}
         else:
             if user_input is not None and not user_input[CONF_ONLY_TRY]:
                 kept = {**entry.options, OPTION_UPLOAD_PATTERNS: text}
@@ -204,7 +205,7 @@ def _table(uploads: Sequence[RecentUpload], patterns: Sequence[UploadPattern]) -
     for upload in uploads:
         meaning = meaning_of(upload.names, patterns)
         time = dt_util.as_local(upload.received_at).strftime("%H:%M:%S")
-        names = " · ".join(name for name in upload.names if name).replace("`", "'")
+        names = as_text(" · ".join(name for name in upload.names if name))
         channel = f" {meaning.channel}" if meaning.channel else ""
         lines.append(f"- {time} `{names or '-'}` = **{meaning.type or '?'}{channel}**")
     return "\n".join(lines) or "-"

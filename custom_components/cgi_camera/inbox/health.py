@@ -13,10 +13,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..api.events.event import Source
+from ..api.identity import plain_serial
 from ..const import DOCUMENTATION, DOMAIN
-
-MAX_SERIAL = 32
-"""Characters of an unknown camera's serial number that an issue shows."""
+from ..texts import as_text
 
 
 class Arrival(StrEnum):
@@ -103,7 +102,7 @@ class PushHealth:
 
     def _raise_stranger(self, source: Source) -> None:
         """Show the last unknown camera only; the user can ignore each one separately."""
-        serial = (source.usn or source.mac or "")[:MAX_SERIAL]
+        serial = plain_serial(source.usn or source.mac or "")
         issue_id = f"{self._id(Issue.STRANGER)}_{serial.lower()}"
         for other in self._shown(Issue.STRANGER):
             if other != issue_id:
@@ -123,7 +122,7 @@ class PushHealth:
             learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md",
             severity=ir.IssueSeverity.WARNING,
             translation_key=issue,
-            translation_placeholders={"name": self._name, **placeholders},
+            translation_placeholders={"name": as_text(self._name), **placeholders},
         )
 
     @callback
