@@ -21,6 +21,7 @@ from ..api.events.event import CameraEvent, EventType
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
 from .archive.event_store import DiskFullError, EventStore, picture_url
 from .archive.retention import async_disk_has_room, async_disk_is_full
+from .sightings import Sightings
 
 REMEMBERED_IDS = 256
 """The last ids from the camera that are remembered: a repeated id is the same event."""
@@ -103,6 +104,7 @@ class Dispatcher:
     ) -> None:
         """Take the entry's archive and `base_unique_id`, the beginning of its unique ids."""
         self._archive = archive
+        self.sightings = Sightings()
         self.accepted = 0
         self.refused = 0
         self._hass = hass
@@ -137,6 +139,12 @@ class Dispatcher:
                 event = replace(event, stored=False)
                 data = self._bus_data(event, transport)
             self.accepted += 1
+            self.sightings.add(
+                self._place(event)[1],
+                event.faces(),
+                occurred_at=camera_event.occurred_at,
+                received_at=received_at,
+            )
             async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
             async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
             self._hass.bus.async_fire(EVENT_CAMERA, data)
@@ -169,14 +177,15 @@ class Dispatcher:
         await self._hass.async_add_executor_job(self._archive.prune)
 
     def _place(self, event: DispatchedEvent) -> tuple[dr.DeviceEntry | None, str]:
-        """Return the device of an event, and the beginning of its entities' unique ids."""
+        """Return the device of an event, and the unique id of the event entity that shows it."""
         registry = dr.async_get(self._hass)
         channel = f"{self._base_unique_id}_channel_{event.channel}"
         for unique_id in (channel, self._base_unique_id):
             device = registry.async_get_device_by_identifier((DOMAIN, unique_id), self._entry_id)
             if device is not None:
                 break
-        return device, self._base_unique_id if event.channel is None else channel
+        prefix = self._base_unique_id if event.channel is None else channel
+        return device, f"{prefix}_{event.entity_key}"
 
     def _bus_data(self, event: DispatchedEvent, transport: str) -> dict[str, Any]:
         """Return the data of the bus event; its names are fixed for users' automations."""
@@ -188,9 +197,7 @@ class Dispatcher:
             "device_id": device.id if device else None,
             "entry_id": self._entry_id,
             "name": (device.name_by_user or device.name) if device else None,
-            "entity_id": er.async_get(self._hass).async_get_entity_id(
-                "event", DOMAIN, f"{unique_id}_{event.entity_key}"
-            ),
+            "entity_id": er.async_get(self._hass).async_get_entity_id("event", DOMAIN, unique_id),
             "channel": camera_event.channel,
             "rule": camera_event.rule,
             "occurred_at": camera_event.occurred_at.isoformat(),

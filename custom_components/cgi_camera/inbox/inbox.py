@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, Self
 
+from homeassistant.util import dt as dt_util
+
 from ..const import OPTION_FTP, OPTION_LISTEN, OPTION_MAIL, OPTION_TCP_PORT
 from ..coordinator import CgiCameraCoordinator
 from .alarm_input import AlarmInput, alarm_input_of
@@ -11,6 +13,7 @@ from .archive.retention import async_open_archive
 from .dispatch import Dispatcher
 from .event_stream import EventStream, listens
 from .health import UPLOAD_ISSUES, Issue, PushHealth
+from .sightings import DAY, MAX_SIGHTINGS
 from .tcp import TcpPort
 from .upload_inbox import UploadInbox
 from .webhook import Webhook
@@ -49,8 +52,14 @@ class Inbox:
     @classmethod
     async def async_create(cls, coordinator: CgiCameraCoordinator) -> Self:
         """Return the inbox of a camera, with its archive opened."""
-        archive = await async_open_archive(coordinator.hass, coordinator.config_entry)
-        return cls(coordinator, archive)
+        hass = coordinator.hass
+        archive = await async_open_archive(hass, coordinator.config_entry)
+        inbox = cls(coordinator, archive)
+        day = await hass.async_add_executor_job(
+            archive.since, dt_util.utcnow() - DAY, MAX_SIGHTINGS
+        )
+        inbox.dispatcher.sightings.recall(hass, day)
+        return inbox
 
     async def async_open(self) -> None:
         """Open every transport that the family and the options call for."""

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 import datetime as dt
 import errno
+from itertools import islice, takewhile
 import json
 import math
 import os
@@ -104,6 +105,14 @@ class StoredEvents:
         """Return the events that arrived on a day, newest first."""
         ids = (event_id for event_id in self.newest_first() if _day(event_id, zone) == day)
         return [event for event in map(self.event, ids) if event is not None]
+
+    def since(self, moment: dt.datetime, limit: int) -> list[StoredEvent]:
+        """Return the events that arrived since a moment, oldest first, of too many the newest."""
+        ids = takewhile(
+            lambda event_id: seconds(event_id) >= moment.timestamp(), self.newest_first()
+        )
+        found = [event for event in map(self.event, islice(ids, limit)) if event is not None]
+        return found[::-1]
 
     def event(self, event_id: str) -> StoredEvent | None:
         """Return an event, None for an unknown or deleted one."""

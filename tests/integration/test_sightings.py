@@ -1,0 +1,51 @@
+"""The memory of the faces of a day."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from custom_components.cgi_camera.faces import Wanted
+from custom_components.cgi_camera.inbox.sightings import DAY, MAX_SIGHTINGS, Sightings
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+ANYBODY = Wanted.of({})
+ANN, BOB = {"name": "Ann"}, {"name": "Bob"}
+
+
+def names(memory: Sightings) -> list[str]:
+    """Return the first name of each event in memory."""
+    return [sighting.faces[0]["name"] for sighting in memory._seen]
+
+
+def add(memory: Sightings, *faces: dict[str, Any], at: datetime = NOW) -> None:
+    """Remember an event that arrives when it happens."""
+    memory.add("door_face", faces, occurred_at=at, received_at=at)
+
+
+def test_sightings_end_with_the_day() -> None:
+    """Older ones go when another event arrives."""
+    memory = Sightings()
+    add(memory, ANN)
+    add(memory, BOB, at=NOW + DAY)
+    assert names(memory) == ["Ann", "Bob"]
+    add(memory, at=NOW + DAY + timedelta(seconds=1))
+    assert names(memory) == ["Bob"]
+
+
+def test_sightings_are_limited() -> None:
+    """The newest stay."""
+    memory = Sightings()
+    for number in range(MAX_SIGHTINGS + 5):
+        add(memory, {"name": str(number)})
+    assert names(memory)[0] == "5"
+    assert len(memory._seen) == MAX_SIGHTINGS
+
+
+@pytest.mark.parametrize(("entity", "included"), [("door_face", True), ("yard_face", False)])
+def test_sightings_belong_to_an_entity(entity: str, *, included: bool) -> None:
+    """Another channel of the recorder saw nobody."""
+    memory = Sightings()
+    add(memory, ANN)
+    assert memory.includes(entity, ANYBODY, NOW) is included
+    assert not memory.includes(entity, ANYBODY, NOW + timedelta(seconds=1))
