@@ -202,13 +202,11 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
 
     def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
         data = {**self._probed.data, **chosen}
+        has_events = self._probed.device.family.events is not None
         return self.async_create_entry(
             title=as_text(self._probed.identity.model or "") or str(URL(data[CONF_HOST]).host),
             data=data,
-            options={
-                **DEFAULT_OPTIONS,
-                **({OPTION_LISTEN: True} if self._probed.device.family.events else {}),
-            },
+            options=DEFAULT_OPTIONS | ({OPTION_LISTEN: True} if has_events else {}),
         )
 
     @property

@@ -420,3 +420,13 @@ async def test_listener_understands_triggers_of_old_recorders(listen: Listen) ->
     """Listener understands triggers of old recorders, which count from 33."""
     _, ear = await listen(HikvisionRecorder, triggers=[("linedetection", 34, True)])
     await ear.until(lambda: "channel_2_line_crossing" in ear.new)
+
+
+async def test_listener_stays_connected_when_the_first_channel_has_no_picture(
+    listen: Listen,
+) -> None:
+    """Listener stays connected when the first channel has no picture."""
+    recorder, ear = await listen(HikvisionRecorder, empty={1})
+    await ear.until(lambda: "channel_2_motion" in ear.new)
+    assert recorder.streams.opened == 1
+    assert Phase.DISCONNECTED not in ear.phases

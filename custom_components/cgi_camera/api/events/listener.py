@@ -203,8 +203,9 @@ class Listener:
 
     async def _catch_up(self) -> None:
         """Ask, beside the open stream, for states and subjects that it does not report."""
-        if not self._kept:
-            await self._try_both()
+        with _unless_account():  # a channel without a picture proves nothing
+            if not self._kept:
+                await self._try_both()
         with _unless_account():
             await self._settle()
         if not self._is_configured:
@@ -233,8 +234,6 @@ class Listener:
             await self._take_picture()
         except (BusyError, NoAnswerError) as error:
             raise _OneConnectionError(str(error)) from None
-        except RefusedError:
-            return  # this channel has no picture, which proves nothing
         self._kept = _SHARED
 
     async def _try_alone(self) -> None:
@@ -280,14 +279,11 @@ class Listener:
 
     def _announce(self, subjects: Collection[Subject]) -> None:
         """Store new subjects, and report them."""
-        new = [
-            subject
-            for subject in subjects
-            if subject.key not in self.subjects and self._is_ours(subject)
-        ]
+        ours = {subject.key: subject for subject in subjects if self._is_ours(subject)}
+        new = {key: subject for key, subject in ours.items() if key not in self.subjects}
         if new and len(self.subjects) + len(new) <= MAX_KEPT:
-            self.subjects |= {subject.key: subject for subject in new}
-            self._callbacks.on_subjects(new)
+            self.subjects |= new
+            self._callbacks.on_subjects(tuple(new.values()))
 
     def _is_ours(self, subject: Subject) -> bool:
         return subject.kind.place is not Place.CHANNEL or subject.number in self._channels
@@ -298,7 +294,7 @@ def _unless_account() -> Iterator[None]:
     """Ignore all errors but a refused account."""
     try:
         yield
-    except InvalidAuthError:
+    except InvalidAuthError, _OneConnectionError:
         raise
     except CameraError:
         return

@@ -13,6 +13,9 @@ from . import http_body
 from .request import Answer, Reply, Request
 from .transport import ANSWER_TIMEOUT, CONNECT_TIMEOUT, Send, Transport
 
+MAX_READ = 16 * 1024
+"""Bytes; the reports in so many take some 10 ms, for which nothing else can run."""
+
 
 class ByteStream:
     """The bytes of an endless answer as they arrive."""
@@ -22,8 +25,8 @@ class ByteStream:
         self.content_type = response.headers.get(hdrs.CONTENT_TYPE, "")
 
     async def read(self) -> bytes:
-        """Return what has arrived. Raises NoAnswerError once the connection has ended."""
-        chunk = await _mapped(self._response.content.readany)
+        """Return some of what has arrived. Raises NoAnswerError once the connection has ended."""
+        chunk = await _mapped(partial(self._response.content.read, MAX_READ))
         if not chunk:
             raise NoAnswerError("the camera ended the connection")
         return chunk
