@@ -26,7 +26,11 @@ export const connection = new Connection({
 
 /** Take the present Home Assistant, which is another one after each change. */
 export function use(present: HomeAssistant): void {
+  const isBack = hass?.connected === false && present.connected;
   hass = present;
+  if (isBack) {
+    connection.renew();
+  }
 }
 
 /** Call back once a second, until the returned function is called. */

@@ -48,6 +48,8 @@ export interface HomeAssistant {
   floors: Record<string, FloorEntry>;
   services: Record<string, Record<string, unknown>>;
   language: string;
+  /** Whether the frontend reaches Home Assistant. */
+  connected: boolean;
   callWS<Answer>(message: Record<string, unknown>): Promise<Answer>;
   callService(
     domain: string,

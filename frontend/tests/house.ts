@@ -18,6 +18,7 @@ export function house(): HomeAssistant {
     },
     services: {},
     language: "en",
+    connected: true,
     callWS: () => Promise.reject(new Error("not here")),
     callService: () => Promise.resolve(),
     hassUrl: (path) => path,
