@@ -58,10 +58,12 @@ async def set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Se
     if section in device.family.dangerous_sections:
         _check_confirmed(call, section)
     if wanted:
-        in_force = await coordinator.async_set_together(section, wanted)
-        for setting, value in wanted:
+        for setting, password in wanted:
             if setting.own_password:
-                _keep_password(coordinator, str(value))
+                write = partial(device.set_values, section, call.data["values"])
+                await coordinator.async_change_password(write, str(password))
+                return {}
+        in_force = await coordinator.async_set_together(section, wanted)
         # A camera that went away without an answer leaves the values unknown.
         return None if in_force is None else _shown(device.readable(section), in_force)
     for button in device.family.rows(section, Button):
@@ -162,19 +164,14 @@ async def manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
         case "add":
             await commands.add_user(user, cast("str", password))
         case "edit":
-            await commands.edit_user(user, password)
+            edit = partial(commands.edit_user, user, password)
             if is_ours and password is not None:
-                _keep_password(coordinator, password)
+                await coordinator.async_change_password(edit, password)
+            else:
+                await edit()
         case _:
             await commands.delete_user(name)
     return None
-
-
-def _keep_password(coordinator: CgiCameraCoordinator, password: str) -> None:
-    """Store the password that the camera has from now on, and log in with it."""
-    entry, entries = coordinator.config_entry, coordinator.hass.config_entries
-    entries.async_update_entry(entry, data={**entry.data, CONF_PASSWORD: password})
-    entries.async_schedule_reload(entry.entry_id)
 
 
 async def factory_reset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:

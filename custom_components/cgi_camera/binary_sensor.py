@@ -19,7 +19,7 @@ from .api.events.report import Place, Subject
 from .api.features import BinarySensor
 from .const import OPTION_HOLD_SECONDS
 from .coordinator import CgiCameraCoordinator
-from .entity import CgiCameraEntity, PushEntity, ValueEntity, channel_info, one_per_row
+from .entity import CgiCameraEntity, PushEntity, ValueEntity, async_add_rows, channel_info
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent
 from .inbox.event_stream import EventStream, signal_of
@@ -55,7 +55,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the binary sensors."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(one_per_row(entry, BinarySensor, CgiCameraBinarySensor))
+    async_add_rows(entry, async_add_entities, BinarySensor, CgiCameraBinarySensor)
     family = coordinator.device.family
     if family.has_many_channels:
         async_add_entities([ReachableSensor(coordinator, "reachable")])

@@ -13,7 +13,7 @@ from .camera_setup.addresses import AUTOMATIC
 from .camera_setup.pushes import PushInstallation
 from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraCoordinator
-from .entity import CgiCameraEntity, FeatureEntity, one_per_row
+from .entity import CgiCameraEntity, FeatureEntity, async_add_rows
 from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 
@@ -29,7 +29,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons of the family."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(one_per_row(entry, Button, CgiCameraButton))
+    async_add_rows(entry, async_add_entities, Button, CgiCameraButton)
     if coordinator.device.family.clock is not None:
         async_add_entities([ClockButton(coordinator, "sync_time")])
     if PushInstallation(hass, entry).has_test:

@@ -3,25 +3,35 @@
 One coordinator serves values of both lifetimes, so that availability, failures and the log have
 one place: every poll reads the status sections (or sends the cheapest request there is, if no
 status section is in use), every sixth poll the settings too. A section without an enabled entity
-is not read.
+is not read; one that the camera cannot answer just now keeps its values for a while.
 """
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from . import video_login
 from .api.device import Device
-from .api.errors import CameraError, InvalidAuthError, RefusedError, WeakerLoginError
+from .api.errors import (
+    BusyError,
+    CameraError,
+    InvalidAuthError,
+    NotNowError,
+    RefusedError,
+    WeakerLoginError,
+)
 from .api.features import Fields
 from .api.identity import Identity
 from .const import CONF_MEMORY, CONF_WEAKER_LOGIN, DOMAIN, LOGGER
+from .downtime import ExpectedDowntime
 from .exceptions import translation
+from .owed import NOT_NOW, OwedSections, is_session_over
 from .texts import as_text
 from .writes import Sections, WritingCoordinator
 
@@ -30,31 +40,12 @@ STATUS_INTERVAL = timedelta(seconds=50)
 POLLS_PER_SETTINGS_PASS = 6
 """Settings change by hand; every five minutes is soon enough."""
 FAILURES_TO_UNAVAILABLE = 2
-"""A camera that misses one poll has usually just been busy."""
+BUSY_TO_UNAVAILABLE = 3
+"""A camera that is there and too busy to answer keeps its values over two polls."""
+BUSY_TO_LEAVE_ALONE = 3
+"""A camera so often busy in a row is asked nothing more in this poll."""
 LOOK_INTERVAL = timedelta(seconds=10)
 """How often to look for a camera that went away for a while."""
-LEAVING_SECONDS = 60.0
-"""How long some cameras go on answering; an answer before that does not mean that they are back."""
-DOWNTIME_SECONDS = 180.0
-"""The slowest camera is back by then; afterwards a camera without an answer has failed."""
-
-
-@dataclass(slots=True, kw_only=True)
-class ExpectedDowntime:
-    """A time without answers that is no failure, as after a restart."""
-
-    since: float
-    renewed: bool
-    """Whether it may be another camera afterwards: with other settings or other firmware."""
-    seen_gone: bool = False
-
-    def may_be_back(self, now: float) -> bool:
-        """Return whether an answer means that the camera is back."""
-        return self.seen_gone or now - self.since >= LEAVING_SECONDS
-
-    def is_over(self, now: float) -> bool:
-        """Return whether the camera has had all the time it may take."""
-        return now - self.since >= DOWNTIME_SECONDS
 
 
 class CgiCameraCoordinator(WritingCoordinator):
@@ -69,6 +60,13 @@ class CgiCameraCoordinator(WritingCoordinator):
         self._polls = 0
         self._failures = 0
         self._downtime: ExpectedDowntime | None = None
+        self._owed = OwedSections()
+
+    @property
+    def _asks_soon(self) -> bool:
+        """Whether this is a question between two polls."""
+        is_soon = self.update_interval != STATUS_INTERVAL
+        return is_soon and self.last_update_success and self._owed.pause is not None
 
     @property
     def base_unique_id(self) -> str:
@@ -98,6 +96,9 @@ class CgiCameraCoordinator(WritingCoordinator):
                     return await self._look_for_camera(self._downtime, sections)
                 self._end_downtime()
             try:
+                if self._asks_soon:
+                    await self._read_soon_into(sections)
+                    return sections
                 await self._read_into(sections)
                 if self._polls % POLLS_PER_SETTINGS_PASS == 0:
                     await self.device.find_video()
@@ -107,11 +108,16 @@ class CgiCameraCoordinator(WritingCoordinator):
                 raise self._update_error(error) from error
             except CameraError as error:
                 self._failures += 1
-                if self.data is None or self._failures >= FAILURES_TO_UNAVAILABLE:
+                is_busy = isinstance(error, BusyError | NotNowError) and self._owed.sections
+                limit = BUSY_TO_UNAVAILABLE if is_busy else FAILURES_TO_UNAVAILABLE
+                if self.data is None or self._failures >= limit:
                     # The first pass that succeeds reads what was missed meanwhile.
                     self._polls = 0
                     raise self._update_error(error) from error
                 return sections
+            finally:
+                if self._downtime is None:
+                    self.update_interval = self._owed.pause or STATUS_INTERVAL
             if not self.last_update_success:
                 self._end_question()
             self._polls += 1
@@ -181,6 +187,17 @@ class CgiCameraCoordinator(WritingCoordinator):
             if flow.get("step_id") == CONF_WEAKER_LOGIN:
                 self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
+    async def async_change_password(
+        self, change: Callable[[], Awaitable[None]], password: str
+    ) -> None:
+        """Change the password in use, and store it; no request with the old one follows."""
+        async with self._exchange:
+            await change()
+            self.device.account.change_password(password)
+        data = {**self.config_entry.data, CONF_PASSWORD: password}
+        self.hass.config_entries.async_update_entry(self.config_entry, data=data)
+        self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+
     def _keep_memory(self) -> None:
         """Store what the device found out about the camera, if it is new."""
         memory = dict(self.device.memory)
@@ -192,27 +209,78 @@ class CgiCameraCoordinator(WritingCoordinator):
     async def _read_into(self, sections: dict[str, Fields]) -> None:
         """Read the sections that are due, or prove that the camera is there."""
         due = self._sections_due()
-        for section in due:
-            try:
-                sections[section] = await self.device.read(section)
-            except RefusedError:
-                sections[section] = {}  # this firmware does not have it
-            self._stale.discard(section)
         if not due:
             await self.device.heartbeat()
+            return
+        missed, error = await self._read_each(due, sections)
+        for section in missed:
+            if not self._owed.missed(section, is_known=section in sections):
+                sections[section] = {}
+            sections.setdefault(section, {})
+        if error is not None and len(missed) == len(due):
+            raise error
+
+    async def _read_soon_into(self, sections: dict[str, Fields]) -> None:
+        """Ask between two polls for what the camera could not answer; no failure counts."""
+        wanted = {*self._owed.ask_soon(), *self._stale}
+        try:
+            await self._read_each(
+                [section for section in self.device.sections if section in wanted], sections
+            )
+        except InvalidAuthError, WeakerLoginError:
+            raise
+        except CameraError as error:
+            LOGGER.debug("%s does not answer between two polls: %s", self.name, error)
+
+    async def _read_each(
+        self, due: Sequence[str], sections: dict[str, Fields]
+    ) -> tuple[Sequence[str], CameraError | None]:
+        """Read sections; return those that the camera cannot answer now, and its first reason.
+
+        A camera that is busy at the beginning, or ends every session, is left alone.
+        """
+        missed: list[str] = []
+        first: CameraError | None = None
+        for number, section in enumerate(due):
+            try:
+                sections[section] = await self._read(section)
+            except NOT_NOW as error:
+                first = first or error
+                missed.append(section)
+                is_busy = isinstance(error, BusyError) and len(missed) >= BUSY_TO_LEAVE_ALONE
+                if (is_busy and len(missed) > number) or is_session_over(error):
+                    missed += due[number + 1 :]
+                    break
+            else:
+                self._owed.answered(section)
+            self._stale.discard(section)
+        return missed, first
+
+    async def _read(self, section: str) -> Fields:
+        """Return the fields of a section, nothing if this firmware does not have it."""
+        try:
+            return await self.device.read(section)
+        except NotNowError:
+            raise
+        except RefusedError:
+            return {}
 
     def _sections_due(self) -> list[str]:
-        """Return the sections to read now, in the order of the family's table."""
+        """Return the sections to read now in the order of the family's table, owed ones last."""
         if self.data is None:  # the camera's answers decide which entities exist
             return list(self.device.sections)
-        in_use = set(self.async_contexts()) | self._stale
+        now = {*self._stale, *self._owed.sections}
+        in_use = {*self.async_contexts(), *self._owed.unanswered, *now}
         status = self.device.family.status_sections
         everything = self._polls % POLLS_PER_SETTINGS_PASS == 0
-        return [
+        due = [
             section
             for section in self.device.sections
-            if section in in_use and (everything or section in status or section in self._stale)
+            if section in in_use and (everything or section in status or section in now)
         ]
+        owed = [section for section in due if section in self._owed.sections]
+        # The first of them may be the one that keeps the others from being read.
+        return [section for section in due if section not in owed] + owed[::-1]
 
     def _update_error(self, error: CameraError) -> UpdateFailed | ConfigEntryAuthFailed:
         is_refused = isinstance(error, InvalidAuthError)

@@ -1,6 +1,6 @@
 """The bases of all entities of a camera, and their devices."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import override
 
 from homeassistant.const import CONF_HOST, EntityCategory
@@ -9,6 +9,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
@@ -29,23 +30,36 @@ CATEGORIES = {
 }
 
 
-def one_per_row[FeatureT: Feature, EntityT: Entity](
+@callback
+def async_add_rows[FeatureT: Feature, EntityT: Entity](
     entry: CgiCameraConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
     kind: type[FeatureT],
     entity: Callable[[CgiCameraCoordinator, FeatureT], EntityT],
-) -> Iterator[EntityT]:
-    """Yield an entity for each row of a kind whose field the camera has answered."""
+) -> None:
+    """Add an entity for each row of a kind whose field the camera answers, now or later."""
     coordinator = entry.runtime_data.coordinator
-    for feature in coordinator.device.family.features:
-        if (
-            isinstance(feature, kind)
-            and feature.entity
-            and (
-                not isinstance(feature, Readable)
-                or feature.field in coordinator.data.get(feature.section, {})
-            )
-        ):
-            yield entity(coordinator, feature)
+    waiting = [
+        feature
+        for feature in coordinator.device.family.features
+        if isinstance(feature, kind) and feature.entity
+    ]
+
+    def is_there(feature: FeatureT) -> bool:
+        return not isinstance(feature, Readable) or feature.field in coordinator.data.get(
+            feature.section, {}
+        )
+
+    @callback
+    def add() -> None:
+        found = [feature for feature in waiting if is_there(feature)]
+        if found:
+            waiting[:] = [feature for feature in waiting if feature not in found]
+            async_add_entities(entity(coordinator, feature) for feature in found)
+
+    add()
+    if waiting:
+        entry.async_on_unload(coordinator.async_add_listener(add))
 
 
 def _identifier(

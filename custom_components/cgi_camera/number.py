@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Number
 from .coordinator import CgiCameraCoordinator
-from .entity import SettingEntity, one_per_row
+from .entity import SettingEntity, async_add_rows
 from .entry import CgiCameraConfigEntry
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
@@ -21,7 +21,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the numbers the camera has."""
-    async_add_entities(one_per_row(entry, Number, CgiCameraNumber))
+    async_add_rows(entry, async_add_entities, Number, CgiCameraNumber)
 
 
 class CgiCameraNumber(SettingEntity[Number], NumberEntity):

@@ -12,7 +12,7 @@ from .api.errors import CameraError
 from .api.settings import Select
 from .const import OPTION_PRESETS
 from .coordinator import CgiCameraCoordinator
-from .entity import CgiCameraEntity, SettingEntity, one_per_row
+from .entity import CgiCameraEntity, SettingEntity, async_add_rows
 from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 
@@ -37,7 +37,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the selects the camera has."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(one_per_row(entry, Select, CgiCameraSelect))
+    async_add_rows(entry, async_add_entities, Select, CgiCameraSelect)
     if presets := named_presets(entry.options.get(OPTION_PRESETS, ())):
         async_add_entities([PresetSelect(coordinator, presets)])
 

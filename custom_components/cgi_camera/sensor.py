@@ -20,7 +20,7 @@ from .api.events.listener import Phase
 from .api.family import Channel
 from .api.features import Sensor
 from .coordinator import CgiCameraCoordinator
-from .entity import CgiCameraEntity, ChannelEntity, PushEntity, ValueEntity, one_per_row
+from .entity import CgiCameraEntity, ChannelEntity, PushEntity, ValueEntity, async_add_rows
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent
 from .inbox.event_stream import EventStream, Signal, signal_of
@@ -48,7 +48,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of the camera."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities(one_per_row(entry, Sensor, CgiCameraSensor))
+    async_add_rows(entry, async_add_entities, Sensor, CgiCameraSensor)
     family = coordinator.device.family
     if family.patience is not None:
         async_add_entities(

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.settings import Time
-from .entity import SettingEntity, one_per_row
+from .entity import SettingEntity, async_add_rows
 from .entry import CgiCameraConfigEntry
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
@@ -20,7 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the times the camera has."""
-    async_add_entities(one_per_row(entry, Time, CgiCameraTime))
+    async_add_rows(entry, async_add_entities, Time, CgiCameraTime)
 
 
 class CgiCameraTime(SettingEntity[Time], TimeEntity):

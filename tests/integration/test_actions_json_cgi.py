@@ -232,6 +232,41 @@ async def test_manage_user_changes_the_password_on_both_sides(
     assert state_of(hass, "switch.front_door_mirror").state == "off"
 
 
+@pytest.mark.parametrize("action", ["manage_user", "set_config"])
+async def test_password_change_is_followed_by_no_old_password(
+    hass: HomeAssistant, json_config: MockConfigEntry, json_camera: JsonCgiCamera, action: str
+) -> None:
+    """Polls and other requests before, during and after the change know the new one in time."""
+    json_camera.generation = Generation.A
+    json_camera.latency = 0.005
+    assert await hass.config_entries.async_setup(json_config.entry_id)
+    await hass.async_block_till_done()
+    coordinator = json_config.runtime_data.coordinator
+
+    async def read() -> None:
+        for _ in range(20):
+            await coordinator.async_read("osd")
+
+    async def poll() -> None:
+        for _ in range(6):
+            await coordinator.async_refresh()
+
+    password = PASSWORD
+    for number in range(3):
+        coordinator = json_config.runtime_data.coordinator
+        new = f"new-Secret-{number}"
+        edit = {"action": "edit", "name": json_camera.username, "password": new}
+        values = {"values": {"old_password": password, "new_password": new}}
+        change = edit if action == "manage_user" else {"section": "password", **values}
+        await asyncio.gather(read(), poll(), do(hass, action, **change, confirm=True), read())
+        await hass.async_block_till_done(wait_background_tasks=True)
+        password = new
+        assert json_camera.password == json_config.data["password"] == password
+        assert json_camera.refused_logins == 0
+    assert not list(hass.config_entries.flow.async_progress())
+    assert state_of(hass, "switch.front_door_mirror").state == "off"
+
+
 async def test_set_config_changes_the_password_on_both_sides(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:

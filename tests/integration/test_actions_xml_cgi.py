@@ -1,11 +1,13 @@
 """Actions on XML CGI cameras: movement, accounts, uploads, network, firmware."""
 
 import asyncio
+from contextlib import suppress
 import hashlib
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from homeassistant.components.camera import async_get_image
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -202,6 +204,37 @@ async def test_manage_user_changes_the_own_password_on_both_sides(
     await polls(hass, 3)
     assert camera.users["admin"].password == loaded.data["password"] == "new-Secret"
     assert camera.refused_logins == 0
+    assert state_of(hass, OSD).state == "on"
+
+
+@pytest.mark.parametrize("asks_for_account", [False, True])
+async def test_manage_user_sends_no_old_password_after_its_change(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, *, asks_for_account: bool
+) -> None:
+    """Polls and snapshots before, during and after the change know the new one in time."""
+    camera.onvif_auth = asks_for_account
+    camera.latency = 0.005
+    coordinator = loaded.runtime_data.coordinator
+
+    async def use() -> None:
+        for _ in range(6):
+            with suppress(HomeAssistantError):
+                await async_get_image(hass, MAIN)
+
+    async def poll() -> None:
+        for _ in range(6):
+            await coordinator.async_refresh()
+
+    for number in range(3):
+        coordinator = loaded.runtime_data.coordinator
+        change = {"action": "edit", "name": "admin", "password": f"new-Secret-{number}"}
+        await asyncio.gather(
+            use(), poll(), use(), do(hass, "manage_user", **change, confirm=True), poll()
+        )
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert camera.users["admin"].password == loaded.data["password"] == change["password"]
+        assert camera.refused_logins == 0
+    assert not list(hass.config_entries.flow.async_progress())
     assert state_of(hass, OSD).state == "on"
 
 

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.cgi_camera import coordinator
+from custom_components.cgi_camera import coordinator, downtime
 from tests.simulators.faults import answer_lost
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
@@ -83,7 +83,7 @@ async def test_button_reboot_accepts_a_quick_return(
     camera._reboot_at = None  # back before the next poll
     await polls(hass, 1)
     assert state_of(hass, OSD).state == "unavailable"
-    monkeypatch.setattr(coordinator, "LEAVING_SECONDS", 0)
+    monkeypatch.setattr(downtime, "LEAVING_SECONDS", 0)
     await polls(hass, 1)
     assert state_of(hass, OSD).state == "on"
 
@@ -101,7 +101,7 @@ async def test_button_reboot_ends_in_an_ordinary_outage(
     camera.change_password("changed-1")
     await polls(hass, 1)
     assert hass.config_entries.flow.async_progress() == []
-    monkeypatch.setattr(coordinator, "DOWNTIME_SECONDS", 0)
+    monkeypatch.setattr(downtime, "DOWNTIME_SECONDS", 0)
     await polls(hass, 2)
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"

@@ -222,9 +222,7 @@ async def test_rtsp_answers_no_weaker_challenge(
     async with Impostor(answers=(challenge(*asks), FOUND)) as impostor:
         monkeypatch.setattr(rtsp, "PORT", impostor.port)
         account = account_at("host:80", memory)
-        video = VideoSources(
-            impostor.host, account.credentials, {(1, "main"): ["/stream"]}, account
-        )
+        video = VideoSources(impostor.host, {(1, "main"): ["/stream"]}, account)
         await video.find(VideoHints())
         assert (video.url(1, "main") is None) == (not result)
         assert video.wants_weaker_login == (not result)

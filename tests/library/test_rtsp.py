@@ -40,7 +40,7 @@ def sources(
     monkeypatch.setattr(rtsp, "PORT", server.port)
     credentials = Credentials(username="admin", password=password)
     account = Accounts().account("host:80", credentials, memory)
-    found = VideoSources(server.host, credentials, FORMS, account)
+    found = VideoSources(server.host, FORMS, account)
     found.remember(memory or {})
     return found
 

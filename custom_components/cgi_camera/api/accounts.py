@@ -120,6 +120,12 @@ class Account:
         """Return another account at the same host, with the same memory."""
         return Account(self._accounts, self._host_name, credentials, self._memory)
 
+    def change_password(self, password: str) -> None:
+        """Use a new password from now on, of which nothing is known yet."""
+        self.credentials = replace(self.credentials, password=password)
+        self._shared = self._accounts.shared(self.host, self.credentials)
+        self._kept, self._is_compared = Kept(login=self._kept.login), True
+
     # What senders ask
 
     def check(self) -> None:

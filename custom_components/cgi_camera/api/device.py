@@ -49,7 +49,7 @@ class Device:
         """The video sources in use, by number."""
         self.account = client.account
         self._client = client
-        self.video = video or VideoSources("", client.account.credentials, {}, client.account)
+        self.video = video or VideoSources("", {}, client.account)
         self._video_hints: VideoHints | None = None
         self.commands = client.commands
         """What the camera can do besides settings."""
@@ -93,7 +93,7 @@ class Device:
             for channel in in_use
             for stream in channel.streams
         }
-        video = VideoSources(origin.host or "", credentials, forms, client.account)
+        video = VideoSources(origin.host or "", forms, client.account)
         video.remember(memory)
         device = cls(family, client, video, channels=in_use, keep_seconds=keep_seconds)
         device._memory = memory

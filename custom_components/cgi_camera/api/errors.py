@@ -162,6 +162,10 @@ class NotFoundError(RefusedError):
     """The camera has nothing at this path."""
 
 
+class NotNowError(RefusedError):
+    """The camera refused for no lasting reason: it may do it later."""
+
+
 class UnexpectedAnswerError(CameraError):
     """The answer is not what the family's document describes."""
 

@@ -16,7 +16,6 @@ from urllib.parse import quote, unquote
 from .accounts import Account
 from .errors import CameraError, WeakerLoginError
 from .http.challenge import Proof
-from .identity import Credentials
 
 PORT = 554
 TIMEOUT = 3.0
@@ -78,12 +77,10 @@ class VideoSources:
     def __init__(
         self,
         host: str,
-        credentials: Credentials,
         forms: Mapping[Place, Sequence[str]],
         account: Account,
     ) -> None:
         self._host = f"[{host}]" if ":" in host else host
-        self._username, self._password = credentials.username, credentials.password
         self.account = account
         self._ways: dict[str, Mapping[Place, str]] = {
             str(number): {
@@ -158,20 +155,21 @@ class VideoSources:
 
     def _target(self, path: str) -> _Target:
         """Return where a form leads."""
+        username, password = self.account.credentials.username, self.account.credentials.password
         if (url := _URL.fullmatch(path)) is not None:
             account, host = url["account"], url["host"]
             place = f"{host}:{url['port'] or PORT}{url['path']}"
             if account is not None:
-                username, _, password = account.partition(":")
-                return _Target(place, unquote(username), unquote(password))
+                own_username, _, own_password = account.partition(":")
+                return _Target(place, unquote(own_username), unquote(own_password))
             if host.lower() != self._host.lower():
                 return _Target(place)
-            return _Target(place, self._username, self._password)
+            return _Target(place, username, password)
         at = f"{self._host}:{self._port}"
         if "{username}" not in path:
-            return _Target(f"{at}{path}", self._username, self._password)
-        hashed = hashlib.md5(self._password.encode(), usedforsecurity=False).hexdigest().upper()
-        filled = path.replace("{username}", quote(self._username, safe=""))
+            return _Target(f"{at}{path}", username, password)
+        hashed = hashlib.md5(password.encode(), usedforsecurity=False).hexdigest().upper()
+        filled = path.replace("{username}", quote(username, safe=""))
         return _Target(f"{at}{filled.replace('{password_md5}', hashed)}")
 
     async def _describe(self, path: str) -> _Outcome:

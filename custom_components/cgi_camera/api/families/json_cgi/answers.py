@@ -8,7 +8,13 @@ settable, as the camera wrote them, and the change.
 from collections.abc import Iterable, Iterator, Mapping
 import json
 
-from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
+from ...errors import (
+    BusyError,
+    InvalidAuthError,
+    NotNowError,
+    RefusedError,
+    UnexpectedAnswerError,
+)
 from ...features import Fields, Wire
 from ...http.transport import Answer
 from ...lenient import decode, json_object
@@ -18,6 +24,9 @@ type Json = Mapping[str, object]
 
 BUSY = frozenset({-117, 204})
 """Result codes of a busy camera."""
+
+LASTING = frozenset({-104, 201, 205, 206, 207, 209, 210})
+"""Result codes of what the camera does not have or does not take; all others may pass."""
 
 ERROR_TEXTS = {
     -1: "not possible",
@@ -86,7 +95,8 @@ def refusal(code: int) -> RefusedError:
     """Return the error for a result code."""
     # Codes up to 100 are those of the camera's own HTTP client, whose request failed.
     own = "its own connection failed" if 0 < code <= 100 else "error"
-    return RefusedError(f"{ERROR_TEXTS.get(code, own)} ({code})")
+    kind = RefusedError if code in LASTING else NotNowError
+    return kind(f"{ERROR_TEXTS.get(code, own)} ({code})")
 
 
 def flatten(answer: Json) -> dict[str, Wire]:

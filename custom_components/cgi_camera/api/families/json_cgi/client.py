@@ -50,7 +50,7 @@ class JsonCgiClient(Client):
         super().__init__(account)
         self._transport = transport
         self._session = Session(transport, account)
-        self._commands = JsonCgiCommands(self.command, account.credentials)
+        self._commands = JsonCgiCommands(self.command, account)
         self._firmware = ""
         self._writing = asyncio.Lock()
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 from typing import override
 
+from ...accounts import Account
 from ...client import Client
 from ...commands import Commands, Move, PresetAction, User
 from ...errors import UnsupportedError
 from ...family import Clock
 from ...features import Fields
-from ...identity import Credentials
 from .rows import md5
 from .tables_system import PTZ_COMMANDS
 
@@ -37,11 +37,9 @@ _PRESETS = {PresetAction.CALL: "preset_call", PresetAction.SET: "preset_store"}
 class JsonCgiCommands(Commands):
     """The commands of one camera, which has a code for each movement (seed 003 §9)."""
 
-    def __init__(
-        self, command: Callable[[str, Fields], Awaitable[None]], credentials: Credentials
-    ) -> None:
+    def __init__(self, command: Callable[[str, Fields], Awaitable[None]], account: Account) -> None:
         self._command = command
-        self._credentials = credentials
+        self._account = account
 
     @property
     @override
@@ -83,9 +81,10 @@ class JsonCgiCommands(Commands):
     @override
     async def edit_user(self, user: User, password: str | None) -> None:
         # The document has one account, and only its password can change (seed 003 §4).
-        if user.name != self._credentials.username or password is None:
+        present = self._account.credentials
+        if user.name != present.username or password is None:
             raise UnsupportedError("the camera changes its own password only")
-        old = md5(self._credentials.password)
+        old = md5(present.password)
         await self._command("password", {"oldPassword": old, "newPassword": password})
 
 

@@ -48,14 +48,18 @@ class Session:
         self.generation: Generation | None = None
         self._transport = transport
         self._account = account
-        self._fields: Mapping[str, str] = {}
-        if account is not None:
-            known = account.credentials
-            self._fields = {"user": known.username, "pwd": md5(known.password)}
         self._refused: Generation | None = None
         self._openings = 0
         self._greeting: Json | None = None
         self._opening = asyncio.Lock()
+
+    @property
+    def _fields(self) -> Mapping[str, str]:
+        """The account as requests contain it."""
+        if self._account is None:
+            return {}
+        known = self._account.credentials
+        return {"user": known.username, "pwd": md5(known.password)}
 
     @property
     def is_remembered(self) -> bool:
@@ -105,9 +109,13 @@ class Session:
         not do it twice.
         """
         generation, opening = await self._open()
+        account = self._account and self._account.credentials
         try:
             return await self.send(generation, action, parameters, once=once)
         except InvalidAuthError:
+            if self._account and self._account.credentials is not account:
+                # The password changed meanwhile.
+                return await self.send(generation, action, parameters, once=once)
             generation, _ = await self._open(after=opening)
             return await self.send(generation, action, parameters, once=once)
 

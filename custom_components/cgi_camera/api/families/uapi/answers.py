@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 import re
 
-from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
+from ...errors import BusyError, NotNowError, Refusal, RefusedError, UnexpectedAnswerError
 from ...http.transport import Answer
 from ...lenient import decode
 
 _VALUE = re.compile(r"([A-Za-z]\w*(?:\.\w+)*)=(.*)")
 _MESSAGE = re.compile(r"#(\d{3})\|(.*)")
 _FAILED = "Failed!"  # the only refusal of the IPAI generation
+_LASTING = {400, 403, 404, 405}  # of groups and parameters; other refusals may pass
 _DONE = 200
 
 
@@ -43,13 +44,15 @@ def _lines(answer: Answer) -> list[str]:
     if answer.status >= 500:
         raise BusyError("the camera is not ready")  # its web server starts before the rest
     if answer.status != 200:
-        raise RefusedError(f"status {answer.status}")
+        kind = RefusedError if answer.status in _LASTING else NotNowError
+        raise kind(f"status {answer.status}")
     return [line.strip("\r\0") for line in decode(answer.body).split("\n") if line.strip()]
 
 
 def _raise_refusal(lines: list[str]) -> None:
     for line in lines:
         if (message := _MESSAGE.fullmatch(line)) and int(message[1]) != _DONE:
-            raise RefusedError(message[2].strip(" |"))
+            kind = RefusedError if int(message[1]) in _LASTING else NotNowError
+            raise kind(message[2].strip(" |"))
         if line.startswith(_FAILED):
-            raise RefusedError("the request failed")
+            raise NotNowError("the request failed")

@@ -15,8 +15,10 @@ from xml.etree.ElementTree import Element
 
 from ...errors import (
     AccountLockedError,
+    BusyError,
     CameraError,
     InvalidAuthError,
+    NotNowError,
     Refusal,
     RefusedError,
     UnexpectedAnswerError,
@@ -156,8 +158,13 @@ def fault(reason: str) -> CameraError:
     """Return the error for a fault with this reason."""
     if reason == LOGIN_REFUSED:
         return InvalidAuthError("the camera refused the user name or password")
-    guess = Refusal.VALUE if _VALUE.fullmatch(reason) else None
-    return RefusedError(reason, _MEANINGS.get(reason, guess))
+    if "busy" in reason.lower():
+        return BusyError("the camera is busy")
+    meaning = _MEANINGS.get(reason)
+    if meaning is None or meaning is Refusal.SESSION:
+        guess = Refusal.VALUE if _VALUE.fullmatch(reason) else None
+        return NotNowError(reason, meaning or guess)
+    return RefusedError(reason, meaning)
 
 
 def tree(answer: XmlAnswer) -> Element:

@@ -1,6 +1,7 @@
 """Keeps one session with an XML CGI camera: one login for its life, none after a refusal."""
 
 import asyncio
+from http import HTTPStatus
 from xml.etree.ElementTree import Element
 
 from ...accounts import Account
@@ -8,12 +9,14 @@ from ...errors import (
     AccountLockedError,
     InvalidAuthError,
     InvalidValueError,
+    NotFoundError,
+    NotNowError,
     Refusal,
     RefusedError,
     UnexpectedAnswerError,
 )
 from ...features import Fields, Wire
-from ...http.transport import MAX_SETTINGS, Answer, Transport
+from ...http.transport import MAX_SETTINGS, Answer, Request, Transport
 from ...logins import CLEAR
 from .answers import (
     XmlAnswer,
@@ -71,6 +74,8 @@ class Session:
     async def _read(self, path: str, fields: Fields, *, once: bool = False) -> XmlAnswer:
         """Send a request with the session and return its answer, parsed once."""
         answer, fault = await self._exchange(path, fields, once=once, limit=MAX_SETTINGS)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise NotFoundError((fault and fault.fault) or "not found", Refusal.NOT_OFFERED)
         return fault or parse(answer.body)
 
     async def _exchange(
@@ -78,27 +83,22 @@ class Session:
     ) -> tuple[Answer, XmlAnswer | None]:
         """Return an answer, and what is in it if it is a fault.
 
-        If the session has ended, log in and send the request once more: a request that a camera
+        If an old session has ended, log in and send the request once more: a request that a camera
         refuses for its session has changed nothing, so that sending it again does not do it twice.
+        Raises NotNowError for a new session that ends at once: the next one would not last either.
         """
-        uid, answer, fault = await self._attempt(path, fields, once=once, limit=limit)
-        if not session_ended(fault):
-            return answer, fault
-        if self._uid == uid:  # else another request has logged in meanwhile
-            self._uid = None
-        _, answer, fault = await self._attempt(path, fields, once=once, limit=limit)
-        if session_ended(fault):
-            raise RefusedError("the camera ends every session at once", Refusal.SESSION)
-        return answer, fault
-
-    async def _attempt(
-        self, path: str, fields: Fields, *, once: bool, limit: int
-    ) -> tuple[str, Answer, XmlAnswer | None]:
-        """Return the session that was used, the answer, and what is in it if it is a fault."""
-        uid = await self._session()
-        target = request_target(path, {**fields, "uid": uid})
-        answer = await self.transport.get(target, once=once, limit=limit)
-        return uid, answer, fault_in(answer.body)
+        for _ in range(2):
+            uid, is_new = await self._session()
+            target = request_target(path, {**fields, "uid": uid})
+            answer = await self.transport.get(target, once=once, limit=limit)
+            fault = fault_in(answer.body)
+            if not session_ended(fault):
+                return answer, fault
+            if self._uid == uid:  # else another request has logged in meanwhile
+                self._uid = None
+            if is_new:
+                break
+        raise NotNowError("the camera ends every session at once", Refusal.SESSION)
 
     async def ask_with_account(
         self, path: str, fields: Fields, *, limit: int = MAX_SETTINGS
@@ -106,28 +106,30 @@ class Session:
         """Send a request with user name and password instead of a session."""
         self.account.check()
         self.account.check_login(CLEAR)
-        return await self.transport.get(
-            request_target(path, {**fields, **self._account_fields()}), once=True, limit=limit
-        )
+        # In its slot: the password may have changed during the wait for it.
+        async with self.transport.slot() as send:
+            target = request_target(path, {**fields, **self._account_fields()})
+            return await send.whole(Request(target=target, once=True, limit=limit))
 
-    async def _session(self) -> str:
-        """Return the session's id; log in if there is none or it has been idle for too long."""
+    async def _session(self) -> tuple[str, bool]:
+        """Return the session's id, and whether this call has logged in.
+
+        It logs in if there is no session or the session has been idle for too long.
+        """
         async with self._login:
             idle = self._clock() - self._last_success
-            if self._uid is None or idle >= SESSION_IDLE_SECONDS:
-                self._uid = None
-                self._uid = await self._log_in()
-                self._last_success = self._clock()
-            return self._uid
+            if self._uid is not None and idle < SESSION_IDLE_SECONDS:
+                return self._uid, False
+            self._uid = None
+            self._uid = await self._log_in()
+            self._last_success = self._clock()
+            return self._uid, True
 
     async def _log_in(self) -> str:
-        self.account.check()
-        self.account.check_login(CLEAR)
         try:
-            target = request_target("/cgi-bin/getuid", self._account_fields())
+            answer = await self.ask_with_account("/cgi-bin/getuid", {})
         except InvalidValueError:
             raise self.refuse_login() from None  # it takes no such user name
-        answer = await self.transport.get(target, once=True)
         try:
             uid = expect("uid", answer.body).text
         except InvalidAuthError:
