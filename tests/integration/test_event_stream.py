@@ -9,6 +9,7 @@ from typing import Any
 
 from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
 from homeassistant.components.blueprint.models import Blueprint, BlueprintInputs
+from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -208,8 +209,18 @@ async def test_event_stream_is_offered_to_existing_entries(
     """By an issue, and nothing is asked of the recorder before the click."""
     entry = await listen(option=None)
     assert recorder.streams.opened == 0
+    issue_id = f"events_offered_{entry.entry_id}"
     assert state(hass, "sensor.recorder_events") is None
-    assert ir.async_get(hass).async_get_issue(DOMAIN, f"events_offered_{entry.entry_id}")
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    await async_setup_component(hass, "repairs", {})
+    manager = repairs_flow_manager(hass)
+    assert manager is not None
+    step = await manager.async_init(DOMAIN, context={"issue_id": issue_id})
+    assert step["step_id"] == "listen"
+    await manager.async_configure(step["flow_id"], {})
+    await until(lambda: recorder.streams.open == 1)
+    assert entry.options[OPTION_LISTEN]
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
 
 
 async def test_event_stream_can_be_turned_off(

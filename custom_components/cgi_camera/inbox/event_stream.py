@@ -12,7 +12,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.signal_type import SignalType
 
-from ..api.errors import CameraError, NoAnswerError
+from ..api.errors import CameraError, InvalidAuthError, NoAnswerError
 from ..api.events.listener import Callbacks, Listener, Phase
 from ..api.events.report import Place, Report, Subject
 from ..const import DOMAIN, LOGGER, OPTION_HOLD_SECONDS, OPTION_LISTEN
@@ -149,17 +149,17 @@ class EventStream:
         """Deliver an event in a task of its own: its snapshot takes a moment."""
         task = self._entry.async_create_background_task(
             self.hass,
-            self._deliver(report, dt_util.utcnow(), alone=len(self._deliveries) < MAX_WAITING),
+            self._deliver(report, dt_util.utcnow(), may_wait=len(self._deliveries) < MAX_WAITING),
             f"{self._coordinator.name} - event",
         )
         self._deliveries.add(task)
         task.add_done_callback(self._deliveries.discard)
 
-    async def _deliver(self, report: Report, received_at: datetime, *, alone: bool) -> None:
+    async def _deliver(self, report: Report, received_at: datetime, *, may_wait: bool) -> None:
         """Dispatch an event with its picture: the one that came with it, or a snapshot."""
         channel = self._channel_of(report)
         event = replace(report, channel=channel).event()
-        if alone and channel is not None and "snapshot" not in event.pictures:
+        if may_wait and channel is not None and "snapshot" not in event.pictures:
             picture = await self._snapshot(channel)
             if picture is not None:
                 event = replace(
@@ -178,6 +178,8 @@ class EventStream:
                 stream = next(one for one in device.channels if one.number == channel).streams[0]
                 return await device.snapshots.get_fresh(channel, stream.name)
         except (CameraError, TimeoutError) as error:
+            if isinstance(error, InvalidAuthError):
+                self._coordinator.account_refused()
             LOGGER.debug("%s: an event has no snapshot: %s", self._coordinator.name, error)
             return None
 

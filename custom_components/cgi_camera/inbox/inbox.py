@@ -68,6 +68,8 @@ class Inbox:
             self._open.append(transport)
         if self.coordinator.device.family.events and OPTION_LISTEN not in self._options:
             self.health.raise_issue(Issue.EVENTS_OFFERED)
+        else:
+            self.health.withdraw(Issue.EVENTS_OFFERED)
 
     def _transports(self) -> Iterator[Transport]:
         options = self._options
