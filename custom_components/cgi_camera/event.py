@@ -80,14 +80,17 @@ class CgiCameraEvent(PushEntity, EventEntity):
     def handle_event(self, event: DispatchedEvent) -> None:
         if event.entity_key != self.entity_description.key:
             return
+        faces = event.faces()
+        known = next((face for face in faces if face.get("name")), {})
         self._trigger_event(
             name_of(event),
             {
+                **{fact: known[fact] for fact in ("name", "similarity", "list") if fact in known},
                 "event_id": event.event_id,
                 "rule": event.camera_event.rule,
                 "occurred_at": event.camera_event.occurred_at.isoformat(),
                 "snapshot_url": event.picture_url("snapshot"),
-                "faces": event.faces(),
+                "faces": faces,
             },
         )
         self.async_write_ha_state()

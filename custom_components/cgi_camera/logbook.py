@@ -1,4 +1,4 @@
-"""Lines of the logbook: `Face at Front door (rule faceevent)`."""
+"""Lines of the logbook: `Face Recognized: Ann at Front door (rule faceevent)`."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,9 @@ def async_describe_events(
         place = texts["at_camera"].format(camera=as_text(event.data["name"]))
         line = {
             LOGBOOK_ENTRY_NAME: texts.event_title(event.data),
-            LOGBOOK_ENTRY_MESSAGE: f"{place}{texts.particulars(event.data)}",
+            LOGBOOK_ENTRY_MESSAGE: " ".join(
+                [*texts.known_faces(event.data), f"{place}{texts.rule(event.data)}"]
+            ),
         }
         # A line with an entity shows the entity's name, which says less than ours for an alarm.
         if event.data["type"] in EVENT_ENTITIES:

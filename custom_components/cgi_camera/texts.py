@@ -1,6 +1,6 @@
 """Texts in the language of the server: for lists, notifications and parts of other texts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 import re
 from typing import Any
 
@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_cached_translations
 
+from .api.events.event import FaceList
 from .api.lenient import fit_to_show
 from .const import DOMAIN
 
@@ -65,6 +66,22 @@ class Texts:
         if facts["rule"]:
             known.append(self["rule"].format(rule=as_text(facts["rule"])))
         return f" ({', '.join(known)})" if known else ""
+
+    def rule(self, facts: Mapping[str, Any]) -> str:
+        """Return the rule: ` (rule faceevent)`, or an empty text."""
+        rule = facts["rule"]
+        return f" ({self['rule'].format(rule=as_text(rule))})" if rule else ""
+
+    def known_faces(self, facts: Mapping[str, Any]) -> Iterator[str]:
+        """Yield who was recognized: `Recognized: Ann, Bob`, and first who is blocked."""
+        for key in ("blocked", "recognized"):
+            names = [
+                as_text(face["name"])
+                for face in facts["faces"]
+                if face.get("name") and (face.get("list") == FaceList.BLOCKED) is (key == "blocked")
+            ]
+            if names:
+                yield self[key].format(names=", ".join(names))
 
     def family(self, name: str) -> str:
         """Return the name of a family."""

@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.common import (
 from tests.simulators.uapi_push import push
 
 from .conftest import state_of
+from .test_trigger import ANN, BOB, STRANGER, see
 
 
 async def test_event_entity_takes_counting_for_an_alarm(
@@ -21,3 +22,16 @@ async def test_event_entity_takes_counting_for_an_alarm(
     assert event.data["type"] == "counting"
     assert event.data["entity_id"] == "event.front_door_alarm"
     assert state_of(hass, "event.front_door_alarm").attributes["event_type"] == "counting"
+
+
+async def test_event_entity_shows_the_first_known_face(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Beside all faces, and gone with the next event."""
+    await see(loaded, STRANGER, ANN, BOB)
+    attributes = state_of(hass, "event.front_door_face").attributes
+    assert [face.get("name") for face in attributes["faces"]] == [None, "Ann", "Bob"]
+    assert (attributes["name"], attributes["similarity"]) == ("Ann", 91.0)
+    assert attributes["list"] == "allowed"
+    await see(loaded, STRANGER)
+    assert "name" not in state_of(hass, "event.front_door_face").attributes

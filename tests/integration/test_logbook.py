@@ -136,8 +136,9 @@ async def test_logbook_has_a_sentence_for_every_type(
             "faces": [],
         }
         hass.bus.async_fire(EVENT_CAMERA, data)
-    ann = {"rule": "r", "faces": [{"name": "Ann"}, {"index": 1}]}
-    hass.bus.async_fire(EVENT_CAMERA, {**data, **ann, "type": "face"})
+    ann = {"name": "Ann", "list": "allowed"}
+    for faces in ([ann, {"index": 1}], [ann, {"name": "Eve", "list": "blocked"}, {"name": "Bob"}]):
+        hass.bus.async_fire(EVENT_CAMERA, {**data, "rule": "r", "faces": faces, "type": "face"})
     found = await lines(hass, hass_ws_client)
     assert [f"{line['name']} {line['message']}" for line in found] == [
         "Face at Gate",
@@ -151,6 +152,12 @@ async def test_logbook_has_a_sentence_for_every_type(
         "Video analytics at Gate",
         "Snapshot at Gate",
         "Other at Gate",
-        "Face at Gate (Ann, rule r)",
+        "Face Recognized: Ann at Gate (rule r)",
+        "Face Blocked: Eve Recognized: Ann, Bob at Gate (rule r)",
     ]
-    assert [line["name"] for line in found if "entity_id" in line] == ["Face", "Motion", "Face"]
+    assert [line["name"] for line in found if "entity_id" in line] == [
+        "Face",
+        "Motion",
+        "Face",
+        "Face",
+    ]

@@ -26,7 +26,7 @@ from custom_components.cgi_camera.api.errors import (
     Refusal,
     RefusedError,
 )
-from custom_components.cgi_camera.api.events.event import EventType
+from custom_components.cgi_camera.api.events.event import EventType, FaceList
 from custom_components.cgi_camera.api.events.report import KINDS
 from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.api.families.uapi.camera_setup import UapiPushSetup
@@ -56,6 +56,8 @@ README = ROOT.parents[1] / "README.md"
 EN = json.loads((ROOT / "translations/en.json").read_text())
 ICONS = json.loads((ROOT / "icons.json").read_text())
 SERVICES = yaml.safe_load((ROOT / "services.yaml").read_text())
+TRIGGERS = yaml.safe_load((ROOT / "triggers.yaml").read_text())
+CONDITIONS = yaml.safe_load((ROOT / "conditions.yaml").read_text())
 
 
 def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -263,7 +265,7 @@ def test_translations_name_past_events() -> None:
     words |= {f"picture_{kind}" for kind in kinds}
     words |= {"upgrade", "upgrade_sent", "upgrade_failed", "upgrade_done"}
     words |= {f"login_{login or 'open'}" for login in LOGINS} | {"unknown_device"}
-    assert set(EN["common"]) == words | {"rule", "at_camera"}
+    assert set(EN["common"]) == words | {"rule", "at_camera", "recognized", "blocked"}
 
 
 def test_translations_explain_every_field() -> None:
@@ -294,14 +296,25 @@ def test_services_describe_their_options() -> None:
         "privilege": list(Privilege),
         "upload_to": list(UploadTarget),
         "stream": list(STREAMS),
+        "face_list": list(FaceList),
     }
-    for service in SERVICES.values():
+    for service in (*SERVICES.values(), *TRIGGERS.values(), *CONDITIONS.values()):
         for field in service["fields"].values():
             if select := field["selector"].get("select"):
                 words = EN["selector"][select["translation_key"]]["options"]
                 assert select["options"] == list(words) == allowed[select["translation_key"]]
     assert set(EN["selector"]) == {"family", "login", "presence", "push_events", *allowed}
     assert set(EN["selector"]["presence"]["options"]) == set(Presence)
+
+
+@pytest.mark.parametrize(
+    ("kind", "described"), [("triggers", TRIGGERS), ("conditions", CONDITIONS)]
+)
+def test_triggers_and_conditions_have_texts_and_icons(kind: str, described: dict[str, Any]) -> None:
+    """Each with its fields."""
+    assert set(described) == set(EN[kind]) == set(ICONS[kind])
+    for name, row in described.items():
+        assert set(row["fields"]) == set(EN[kind][name]["fields"])
 
 
 async def test_services_are_registered(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
