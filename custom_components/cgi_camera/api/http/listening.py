@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Self, override
+from typing import Final, Self, override
 
 import aiohttp
 from aiohttp import hdrs
+from yarl import URL
 
 from ..errors import CameraError, CannotConnectError, NoAnswerError
-from . import http_body
 from .request import Answer, Reply, Request
 from .transport import ANSWER_TIMEOUT, CONNECT_TIMEOUT, Send, Transport
 
 MAX_READ = 16 * 1024
 """Bytes; the reports in so many take some 10 ms, for which nothing else can run."""
+_MAX_REFUSAL: Final = 64 * 1024
 
 
 class ByteStream:
@@ -39,7 +40,7 @@ class SendEndless(Send):
     """
 
     def __init__(self, transport: Transport, target: str) -> None:
-        super().__init__(transport, is_plain=False)
+        super().__init__(transport)
         self.request = Request(target=target)
         self._opened: list[aiohttp.ClientResponse] = []
 
@@ -66,7 +67,7 @@ class SendEndless(Send):
     async def _open(self, authorization: str | None) -> aiohttp.ClientResponse:
         async with asyncio.timeout(ANSWER_TIMEOUT):
             return await self.transport.session.get(
-                self.url(self.request),
+                URL(f"{self.transport.origin}{self.request.target}", encoded=True),
                 headers={hdrs.AUTHORIZATION: authorization} if authorization else {},
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
@@ -79,7 +80,7 @@ async def _head(response: aiohttp.ClientResponse) -> Answer:
         return Answer(
             status=response.status,
             headers=response.headers,
-            body=b"" if response.status == 200 else await http_body.read(response),
+            body=b"" if response.status == 200 else await response.content.read(_MAX_REFUSAL),
             challenges=tuple(response.headers.getall(hdrs.WWW_AUTHENTICATE, [])),
         )
 

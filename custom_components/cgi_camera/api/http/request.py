@@ -18,9 +18,8 @@ MAX_PICTURE: Final = 16 * 1024 * 1024
 class Request:
     """A request to a camera.
 
-    A request that must not be made twice goes `once`; any other is repeated by aiohttp if a kept
-    connection turns out to be dead. `seconds` bound the whole of it. A picture (`is_picture`) is
-    read up to its own end.
+    A request that must not be made twice goes `once`; any other is repeated if the camera hangs up
+    without a word. `seconds` bound the whole of it.
     """
 
     method: str = "GET"
@@ -30,7 +29,6 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
     seconds: float | None = None
-    is_picture: bool = False
     limit: int = MAX_SETTINGS
     """Bytes of the whole answer."""
 
@@ -57,11 +55,3 @@ class Reply:
 
     status: int
     read: Callable[[], Awaitable[Answer]]
-
-
-class MisreadError(Exception):
-    """A picture that aiohttp refuses, or cuts where its wrong length ends; then `cut` is that."""
-
-    def __init__(self, cut: Answer | None = None) -> None:
-        super().__init__()
-        self.cut = cut

@@ -17,7 +17,6 @@ from ..errors import (
     BusyError,
     InvalidAuthError,
     NoAnswerError,
-    NotAPictureError,
     NotFoundError,
     Refusal,
     RefusedError,
@@ -31,14 +30,14 @@ from ..http.transport import (
     MAX_PICTURE,
     PICTURE_TIMEOUT,
     Answer,
-    MisreadError,
     Request,
     Send,
     Transport,
 )
 from ..identity import Identity
 from ..login_policy import LoginPolicy
-from .jpeg import START, whole_picture
+from .jpeg import MAX_JUNK, START, whole_picture
+from .not_a_picture import not_a_picture
 
 TRAFFIC_SECTION: Final = "traffic"
 TRAFFIC: Final[tuple[Feature, ...]] = (
@@ -128,21 +127,16 @@ class SnapshotClient(Client):
     async def picture_at(self, target: str, seconds: float = PICTURE_TIMEOUT) -> bytes:
         """Return what begins as a picture. Raises NotAPictureError for anything else.
 
-        Recorders send a length that is too large or too small (HA #47511) and header lines that
-        aiohttp refuses (HA #14960): then the whole exchange is repeated without aiohttp. A picture
-        that did not come the last time gets less time.
+        A picture that did not come the last time gets less time.
         """
         backoff = self._backoff.parts.get(target)
         if backoff is not None and not backoff.is_forgotten:
             seconds = min(seconds, TRY_SECONDS)
-        request = Request(target=target, seconds=seconds, is_picture=True, limit=MAX_PICTURE)
+        request = Request(target=target, seconds=seconds, limit=MAX_PICTURE)
         async with self._transport.slot() as send:
-            try:
-                answer = await self._exchange(send, request)
-            except MisreadError as misread:
-                answer = send.settle(misread, await self._exchange(send.plainly, request))
+            answer = await self._exchange(send, request)
         if not answer.body.startswith(START):
-            raise NotAPictureError("the data is not a JPEG picture")
+            raise not_a_picture(answer.body[:MAX_JUNK])
         self._delivered.append(self._clock())
         self._forget_old()
         return answer.body

@@ -97,7 +97,8 @@ class Session:
         """Send one request and return the object in the answer, whatever its result code."""
         body = json.dumps(parameters, separators=(",", ":"))
         if generation is not Generation.GET:
-            return parse(await self._transport.post_json(f"/action/{action}", body.encode()))
+            target = f"/action/{action}"
+            return parse(await self._transport.post_json(target, body.encode(), once=once))
         query = {**self._fields, "action": action, **({"json": body} if parameters else {})}
         written = "&".join(f"{name}={quote(value, safe=':,')}" for name, value in query.items())
         return parse(await self._transport.get(f"/action/cgi_action?{written}", once=once))

@@ -1,0 +1,189 @@
+"""Sends requests to one camera and reads its answers, over connections that it knows.
+
+aiohttp refuses or cuts what cameras answer, and keeps connections that they have left; so the
+request is written and the answer read here, by what RFC 9112 allows a client to bear.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import contextlib
+from functools import partial
+import re
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from ..errors import CannotConnectError, HttpsOnlyError, NoAnswerError
+from . import kept_lines
+from .body import Body
+from .connection import connect
+from .head import MAX_HEAD, Head, head_end, parse_head
+from .kept_lines import KeptLines
+from .line import Line
+from .request import Answer, Reply, Request
+
+_KEPT_SHARE: Final = 0.5
+"""Of the time for an answer, until silence on a kept connection means that it is dead."""
+_MAX_INTERIM: Final = 20
+_TLS_RECORD: Final = (b"\x15\x03", b"\x16\x03")
+_WANTS_TLS: Final = re.compile(rb"(?i)http\b[^<\n]{0,80}\b(?:https|ssl)")
+"""What nginx, Apache and Go answer to plain HTTP at a port for HTTPS."""
+
+
+class HungUpError(NoAnswerError):
+    """The camera took the connection and ended it without a byte."""
+
+
+class Exchange:
+    """Requests to one camera.
+
+    A request that must go once has a connection of its own. A question may follow another one on
+    the same connection, if that ended as it said and a moment ago; should it be dead, the question
+    is asked again on a new one, and this camera's connections are no longer kept.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, origin: URL) -> None:
+        self._session, self._origin = session, origin
+        self._may_keep = True
+        self.kept = KeptLines()
+        """Shared with all that speak to the host."""
+
+    async def send(
+        self,
+        request: Request,
+        headers: Mapping[str, str],
+        *,
+        seconds: float,
+        connect_seconds: float,
+    ) -> Reply:
+        """Send a request and return the answer that begins; `seconds` are for the whole of it.
+
+        Raises CannotConnectError or a kind of it; UnexpectedAnswerError, when the answer is read,
+        if it is too large or cut short. No error shows the URL, which may hold a password or a
+        session id, nor carries an exception that does.
+        """
+        now = asyncio.get_running_loop().time()
+        asks = not request.once and self._keeps
+        if asks and (line := self.kept.take(self._owner)) is not None:
+            try:
+                return await self._ask(line, request, headers, now + seconds, _KEPT_SHARE * seconds)
+            except NoAnswerError:
+                self._may_keep = False
+        await self.kept.part()
+        line = await connect(self._session, self._origin, min(seconds, connect_seconds))
+        return await self._ask(line, request, headers, now + seconds)
+
+    @property
+    def _owner(self) -> object:
+        return id(self._session), self._origin
+
+    @property
+    def _keeps(self) -> bool:
+        return self._may_keep and kept_lines.KEEP_SECONDS > 0
+
+    async def _ask(
+        self,
+        line: Line,
+        request: Request,
+        headers: Mapping[str, str],
+        end: float,
+        patience: float | None = None,
+    ) -> Reply:
+        async with _closed_on_failure(line, end):
+            async with asyncio.timeout(patience):
+                await self._write(line, request, headers)
+                head = await self._read_head(line)
+        if (elsewhere := self._https_of(head)) is not None:
+            line.close()
+            raise HttpsOnlyError(elsewhere)
+        return Reply(status=head.status, read=partial(self._read, line, request, head, end))
+
+    async def _write(self, line: Line, request: Request, headers: Mapping[str, str]) -> None:
+        data = request.data
+        lines = [
+            f"{request.method} {request.uri} HTTP/1.1",
+            f"Host: {self._origin.raw_authority}",
+            "Accept: */*",
+            *(["Connection: close"] if request.once or not self._keeps else []),
+            *(f"{name}: {value}" for name, value in headers.items()),
+            *([f"Content-Length: {len(data)}"] if isinstance(data, bytes) else []),
+        ]
+        # A realm goes back byte for byte, and may be no text in any encoding.
+        head = ("\r\n".join(lines) + "\r\n\r\n").encode(errors="surrogateescape")
+        await line.write(head + data if isinstance(data, bytes) else head)
+        if isinstance(data, AsyncIterator):
+            async for chunk in data:
+                await line.write(chunk)
+
+    async def _read_head(self, line: Line) -> Head:
+        """Return the head of the final answer, behind interim ones and empty lines."""
+        for _ in range(_MAX_INTERIM):
+            while (end := head_end(line.data)) is None:
+                if len(line.data) > MAX_HEAD:
+                    raise NoAnswerError("no HTTP answer (its head has no end)")
+                if not await line.more():
+                    raise self._unheard(line)
+            raw = bytes(line.data[:end])
+            del line.data[:end]
+            if not raw.strip():
+                continue  # RFC 9112, 2.2
+            if (head := parse_head(raw)) is None:
+                break
+            if not head.is_interim:
+                return head
+        raise NoAnswerError("no HTTP answer")
+
+    def _unheard(self, line: Line) -> CannotConnectError:
+        """Return what a connection without an answer means."""
+        if not line.data:
+            return HungUpError("no HTTP answer (the camera hung up)")
+        if line.data.startswith(_TLS_RECORD) and self._origin.scheme == "http":
+            return HttpsOnlyError(str(self._origin.with_scheme("https")))
+        return NoAnswerError("no HTTP answer (it has no end)")
+
+    async def _read(self, line: Line, request: Request, head: Head, end: float) -> Answer:
+        body = Body(head, line, request.limit)
+        async with _closed_on_failure(line, end):
+            content = await body.read()
+        if request.once or not (self._keeps and head.keeps_alive and body.is_framed):
+            line.close()
+        else:
+            self.kept.put(line, self._owner)
+        if head.status == 400 and self._origin.scheme == "http" and _WANTS_TLS.search(content):
+            raise HttpsOnlyError(str(self._origin.with_scheme("https")))
+        return Answer(
+            status=head.status, headers=head.headers, body=content, challenges=head.challenges
+        )
+
+    def _https_of(self, head: Head) -> str | None:
+        """Return where a camera is by HTTPS, if it leads there; None if it does not."""
+        if not (300 <= head.status < 400 and self._origin.scheme == "http"):
+            return None
+        try:
+            place = URL(head.headers.get("Location", ""))
+        except ValueError:
+            return None
+        if place.scheme != "https" or place.host != self._origin.host:
+            return None
+        return str(place.origin())
+
+
+@contextlib.asynccontextmanager
+async def _closed_on_failure(line: Line, end: float) -> AsyncGenerator[None]:
+    """Close a connection that fails, or is not done in time. Raises NoAnswerError then."""
+    problem: Exception
+    try:
+        async with asyncio.timeout_at(end):
+            yield
+    except TimeoutError:
+        problem = NoAnswerError("no answer in time")
+    except OSError:
+        problem = HungUpError("no HTTP answer (the camera broke the connection)")
+    except BaseException:
+        line.close()
+        raise
+    else:
+        return
+    line.close()
+    raise problem
