@@ -59,7 +59,7 @@ UPLOADS: Final = UploadServer(
 ERRORS: Final = CameraError.__module__
 AT_ONCE: Final = 6
 """Cells; they wait for the network more than for the processor."""
-PATIENCE: Final = 1.5
+PATIENCE: Final = 3.0
 """Seconds for an answer, in place of 10."""
 
 
@@ -486,10 +486,10 @@ def document(results: Sequence[Result]) -> str:
     ) + table(results)
 
 
-def impatient() -> None:
+def impatient(set_attribute: Callable[[object, str, object], None] = setattr) -> None:
     """Wait no longer for simulated devices than they take."""
-    transport_module.ANSWER_TIMEOUT = PATIENCE
-    transport_module.PICTURE_TIMEOUT = PATIENCE
+    set_attribute(transport_module, "ANSWER_TIMEOUT", PATIENCE)
+    set_attribute(transport_module, "PICTURE_TIMEOUT", PATIENCE)
 
 
 def main() -> None:
