@@ -28,7 +28,7 @@ async def wire_to(camera: AnyCamera, habit: str) -> AsyncIterator[Wire]:
         yield wire
 
 
-async def talk(wire: Wire, *, times: int = 1, seconds: float = 0.1) -> tuple[bytes, bool]:
+async def talk(wire: Wire, *, times: int = 1, seconds: float = 0.4) -> tuple[bytes, bool]:
     """Ask over one connection; return what came, and whether the connection is over."""
     reader, writer = await asyncio.open_connection("127.0.0.1", wire.port)
     came, is_over = b"", False
