@@ -23,6 +23,10 @@ class LoginPolicy:
         """Return why no login may be tried, None if it may."""
         return None
 
+    async def counts(self, send: Send) -> bool:
+        """Return whether the camera may have counted the last refusal as a failed login."""
+        return self.lock_seconds > 0
+
     async def of(
         self, answer: Answer, refusals: int, since: float | None, send: Send
     ) -> CameraError | None:

@@ -12,7 +12,7 @@ from ..accounts import Account
 from ..errors import AccountMissingError, BusyError, UnexpectedAnswerError, WeakerLoginError
 from ..login_policy import LoginPolicy
 from ..logins import is_weaker
-from .challenge import Proof, best_challenge, challenges
+from .challenge import Challenge, Proof, best_challenge, challenges
 from .transport import Answer, Request, Send
 
 NONCE_SECONDS: Final = 60.0
@@ -93,13 +93,19 @@ class HttpAuth:
         if challenge is not None and is_weaker(challenge.login, self._proof.login):
             self._proof.forget_nonce()
             raise WeakerLoginError("the camera asks for a weaker login than before")
-        if challenge is not None and self._proof.is_outdated(challenge):
+        if challenge is not None and await self._is_outdated(send, challenge):
             self._proof.learn(answer.challenges, self._proof.login)
             authorization = self._proof.header(request.method, request.uri)
             answer = await self._attempt(send, request, authorization, turn)
         if answer.status in {401, 403}:
             await self._raise_refusal(send, answer)
         return answer
+
+    async def _is_outdated(self, send: Send, challenge: Challenge) -> bool:
+        """Tell whether only the nonce was refused, and no camera has counted a failed login."""
+        if challenge.is_stale:
+            return True
+        return self._proof.is_outdated(challenge) and not await self._policy.counts(send)
 
     async def _attempt(
         self, send: Send, request: Request, authorization: str | None, turn: ExitStack

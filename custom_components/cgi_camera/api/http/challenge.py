@@ -134,13 +134,11 @@ class Proof:
         return self._count > 0
 
     def is_outdated(self, challenge: Challenge) -> bool:
-        """Tell whether a new challenge refuses the nonce, and not the account.
+        """Tell whether a new challenge may refuse the nonce, and not the account.
 
         RFC 7616 has `stale` for that. Where it is missing, a nonce that has served before and is
-        answered with another one was too old (rroller #603).
+        answered with another one may have been too old (rroller #603).
         """
-        if challenge.is_stale:
-            return True
         used = "" if self._challenge is None else self._challenge.values.get("nonce", "")
         return self._count > 1 and bool(used) and challenge.values.get("nonce", used) != used
 

@@ -25,6 +25,13 @@ class UserCheck(PatientLoginPolicy):
         return lock
 
     @override
+    async def counts(self, send: Send) -> bool:
+        usual = self.tries
+        lock, tries = await self._ask(send)
+        self.tries = usual  # `of` compares with the same number
+        return lock is not None or tries is None or usual is None or tries < usual
+
+    @override
     async def of(
         self, answer: Answer, refusals: int, since: float | None, send: Send
     ) -> CameraError | None:
