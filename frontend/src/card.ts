@@ -235,7 +235,7 @@ export class CameraCard extends LitElement {
     );
   }
 
-  /** Light up when a state begins to say something. */
+  /** Light up when an entity turns to a state that matters. */
   private follow(id: string, hass: HomeAssistant, before: HomeAssistant | undefined): void {
     const now = hass.states[id];
     if (before && now && now.state !== before.states[id]?.state && !QUIET_STATES.has(now.state)) {

@@ -88,7 +88,7 @@ export class Connection {
     if (!this.isWanted) {
       this.drop();
     } else if (this.socket?.readyState === 1) {
-      this.tell();
+      this.sendWishes();
     } else if (!this.socket && !this.isOpening && this.retry === undefined) {
       void this.open();
     }
@@ -125,7 +125,7 @@ export class Connection {
     socket.onopen = () => {
       clearTimeout(patience);
       this.repeating = setInterval(() => socket.send(this.sent), REPEAT);
-      this.tell();
+      this.sendWishes();
     };
     socket.onmessage = ({ data }) => {
       if (socket === this.socket) {
@@ -161,7 +161,7 @@ export class Connection {
     }, delay);
   }
 
-  private tell(): void {
+  private sendWishes(): void {
     const wishes = new Map<string, Wish[]>();
     for (const { camera, wish } of this.watchers) {
       wishes.set(camera, [...(wishes.get(camera) ?? []), wish]);
@@ -188,7 +188,7 @@ export class Connection {
     }
     const news = newsOf(message.facts, message.picture);
     const { camera } = message.facts;
-    // The picture itself is kept by those who show it.
+    // News without a picture leave the last one in force.
     this.known.set(camera, { ...news, picture: news.picture ?? this.known.get(camera)?.picture });
     for (const watcher of this.watchers) {
       if (watcher.camera === camera) {

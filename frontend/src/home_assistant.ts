@@ -60,7 +60,7 @@ export interface HomeAssistant {
   hassUrl(path: string): string;
 }
 
-/** Send Home Assistant's own kind of event upwards from an element; tell if it was heeded. */
+/** Send an event upwards from an element; return whether a listener took it over. */
 export function send(element: EventTarget, type: string, detail: unknown): boolean {
   return !element.dispatchEvent(
     new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),

@@ -120,7 +120,7 @@ export class CameraWall extends LitElement {
     return stop ? [stop] : this.parts;
   }
 
-  private say(key: Parameters<typeof text>[1], values?: Parameters<typeof text>[2]): string {
+  private localize(key: Parameters<typeof text>[1], values?: Parameters<typeof text>[2]): string {
     return text(this.hass?.language ?? "en", key, values);
   }
 
@@ -129,7 +129,7 @@ export class CameraWall extends LitElement {
       return nothing;
     }
     if (this.parts.length === 0) {
-      return html`<ha-card class="nothing">${this.say("no_cameras")}</ha-card>`;
+      return html`<ha-card class="nothing">${this.localize("no_cameras")}</ha-card>`;
     }
     const shown = this.shown;
     const isTitled = shown.length > 1 || this.stop >= 0;
@@ -184,7 +184,7 @@ export class CameraWall extends LitElement {
   }
 
   private titleOf(part: Part): string {
-    return part.title || (part.id === "large" ? "" : this.say("elsewhere"));
+    return part.title || (part.id === "large" ? "" : this.localize("elsewhere"));
   }
 
   private renderStatus() {
@@ -198,9 +198,9 @@ export class CameraWall extends LitElement {
     }
     const count =
       cameras.length === 1
-        ? this.say("one_camera")
-        : this.say("cameras", { number: cameras.length });
-    const wrong = [...problems].map(([problem, number]) => `${number} × ${this.say(problem)}`);
+        ? this.localize("one_camera")
+        : this.localize("cameras", { number: cameras.length });
+    const wrong = [...problems].map(([problem, number]) => `${number} × ${this.localize(problem)}`);
     return html`<div class="status">
       <span class="count">${count}</span>
       <span class="wrong" role="status">${wrong.join(" · ")}</span>
@@ -226,7 +226,7 @@ export class CameraWall extends LitElement {
   }
 
   private renderButton(key: Parameters<typeof text>[1], icon: string, act: () => void) {
-    return html`<button title=${this.say(key)} aria-label=${this.say(key)} @click=${act}>
+    return html`<button title=${this.localize(key)} aria-label=${this.localize(key)} @click=${act}>
       <ha-icon icon=${icon}></ha-icon>
     </button>`;
   }

@@ -141,7 +141,7 @@ test("connection ends with the last card", async () => {
   assert.equal(socket.readyState, 3);
 });
 
-test("connection that breaks is said and made again", async () => {
+test("connection that breaks becomes a problem, and opens again", async () => {
   const { news } = watch("camera.a");
   const first = await opened();
   first.onmessage?.({ data: facts("camera.a") });

@@ -148,7 +148,7 @@ async def test_wall_is_edited_in_forms(
 async def test_card_is_suggested_and_edited(
     home_assistant: HomeAssistant, walls: Walls, page: Page
 ) -> None:
-    """Whoever picks a camera is offered the card, with a form of its own."""
+    """The picker suggests the card for a camera, and the card has a form."""
     await page.goto(f"{home_assistant.url}/{WALLS}/casting?edit=1")
     await page.get_by_role("button", name="Add card").first.click()
     await page.locator("hui-dialog-create-card input").first.fill("Furnace")
@@ -297,14 +297,14 @@ async def test_wall_moves_a_camera(
     async def moves() -> bool:
         return camera.count("ptz_ctrl") > 0
 
-    await until(moves, "the camera is told to move")
+    await until(moves, "the camera moves")
     await picture(page, "42-wall-arrows")
     await page.mouse.up()
 
     async def stops() -> bool:
         return camera.count("ptz_ctrl") > 1
 
-    await until(stops, "the camera is told to stop")
+    await until(stops, "the camera stops")
     await expect(tile(page, scene.hall.name).get_by_role("button", name="Move left")).to_have_count(
         0
     )
@@ -313,7 +313,7 @@ async def test_wall_moves_a_camera(
 async def test_wall_is_for_users_with_their_rights(
     home_assistant: HomeAssistant, works: Works, walls: Walls, browser: Browser
 ) -> None:
-    """A user who is no administrator sees all, one with rights for one camera sees that one.
+    """A user without administration sees all, a user with rights for one camera sees that one.
 
     Home Assistant restarts under an open wall, which goes on by itself afterwards.
     """

@@ -1,4 +1,4 @@
-"""The pictures of one camera for everyone who watches it, at the pace of the fastest."""
+"""A feed asks one camera for all its viewers, at the pace of the fastest."""
 
 import asyncio
 from collections.abc import Iterable
@@ -49,7 +49,7 @@ class _Shot:
 
 
 class Feed:
-    """Asks one camera and serves those who watch it."""
+    """Asks one camera and serves its viewers."""
 
     def __init__(self, hass: HomeAssistant, entity_id: str, scaling: asyncio.Semaphore) -> None:
         self._hass = hass
@@ -66,7 +66,7 @@ class Feed:
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody is there."""
+        """Whether there is a viewer."""
         return bool(self._seats)
 
     @property
@@ -112,7 +112,7 @@ class Feed:
                 await self._ask_and_serve()
 
     def _newcomers(self, shot: _Shot) -> list[Audience]:
-        """Return who has no picture yet and may have the last one: it is new, or all there is."""
+        """Return the viewers without a picture that get the last one: new, or all there is."""
         age = self._hass.loop.time() - shot.asked_at
         return [
             viewer
@@ -145,7 +145,7 @@ class Feed:
         self._failures = 0
         self._repeats = self._repeats + 1 if is_known else 0
         if 0 < self._repeats <= REPEATS and is_settled and problem is None and self._is_ours:
-            # Somebody else got it within the window: that is no reason to wait a whole pace.
+            # Another viewer got it within the window: ask again soon, not after a whole pace.
             self._earliest = now + self._window / REPEATS
             return
         self._earliest = now + self._window

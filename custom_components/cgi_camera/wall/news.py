@@ -12,7 +12,7 @@ from .thumbnails import Size
 
 
 class Problem(StrEnum):
-    """Why there is no new picture, told apart by what a person can do about it."""
+    """Why there is no new picture, by what a person can do about it."""
 
     BUSY = "busy"
     LOCKED = "locked"
@@ -74,7 +74,7 @@ class News:
 
 
 class Audience(Protocol):
-    """Someone who watches cameras."""
+    """A viewer of cameras."""
 
     def take(self, news: News) -> None:
         """Take what is new about a camera, without waiting."""
