@@ -75,15 +75,20 @@ class Impostor(LoopbackServer):
 
     def revealed(self, password: str) -> list[str]:
         """Return the first lines of requests that reveal a password, or a hash in its place."""
-        hashed = hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
         return [
-            request.partition("\r\n")[0]
-            for request in self.received
-            if password in unquote(request)
-            or password in unquote_plus(request)
-            or hashed in request.lower()
-            or any(
-                password.encode() in base64.b64decode(sent)
-                for sent in re.findall(r"Basic (\S+)", request)
-            )
+            request.partition("\r\n")[0] for request in self.received if reveals(request, password)
         ]
+
+
+def reveals(received: str, password: str) -> list[str]:
+    """Return how a received text reveals a password: `clear`, `hashed` or `basic`."""
+    hashed = hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
+    ways = {
+        "clear": password in unquote(received) or password in unquote_plus(received),
+        "hashed": hashed in received.lower(),
+        "basic": any(
+            password.encode() in base64.b64decode(sent)
+            for sent in re.findall(r"Basic ([\w+/=]+)\r", received)
+        ),
+    }
+    return [way for way, is_so in ways.items() if is_so]
