@@ -72,3 +72,10 @@ def test_split_account_takes_the_account_from_an_address(
     """A path may hold an `@`, too."""
     found, account = split_account(text)
     assert (found, account.username, account.password) == (address, username, password)
+
+
+@pytest.mark.parametrize("text", ["http://[::1]@", "http://[a]b@/", "http://@", "//", "x" * 10**6])
+def test_parse_address_rejects_odd_texts(text: str) -> None:
+    """An announcement from the network may hold anything."""
+    with pytest.raises(InvalidAddressError):
+        parse_address(text)

@@ -84,3 +84,11 @@ def test_proof_names_a_login_of_no_known_kind(headers: list[str]) -> None:
     """Among them a 401 without any challenge."""
     with pytest.raises(UnknownLoginError):
         Proof("admin", "secret").learn(headers)
+
+
+@pytest.mark.parametrize("text", ["a" * 60_000, "a =" * 20_000, 'a="b" ' * 10_000, "a b " * 15_000])
+def test_challenges_reads_a_long_header_in_no_time(text: str) -> None:
+    """A hostile host decides about the text."""
+    began = time.perf_counter()
+    challenges([f"Digest realm={text}"] * 50)
+    assert time.perf_counter() - began < 0.5

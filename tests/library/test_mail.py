@@ -195,3 +195,9 @@ def test_mail_reads_text_to_a_limit() -> None:
     """Text beyond the limit has no effect."""
     assert read_mail(b"\r\n" + b" " * (MAX_TEXT - 9) + b"motion").names[-1] == "motion"
     assert read_mail(b"\r\n" + b" " * MAX_TEXT + b"motion").names[-1] == ""
+
+
+def test_read_mail_bears_a_broken_escape_in_a_subject() -> None:
+    """The standard library decodes the text beside an encoded word as an escape."""
+    mail = read_mail(b"Subject: \\u12 =?utf-8?Q?Motion?=\r\n\r\n")
+    assert mail.details["subject"].endswith("Motion")

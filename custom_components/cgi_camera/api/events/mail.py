@@ -185,7 +185,7 @@ def _word(word: str | bytes, charset: str | None) -> str:
     if isinstance(word, str):
         return word
     # The standard library returns the text between encoded words like this.
-    return _decoded(word, charset) if charset else word.decode("raw-unicode-escape")
+    return _decoded(word, charset) if charset else word.decode("raw-unicode-escape", "replace")
 
 
 def _decoded(data: bytes, charset: str | None) -> str:

@@ -15,12 +15,16 @@ _HOST: Final = re.compile(r"(?!http$|https$)\w(?:[\w.-]*\w)?\.?", re.IGNORECASE)
 _NUMBERS: Final = re.compile(r"[\d.]+")
 
 
+MAX_ADDRESS: Final = 1000
+"""Characters; a host name has 253 at most."""
+
+
 def parse_address(text: str) -> URL:
     """Return the origin of a host name, an address, host:port or a URL.
 
     Raises InvalidAddressError if no host can be read from it.
     """
-    text = text.strip()
+    text = "" if len(text) > MAX_ADDRESS else text.strip()
     if _is_ip(text.strip("[]"), version=6):
         text = f"[{text.strip('[]')}]"
     try:
@@ -28,7 +32,7 @@ def parse_address(text: str) -> URL:
         if url.scheme in {"http", "https"} and _is_host(url.host or "") and url.port:
             # The same place is always spelled the same.
             return url.origin().with_port(None if url.is_default_port() else url.port)
-    except ValueError:
+    except ValueError, IndexError:
         pass  # the message of yarl repeats the text, which may hold a password
     raise InvalidAddressError("the address is not a host name, an IP address or a URL")
 

@@ -22,7 +22,6 @@ from ..logins import CLEAR, DIGEST_MD5, DIGEST_SHA256, is_weaker
 
 # A scheme may stand in front of a parameter. Values may be empty (`opaque=,`), without quotes, and
 # then hold blanks (`realm=IP Camera`); commas may be missing.
-# Nothing is looked at twice: the text may be long and hostile.
 _PARAMETER = re.compile(
     r"""(?<![\w-])(?:(?P<scheme>[\w-]++)\s{1,9})?(?P<name>[\w-]++)\s{0,9}=\s{0,9}
     (?:"(?P<quoted>(?:[^"\\]|\\.)*+)"
@@ -34,6 +33,11 @@ _NEXT_NONCE = re.compile(r'nextnonce\s{0,9}=\s{0,9}"([^"]+)"')
 _ALGORITHMS: Final = ("SHA-256", "SHA-256-SESS", "MD5", "MD5-SESS")
 """The better ones first."""
 _SPELLINGS: Final[Mapping[str, str]] = {"SHA256": "SHA-256", "SHA256-SESS": "SHA-256-SESS"}
+
+
+MAX_HEADERS: Final = 8
+MAX_HEADER: Final = 2000
+"""Limits of what is read; the longest known challenge has 300 characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,9 @@ class Challenge:
 def challenges(headers: Sequence[str]) -> list[Challenge]:
     """Return all challenges in the WWW-Authenticate headers of an answer."""
     found: list[Challenge] = []
-    for header in headers:
+    for header in headers[:MAX_HEADERS]:
         values: dict[str, str] = {}
-        for part in _PARAMETER.finditer(header):
+        for part in _PARAMETER.finditer(header[:MAX_HEADER]):
             if (scheme := part["scheme"] or part["alone"]) is not None:
                 values = {}
                 found.append(Challenge(scheme=scheme.lower(), values=values))
