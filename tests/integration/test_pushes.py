@@ -206,7 +206,7 @@ async def test_push_test_reports_an_unreadable_push(
 ) -> None:
     """Another hop than nothing at all."""
     monkeypatch.setattr(
-        "custom_components.cgi_camera.inbox.health.PushHealth.expects_test", property(lambda _: 0)
+        "custom_components.cgi_camera.api.events.event.PushRequest.is_empty", property(lambda _: 0)
     )
     result = await set_up(hass, hall)
     assert result["errors"] == {"base": "push_unreadable"}

@@ -10,7 +10,7 @@ from typing import Any
 from homeassistant.components.image import async_get_image
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -207,7 +207,6 @@ def our_log(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
 @pytest.mark.parametrize(
     ("made", "status"),
     [
-        pytest.param(Push("GET", "", (), b""), 400, id="nothing at all"),
         pytest.param(Push("GET", "x=1", (), b""), 400, id="no event info"),
         pytest.param(multipart(("snapshot", b"\xff\xd8")), 400, id="a picture of nothing"),
         pytest.param(
@@ -248,6 +247,34 @@ async def test_webhook_rejects_other_requests(
     assert "UNKNOWN" not in "".join(lines)
     assert loaded.runtime_data.inbox.dispatcher.accepted == 0
     assert not loaded.runtime_data.inbox.archive.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(Push("GET", "", (), b""), id="GET"),
+        pytest.param(Push("POST", "", (("Content-Length", "0"),), b""), id="POST"),
+        pytest.param(Push("POST", "", (("Content-Length", "2"),), b"\r\n"), id="a line break"),
+        pytest.param(Push("POST", "", (("Content-Length", "2"),), b"{}"), id="an empty object"),
+    ],
+)
+async def test_webhook_answers_an_empty_push(
+    *,
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    our_log: Callable[[], list[str]],
+    made: Push,
+) -> None:
+    """The test button of a camera's own page is neither an event nor an issue."""
+    for _ in range(2):
+        assert await send(push_url, made) == 200
+    await hass.async_block_till_done()
+    dispatcher = loaded.runtime_data.inbox.dispatcher
+    assert (dispatcher.accepted, dispatcher.refused) == (0, 0)
+    assert events == our_log() == []
+    assert not ir.async_get(hass).issues
 
 
 async def test_webhook_accepts_half_a_push(

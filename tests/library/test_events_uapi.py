@@ -615,9 +615,6 @@ def test_parse_push_ignores_file_names() -> None:
         pytest.param(
             request_with(body=form(("eventinfo", b"")), content_type=FORM), id="empty event"
         ),
-        pytest.param(
-            request_with(body=form(("eventinfo", b"<secret/>")), content_type=FORM), id="XML"
-        ),
         pytest.param(request_with(body=b"Content-Disposition: secret"), id="headers only"),
     ],
 )
@@ -730,3 +727,31 @@ def test_parse_push_names_no_words_of_the_sender_in_problems() -> None:
     body = form(EVENT_INFO, ("image_secret", b"x" * 200))
     (problem,) = push(body=body, content_type=FORM).problems
     assert problem == "face_0: the data is not a JPEG picture"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "kind"),
+    [
+        ("presence at Gate", "presence at Gate", EventType.VCA),
+        ("Gate<br/>LineCounterA<br />3", "Gate LineCounterA 3", EventType.COUNTING),
+        ("<e>\r\n<t>enter</t><n>A & B</n></e>", "<e> <t>enter</t><n>A & B</n></e>", EventType.VCA),
+        ('{"kind": "md", "n": 1}', '{"kind": "md", "n": 1}', EventType.MOTION),
+        ("https://a/?a=1&b=2", "https://a/?a=1&b=2", EventType.OTHER),
+        ("Tür 门", "Tür 门", EventType.OTHER),
+    ],
+)
+def test_uapi_push_keeps_a_template_of_the_user(text: str, shown: str, kind: EventType) -> None:
+    """An eventinfo in the user's own words is an event with these words."""
+    event = push(body=form(("eventinfo", text.encode()), ("snapshot", SNAPSHOT)), content_type=FORM)
+    assert event.details["text"] == shown
+    assert event.type is kind
+    assert event.pictures == {"snapshot": SNAPSHOT}
+    assert event.time_source is TimeSource.ARRIVAL
+
+
+def test_uapi_push_reads_the_time_of_a_template() -> None:
+    """The newest generation writes it in UTC."""
+    moment = RECEIVED_AT.replace(microsecond=0) - timedelta(minutes=2)
+    text = f"enter at Gate, {moment:%Y-%m-%dT%H:%M:%SZ}"
+    event = push(body=form(("eventinfo", text.encode())), content_type=FORM)
+    assert (event.occurred_at, event.time_source) == (moment, TimeSource.CAMERA)

@@ -57,11 +57,6 @@ class PushHealth:
         self._expected: set[asyncio.Future[Arrival]] = set()
         self._heard = False
 
-    @property
-    def expects_test(self) -> bool:
-        """Whether a test waits for a push, which may be empty."""
-        return bool(self._expected)
-
     @contextmanager
     def expect(self) -> Iterator[asyncio.Future[Arrival]]:
         """Yield a future that the next push fulfills, whatever its result."""

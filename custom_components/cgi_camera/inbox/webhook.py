@@ -99,7 +99,7 @@ class Webhook:
 
     async def _take_in(self, push: PushRequest) -> Response:
         """Make an event of a push, or answer an inquiry. Raises PushError."""
-        if self._health.expects_test and not push.query and not push.body:
+        if push.is_empty:
             self._health.arrived(Arrival.EMPTY)
             return Response(status=HTTPStatus.OK)
         if len(push.body) > LARGE:

@@ -51,6 +51,11 @@ class PushRequest:
     body: bytes = b""
     received_at: datetime
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no content, as that of the test button of a camera's own page."""
+        return not self.query.strip("?&= ") and self.body.strip() in {b"", b"{}"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

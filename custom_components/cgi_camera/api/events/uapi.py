@@ -70,6 +70,9 @@ _COUNTER = re.compile(
     r"&?ct[0-9]+\[id=([0-9]{1,6}),\s*name=((?:(?!ct[0-9]+\[id=).)*),\s*val=([0-9]{1,20})\]",
     re.DOTALL,
 )
+_LINE_BREAK = re.compile(r"(?:<br ?/?>|\s)+", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+")
+_ISO_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _WHOLE_SECONDS = re.compile(r"([0-9]{1,11})(?![0-9])")
 _POSITION = re.compile(r"\s*,\s*".join([r"(-?[0-9]{1,6})"] * 4))
 _FACE_PART = re.compile(r"(object|image)_?\w{0,8}", re.ASCII)
@@ -95,7 +98,7 @@ def parse(request: PushRequest) -> CameraEvent:
     values = _read(_as_on_the_wire(request.query))
     if not parts and _FORM.match(request.body[:100].decode("latin-1")):
         values |= _read(request.body)
-    event_info = next((_read(part.content) for part in parts if part.name == "eventinfo"), {})
+    event_info = next((_read_info(part.content) for part in parts if part.name == "eventinfo"), {})
     values |= event_info
     if not event_info and not values.keys() & {"usn", "type"}:
         raise PushError("the push names neither a camera nor a type of event")
@@ -122,6 +125,29 @@ def parse(request: PushRequest) -> CameraEvent:
         details=dict(islice(details.items(), MAX_DETAILS)),
         problems=tuple(problems),
     )
+
+
+def _read_info(data: memoryview) -> dict[str, str]:
+    """Return the values of an event text, or the whole text, its type and its time.
+
+    On the newest generation, the text is a template of the user's, in any form: `{{type}} at
+    {{name}}`, XML or JSON, with `<br/>` for line breaks.
+    """
+    values = _read(data)
+    text = decode(bytes(data[:MAX_TEXT_SIZE]))
+    if _FORM.match(text):
+        return values
+    shown = fit_to_show(_LINE_BREAK.sub(" ", text))
+    if not shown:
+        return values
+    known = (word for word in _WORD.findall(text.lower()) if word in _TYPES)
+    moment = _ISO_TIME.search(text)
+    return {
+        **values,
+        "text": shown,
+        **({"type": kind} if (kind := next(known, "")) else {}),
+        **({"isotime": moment[0]} if moment else {}),
+    }
 
 
 def _as_on_the_wire(query: str) -> bytes:
