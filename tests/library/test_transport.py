@@ -500,6 +500,9 @@ HTTPS_ONLY = {
     ),
     "Go": http(b"Client sent an HTTP request to an HTTPS server.", status="400 Bad Request"),
     "a redirect": http(b"", "Location: https://127.0.0.1:8443/x?password=1", status="302 Found"),
+    "a redirect to its own address": http(
+        b"", "Location: https://192.0.2.10:8443/", status="301 M"
+    ),
 }
 
 
@@ -517,7 +520,7 @@ async def test_transport_names_a_camera_that_takes_https_only(
 
 
 @pytest.mark.parametrize(
-    "place", ["https://192.0.2.1/", "http://127.0.0.1:1/", "/login", "https://[", "", "ftp://x"]
+    "place", ["http://192.0.2.1/", "http://127.0.0.1:1/", "/login", "https://[", "", "ftp://x"]
 )
 async def test_transport_leaves_other_redirects_to_the_family(
     place: str, says: Says, session: aiohttp.ClientSession

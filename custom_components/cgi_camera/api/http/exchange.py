@@ -157,16 +157,21 @@ class Exchange:
         )
 
     def _https_of(self, head: Head) -> str | None:
-        """Return where a camera is by HTTPS, if it leads there; None if it does not."""
+        """Return where a camera is by HTTPS, if it leads there; None if it does not.
+
+        The host is the one that was asked: a camera leads to an address of its own, which may be
+        another one from here, and no answer may lead an account elsewhere.
+        """
         if not (300 <= head.status < 400 and self._origin.scheme == "http"):
             return None
         try:
             place = URL(head.headers.get("Location", ""))
         except ValueError:
             return None
-        if place.scheme != "https" or place.host != self._origin.host:
+        if place.scheme != "https":
             return None
-        return str(place.origin())
+        port = None if place.is_default_port() else place.port
+        return str(self._origin.with_scheme("https").with_port(port))
 
 
 @contextlib.asynccontextmanager
