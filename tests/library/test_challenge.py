@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from custom_components.cgi_camera.api.errors import UnknownLoginError
+from custom_components.cgi_camera.api.errors import InvalidAuthError, UnknownLoginError
 from custom_components.cgi_camera.api.http.challenge import Proof, challenges
 
 CHALLENGES: dict[str, tuple[Sequence[str], list[tuple[str, dict[str, str]]]]] = {
@@ -75,6 +75,15 @@ def test_proof_returns_a_realm_byte_for_byte() -> None:
     found = re.search('response="([^"]*)"', header)
     assert found is not None
     assert found[1] == response
+
+
+@pytest.mark.parametrize("username", ["a:b", "a\r\nX-Header: b", "a\0"])
+def test_proof_rejects_a_user_name_that_a_header_cannot_hold(username: str) -> None:
+    """A line break would begin a header of its own."""
+    proof = Proof(username, "secret")
+    proof.learn(['Digest realm="r", nonce="n", qop="auth"'])
+    with pytest.raises(InvalidAuthError):
+        proof.header("GET", "/")
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ class Proof:
         if self._challenge is None:
             return None
         self._count += 1
-        if ":" in self._username:
+        if ":" in self._username or not self._username.isprintable():
             raise InvalidAuthError("no camera takes such a user name")
         if self._challenge.scheme == "basic":
             return encode_basic_auth(self._username, self._password)
