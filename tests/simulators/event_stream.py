@@ -20,12 +20,17 @@ class EventStreams:
     """So many at once; more are turned away."""
     opened: int = field(default=0, init=False)
     most_open: int = field(default=0, init=False)
-    _writers: dict[asyncio.StreamWriter, str] = field(default_factory=dict, init=False, repr=False)
+    _writers: dict[asyncio.StreamWriter, PlainRequest] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def open(self) -> int:
-        """Return how many clients listen."""
-        return len(self._writers)
+        """Return how many clients listen; a broken connection is none."""
+        return sum(
+            not (writer.transport.is_closing() or request.is_abandoned())
+            for writer, request in self._writers.items()
+        )
 
     @property
     def is_full(self) -> bool:
@@ -40,7 +45,7 @@ class EventStreams:
         seconds: Callable[[], float | None],
     ) -> None:
         """Keep a connection open, with a heartbeat every so many seconds, until its client goes."""
-        self._writers[writer] = request.target
+        self._writers[writer] = request
         self.opened += 1
         self.most_open = max(self.most_open, self.open)
         loop = asyncio.get_running_loop()
@@ -65,7 +70,7 @@ class EventStreams:
 
     def targets(self) -> list[str]:
         """Return what each client that listens has asked for."""
-        return list(self._writers.values())
+        return [request.target for request in self._writers.values()]
 
     def cut(self) -> None:
         """Break all listening connections, as a router does."""
