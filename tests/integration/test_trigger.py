@@ -38,6 +38,7 @@ async def see(
     *faces: Face,
     kind: EventType = EventType.FACE,
     ago: timedelta = timedelta(),
+    picture: bytes | None = None,
 ) -> None:
     """Let a camera send an event with these faces."""
     now = dt_util.utcnow()
@@ -47,6 +48,7 @@ async def see(
         time_source=TimeSource.CAMERA,
         source=Source(),
         faces=faces,
+        pictures={} if picture is None else {"snapshot": picture},
     )
     await entry.runtime_data.inbox.dispatcher.async_dispatch(event, now, "http")
 
