@@ -1,5 +1,7 @@
 """CGI Camera: cameras with a plain HTTP CGI, local only."""
 
+from typing import Any
+
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
@@ -15,6 +17,7 @@ from .const import (
     MINOR_VERSION,
     OPTION_FTP_INSTALL,
     OPTION_PUSH_EVENTS,
+    OPTION_SHARED_ADDRESS,
 )
 from .coordinator import CgiCameraCoordinator
 from .devices import device_of
@@ -69,10 +72,15 @@ async def async_migrate_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) 
         hass.config_entries.async_update_entry(
             entry,
             data={**entry.data, CONF_MEMORY: carry_over(entry.data.get(CONF_MEMORY, {}))},
-            options={**DEFAULT_OPTIONS, **entry.options},
+            options={**_defaults(), **entry.options},
             minor_version=MINOR_VERSION,
         )
     return True
+
+
+def _defaults() -> dict[str, Any]:
+    """Return the options of an older entry, whose user decides about a shared address."""
+    return {name: value for name, value in DEFAULT_OPTIONS.items() if name != OPTION_SHARED_ADDRESS}
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:

@@ -68,8 +68,12 @@ DEFAULT_FTP_PORT: Final = 2121
 DEFAULT_MAIL_PORT: Final = 2525
 """Ports below 1024 need privileges and are in use on many systems."""
 DEFAULT_PASSIVE_PORTS: Final = "2122-2141"
+OPTION_SHARED_ADDRESS: Final = "shared_address"
+"""Whether other cameras may use the push address of this one; an entry from before this option has
+none until its user decides."""
 DEFAULT_OPTIONS: Final = {
     OPTION_HOLD_SECONDS: 30,
     OPTION_ARCHIVE_DAYS: 7,
     OPTION_ARCHIVE_MEGABYTES: 200,
+    OPTION_SHARED_ADDRESS: False,
 }

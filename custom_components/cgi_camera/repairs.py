@@ -15,7 +15,7 @@ from .api.errors import CameraError
 from .api.events.event import EventType
 from .camera_setup.addresses import AUTOMATIC
 from .camera_setup.pushes import PushInstallation
-from .const import DOMAIN, OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS
+from .const import DOMAIN, OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS, OPTION_SHARED_ADDRESS
 from .entry import CgiCameraConfigEntry
 from .exceptions import PushHopError, user_error
 from .flows.options import async_address_selector
@@ -53,6 +53,8 @@ def _event_flow(entry: CgiCameraConfigEntry, issue: Issue) -> RepairsFlow:
             return StrangerFlow(entry)
         case Issue.UNREADABLE:
             return UnreadableFlow(entry)
+        case Issue.ADDRESS_SHARED:
+            return SharedAddressFlow(entry)
         case Issue.EVENTS_OFFERED | Issue.EVENTS_LOST:
             return ListenFlow(entry)
         case _ if issue in _STEPS:
@@ -273,3 +275,28 @@ class StrangerFlow(CameraRepairFlow):
         """Ignore this camera from now on."""
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
         return self.async_abort(reason="ignored", description_placeholders=self.placeholders)
+
+
+class SharedAddressFlow(CameraRepairFlow):
+    """Decides whether events of other cameras may arrive at the push address of this one."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Ask."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["allow", "refuse"],
+            description_placeholders=self.placeholders,
+        )
+
+    async def async_step_allow(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Accept the events of other cameras from now on."""
+        return self._decide(is_shared=True)
+
+    async def async_step_refuse(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Reject the events of other cameras from now on."""
+        return self._decide(is_shared=False)
+
+    def _decide(self, *, is_shared: bool) -> RepairsFlowResult:
+        options = {**self._entry.options, OPTION_SHARED_ADDRESS: is_shared}
+        self.hass.config_entries.async_update_entry(self._entry, options=options)
+        return self.async_create_entry(data={})

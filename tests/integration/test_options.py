@@ -135,6 +135,7 @@ async def test_options_show_the_push_address(hass: HomeAssistant, loaded: MockCo
         "archive_days": 1,
         "archive_megabytes": 10,
         "archive_events": 0,
+        "shared_address": False,
         "tcp_port": 0,
     }
     assert loaded.options == whole

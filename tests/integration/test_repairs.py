@@ -249,6 +249,13 @@ async def choose(hass: HomeAssistant, what: str) -> Any:
     return await go_on(hass, step, {"next_step_id": what})
 
 
+async def choose_shared(hass: HomeAssistant, what: str) -> None:
+    """Decide about events of another camera."""
+    step = await repair(hass, Issue.ADDRESS_SHARED)
+    assert step["menu_options"] == ["allow", "refuse"]
+    await go_on(hass, step, {"next_step_id": what})
+
+
 async def test_repair_adds_an_unknown_camera(
     hass: HomeAssistant, hall: MockConfigEntry, push_address: str
 ) -> None:
@@ -271,6 +278,8 @@ async def test_repair_adds_an_unknown_camera(
         )
         assert done["type"] == "create_entry"
         await hass.async_block_till_done(wait_background_tasks=True)
+        assert await push(push_address, "s0_rfc", usn="UNKNOWN") == 403
+        await choose_shared(hass, "allow")
         assert await push(push_address, "s0_rfc", usn="UNKNOWN") == 200
         await hass.async_block_till_done(wait_background_tasks=True)
         assert issues(hass) == set()

@@ -45,7 +45,7 @@ from custom_components.cgi_camera.exceptions import translation
 from custom_components.cgi_camera.flows.schemas import ERRORS, ERRORS_BY_URL, FOUND, UNEXPECTED
 from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, FILES_FULL
-from custom_components.cgi_camera.inbox.health import UPLOAD_ISSUES, Arrival, Issue
+from custom_components.cgi_camera.inbox.health import LASTING_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.media_source import ALL
 from custom_components.cgi_camera.moves import MOVED
 from custom_components.cgi_camera.video_login import WEAKER
@@ -140,7 +140,7 @@ def test_translations_cover_every_exception() -> None:
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
     used |= {"no_address", "no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
     # Only ever issues.
-    used -= {Issue.NOT_INSTALLED, Issue.EVENTS_OFFERED, Issue.EVENTS_LOST, *UPLOAD_ISSUES}
+    used -= {Issue.NOT_INSTALLED, Issue.EVENTS_OFFERED, Issue.EVENTS_LOST, *LASTING_ISSUES}
     for family in FAMILIES.values():
         for feature in family.features:
             if isinstance(feature, Setting) and feature.kept_because:
@@ -216,7 +216,7 @@ def test_translations_cover_issues_and_hops() -> None:
     assert {*wrong, "no_address"} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
-        known |= {"address", "old", "device", "login"}
+        known |= {"address", "old", "device", "login", "other"}
         named = set(re.findall(r"{(\w+)}", str(text)))
         assert named <= known or named == {"folder", "free", "needed"}
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
@@ -243,6 +243,7 @@ def test_translations_cover_every_step_of_a_repair() -> None:
         Issue.UPLOADS_NOT_INSTALLED: {"open"},
         Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
         Issue.STRANGER: {"init"},
+        Issue.ADDRESS_SHARED: {"init"},
         Issue.EVENTS_OFFERED: {"listen"},
         Issue.EVENTS_LOST: {"listen"},
     }

@@ -11,6 +11,7 @@ from homeassistant.components.image import async_get_image
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -19,12 +20,12 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_SHARED_ADDRESS
 from custom_components.cgi_camera.inbox import admission, intake
 from tests.simulators.uapi_push import FORMS, USN, Push, new_pictures, push, send
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import PASSWORD, SlowDisk, entry_data, state_of
+from .conftest import PASSWORD, SlowDisk, add_entry, entry_data, state_of
 
 # With the length as printed, what follows is no HTTP: the server itself answers 400.
 FACE_FORMS = [
@@ -343,6 +344,8 @@ async def test_webhook_delivers_an_event_during_an_unload(
         )
         other.add_to_hass(hass)
         assert await hass.config_entries.async_setup(other.entry_id)
+        options = {**loaded.options, OPTION_SHARED_ADDRESS: True}
+        hass.config_entries.async_update_entry(loaded, options=options)
         made = multipart(("eventinfo", b"mac=00-13-24-00-00-02&type=face"))
         sent = asyncio.create_task(send(push_url, made))
         await slow_disk.begun()
@@ -415,3 +418,61 @@ async def test_webhook_raises_events_without_a_disk(
     assert our_log() == ["Cannot store pictures of camera events: Input/output error"]
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content == pictures.faces[0]
+
+
+async def test_webhook_refuses_events_of_another_camera(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """The address of one camera gives no power over the events of the others."""
+    async with XmlCgiCamera(password=PASSWORD, mac="00-13-24-00-00-02", serial="2") as second:
+        yard = await add_entry(hass, second, {}, title="Yard")
+        made = multipart(("eventinfo", b"mac=00-13-24-00-00-02&type=face"))
+        assert await send(push_url, made) == 403
+        assert events == []
+        issue_id = f"push_address_shared_{loaded.entry_id}"
+        assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
+        options = {**loaded.options, OPTION_SHARED_ADDRESS: True}
+        hass.config_entries.async_update_entry(loaded, options=options)
+        assert await send(push_url, made) == 200
+        assert [event.data["entry_id"] for event in events] == [yard.entry_id]
+
+
+@pytest.mark.parametrize(("choice", "status"), [("allow", 200), ("refuse", 403)])
+async def test_webhook_goes_on_with_a_shared_address_until_the_user_decides(
+    *,
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    events: list[Event[Any]],
+    choice: str,
+    status: int,
+) -> None:
+    """An entry from before the option has none."""
+    options = {name: value for name, value in loaded.options.items() if name != "shared_address"}
+    hass.config_entries.async_update_entry(loaded, options=options)
+    async with XmlCgiCamera(password=PASSWORD, mac="00-13-24-00-00-02", serial="2") as second:
+        await add_entry(hass, second, {}, title="Yard")
+        made = multipart(("eventinfo", b"mac=00-13-24-00-00-02&type=face"))
+        assert await send(push_url, made) == 200
+        assert len(events) == 1
+        assert await push(push_url, "counting_new") == 200
+        issue_id = f"push_address_shared_{loaded.entry_id}"
+        issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        assert issue is not None
+        assert issue.translation_placeholders == {"name": "Front door", "other": "Yard"}
+        await async_setup_component(hass, "repairs", {})
+        manager = hass.data["repairs"]["flow_manager"]
+        menu = await manager.async_init(DOMAIN, data={"issue_id": issue_id})
+        await manager.async_configure(menu["flow_id"], {"next_step_id": choice})
+        assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+        assert await send(push_url, made) == status
+
+
+async def test_entry_from_before_keeps_a_shared_address(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Only its user can decide."""
+    options = {name: value for name, value in entry.options.items() if name != "shared_address"}
+    hass.config_entries.async_update_entry(entry, options=options)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert "shared_address" not in entry.options

@@ -35,6 +35,7 @@ from ..const import (
     OPTION_LISTEN,
     OPTION_PRESETS,
     OPTION_PUSH_EVENTS,
+    OPTION_SHARED_ADDRESS,
     OPTION_TCP_PORT,
 )
 from ..devices import device_of, family_in, open_device
@@ -63,6 +64,7 @@ OPTIONS_SCHEMA = probatio.Schema(
         probatio.Required(OPTION_ARCHIVE_MEGABYTES): whole_number(10, 100_000, "MB"),
         probatio.Optional(OPTION_ARCHIVE_EVENTS, default=0): whole_number(0, 1_000_000),
         probatio.Optional(OPTION_TCP_PORT, default=0): whole_number(0, 65535),
+        probatio.Optional(OPTION_SHARED_ADDRESS, default=False): BooleanSelector(),
     }
 )
 PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(

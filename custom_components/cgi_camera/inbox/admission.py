@@ -10,10 +10,10 @@ from homeassistant.core import callback
 from ..api.errors import PushError
 from ..api.events.event import CameraEvent, Inquiry, Source
 from ..api.identity import plain_mac
-from ..const import DOMAIN
+from ..const import DOMAIN, OPTION_SHARED_ADDRESS
 from ..coordinator import CgiCameraCoordinator
 from .dispatch import Dispatcher
-from .health import Arrival, PushHealth
+from .health import Arrival, Issue, PushHealth
 from .servers.quota import OncePerMinute, Pace
 
 EVENTS_PER_SECOND: Final = 30
@@ -56,8 +56,8 @@ class Admission:
     def recipient_of(self, push: CameraEvent | Inquiry) -> Recipient:
         """Return the camera of a push: the serial number decides, then the MAC, then the address.
 
-        Two cameras may share one secret address. Raises UnknownCameraError for a push that names a
-        camera without an entry: no event appears under a wrong name.
+        Raises UnknownCameraError for a push that names a camera without an entry: no event appears
+        under a wrong name. Raises PushError for another camera whose events may not arrive here.
         """
         own, source = self._recipient, push.source
         serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
@@ -65,13 +65,29 @@ class Admission:
             return own
         for recipient in (own, *self._loaded_recipients()):
             identity = recipient.coordinator.identity
-            if serial and serial == (identity.serial or "").lower():
-                return recipient
-            if mac is not None and mac == identity.mac:
+            is_named = serial and serial == (identity.serial or "").lower()
+            if is_named or (mac is not None and mac == identity.mac):
+                if recipient is not own:
+                    self._check_shared(recipient)
                 return recipient
         if own.coordinator.identity.serial is None:
             return own  # the camera never named a serial number that could contradict this one
         raise UnknownCameraError(source)
+
+    def _check_shared(self, other: Recipient) -> None:
+        """Raise PushError unless another camera may use this push address.
+
+        An entry from before the option accepts its events, until its user decides in the repair.
+        """
+        is_shared = self._recipient.coordinator.config_entry.options.get(OPTION_SHARED_ADDRESS)
+        if is_shared:
+            return
+        title = other.coordinator.config_entry.title
+        self._recipient.health.raise_issue(Issue.ADDRESS_SHARED, other=title)
+        if is_shared is not None:
+            raise PushError(
+                "from another camera, whose events may not arrive here", HTTPStatus.FORBIDDEN
+            )
 
     def _loaded_recipients(self) -> list[Recipient]:
         entries = self._recipient.coordinator.hass.config_entries.async_loaded_entries(DOMAIN)

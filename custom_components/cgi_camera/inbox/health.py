@@ -36,6 +36,7 @@ class Issue(StrEnum):
     NOT_ARRIVED = "push_not_arrived"
     NOT_INSTALLED = "push_not_installed"
     NO_PLAIN_ADDRESS = "no_plain_address"
+    ADDRESS_SHARED = "push_address_shared"
     FTP_PORT_TAKEN = "ftp_port_taken"
     MAIL_PORT_TAKEN = "mail_port_taken"
     UPLOADS_NOT_INSTALLED = "uploads_not_installed"
@@ -45,6 +46,8 @@ class Issue(StrEnum):
 
 UPLOAD_ISSUES = (Issue.FTP_PORT_TAKEN, Issue.MAIL_PORT_TAKEN, Issue.UPLOADS_NOT_INSTALLED)
 """The issues that a push does not disprove, since uploads arrive another way."""
+LASTING_ISSUES = (*UPLOAD_ISSUES, Issue.ADDRESS_SHARED)
+"""The issues that a good push leaves as they are."""
 
 
 class PushHealth:
@@ -130,7 +133,7 @@ class PushHealth:
     @callback
     def clear(self) -> None:
         """Delete the issues that a good push disproves; an ignored camera stays ignored."""
-        self.withdraw(*(issue for issue in Issue if issue not in UPLOAD_ISSUES))
+        self.withdraw(*(issue for issue in Issue if issue not in LASTING_ISSUES))
 
     @callback
     def forget(self) -> None:
