@@ -21,7 +21,8 @@ TRIES = 40
 SLOW_TRIES = 4
 VIEWERS = 32
 HITS = 1000
-MAX_TIMES_AS_LONG = 1.1
+MAX_TIMES_AS_LONG = 1.5
+MAX_TIMES_AS_LONG_IF_SLOW = 1.1
 MAX_HIT_SECONDS = 0.005
 
 
@@ -45,6 +46,8 @@ async def measure() -> list[Row]:
         Row(
             what=f"the same from a camera that takes {milliseconds:.0f} ms",
             measured=slow_comparison.ratio(slow_ratios),
+            budget=f"<= {MAX_TIMES_AS_LONG_IF_SLOW}",
+            holds=median(slow_ratios) <= MAX_TIMES_AS_LONG_IF_SLOW,
         ),
         *many_viewers,
     ]
@@ -66,7 +69,7 @@ async def _one_viewer(
 
     async def ours() -> bytes:
         picture = await device.snapshots.get(1, "main")
-        device.close()  # forgets the picture: the next viewer is the first again
+        device.snapshots.close()  # forgets the picture: the next viewer is the first again
         return picture
 
     async def bare() -> bytes:

@@ -108,11 +108,24 @@ class Body:
             self._is_picture = True
         self._check_size(size)
         seen, self._seen = self._seen, size
+        if self._is_as_it_should_be:
+            return True
         if self._is_picture and self._may_have_end(seen) and self._walk.go_on(self._data):
             return True
         if self._chunks is not None or size != self._head.length:
             return is_over
         return self._is_failure or self._proves_itself()
+
+    @property
+    def _is_as_it_should_be(self) -> bool:
+        """Whether it is framed like a picture and looks like one; its viewers look closer."""
+        return (
+            self._is_picture
+            and self._chunks is None
+            and len(self._data) == self._head.length
+            and self._data.startswith(START)
+            and self._data.endswith(END)
+        )
 
     def _check_size(self, size: int) -> None:
         is_other = self._limit > MAX_LIST and not self._is_picture

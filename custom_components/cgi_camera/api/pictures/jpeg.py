@@ -50,6 +50,9 @@ class JpegWalk:
             self.start = picture_start(data)
             self._position = (self.start or 0) + len(START)
         while self.start is not None and self.end is None and self._markers < MAX_MARKERS:
+            if self.seen_scan and _ends_with_its_end(data, self._position):
+                self.end = len(data)
+                break
             found = _NEXT_MARKER.search(data, self._position)
             if found is None:
                 # The last byte may be the first half of a marker.
@@ -73,6 +76,16 @@ class JpegWalk:
             self._position = behind + int.from_bytes(data[behind : behind + 2])
         self._markers += 1
         return True
+
+
+def _ends_with_its_end(data: bytes | bytearray | memoryview, scan: int) -> bool:
+    """Tell whether the only mark of an end behind the first scan is at the end of the data.
+
+    That is what nearly all pictures have, and found several times as fast as the next marker.
+    """
+    if isinstance(data, memoryview) or not data.endswith(END):
+        return False
+    return data.find(END, scan) == len(data) - len(END)
 
 
 def picture_start(data: bytes | bytearray | memoryview) -> int | None:
