@@ -250,6 +250,10 @@ async def test_wall_flashes_with_a_push(
     assert time.monotonic() - sent < 1.5
     await expect(tile(page, hall.name).locator(".event")).to_contain_text("Face")
     await picture(page, "37-wall-face")
+    await page.locator(CARDS).first.locator(".open").dblclick()
+    await expect(page.locator(CARDS).first.locator(".event")).to_have_text(
+        re.compile("Picture kept|Snapshot")
+    )
     await page.locator(CARDS).first.locator(".open").click()
     await page.locator("ha-more-info-dialog more-info-camera").wait_for()
 
