@@ -5,7 +5,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { News } from "./connection";
 import { CARD_FIELDS, editor } from "./editor";
 import { connection, everySecond, use } from "./environment";
-import { type HomeAssistant, send } from "./home_assistant";
+import { type HomeAssistant, pageLanguage, send } from "./home_assistant";
 import { nameOfCamera } from "./layout";
 import { type CameraEvent, type Problem, pixels, type Wish } from "./protocol";
 import { ageText, isKey, type Key, text } from "./texts";
@@ -24,6 +24,7 @@ export interface CardConfig {
 }
 
 export const DEFAULT_PACE = 2;
+const SLOWEST_PACE = 3600;
 const FLASH_MILLISECONDS = 6000;
 const HOLD_MILLISECONDS = 500;
 const DOUBLE_MILLISECONDS = 250;
@@ -102,10 +103,12 @@ export class CameraCard extends LitElement {
   setConfig(config: CardConfig): void {
     const entity = config.entity ?? config.entities?.[0];
     if (!entity?.startsWith("camera.")) {
-      throw new Error(`entity: ${entity ?? "missing"} is no camera`);
+      throw new Error(text(pageLanguage(), "not_a_camera", { value: entity ?? "" }));
     }
-    if (config.pace !== undefined && !(config.pace >= 0 && config.pace <= 3600)) {
-      throw new Error(`pace: ${config.pace} is not between 0 and 3600 seconds`);
+    if (config.pace !== undefined && !(config.pace >= 0 && config.pace <= SLOWEST_PACE)) {
+      throw new Error(
+        text(pageLanguage(), "wrong_pace", { value: config.pace, limit: SLOWEST_PACE }),
+      );
     }
     const isOther = entity !== this.settings?.entity;
     this.settings = config;

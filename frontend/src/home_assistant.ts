@@ -60,6 +60,12 @@ export interface HomeAssistant {
   hassUrl(path: string): string;
 }
 
+/** Return the language of Home Assistant where a card does not know it yet. */
+export function pageLanguage(): string {
+  const page = document.querySelector<Element & { hass?: HomeAssistant }>("home-assistant");
+  return page?.hass?.language ?? document.documentElement.lang;
+}
+
 /** Send an event upwards from an element; return whether a listener took it over. */
 export function send(element: EventTarget, type: string, detail: unknown): boolean {
   return !element.dispatchEvent(

@@ -2,7 +2,7 @@
 
 import "./card";
 import { start } from "./environment";
-import type { HomeAssistant } from "./home_assistant";
+import { type HomeAssistant, pageLanguage } from "./home_assistant";
 import "./strategies";
 import { text } from "./texts";
 import "./wall";
@@ -15,8 +15,7 @@ interface Listed {
 const DOCUMENTATION = "https://github.com/cgi-camera/cgi-camera/blob/main/docs/wall.md";
 
 const listed = window as unknown as Listed;
-const page = document.querySelector("home-assistant") as { hass?: HomeAssistant } | null;
-const language = page?.hass?.language ?? document.documentElement.lang;
+const language = pageLanguage();
 
 listed.customCards ??= [];
 listed.customCards.push(

@@ -58,6 +58,9 @@ export const en = {
   all: "All",
   elsewhere: "Other cameras",
 
+  not_a_camera: 'The entity "{value}" is no camera',
+  wrong_pace: "The pace {value} is not between 0 and {limit} seconds",
+
   entity: "Camera",
   entities: "Further cameras to swipe to",
   name: "Name",
