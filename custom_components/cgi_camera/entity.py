@@ -22,6 +22,7 @@ from .coordinator import CgiCameraCoordinator
 from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 from .inbox.dispatch import DispatchedEvent, Stage
+from .privacy import Selected, forgotten
 
 CATEGORIES = {
     Category.CONTROL: None,
@@ -227,6 +228,13 @@ class PushEntity(CgiCameraEntity):
                 self.handle_event,
             )
         )
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                forgotten(self.coordinator.config_entry.entry_id),
+                self.handle_deletion,
+            )
+        )
 
     async def async_restore(self) -> None:
         """Restore what the entity showed before a restart."""
@@ -234,6 +242,10 @@ class PushEntity(CgiCameraEntity):
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
         """Do nothing; the presence of this method lets Home Assistant 2026.11 rename in place."""
+
+    @callback
+    def handle_deletion(self, selected: Selected) -> None:
+        """Drop what the entity shows of deleted events."""
 
     @callback
     def handle_event(self, event: DispatchedEvent) -> None:

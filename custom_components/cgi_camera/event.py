@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import override
+from typing import Any, override
 
-from homeassistant.components.event import EventDeviceClass, EventEntity, EventEntityDescription
+from homeassistant.components.event import (
+    EventDeviceClass,
+    EventEntity,
+    EventEntityDescription,
+    EventExtraStoredData,
+)
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api.events.event import EventType, FaceList
@@ -15,6 +21,7 @@ from .coordinator import CgiCameraCoordinator
 from .entity import PushEntity, channel_info, channel_unique_id
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import EVENT_ENTITIES, DispatchedEvent
+from .privacy import Selected
 from .stream_entity import channel_of, follow_subjects
 
 PARALLEL_UPDATES = 0
@@ -75,6 +82,11 @@ def _entities_of(coordinator: CgiCameraCoordinator, subject: Subject) -> Iterato
 class CgiCameraEvent(PushEntity, EventEntity):
     """The last event of one kind."""
 
+    def __init__(self, coordinator: CgiCameraCoordinator, description: EntityDescription) -> None:
+        super().__init__(coordinator, description)
+        self._facts: dict[str, Any] = {}
+        """The attributes of the last event, which the base class shows and restores."""
+
     @callback
     @override
     def handle_event(self, event: DispatchedEvent) -> None:
@@ -82,18 +94,30 @@ class CgiCameraEvent(PushEntity, EventEntity):
             return
         faces = event.faces()
         known = next((face for face in faces if face.get("name")), {})
-        self._trigger_event(
-            name_of(event),
-            {
-                **{fact: known[fact] for fact in ("name", "similarity", "list") if fact in known},
-                "event_id": event.event_id,
-                "rule": event.camera_event.rule,
-                "occurred_at": event.camera_event.occurred_at.isoformat(),
-                "snapshot_url": event.picture_url("snapshot"),
-                "faces": faces,
-            },
-        )
+        self._facts = {
+            **{fact: known[fact] for fact in ("name", "similarity", "list") if fact in known},
+            "event_id": event.event_id,
+            "rule": event.camera_event.rule,
+            "occurred_at": event.camera_event.occurred_at.isoformat(),
+            "snapshot_url": event.picture_url("snapshot"),
+            "faces": faces,
+        }
+        self._trigger_event(name_of(event), self._facts)
         self.async_write_ha_state()
+
+    @override
+    async def async_get_last_event_data(self) -> EventExtraStoredData | None:
+        restored = await super().async_get_last_event_data()
+        if restored is not None and restored.last_event_attributes is not None:
+            self._facts = restored.last_event_attributes
+        return restored
+
+    @callback
+    @override
+    def handle_deletion(self, selected: Selected) -> None:
+        if selected(self._facts):
+            self._facts.clear()
+            self.async_write_ha_state()
 
 
 class StreamEvent(CgiCameraEvent):

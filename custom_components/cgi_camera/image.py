@@ -12,6 +12,7 @@ from .coordinator import CgiCameraCoordinator
 from .entity import PushEntity
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent, Stage
+from .privacy import Selected
 
 PARALLEL_UPDATES = 0
 
@@ -69,6 +70,16 @@ class LastPicture(PushEntity, ImageEntity):
     @override
     async def async_image(self) -> bytes | None:
         return self._picture
+
+    @callback
+    @override
+    def handle_deletion(self, selected: Selected) -> None:
+        self.hass.async_create_task(self._async_show_what_is_left())
+
+    async def _async_show_what_is_left(self) -> None:
+        self._picture = self._attr_image_last_updated = None
+        await self.async_restore()
+        self.async_write_ha_state()
 
     @callback
     @override

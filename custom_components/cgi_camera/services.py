@@ -25,7 +25,7 @@ from homeassistant.helpers.service import (
 from homeassistant.util.json import JsonValueType
 import probatio
 
-from . import actions
+from . import actions, privacy
 from .api.commands import LAST_PRESET, PresetAction, Privilege, UploadTarget
 from .api.errors import CameraError
 from .capture import MAX_LABEL
@@ -73,6 +73,9 @@ CAPTURE: dict[str | probatio.Marker, Any] = {
 AREA_ACTIONS = ("set_face_area", "set_motion_area", "set_privacy_masks")
 """The actions on camera entities, whose methods have these names."""
 ACTIONS: Mapping[str, Action] = {
+    "delete_events": Action(
+        handler=privacy.delete_events, fields=CONFIRM, response=SupportsResponse.OPTIONAL
+    ),
     "factory_reset": Action(
         handler=actions.factory_reset,
         fields={probatio.Optional("keep_network", default=True): cv.boolean, **CONFIRM},
@@ -161,6 +164,14 @@ def async_setup_services(hass: HomeAssistant) -> None:
         func="async_capture",
         description_placeholders={"placeholders": "{entity}, {channel}, {time}"},
         supports_response=SupportsResponse.OPTIONAL,
+    )
+    async_register_admin_service(
+        hass,
+        DOMAIN,
+        "delete_person",
+        privacy.delete_person,
+        probatio.Schema(privacy.PERSON_FIELDS),
+        SupportsResponse.OPTIONAL,
     )
     for name, action in ACTIONS.items():
         _register(hass, name, action)

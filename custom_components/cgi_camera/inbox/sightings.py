@@ -1,7 +1,7 @@
 """Remembers the faces of the last day in memory, for conditions, which cannot wait for a disk."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -63,6 +63,11 @@ class Sightings:
             and selection.first(sighting.faces) is not None
             for sighting in self._seen
         )
+
+    def forget(self, selected: Callable[[Mapping[str, Any]], bool]) -> None:
+        """Forget the events that are selected by their faces."""
+        kept = [one for one in self._seen if not selected({"faces": one.faces})]
+        self._seen = deque(kept, maxlen=MAX_SIGHTINGS)
 
     def recall(self, hass: HomeAssistant, events: Iterable[StoredEvent]) -> None:
         """Remember past events, oldest first."""

@@ -3,12 +3,13 @@
 A removed camera that the user adds again within the grace period gets its archive back.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 import hashlib
 from pathlib import Path
 import shutil
 import time
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
@@ -29,6 +30,7 @@ from .event_store import (
     DiskFullError,
     EventStore,
     StoredEvents,
+    delete_events,
     has_room,
 )
 
@@ -98,6 +100,23 @@ async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
             removed.touch()
 
     await hass.async_add_executor_job(set_aside)
+
+
+async def async_delete_events(
+    hass: HomeAssistant, selected: Callable[[Mapping[str, Any]], bool], entry_id: str | None
+) -> int:
+    """Delete the selected events of a camera, None for all cameras and removed ones, too."""
+    everything = _folder(hass)
+
+    def delete() -> int:
+        folders = everything.iterdir() if everything.is_dir() else ()
+        return sum(
+            delete_events(folder, selected)
+            for folder in folders
+            if folder.is_dir() and entry_id in {None, folder.name}
+        )
+
+    return await hass.async_add_executor_job(delete)
 
 
 @callback

@@ -1,0 +1,79 @@
+"""Deletes past events, by person or by camera, with all that Home Assistant still shows of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, entity_registry as er, restore_state
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util.signal_type import SignalType
+import probatio
+
+from .const import DOMAIN
+from .coordinator import CgiCameraCoordinator
+from .faces import CONF_NAMES, Wanted
+from .inbox.archive.retention import async_delete_events
+
+type Selected = Callable[[Mapping[str, Any]], bool]
+"""Whether to delete an event, by its facts or by the attributes of its entity."""
+
+PERSON_FIELDS: Final[dict[probatio.Marker, Any]] = {
+    probatio.Required("name"): probatio.All(cv.string, probatio.Length(min=1)),
+    probatio.Optional("confirm", default=False): cv.boolean,
+}
+
+
+def forgotten(entry_id: str) -> SignalType[Selected]:
+    """Return the signal after which entities of an entry drop what they show of deleted events."""
+    return SignalType(f"{DOMAIN}_{entry_id}_forgotten")
+
+
+async def delete_person(call: ServiceCall) -> ServiceResponse:
+    """Delete the events of all cameras, removed ones too, that show a person."""
+    wanted = Wanted.of({CONF_NAMES: [call.data["name"]]})
+
+    def selected(facts: Mapping[str, Any]) -> bool:
+        return wanted.first(facts.get("faces") or ()) is not None
+
+    _check_confirmed(call, call.data["name"])
+    entries = [entry.entry_id for entry in call.hass.config_entries.async_entries(DOMAIN)]
+    return {"deleted": await _delete(call.hass, entries, selected, None)}
+
+
+async def delete_events(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    """Delete all events of a camera."""
+    _check_confirmed(call, coordinator.name)
+    entry_id = coordinator.config_entry.entry_id
+    return {"deleted": await _delete(call.hass, [entry_id], lambda _: True, entry_id)}
+
+
+def _check_confirmed(call: ServiceCall, what: str) -> None:
+    if not call.data["confirm"]:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="deletion_not_confirmed",
+            translation_placeholders={"value": what},
+        )
+
+
+async def _delete(
+    hass: HomeAssistant, entry_ids: list[str], selected: Selected, folder: str | None
+) -> int:
+    """Delete events from disk, memory and states; return the number of those on disk."""
+    deleted = await async_delete_events(hass, selected, folder)
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        if entry.entry_id in entry_ids:
+            entry.runtime_data.inbox.dispatcher.sightings.forget(selected)
+            async_dispatcher_send(hass, forgotten(entry.entry_id), selected)
+    kept, registry = restore_state.async_get(hass), er.async_get(hass)
+    for entity_id, stored in list(kept.last_states.items()):
+        entity = registry.async_get(entity_id)
+        if (
+            entity is not None
+            and entity.config_entry_id in entry_ids
+            and selected(stored.state.attributes)
+        ):
+            del kept.last_states[entity_id]
+    await kept.async_dump_states()
+    return deleted
