@@ -197,3 +197,14 @@ def test_flatten_leaves_out_long_paths() -> None:
     assert answers.flatten(json.loads(nested_json(8))) == {names: 1}
     assert answers.flatten(deep | {"b": 2}) == {"b": 2}
     assert answers.flatten({"k" * 65: 1, "k" * 64: 2}) == {"k" * 64: 2}
+
+
+def test_decode_reads_a_long_text_of_gbk() -> None:
+    """A character on the border of two pieces stays whole."""
+    text = "a" + "门" * LARGE
+    assert decode(text.encode("gbk")) == text
+
+
+def test_xml_root_counts_a_document_of_any_length() -> None:
+    """Closing marks balance no opening ones that come before."""
+    assert xml_root(b"<a>" + b"<b></b>" * 1_000_000 + b"</a>") is None

@@ -2,6 +2,7 @@
 
 import asyncio
 import binascii
+import codecs
 from collections.abc import Callable, Iterator, Mapping, Sized
 import json
 import re
@@ -16,6 +17,9 @@ MAX_ELEMENTS: Final = 50_000
 """Limit of the elements of a document, counted by their marks before it is parsed."""
 MAX_DEPTH: Final = 20
 """Limit of the levels of a document."""
+MAX_CORRECTED: Final = 4_000_000
+"""Characters of a text whose commas are corrected, which takes its time."""
+_PIECE: Final = 1_000_000
 LARGE: Final = 64 * 1024
 """Bytes; a larger document is read in a thread, and in pieces of this length."""
 
@@ -44,7 +48,10 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
+        decoder = codecs.getincrementaldecoder("gb18030")("replace")
+        starts = range(0, len(data), LARGE)
+        pieces = [decoder.decode(data[start : start + LARGE]) for start in starts]
+        return "".join((*pieces, decoder.decode(b"", final=True)))
 
 
 def from_base64(data: bytes) -> bytes:
@@ -77,9 +84,25 @@ async def read_aside[Result](read: Callable[[bytes], Result], body: bytes) -> Re
     return await asyncio.to_thread(read, body) if len(body) > LARGE else read(body)
 
 
+def _has_too_many[Text: (str, bytes)](text: Text, *marks: Text, but: Text | None = None) -> bool:
+    """Return whether a text has too many of these marks, those of `but` aside.
+
+    It counts in pieces, so that other threads go on.
+    """
+    found = 0
+    for start in range(0, len(text), _PIECE):
+        end = start + _PIECE
+        found += sum(text.count(mark, start, end) for mark in marks)
+        if but is not None:
+            found -= text.count(but, start, end)
+        if found > MAX_ELEMENTS:
+            return True
+    return False
+
+
 def xml_root(body: bytes) -> Element | None:
     """Return the root element of an answer, None for malformed, excessive or hostile XML."""
-    if max(body.count(b"<") - body.count(b"</"), body.count(b"=")) > MAX_ELEMENTS:
+    if _has_too_many(body, b"<", b"=", but=b"</"):
         return None
     text = decode(body)
     if _DECLARATIONS.search(text):
@@ -100,9 +123,10 @@ def json_object(text: str) -> dict[str, object] | None:
     The last of two equal keys is valid (seed 003 l.6590); commas may precede closing brackets
     (l.15192).
     """
-    if sum(map(text.count, "{[,")) > MAX_ELEMENTS:
+    if _has_too_many(text, "{", "[", ","):
         return None
-    for corrected in (str, _without_trailing_commas):
+    corrections = (str, _without_trailing_commas) if len(text) <= MAX_CORRECTED else (str,)
+    for corrected in corrections:
         try:
             found = json.loads(corrected(text), strict=False)
         except ValueError, RecursionError:

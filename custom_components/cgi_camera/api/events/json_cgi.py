@@ -6,6 +6,7 @@ servers show their content. Much of it describes a person: only DETAILS are kept
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 import math
 import re
 
@@ -17,6 +18,8 @@ from .event import CameraEvent, EventType, Face, FaceList, Inquiry, PushRequest,
 DETAILS = ("face_quality",)
 """All other values describe the person: sex, age, clothes, pose, identity or access card, car."""
 
+MAX_BODY = 8_500_000
+"""Bytes; the pictures of the largest cameras have 6 MB, and a third more in Base64."""
 OLDEST = timedelta(days=30)
 """After an outage, cameras send the pushes that failed (resumeTransf)."""
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -27,7 +30,6 @@ _LISTS = {"0": FaceList.STRANGER, "1": FaceList.BLOCKED, "2": FaceList.ALLOWED}
 _FACE = "faceRecognition"
 _WANTS_WORK = "taskRequest"
 _INQUIRIES = {_WANTS_WORK, "taskResult", "deviceOnline", "heartbeat"}
-_SPACE = re.compile(r"\s+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 
 
@@ -41,6 +43,8 @@ def parse(request: PushRequest) -> CameraEvent | Inquiry:
 
     Raises PushError for a push without a JSON object, or of an unknown kind.
     """
+    if len(request.body) > MAX_BODY:
+        raise PushError("the push is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if (fields := json_object(decode(request.body))) is None:
         raise PushError("the push is not a complete JSON object")
     kind = request.path or _text(fields, "request_type")
@@ -144,7 +148,7 @@ def _pictures(fields: Mapping[str, object]) -> tuple[dict[str, bytes], tuple[str
 
 def _from_base64(sent: object) -> bytes:
     """Decode a picture, despite wrong padding, line breaks or a cut end."""
-    text = _SPACE.sub("", sent) if isinstance(sent, str) else ""
+    text = "".join(sent.split()) if isinstance(sent, str) else ""
     if not _BASE64.fullmatch(text):
         raise NotAPictureError("the data is not Base64")
     return from_base64(text.encode())
