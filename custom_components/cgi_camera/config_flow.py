@@ -56,7 +56,6 @@ from .flows.schemas import (
     reconfigure_schema,
     url_errors,
 )
-from .moves import async_follow
 from .texts import as_text
 
 
@@ -186,19 +185,13 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         else:
             known = await self.async_set_unique_id(unique_id, raise_on_progress=False)
             if known is not None:
-                await self._follow(known, probed)
+                await self.follow_known(known, probed.data)
             self.abort_if_known(known)
         self._probed = probed
         if probed.device.family.has_many_channels:
             return await self.async_step_find_channels()
         store_probed(self.hass, probed)
         return self._create({})
-
-    async def _follow(self, known: CgiCameraConfigEntry, probed: ProbedCamera) -> None:
-        """Follow a camera that is set up already; another device may only claim to be it."""
-        account = (CONF_USERNAME, CONF_PASSWORD)
-        is_known = all(known.data.get(key) == probed.data[key] for key in account)
-        await async_follow(self.hass, known, URL(probed.data[CONF_HOST]), is_known=is_known)
 
     def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
         data = {**self._probed.data, **chosen}

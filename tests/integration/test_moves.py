@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
 from homeassistant.setup import async_setup_component
@@ -307,10 +307,13 @@ async def test_issue_of_a_moved_camera_ends_when_it_answers_again(hass: HomeAssi
         entry = entry_at(hass, camera.url)
         assert await hass.config_entries.async_setup(entry.entry_id)
         await settled(hass)
+        registry = dr.async_get(hass)
+        (device,) = dr.async_entries_for_config_entry(registry, entry.entry_id)
+        registry.async_update_device(device.id, name_by_user="Front door")
         await camera.stop()
         async with Impostor(host=ELSEWHERE, port=camera.port, answers=(challenge(BASIC),)):
             await announced(hass, ELSEWHERE)
-        assert issue_of(hass, entry) is not None
+        assert shown(hass, entry)["name"] == "Front door"
         await camera.start()
         await entry.runtime_data.coordinator.async_refresh()
         assert issue_of(hass, entry) is None

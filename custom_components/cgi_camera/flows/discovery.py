@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
-from homeassistant.const import CONF_HOST
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
@@ -84,6 +84,12 @@ class DiscoveryFlow(ConfigFlow):
         for entry in self._async_current_entries(include_ignore=False):
             if place.items() <= entry.data.items():
                 raise AbortFlow("already_configured", {"name": entry.title})
+
+    async def follow_known(self, entry: ConfigEntry, typed: Mapping[str, Any]) -> None:
+        """Follow a camera that is added again; another device may only claim to be it."""
+        account = (CONF_USERNAME, CONF_PASSWORD)
+        is_known = all(entry.data.get(key) == typed[key] for key in account)
+        await async_follow(self.hass, entry, URL(typed[CONF_HOST]), is_known=is_known)
 
 
 def _origin(address: str | None) -> URL | None:
