@@ -1,6 +1,13 @@
 """Wrong inputs of the set-up forms: each has a sentence that names what to do, at its field."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+import socket
+import ssl
+import subprocess
+import threading
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
@@ -138,8 +145,29 @@ async def test_user_step_names_a_recorder_without_cameras(hass: HomeAssistant, f
     ("fault", "says"),
     [
         pytest.param(answers(404, "text/html", b"<html>"), "nothing at this URL", id="404"),
+        pytest.param(answers(200, "text/html", b"<html>"), "web page", id="page"),
+        pytest.param(answers(200, "image/png", b"\x89PNG\r\n" + b"\0" * 99), "no JPEG", id="PNG"),
         pytest.param(answers(403, "text/html", b""), "refuses this URL: status 403", id="403"),
         pytest.param(answers(200, "text/plain", b""), "no picture", id="nothing"),
+        pytest.param(
+            answers(200, "application/json", b'[{"code":1,"error":{"detail":"login failed"}}]'),
+            "login failed",
+            id="login failed in JSON",
+        ),
+        pytest.param(
+            answers(200, "application/xml", b"<r><statusString>Not logged in</statusString></r>"),
+            "Not logged in",
+            id="login failed in XML",
+        ),
+        pytest.param(
+            answers(
+                200,
+                "multipart/x-mixed-replace; boundary=b",
+                b"--b\r\nContent-Type: video/h264\r\n\r\n" + b"x" * 9999,
+            ),
+            "video stream",
+            id="stream",
+        ),
     ],
 )
 @pytest.mark.parametrize("path", ["/still.jpg", "/still{channel}.jpg"])
@@ -223,3 +251,99 @@ async def test_user_step_takes_the_account_from_the_address(hass: HomeAssistant)
         assert (result["data"]["username"], result["data"]["password"]) == ("admin", PASSWORD)
         await hass.async_block_till_done()
         await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+@contextmanager
+def tls_host(folder: Path, version: ssl.TLSVersion | None) -> Iterator[str]:
+    """Yield the address of a host with a certificate of its own, up to a version of TLS."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "9",
+        "-subj",
+        "/CN=camera",
+    ]
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*command, *files], check=True, capture_output=True)  # noqa: S603 - ours
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    if version is not None:
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, version
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection, suppress(OSError):
+                    context.wrap_socket(connection, server_side=True).close()
+
+    # In a thread, for a loop reports each handshake that fails as an error of its own.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+@asynccontextmanager
+async def answering(head: bytes, body: bytes = b"") -> AsyncIterator[str]:
+    """Yield the address of a host that gives every request the same answer."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("version", "field", "says"),
+    [(None, "base", "Verify the TLS certificate"), (ssl.TLSVersion.TLSv1, "host", "too old")],
+    ids=["own certificate", "TLS 1.0"],
+)
+async def test_user_step_names_what_is_wrong_with_tls(
+    hass: HomeAssistant, tmp_path: Path, version: ssl.TLSVersion | None, field: str, says: str
+) -> None:
+    """A certificate that is not trusted, and TLS that is too old."""
+    with tls_host(tmp_path, version) as place:
+        found, text = await sentence(hass, await fill_in(hass, typed(f"https://{place}")))
+        assert found == field
+        assert says in text
+
+
+async def test_user_step_names_the_scheme_that_a_camera_takes(hass: HomeAssistant) -> None:
+    """HTTPS in place of HTTP with the address to enter, and HTTP in place of HTTPS."""
+    refusal = b"The plain HTTP request was sent to HTTPS port"  # nginx
+    async with answering(b"HTTP/1.1 400 Bad Request\r\n", refusal) as place:
+        field, text = await sentence(hass, await fill_in(hass, typed(place)))
+        assert field == "host"
+        assert f"Enter https://{place} as the address" in text
+    async with XmlCgiCamera(password=PASSWORD, latency=0) as camera:
+        address = camera.url.replace("http://", "https://")
+        field, text = await sentence(hass, await fill_in(hass, typed(address)))
+        assert field == "host"
+        assert "no HTTPS" in text
+
+
+@pytest.mark.parametrize("status", [b"301 Moved Permanently", b"302 Moved Temporarily", b"307 x"])
+async def test_user_step_names_where_a_redirect_leads(hass: HomeAssistant, status: bytes) -> None:
+    """To HTTPS on the same host (hikvision_next #231, rroller #51)."""
+    leads = b"HTTP/1.1 " + status + b"\r\nLocation: https://127.0.0.1/x?a=1\r\n"
+    async with answering(leads) as place:
+        field, text = await sentence(hass, await fill_in(hass, typed(place)))
+    assert field == "host"
+    assert "Enter https://127.0.0.1 as the address" in text

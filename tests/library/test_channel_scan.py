@@ -21,6 +21,7 @@ from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.edimax import EdimaxCamera
+from tests.simulators.faults import Answer, Fault, MakeAnswer
 from tests.simulators.hikvision import (
     HikvisionRecorder,
     NoCamera,
@@ -321,6 +322,30 @@ async def test_channel_scan_looks_at_all_again_if_all_had_a_snapshot() -> None:
     first = await channel_scan.try_channels(attempt, lambda: 0.0, [1, 7])
     await channel_scan.try_channels(attempt, lambda: 0.0, [1, 7], known=first)
     assert asked == [1, 7, 1, 7]
+
+
+def _first(count: int, then: Fault) -> Fault:
+    """Return a fault that lets some answers pass."""
+    left = count
+
+    async def fault(make_answer: MakeAnswer) -> Answer:
+        nonlocal left
+        left -= 1
+        return make_answer() if left >= 0 else await then(make_answer)
+
+    return fault
+
+
+@pytest.mark.parametrize("body", [b'[{"code":1,"error":{"rspCode":-4}}]', b"<r>no</r>", b"error"])
+async def test_channel_scan_takes_a_message_for_a_channel_without_a_camera(
+    bench: Bench, body: bytes
+) -> None:
+    """Reolink recorders answer 200 and JSON for a channel that they have not."""
+    recorder = await bench.start(AnyCamera, channels=2)
+    device = bench.open(recorder)
+    recorder.channels = 64
+    recorder.inject(PICTURE, _first(1, answers_with(body)), times=math.inf)
+    assert presence(await device.find_channels()) == {1: "p"}
 
 
 async def test_channel_scan_takes_an_empty_channel_for_an_answer() -> None:

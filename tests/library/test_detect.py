@@ -276,7 +276,7 @@ async def test_identify_fails_without_getinfo(client: XmlCgiClient, camera: XmlC
         pytest.param(
             EdimaxCamera, {"scheme": Scheme.OPEN, "server": ""}, None, id="open, no GoAhead"
         ),
-        pytest.param(EdimaxCamera, {"nameless_header": True}, None, id="GoAhead"),
+        pytest.param(EdimaxCamera, {"nameless_header": True}, "edimax", id="GoAhead"),
         pytest.param(EdimaxCamera, {"errors_with_200": True}, "edimax", id="page for all"),
         pytest.param(AnyCamera, {}, None, id="any"),
     ],

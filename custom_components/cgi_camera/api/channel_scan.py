@@ -9,6 +9,7 @@ from .errors import (
     AccountLockedError,
     BusyError,
     CameraError,
+    Found,
     InvalidAuthError,
     NotAPictureError,
     RefusedError,
@@ -144,8 +145,9 @@ class _Scan:
             except RefusedError:
                 return Presence.ABSENT, None
             except NotAPictureError as error:
-                # Words in place of a picture refuse it (Reolink recorders, with status 200).
-                return (Presence.ABSENT if error.words else Presence.UNKNOWN), None
+                # Reolink recorders refuse a channel by JSON, with status 200.
+                refuses = error.found is Found.OTHER
+                return (Presence.ABSENT if refuses else Presence.UNKNOWN), None
             except BusyError:
                 if is_last:
                     break
