@@ -18,7 +18,7 @@ from custom_components.cgi_camera.api.families.dahua_events import DahuaEvents
 from custom_components.cgi_camera.api.families.hikvision.events import HikvisionEvents
 from tests.simulators.alert_wire import AlertWire
 from tests.simulators.dahua import DahuaRecorder
-from tests.simulators.hikvision import HikvisionRecorder
+from tests.simulators.hikvision import HikvisionRecorder, device_busy
 
 from .recorders import Bench
 
@@ -430,3 +430,12 @@ async def test_listener_stays_connected_when_the_first_channel_has_no_picture(
     await ear.until(lambda: "channel_2_motion" in ear.new)
     assert recorder.streams.opened == 1
     assert Phase.DISCONNECTED not in ear.phases
+
+
+async def test_listener_asks_a_busy_device_again_what_is_configured(listen: Listen) -> None:
+    """Listener asks a busy device again what is configured."""
+    recorder, ear = await listen(HikvisionRecorder, memory={"events": "shared"}, latency=0.1)
+    recorder.inject("triggers", device_busy)
+    await ear.until(lambda: "channel_2_motion" in ear.new)
+    assert recorder.count("triggers") >= 2
+    assert recorder.streams.opened == 1

@@ -1,5 +1,6 @@
 """A camera or recorder of any family, as its users see it."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 import contextlib
 import difflib
@@ -116,18 +117,25 @@ class Device:
         """
         if self.family.events is None or not self.channels:
             raise UnsupportedError("the camera has no stream of events")
-        first = self.channels[0]
         self._listener = Listener(
             self.family.events(self._client),
             frozenset(channel.number for channel in self.channels),
             callbacks,
-            lambda: self.snapshots.get_fresh(first.number, first.streams[0].name),
+            self._try_snapshot,
             lambda: self._client.pause,
             hold=hold,
             clock=self.account.clock,
         )
         self._listener.remember(self._memory)
         return self._listener
+
+    async def _try_snapshot(self) -> None:
+        """Take a snapshot that no viewer shares; a refusal counts even if the caller is gone."""
+        first = self.channels[0]
+        attempt = asyncio.ensure_future(self._client.snapshot(first.number, first.streams[0].name))
+        attempt.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait({attempt})
+        attempt.result()
 
     @property
     def memory(self) -> Mapping[str, str]:

@@ -103,11 +103,8 @@ class Listener:
     @property
     def memory(self) -> Mapping[str, str]:
         """Facts to keep over a restart."""
-        return {
-            **({MEMORY: self._kept} if self._kept else {}),
-            **({SUBJECTS: ",".join(self.subjects)} if self.subjects else {}),
-            **self._access.memory,
-        }
+        kept = {MEMORY: self._kept, SUBJECTS: ",".join(self.subjects)}
+        return {key: text for key, text in kept.items() if text} | dict(self._access.memory)
 
     def remember(self, memory: Mapping[str, str]) -> None:
         """Restore `memory`."""
@@ -208,28 +205,28 @@ class Listener:
                 await self._try_both()
         with _unless_account():
             await self._settle()
-        if not self._is_configured:
+        while True:
             with _unless_account():
-                configured = await self._access.configured(self._channels)
-                self._announce(sorted(configured, key=lambda subject: subject.key))
-                self._is_configured = True
-        await asyncio.sleep(self._hold)
-        known = self.subjects.values()
-        self.states.settle((), [one for one in known if self.states.is_on(one) is None])
+                if not self._is_configured:  # a busy device is asked again
+                    configured = await self._access.configured(self._channels)
+                    self._announce(sorted(configured, key=lambda subject: subject.key))
+                    self._is_configured = True
+            await asyncio.sleep(self._hold)
+            self.states.settle((), filter(self._is_unknown, self.subjects.values()))
+            if self._is_configured:
+                return
 
     async def _settle(self) -> None:
         """Read the present states from the device."""
         self._settle_inputs(await self._access.inputs())
-        others = [
-            subject
-            for subject in self.subjects.values()
-            if subject.kind.place is not Place.INPUT and self.states.is_on(subject) is None
-        ]
+        known = (one for one in self.subjects.values() if one.kind.place is not Place.INPUT)
+        others = list(filter(self._is_unknown, known))
         if (active := await self._access.active(others)) is not None:
             self.states.settle(active, set(others) - active)
 
     async def _try_both(self) -> None:
         """Find out whether the device sends a snapshot while its stream is open."""
+        await asyncio.sleep(self._rest())
         try:
             await self._take_picture()
         except (BusyError, NoAnswerError) as error:
@@ -284,6 +281,9 @@ class Listener:
         if new and len(self.subjects) + len(new) <= MAX_KEPT:
             self.subjects |= new
             self._callbacks.on_subjects(tuple(new.values()))
+
+    def _is_unknown(self, subject: Subject) -> bool:
+        return self.states.is_on(subject) is None
 
     def _is_ours(self, subject: Subject) -> bool:
         return subject.kind.place is not Place.CHANNEL or subject.number in self._channels

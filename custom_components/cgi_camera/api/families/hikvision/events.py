@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 import contextlib
 from typing import Final, override
 
+from ...errors import RefusedError
 from ...events.access import EventAccess, OpenStream
 from ...events.hikvision_alerts import ALERTS, AlertStream, channel_in_use
 from ...events.report import KINDS, Place, Subject
@@ -40,7 +41,11 @@ class HikvisionEvents(EventAccess):
     @override
     async def configured(self, channels: Collection[int]) -> frozenset[Subject]:
         """Return the subjects of all triggers with a notification."""
-        root = await read_aside(xml_root, (await self._client.ask(_TRIGGERS)).body)
+        try:
+            answer = await self._client.ask(_TRIGGERS)
+        except RefusedError:
+            return frozenset()  # the account may not read them, or there are none
+        root = await read_aside(xml_root, answer.body)
         found: set[Subject] = set()
         for trigger in () if root is None else root.iter():
             if trigger.tag.rpartition("}")[2] != "EventTrigger":
