@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from homeassistant.components.camera import async_get_image
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.const import CONF_MEMORY
+from tests.simulators.access import Scheme
+from tests.simulators.recorder import Recorder
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_access import Auth
 
@@ -115,3 +119,18 @@ async def test_weaker_login_step_follows_a_change_by_hand(
     assert face_camera.logins.total() == 0
     result = await configure(result["flow_id"], {"allow": True})
     assert result["reason"] == "reconfigure_successful"
+
+
+async def test_weaker_login_step_opens_at_a_snapshot(
+    hass: HomeAssistant, recorder: Recorder, recorder_entry: MockConfigEntry
+) -> None:
+    """A recorder is polled without the account: its snapshots notice."""
+    recorder.scheme = Scheme.BASIC
+    before = sum(request.scheme == "basic" for request in recorder.requests)
+    with pytest.raises(HomeAssistantError, match="weaker login"):
+        await async_get_image(hass, hass.states.async_entity_ids("camera")[0])
+    await hass.async_block_till_done(wait_background_tasks=True)
+    flow = question(hass)
+    assert flow is not None
+    assert flow["step_id"] == "weaker_login"
+    assert sum(request.scheme == "basic" for request in recorder.requests) == before

@@ -57,6 +57,7 @@ from ..const import (
     LOGIN_BASIC,
 )
 from ..exceptions import minutes_left
+from ..texts import as_text
 
 CONF_ALLOW = "allow"
 
@@ -118,9 +119,9 @@ def error_key(error: CameraError, *, by_url: bool) -> tuple[str, dict[str, str]]
         case HttpsOnlyError(url=url):
             return key, {"url": url}
         case NotAPictureError(words=words) if by_url:
-            return "picture_words" if words else FOUND[error.found], {"reason": words}
+            return "picture_words" if words else FOUND[error.found], {"reason": as_text(words)}
         case RefusedError(reason=reason):
-            return key, {"reason": reason}
+            return key, {"reason": as_text(reason)}
     return key, {}
 
 

@@ -12,7 +12,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.signal_type import SignalType
 
-from ..api.errors import CameraError, InvalidAuthError, NoAnswerError
+from ..api.errors import CameraError, InvalidAuthError, NoAnswerError, WeakerLoginError
 from ..api.events.listener import Callbacks, Listener, Phase
 from ..api.events.report import Place, Report, Subject
 from ..const import DOMAIN, LOGGER, OPTION_HOLD_SECONDS, OPTION_LISTEN
@@ -121,6 +121,8 @@ class EventStream:
                 self._log.write("lost", f"{self._coordinator.name}: the events are lost: {error}")
         if phase is Phase.REFUSED:
             self._coordinator.account_refused()
+        elif isinstance(error, WeakerLoginError):
+            self._coordinator.login_weakened()
         self._send(Signal.PHASE)
 
     def _expect(self) -> None:
