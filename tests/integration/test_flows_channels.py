@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -250,6 +251,7 @@ async def test_user_step_updates_the_address_of_a_known_recorder(
     assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_configured")
 
     moved = type(recorder)(password=PASSWORD, channels=4)
+    await recorder.stop()  # what answers at the old address has not moved
     async with moved:
         again = await start(hass, typed(moved.url))
         assert again["reason"] == "already_configured"
@@ -453,4 +455,28 @@ async def test_reconfigure_step_changes_the_snapshot_url(hass: HomeAssistant) ->
         await hass.async_block_till_done()
         assert (entry.data["url"], entry.data["rtsp_url"]) == ("/picture.jpg", "/live")
         assert entry.state is ConfigEntryState.LOADED
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_entry_keeps_the_unique_ids_of_a_hybrid(hass: HomeAssistant) -> None:
+    """Coax inputs and cameras in the network count on; an entry of before has the same ids."""
+    async with HikvisionRecorder(
+        password=PASSWORD, channels=4, is_digital=False, network_channels={3, 4}, latency=0
+    ) as recorder:
+        result = await start(hass, typed(recorder.url))
+        assert set(ticked(result)) == {"1", "2", "3", "4"}
+        result = await go_on(hass, result["flow_id"], {"channels": ["1", "4"]})
+        entry = result["result"]
+        await hass.async_block_till_done()
+        registry = er.async_get(hass)
+        found = {
+            one.unique_id
+            for one in er.async_entries_for_config_entry(registry, entry.entry_id)
+            if one.domain == "camera"
+        }
+        assert found == {
+            f"4419b6123456_channel_{number}_{stream}"
+            for number in (1, 4)
+            for stream in ("main", "sub")
+        }
         await hass.config_entries.async_unload(entry.entry_id)
