@@ -14,7 +14,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api.errors import CameraError
 from .api.family import Channel
-from .api.features import Category, Feature, Fields, Readable, Value, Wire
+from .api.features import Button, Category, Feature, Fields, Readable, Value, Wire
 from .api.identity import plain_serial
 from .api.settings import Setting
 from .const import DOMAIN
@@ -47,9 +47,10 @@ def async_add_rows[FeatureT: Feature, EntityT: Entity](
     ]
 
     def is_there(feature: FeatureT) -> bool:
-        return not isinstance(feature, Readable) or feature.field in coordinator.data.get(
-            feature.section, {}
-        )
+        match feature:
+            case Readable(field=str(field)) | Button(offered_by=str(field)):
+                return field in coordinator.data.get(feature.section, {})
+        return True
 
     @callback
     def add() -> None:

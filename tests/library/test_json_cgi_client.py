@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+import math
+from urllib.parse import unquote
 
 import aiohttp
 import pytest
@@ -18,6 +20,7 @@ from custom_components.cgi_camera.api.errors import (
     UnknownDeviceError,
 )
 from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, session as json_cgi_session
+from custom_components.cgi_camera.api.families.json_cgi.answers import is_masked
 from custom_components.cgi_camera.api.features import Button
 from custom_components.cgi_camera.api.http.transport import Transport
 from custom_components.cgi_camera.api.identity import Credentials
@@ -215,10 +218,53 @@ async def test_client_reads_every_form_of_a_snapshot(
     picture = await device.snapshots.get(1, "main")
     assert (picture[:2], picture[-2:]) == (b"\xff\xd8", b"\xff\xd9")
     device.close()
+    assert camera.logins == 0
     camera.inject("cgi_images", no_picture)
+    camera.inject("getFmtSnap", coded(209))
     with pytest.raises(NotAPictureError):
         await device.snapshots.get(1, "main")
-    assert camera.logins == 0
+
+
+async def nothing_here(_: faults.MakeAnswer) -> faults.Answer:
+    """Answer as to an unknown path."""
+    return faults.Answer(status=404, body=b"", content_type="text/html")
+
+
+@pytest.mark.parametrize("generation", Generation)
+@pytest.mark.parametrize("fault", [no_picture, nothing_here])
+async def test_client_takes_the_snapshot_behind_the_login(
+    camera: JsonCgiCamera,
+    session: aiohttp.ClientSession,
+    generation: Generation,
+    fault: faults.Fault,
+) -> None:
+    """Where the open path has none: the client asks there once, and then where the picture is."""
+    camera.generation = generation
+    camera.inject("cgi_images", fault, times=math.inf)
+    device = open_device(camera, session)
+    for _ in range(3):
+        picture = await device.snapshots.get_fresh(1, "main")
+        assert (picture[:2], picture[-2:]) == (b"\xff\xd8", b"\xff\xd9")
+    assert camera.count("getFmtSnap") == 3
+    assert camera.count("cgi_images") == 1
+    assert camera.refused_logins == 0
+
+
+async def test_client_writes_an_empty_secret_back(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession
+) -> None:
+    """Firmware may want all fields of an object; only asterisks stand for a secret it hides."""
+    device = open_device(camera, session)
+    before = await device.read("platform")
+    await device.write("platform", {"mqtt_passwd": "", "ftpPasswd": "secret"}, before)
+    camera.requests.clear()
+    await device.write("platform", {"ftpPort": 2121}, await device.read("platform"))
+    [sent] = [unquote(it.query) for it in camera.requests if it.action == "setPlatformServer"]
+    assert '"mqtt_passwd":""' in sent
+    assert '"ftpPasswd":"secret"' in sent
+    assert is_masked("***")
+    assert not is_masked("")
+    assert not is_masked("*s*")
 
 
 async def test_client_remembers_nothing_of_an_absent_camera(session: aiohttp.ClientSession) -> None:

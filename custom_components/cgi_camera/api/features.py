@@ -48,10 +48,14 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Button(Feature):
-    """A command without values, which sends `fields` to `section` unchanged."""
+    """A command without values, which sends `fields` to `section` unchanged.
+
+    Firmware may lack a command that is `offered_by` a field of the section.
+    """
 
     _: KW_ONLY
     fields: tuple[tuple[str, Wire], ...] = ()
+    offered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,14 @@ class Transport:
         async with self.slot() as send:
             return await send.whole(Request(target=target, once=once, limit=limit))
 
-    async def post_json(self, target: str, body: bytes, *, once: bool = True) -> Answer:
+    async def post_json(
+        self, target: str, body: bytes, *, once: bool = True, limit: int = MAX_SETTINGS
+    ) -> Answer:
         """Send JSON to `target` and return the whole answer."""
         headers = {"Content-Type": "application/json"}
-        request = Request(method="POST", target=target, data=body, headers=headers, once=once)
+        request = Request(
+            method="POST", target=target, data=body, headers=headers, once=once, limit=limit
+        )
         async with self.slot() as send:
             return await send.whole(request)
 

@@ -23,6 +23,7 @@ JSON_CGI = Family(
             streams=(
                 Stream(name="main", rtsp_paths=("/stream_0",)),
                 Stream(name="sub", enabled=False, rtsp_paths=("/stream_1",)),
+                Stream(name="third", enabled=False, rtsp_paths=("/stream_2",)),
             ),
         ),
     ),

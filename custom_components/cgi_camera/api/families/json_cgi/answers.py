@@ -133,7 +133,7 @@ def with_changes(before: Json, settings: Iterable[Setting], changes: Fields) -> 
     for setting in settings:
         if isinstance(setting, Text):
             texts.add(setting.field)
-        hidden = setting.secret and not str(present.get(setting.field) or "").strip("*")
+        hidden = setting.secret and is_masked(str(present.get(setting.field) or ""))
         if not setting.write_only and not hidden:
             wanted.update(name.partition(".")[0] for name in setting.fields)
     sent: dict[str, object] = {
@@ -142,6 +142,11 @@ def with_changes(before: Json, settings: Iterable[Setting], changes: Fields) -> 
     for name, value in changes.items():
         _put(sent, name.split("."), _typed(value, present.get(name), is_text=name in texts))
     return sent
+
+
+def is_masked(secret: str) -> bool:
+    """Return whether the camera hides a secret behind asterisks; an empty one is not set."""
+    return bool(secret) and not secret.strip("*")
 
 
 def applied(settings: Iterable[Setting], changes: Fields, before: Fields, in_force: Fields) -> bool:

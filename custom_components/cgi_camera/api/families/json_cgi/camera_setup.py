@@ -16,6 +16,7 @@ from ...client import Client
 from ...errors import PushSetupError, PushSetupStep, RefusedError
 from ...events.event import EventType
 from ...features import Fields
+from .answers import is_masked
 
 _SECTION: Final = "platform"
 
@@ -109,7 +110,7 @@ class JsonCgiUploadSetup(UploadSetup):
         present = _server(await self._client.read(_SECTION))
         is_ours = present[_USER] == server.username
         before = {**_NO_SERVER, **self.kept} if is_ours else present
-        if before[_HOST] and _is_masked(before[_PASSWORD]):
+        if before[_HOST] and is_masked(before[_PASSWORD]):
             raise PushSetupError(PushSetupStep.OTHER_SERVER)
         self.kept = {**before, _OURS: server.username}
         if not _differences(present, ours):
@@ -163,14 +164,10 @@ def _server(section: Fields) -> dict[str, str]:
     return {name: str(section.get(name) or usual) for name, usual in _NO_SERVER.items()}
 
 
-def _is_masked(password: str) -> bool:
-    return bool(password) and not password.strip("*")
-
-
 def _differences(present: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
     """Return the names of the fields that differ; a masked password counts as equal."""
     return [
         name
         for name, value in wanted.items()
-        if present[name] != value and not (name == _PASSWORD and _is_masked(present[name]))
+        if present[name] != value and not (name == _PASSWORD and is_masked(present[name]))
     ]

@@ -8,13 +8,15 @@ from urllib.parse import quote
 
 from ...accounts import Account
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
-from ...http.transport import Transport
+from ...http.transport import MAX_PICTURE, MAX_SETTINGS, Transport
 from ...logins import HASHED
 from .answers import BUSY, Json, flatten, parse, refusal, result
 from .rows import md5
 
 BUSY_SECONDS = 1.0
 """Pause before the one retry of a request for which the camera was busy."""
+PICTURE = "getFmtSnap"
+"""The question for a snapshot, with a picture in the answer (seed 003 §36)."""
 IDENTITY = "getSysConfig"
 """The cheapest request, whose answer identifies the camera."""
 
@@ -96,12 +98,16 @@ class Session:
     ) -> Json:
         """Send one request and return the object in the answer, whatever its result code."""
         body = json.dumps(parameters, separators=(",", ":"))
+        limit = MAX_PICTURE if action == PICTURE else MAX_SETTINGS
         if generation is not Generation.GET:
             target = f"/action/{action}"
-            return parse(await self._transport.post_json(target, body.encode(), once=once))
+            return parse(
+                await self._transport.post_json(target, body.encode(), once=once, limit=limit)
+            )
         query = {**self._fields, "action": action, **({"json": body} if parameters else {})}
         written = "&".join(f"{name}={quote(value, safe=':,')}" for name, value in query.items())
-        return parse(await self._transport.get(f"/action/cgi_action?{written}", once=once))
+        target = f"/action/cgi_action?{written}"
+        return parse(await self._transport.get(target, once=once, limit=limit))
 
     async def _exchange(self, action: str, parameters: Json, *, once: bool) -> Json:
         """Send a request in the camera's own way; if that has ended, find the way once more.

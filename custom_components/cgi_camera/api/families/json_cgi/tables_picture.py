@@ -262,6 +262,13 @@ IMAGE_ADVANCED: tuple[Feature, ...] = (
         lamp_on_level="led_open_level",
         lamp_off_level="led_close_level",
     ),
+    # The software of public clients has it, the document does not (radcam-manager).
+    Button(
+        "white_balance_once",
+        "image_advanced",
+        fields=(("onceAWB", 1),),
+        offered_by="onceAWB",
+    ),
     Button("restore_advanced_image", "image_advanced", fields=(("set_default", 1),), enabled=False),
 )
 

@@ -243,7 +243,7 @@ CLOCK_SOURCE = Select(
     "time",
     "update_method",
     {"manual": "MANUAL", "ntp": "NTP", "p2p": "P2P"},
-    entity=False,
+    enabled=False,
 )
 
 TIME: tuple[Feature, ...] = (
