@@ -375,3 +375,24 @@ async def test_smtp_silences_warnings_of_its_library(
 
     await asyncio.to_thread(babble)
     assert not [one for one in caplog.records if one.name == "mail.log" and one.levelno > 20]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\r\n", b"x\r\n", b"xy\r\n", b"xyz\r\n", b"\r\n\r\n", b"..\r\n", b"\r\n..\r\n"],
+)
+async def test_smtp_ends_a_short_mail(
+    *, door: MockConfigEntry, port: int, events: list[Event[Any]], content: bytes
+) -> None:
+    """The end of a mail may come before any line of it, or within its first bytes."""
+
+    def send_raw() -> list[int]:
+        with connect(port) as smtp:
+            smtp.mail("a@b")
+            smtp.rcpt("c@d")
+            codes = [smtp.docmd("DATA")[0]]
+            smtp.send(content + b".\r\n")
+            return [*codes, smtp.getreply()[0], smtp.noop()[0]]
+
+    assert await asyncio.to_thread(send_raw) == [354, 250, 250]
+    await count(events, 1)

@@ -26,6 +26,8 @@ MAX_PARTS = 100
 """Limit of parts to read, on all levels."""
 MAX_DEPTH = 4
 """Levels of nested parts; a picture beside a text in two forms is on the second."""
+MAX_WORDS = 2000
+"""Characters of an encoded header to decode: the time grows with their square."""
 MAX_TEXT = 4000
 """Limit of bytes to read of a plain text."""
 MAX_HTML = 64_000
@@ -175,7 +177,7 @@ def _subject(header: bytes) -> str:
 def _words(text: str) -> str:
     """Decode the encoded words of a header (RFC 2047)."""
     try:
-        words = decode_header(text)
+        words = decode_header(text[:MAX_WORDS])
     except HeaderParseError, ValueError:
         return text
     return "".join(_word(word, charset) for word, charset in words)

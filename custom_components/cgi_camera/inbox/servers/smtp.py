@@ -20,6 +20,7 @@ MAIL_SECONDS: Final = 120
 MAX_LINE: Final = 16_384
 """Bytes to read at once."""
 _END: Final = b"\r\n.\r\n"
+_BEGUN_ENDS: Final = tuple(_END[:length] for length in range(1, len(_END)))
 _LAST_LINE: Final = b".\r\n"
 _TOO_LARGE: Final = f"552 5.3.4 Only {MAX_UPLOAD} bytes are taken"
 _NAMELESS: Final = "camera"
@@ -173,16 +174,27 @@ class _Connection(Session, SMTP):
             else:
                 await self.push(answer)
 
+    async def _begin_mail(self) -> bytes:
+        """Return the first bytes of a mail, whose end may come before any line."""
+        chunk = await self._reader.readexactly(len(_LAST_LINE))
+        while chunk != _LAST_LINE and not chunk.endswith(_END) and chunk.endswith(_BEGUN_ENDS):
+            chunk += await self._reader.readexactly(1)
+        return chunk
+
+    async def _next_part(self) -> bytes:
+        """Return the rest of a mail, or as much of it as the reader holds."""
+        try:
+            return await self._reader.readuntil(_END)
+        except asyncio.LimitOverrunError as error:
+            return await self._reader.read(error.consumed)
+
     async def _receive(self, account: UploadAccount) -> str:
         """Read a mail to its end, take it in, and return the answer."""
         mail, held, refusal, at_end = bytearray(), 0, None, False
+        chunk = await self._begin_mail()
         try:
             while not at_end:
-                try:
-                    chunk = await self._reader.readuntil(_END)
-                    at_end = True
-                except asyncio.LimitOverrunError as error:
-                    chunk = await self._reader.read(error.consumed)
+                at_end = chunk.endswith(_END) or chunk == _LAST_LINE
                 if refusal is None and held + len(chunk) > MAX_UPLOAD:
                     account.refuse(f"larger than {MAX_UPLOAD // 1_000_000} MB")
                     refusal = _TOO_LARGE
@@ -193,6 +205,8 @@ class _Connection(Session, SMTP):
                     mail += chunk
                 else:
                     mail.clear()
+                if not at_end:
+                    chunk = await self._next_part()
             if refusal is None:
                 del mail[-len(_LAST_LINE) :]
                 content = bytes(mail.replace(b"\r\n..", b"\r\n."))
