@@ -76,6 +76,10 @@ class CameraRepairFlow(RepairsFlow):
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         return (issue.translation_placeholders if issue else None) or {}
 
+    def _abort(self, reason: str) -> RepairsFlowResult:
+        """End the flow with a text about the issue."""
+        return self.async_abort(reason=reason, description_placeholders=self.placeholders)
+
     def _form(
         self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
     ) -> RepairsFlowResult:
@@ -94,7 +98,7 @@ class SetUpFlow(CameraRepairFlow):
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin, if the entry is loaded."""
         if self._entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
+            return self._abort("not_loaded")
         return await self._begin()
 
     async def _begin(self) -> RepairsFlowResult:
@@ -174,7 +178,7 @@ class UploadFlow(CameraRepairFlow):
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin, if the entry is loaded."""
         if self._entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
+            return self._abort("not_loaded")
         return await self.async_step_open()
 
     async def async_step_open(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
@@ -195,7 +199,7 @@ class ListenFlow(CameraRepairFlow):
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Show what will happen, if there is a recorder."""
         if self._entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded", description_placeholders=self.placeholders)
+            return self._abort("not_loaded")
         return self._form("listen")
 
     async def async_step_listen(
@@ -229,9 +233,7 @@ class MovedFlow(CameraRepairFlow):
         except CameraError as error:
             return self._form("move", localized(self.hass, user_error(error, self._entry.title)))
         if not is_there:
-            return self.async_abort(
-                reason="different_device", description_placeholders=self.placeholders
-            )
+            return self._abort("different_device")
         return self.async_create_entry(data={})
 
 
@@ -269,12 +271,12 @@ class StrangerFlow(CameraRepairFlow):
 
     async def async_step_replaced(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Explain how to replace one camera by another."""
-        return self.async_abort(reason="replaced", description_placeholders=self.placeholders)
+        return self._abort("replaced")
 
     async def async_step_ignore(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Ignore this camera from now on."""
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
-        return self.async_abort(reason="ignored", description_placeholders=self.placeholders)
+        return self._abort("ignored")
 
 
 class SharedAddressFlow(CameraRepairFlow):
