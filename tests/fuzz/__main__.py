@@ -40,7 +40,7 @@ class Tally:
 
     def run(self, name: str, target: Target, data: bytes, random: Random) -> None:
         """Run one input, and keep it if it raises an error that is not ours."""
-        memory, began = _memory(), time.perf_counter()
+        memory, began = _memory(), time.thread_time()
         self.inputs[name] += 1
         try:
             target(data, random)
@@ -50,7 +50,7 @@ class Tally:
             where = traceback.format_exc()
             place = _keep(f"{name.replace(' ', '-')}-{self.inputs[name]}", data)
             self.foreign.append(f"{name}, kept as {place}\n{where}")
-        seconds, more = time.perf_counter() - began, _memory() - memory
+        seconds, more = time.thread_time() - began, _memory() - memory
         if seconds > self.slowest[0]:
             self.slowest = (seconds, name, len(data))
             _keep("slowest", data)
@@ -102,7 +102,7 @@ def main() -> int:
     for name, count in tally.inputs.items():
         print(f"  {name:16} {count:8} inputs, {tally.ours[name]:8} errors of ours")
     seconds, name, size = tally.slowest
-    print(f"slowest: {seconds * 1000:.0f} ms, {name}, {size} bytes")
+    print(f"slowest: {seconds * 1000:.0f} ms of CPU, {name}, {size} bytes")
     more, name, size = tally.largest
     print(f"largest: {more / 1024:.1f} MB more memory, {name}, {size} bytes")
     print(f"exceptions that are not ours: {len(tally.foreign)}")
