@@ -101,3 +101,33 @@ def test_challenges_reads_a_long_header_in_no_time(text: str) -> None:
     began = time.perf_counter()
     challenges([f"Digest realm={text}"] * 50)
     assert time.perf_counter() - began < 0.5
+
+
+def test_proof_takes_the_next_nonce_from_an_answer() -> None:
+    """RFC 7616, 3.5: the count begins anew with it."""
+    proof = Proof("admin", "secret")
+    proof.learn(['Digest realm="x", qop="auth", nonce="1"'])
+    proof.header("GET", "/")
+    proof.renew('nextnonce="2", qop=auth')
+    assert not proof.is_used
+    header = proof.header("GET", "/")
+    assert header is not None
+    assert 'nonce="2"' in header
+    assert "nc=00000001" in header
+    proof.renew("")
+    assert proof.is_used
+
+
+@pytest.mark.parametrize(
+    ("uses", "nonce", "is_outdated"), [(1, "2", False), (2, "1", False), (2, "2", True)]
+)
+def test_proof_tells_an_outdated_nonce_from_a_refused_account(
+    uses: int, nonce: str, *, is_outdated: bool
+) -> None:
+    """A nonce that has served before, and a new one in the refusal (rroller #603)."""
+    proof = Proof("admin", "secret")
+    proof.learn(['Digest realm="x", qop="auth", nonce="1"'])
+    for _ in range(uses):
+        proof.header("GET", "/")
+    (challenge,) = challenges([f'Digest realm="x", qop="auth", nonce="{nonce}"'])
+    assert proof.is_outdated(challenge) is is_outdated
