@@ -146,14 +146,18 @@ async def test_uapi_client_sends_a_refused_account_once(
 async def test_uapi_client_sends_a_changed_password_once(
     camera: UapiCamera, client: UapiClient, auth: Auth
 ) -> None:
-    """Also where the client has proven itself before, and proves itself ahead of the question."""
+    """Also where the client has proven itself before, and proves itself ahead of the question.
+
+    A nonce that has served before may be the reason, and such cameras lock nobody out: that takes
+    one more proof to know.
+    """
     camera.auth = auth
     await client.identify()
     camera.password = "new"
     for _ in range(3):
         with pytest.raises(InvalidAuthError):
             await client.heartbeat()
-    assert camera.refused_logins.total() == 1
+    assert camera.refused_logins.total() == (2 if auth is Auth.DIGEST else 1)
 
 
 async def test_uapi_client_takes_a_stale_nonce_for_no_refusal(

@@ -76,7 +76,14 @@ _ROWS: Final = (
     ),
     _Row(
         habits=_ELSEWHERE,
-        error="UnexpectedAnswerError|RefusedError|NotAPictureError",
+        families=("hikvision", "dahua"),
+        conversations=("set up", "poll"),
+        error="UnknownDeviceError",
+        why="a recorder that names neither itself nor a channel is asked whether it is one",
+    ),
+    _Row(
+        habits=_ELSEWHERE,
+        error="UnexpectedAnswerError|RefusedError|NotNowError|NotAPictureError",
         why="it answers, and not in this protocol; a credential goes nowhere else",
     ),
     _Row(
@@ -102,10 +109,17 @@ _ROWS: Final = (
     ),
     _Row(
         habits=_ODD_REALMS,
-        families=("dahua",),
+        families=("dahua", "edimax"),
         conversations=("detect",),
         error="UnknownDeviceError",
-        why="a Dahua is known by `Login to`, `DH_` or `Device_` in its realm",
+        why="these are known by a word in their realm; others are left to the user's choice",
+    ),
+    _Row(
+        habits=("domain with two colons",),
+        families=("uapi",),
+        conversations=("detect",),
+        error="UnknownDeviceError",
+        why="24 hexadecimal digits are a realm of Hikvision; what is doubtful is left to the user",
     ),
     _Row(
         habits=("401 without a challenge",),

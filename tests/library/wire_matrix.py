@@ -32,7 +32,7 @@ from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.families import Templates, family_of
 from custom_components.cgi_camera.api.http import transport as transport_module
 from custom_components.cgi_camera.api.http.transport import Transport
-from custom_components.cgi_camera.api.identity import Credentials
+from custom_components.cgi_camera.api.identity import Credentials, Identity
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
@@ -208,10 +208,13 @@ async def _detect(bench: Bench) -> None:
 
 async def _set_up(bench: Bench) -> None:
     device = bench.device()
-    await device.identify()
+    identity = await device.identify()
     if not device.family.has_many_channels:
         await device.snapshots.get(1, "main")
-    elif not await device.find_channels():
+        return
+    if identity == Identity():
+        await detect(bench.transport)  # as the config flow does
+    if not await device.find_channels():
         raise NothingFoundError
 
 

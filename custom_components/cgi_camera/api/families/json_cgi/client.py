@@ -119,7 +119,7 @@ class JsonCgiClient(Client):
             whole = with_changes(before, settings, changes)
             request = {**place.with_write, **whole, **selected}
             try:
-                code = result(await self._session.ask(place.set, request))
+                code = result(await self._session.ask(place.set, request, once=True))
                 in_force = flatten(await self._session.read(place.get, selected))
             except CannotConnectError:
                 if place.vanishes:

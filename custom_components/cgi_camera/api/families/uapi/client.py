@@ -229,7 +229,7 @@ class UapiClient(Client):
 
     async def test_action(self, fields: Fields) -> None:
         """Test a notification. Raises RefusedError with the camera's words."""
-        expect_done(await self.get((await self._layout()).test, fields))
+        expect_done(await self.get((await self._layout()).test, fields, once=True))
 
     async def get(
         self,

@@ -101,10 +101,8 @@ class XmlCgiClient(Client):
 
     async def _section(self, section: str, changes: Fields | None = None) -> Fields:
         """Write the changes to a section, if any, and read it."""
-        # A request that moves the camera must not be repeated at the new address.
-        once = section == "network" and bool(changes)
         root, path = _ROOTS.get(section, section), SECTIONS[section]
-        fields = (await self._session.call(path, root, changes, once=once)).attributes
+        fields = (await self._session.call(path, root, changes)).attributes
         match section:
             case "time":
                 return with_drift(fields)

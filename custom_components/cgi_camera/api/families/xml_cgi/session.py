@@ -73,6 +73,8 @@ class Session:
 
     async def _read(self, path: str, fields: Fields, *, once: bool = False) -> XmlAnswer:
         """Send a request with the session and return its answer, parsed once."""
+        # A request with parameters writes.
+        once = once or bool(fields)
         answer, fault = await self._exchange(path, fields, once=once, limit=MAX_SETTINGS)
         if answer.status == HTTPStatus.NOT_FOUND:
             raise NotFoundError((fault and fault.fault) or "not found", Refusal.NOT_OFFERED)
