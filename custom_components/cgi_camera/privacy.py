@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, State
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er, restore_state
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -66,14 +66,23 @@ async def _delete(
         if entry.entry_id in entry_ids:
             entry.runtime_data.inbox.dispatcher.sightings.forget(selected)
             async_dispatcher_send(hass, forgotten(entry.entry_id), selected)
-    kept, registry = restore_state.async_get(hass), er.async_get(hass)
-    for entity_id, stored in list(kept.last_states.items()):
-        entity = registry.async_get(entity_id)
-        if (
-            entity is not None
-            and entity.config_entry_id in entry_ids
-            and selected(stored.state.attributes)
-        ):
-            del kept.last_states[entity_id]
-    await kept.async_dump_states()
+
+    def is_gone(stored: State) -> bool:
+        entity = er.async_get(hass).async_get(stored.entity_id)
+        is_of_entry = folder is None if entity is None else entity.config_entry_id in entry_ids
+        return is_of_entry and selected(stored.attributes)
+
+    _forget_stored_states(hass, is_gone)
+    await restore_state.async_get(hass).async_dump_states()
     return deleted
+
+
+def _forget_stored_states(hass: HomeAssistant, is_gone: Callable[[State], bool]) -> None:
+    """Drop what Home Assistant keeps of event entities that are not loaded now."""
+    kept = restore_state.async_get(hass)
+    # Home Assistant 2026.10 has the first of these tables, 2026.11 the others.
+    for name in ("last_states", "last_states_by_entity_id", "last_states_by_entity_registry_id"):
+        table: dict[str, restore_state.StoredState] = getattr(kept, name, {})
+        for key, stored in list(table.items()):
+            if stored.state.domain == "event" and is_gone(stored.state):
+                del table[key]

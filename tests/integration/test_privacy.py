@@ -83,6 +83,7 @@ async def test_privacy_deletes_a_person_of_cameras_that_are_not_loaded(
     assert await traces_of(hass, "Zelda")
     assert await call(hass, "delete_person", name="Zelda", confirm=True) == {"deleted": 1}
     assert await traces_of(hass, "Zelda") == []
+    assert "Zelda" not in str(hass_storage[restore_state.STORAGE_KEY])
 
 
 async def test_privacy_deletes_a_restored_event(
