@@ -7,10 +7,15 @@ An identifier is `camera`, `camera/day`, `camera/day/type`, `camera/event` or
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
-import re
 from typing import override
 
-from homeassistant.components.media_player import BrowseError, MediaClass, MediaType
+from homeassistant.components.media_player import (
+    BrowseError,
+    MediaClass,
+    MediaType,
+    SearchMedia,
+    SearchMediaQuery,
+)
 from homeassistant.components.media_source import (
     BrowseMediaSource,
     MediaSource,
@@ -24,35 +29,22 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
-from .api.events.event import EventType
 from .const import DOMAIN
 from .inbox.archive.event_store import (
-    EVENT_ID,
-    PICTURE_NAME,
     StoredEvent,
     StoredEvents,
     picture_url,
     thumbnail_url,
 )
 from .inbox.archive.retention import stored_events
+from .media_place import ALL, Place
+from .media_search import MAX_FOUND, Search
 from .texts import Texts, as_text
 from .views import JPEG
 
-ALL = "all"
-"""Stands for all types of events."""
 MAX_SHOWN = 1000
 """The newest events of a list; each one costs time in the event loop and in the browser."""
 NAME = "CGI Camera"
-
-_IDENTIFIER = re.compile(
-    rf"""
-    (?P<camera>\w+)
-    (?: /(?P<day>\d{{4}}-\d\d-\d\d) (?: /(?P<type>{"|".join((ALL, *EventType))}) )?
-      | /(?P<event>{EVENT_ID.pattern}) (?: /(?P<picture>{PICTURE_NAME.pattern}) )?
-    )?
-    """,
-    re.VERBOSE | re.ASCII,
-)
 
 
 async def async_get_media_source(hass: HomeAssistant) -> CgiCameraMediaSource:
@@ -79,7 +71,7 @@ class CgiCameraMediaSource(MediaSource):
         if not item.identifier:
             return await self._hass.async_add_executor_job(_root, self._cameras())
         if (
-            (place := _Place.parse(item.identifier)) is None
+            (place := Place.parse(item.identifier)) is None
             or (camera := self._cameras().get(place.camera)) is None
             or (found := await self._hass.async_add_executor_job(camera.browse, place)) is None
         ):
@@ -91,12 +83,28 @@ class CgiCameraMediaSource(MediaSource):
         """Return a picture, of an event the first one. Raises Unresolvable without a picture."""
         identifier = item.identifier or ""  # None for the root, despite its type
         if (
-            (place := _Place.parse(identifier)) is None
+            (place := Place.parse(identifier)) is None
             or (camera := self._cameras().get(place.camera)) is None
             or (found := await self._hass.async_add_executor_job(camera.play, place)) is None
         ):
             raise _unknown(Unresolvable, identifier)
         return found
+
+    @override
+    async def async_search_media(
+        self, item: MediaSourceItem, query: SearchMediaQuery
+    ) -> SearchMedia:
+        """Return the events that a query asks for, of one camera or of all, newest first."""
+        search = Search.of(query.search_query, Texts(self._hass), dt_util.now().date())
+        within = (item.identifier or "").partition("/")[0]
+        cameras = [one for key, one in self._cameras().items() if within in {"", key}]
+
+        def find() -> list[BrowseMediaSource]:
+            found = [event for camera in cameras for event in camera.search(search)]
+            found.sort(key=lambda one: (one.identifier or "").rpartition("/")[2], reverse=True)
+            return found[:MAX_FOUND]
+
+        return SearchMedia(result=await self._hass.async_add_executor_job(find))
 
     def _cameras(self) -> dict[str, _Camera]:
         texts, zone = Texts(self._hass), dt_util.get_default_time_zone()
@@ -115,35 +123,6 @@ class CgiCameraMediaSource(MediaSource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """The parts of an identifier."""
-
-    camera: str
-    day: dt.date | None
-    type: str | None
-    event: str | None
-    picture: str | None
-
-    @classmethod
-    def parse(cls, identifier: str) -> _Place | None:
-        """Return the parts of an identifier, which is input; None for a malformed one."""
-        found = _IDENTIFIER.fullmatch(identifier)
-        if found is None:
-            return None
-        try:
-            day = dt.date.fromisoformat(found["day"]) if found["day"] else None
-        except ValueError:
-            return None
-        return cls(
-            camera=found["camera"],
-            day=day,
-            type=found["type"],
-            event=found["event"],
-            picture=found["picture"],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Camera:
     """The branch of one camera in the tree. Methods block."""
 
@@ -159,7 +138,7 @@ class _Camera:
         newest = next(map(self.events.event, self.events.newest_first()), None)
         return _folder(self.entry_id, self.name, _thumbnail(newest))
 
-    def browse(self, place: _Place) -> BrowseMediaSource | None:
+    def browse(self, place: Place) -> BrowseMediaSource | None:
         """Return the item at a place with its children, None for an unknown place."""
         if place.event is not None:
             event = self.events.event(place.event)
@@ -187,7 +166,18 @@ class _Camera:
         item.not_shown = max(0, len(of_type) - MAX_SHOWN)
         return item
 
-    def play(self, place: _Place) -> PlayMedia | None:
+    def search(self, search: Search) -> list[BrowseMediaSource]:
+        """Return the events that are asked for, with day and camera in their titles."""
+        items = []
+        for event in search.find(self.events, self.name, self.texts, self.zone):
+            item = self._event(event)
+            item.title = f"{event.received_at.astimezone(self.zone):%Y-%m-%d} {item.title}"
+            if not self._channel(event):
+                item.title += f" {self.texts['at_camera'].format(camera=self.name)}"
+            items.append(item)
+        return items
+
+    def play(self, place: Place) -> PlayMedia | None:
         """Return the picture at a place, None without one."""
         if place.event is None or (event := self.events.event(place.event)) is None:
             return None
@@ -258,6 +248,7 @@ def _folder(identifier: str, title: str, thumbnail: str | None = None) -> Browse
         title=title,
         can_play=False,
         can_expand=True,
+        can_search="/" not in identifier,
         thumbnail=thumbnail,
     )
 

@@ -46,7 +46,7 @@ from custom_components.cgi_camera.flows.schemas import ERRORS, ERRORS_BY_URL, FO
 from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, FILES_FULL
 from custom_components.cgi_camera.inbox.health import LASTING_ISSUES, Arrival, Issue
-from custom_components.cgi_camera.media_source import ALL
+from custom_components.cgi_camera.media_place import ALL
 from custom_components.cgi_camera.moves import MOVED
 from custom_components.cgi_camera.video_login import WEAKER
 from custom_components.cgi_camera.wall.resource import YAML_ISSUE
@@ -267,7 +267,14 @@ def test_translations_name_past_events() -> None:
     words |= {f"picture_{kind}" for kind in kinds}
     words |= {"upgrade", "upgrade_sent", "upgrade_failed", "upgrade_done"}
     words |= {f"login_{login or 'open'}" for login in LOGINS} | {"unknown_device"}
-    assert set(EN["common"]) == words | {"rule", "at_camera", "recognized", "blocked"}
+    assert set(EN["common"]) == words | {
+        "rule",
+        "at_camera",
+        "recognized",
+        "blocked",
+        "today",
+        "yesterday",
+    }
 
 
 def test_translations_explain_every_field() -> None:

@@ -1,0 +1,51 @@
+"""The places in the media browser: a camera, a day, a type, an event or a picture."""
+
+from dataclasses import dataclass
+import datetime as dt
+import re
+from typing import Final, Self
+
+from .api.events.event import EventType
+from .inbox.archive.event_store import EVENT_ID, PICTURE_NAME
+
+ALL: Final = "all"
+"""Stands for all types of events."""
+
+_IDENTIFIER = re.compile(
+    rf"""
+    (?P<camera>\w+)
+    (?: /(?P<day>\d{{4}}-\d\d-\d\d) (?: /(?P<type>{"|".join((ALL, *EventType))}) )?
+      | /(?P<event>{EVENT_ID.pattern}) (?: /(?P<picture>{PICTURE_NAME.pattern}) )?
+    )?
+    """,
+    re.VERBOSE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The parts of an identifier."""
+
+    camera: str
+    day: dt.date | None
+    type: str | None
+    event: str | None
+    picture: str | None
+
+    @classmethod
+    def parse(cls, identifier: str) -> Self | None:
+        """Return the parts of an identifier, which is input; None for a malformed one."""
+        found = _IDENTIFIER.fullmatch(identifier)
+        if found is None:
+            return None
+        try:
+            day = dt.date.fromisoformat(found["day"]) if found["day"] else None
+        except ValueError:
+            return None
+        return cls(
+            camera=found["camera"],
+            day=day,
+            type=found["type"],
+            event=found["event"],
+            picture=found["picture"],
+        )
