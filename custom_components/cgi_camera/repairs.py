@@ -1,5 +1,6 @@
 """Repair flows: fix lost, unreadable and unexpected pushes with a few clicks."""
 
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.repairs import FlowType, RepairsFlow, RepairsFlowResult
@@ -23,8 +24,9 @@ from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
 from .texts import localized
 
-_STEPS = {method.issue: method.option for method in UPLOAD_METHODS} | {
-    Issue.UPLOADS_NOT_INSTALLED: FTP.option
+_STEPS: Mapping[str, str] = {
+    **{method.issue: method.option for method in UPLOAD_METHODS},
+    Issue.UPLOADS_NOT_INSTALLED: FTP.option,
 }
 """The step of the options that fixes an issue about uploads."""
 
@@ -37,30 +39,12 @@ async def async_create_fix_flow(
     """Return the flow for an issue."""
     about = data or {}
     entry: CgiCameraConfigEntry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
-    match about["issue"]:
-        case moves.MOVED:
-            return MovedFlow(entry, moves.address_of(about))
-        case video_login.WEAKER:
-            return VideoLoginFlow(entry)
-        case issue:
-            return _event_flow(entry, Issue(str(issue)))
-
-
-def _event_flow(entry: CgiCameraConfigEntry, issue: Issue) -> RepairsFlow:
-    """Return the flow for an issue about pushes, uploads or listening."""
-    match issue:
-        case Issue.STRANGER:
-            return StrangerFlow(entry)
-        case Issue.UNREADABLE:
-            return UnreadableFlow(entry)
-        case Issue.ADDRESS_SHARED:
-            return SharedAddressFlow(entry)
-        case Issue.EVENTS_OFFERED | Issue.EVENTS_LOST:
-            return ListenFlow(entry)
-        case _ if issue in _STEPS:
-            return UploadFlow(entry, _STEPS[issue])
-        case _:
-            return SetUpFlow(entry)
+    issue = str(about["issue"])
+    if issue == moves.MOVED:
+        return MovedFlow(entry, moves.address_of(about))
+    if issue in _STEPS:
+        return UploadFlow(entry, _STEPS[issue])
+    return _FLOWS.get(issue, SetUpFlow)(entry)
 
 
 class CameraRepairFlow(RepairsFlow):
@@ -302,3 +286,14 @@ class SharedAddressFlow(CameraRepairFlow):
         options = {**self._entry.options, OPTION_SHARED_ADDRESS: is_shared}
         self.hass.config_entries.async_update_entry(self._entry, options=options)
         return self.async_create_entry(data={})
+
+
+_FLOWS: Mapping[str, type[CameraRepairFlow]] = {
+    Issue.ADDRESS_SHARED: SharedAddressFlow,
+    Issue.EVENTS_LOST: ListenFlow,
+    Issue.EVENTS_OFFERED: ListenFlow,
+    Issue.STRANGER: StrangerFlow,
+    Issue.UNREADABLE: UnreadableFlow,
+    video_login.WEAKER: VideoLoginFlow,
+}
+"""The flow of each issue; those about lost pushes set the pushes up again."""
