@@ -48,8 +48,10 @@ def async_add_rows[FeatureT: Feature, EntityT: Entity](
 
     def is_there(feature: FeatureT) -> bool:
         match feature:
-            case Readable(field=str(field)) | Button(offered_by=str(field)):
+            case Readable(field=str(field)):
                 return field in coordinator.data.get(feature.section, {})
+            case Button(offered_by=str(field)):
+                return any(field in fields for fields in coordinator.data.values())
         return True
 
     @callback

@@ -50,7 +50,7 @@ class Feature:
 class Button(Feature):
     """A command without values, which sends `fields` to `section` unchanged.
 
-    Firmware may lack a command that is `offered_by` a field of the section.
+    Firmware may lack a command that is `offered_by` a field of any section.
     """
 
     _: KW_ONLY
