@@ -3,7 +3,7 @@
 import asyncio
 import binascii
 import codecs
-from collections.abc import Callable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterator, Mapping
 import json
 import re
 from typing import Any, Final
@@ -34,6 +34,7 @@ _TRAILING_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*[}\]])', re
 _NOT_BASE64: Final = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
 _MAX_PIECES: Final = 300_000
 _PADDING = re.compile(rb"=+")
+_NESTING = (Element, dict, list)
 # Only these may define entities, which grow or name files.
 _DECLARATIONS = re.compile("<!(?:DOCTYPE|ENTITY)")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
@@ -143,12 +144,7 @@ def _is_deep(level: list[Any]) -> bool:
     """Return whether a document has more levels than the limit."""
     for _ in range(MAX_DEPTH):
         inner = (node.values() if isinstance(node, dict) else node for node in level)
-        level = [
-            node
-            for nodes in inner
-            for node in nodes
-            if isinstance(node, Sized) and not isinstance(node, str)
-        ]
+        level = [node for nodes in inner for node in nodes if isinstance(node, _NESTING)]
         if not level:
             return False
     return True
