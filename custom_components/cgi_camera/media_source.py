@@ -37,6 +37,7 @@ from .inbox.archive.event_store import (
     thumbnail_url,
 )
 from .inbox.archive.retention import stored_events
+from .media_people import PEOPLE, People, has_people, people_in
 from .media_place import ALL, Place
 from .media_search import MAX_FOUND, Search
 from .texts import Texts, as_text
@@ -68,8 +69,11 @@ class CgiCameraMediaSource(MediaSource):
 
         Raises BrowseError for an unknown identifier.
         """
-        if not item.identifier:
-            return await self._hass.async_add_executor_job(_root, self._cameras())
+        if item.identifier in {None, "", PEOPLE}:
+            make = _people if item.identifier else _root
+            return await self._hass.async_add_executor_job(make, self._cameras(), Texts(self._hass))
+        if (people := People.parse(item.identifier)) is not None:
+            return await self._async_browse_people(people)
         if (
             (place := Place.parse(item.identifier)) is None
             or (camera := self._cameras().get(place.camera)) is None
@@ -81,7 +85,7 @@ class CgiCameraMediaSource(MediaSource):
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return a picture, of an event the first one. Raises Unresolvable without a picture."""
-        identifier = item.identifier or ""  # None for the root, despite its type
+        identifier = item.identifier or ""  # None for the root
         if (
             (place := Place.parse(identifier)) is None
             or (camera := self._cameras().get(place.camera)) is None
@@ -98,13 +102,15 @@ class CgiCameraMediaSource(MediaSource):
         search = Search.of(query.search_query, Texts(self._hass), dt_util.now().date())
         within = (item.identifier or "").partition("/")[0]
         cameras = [one for key, one in self._cameras().items() if within in {"", key}]
+        return SearchMedia(result=await self._hass.async_add_executor_job(_newest, cameras, search))
 
-        def find() -> list[BrowseMediaSource]:
-            found = [event for camera in cameras for event in camera.search(search)]
-            found.sort(key=lambda one: (one.identifier or "").rpartition("/")[2], reverse=True)
-            return found[:MAX_FOUND]
-
-        return SearchMedia(result=await self._hass.async_add_executor_job(find))
+    async def _async_browse_people(self, people: People) -> BrowseMediaSource:
+        """Return the events of one person or list, of all cameras, newest first."""
+        folder = _folder(people.identifier, people.title(Texts(self._hass)))
+        folder.children = await self._hass.async_add_executor_job(
+            _newest, list(self._cameras().values()), people
+        )
+        return folder
 
     def _cameras(self) -> dict[str, _Camera]:
         texts, zone = Texts(self._hass), dt_util.get_default_time_zone()
@@ -166,7 +172,7 @@ class _Camera:
         item.not_shown = max(0, len(of_type) - MAX_SHOWN)
         return item
 
-    def search(self, search: Search) -> list[BrowseMediaSource]:
+    def search(self, search: Search | People) -> list[BrowseMediaSource]:
         """Return the events that are asked for, with day and camera in their titles."""
         items = []
         for event in search.find(self.events, self.name, self.texts, self.zone):
@@ -231,12 +237,27 @@ class _Camera:
         )
 
 
-def _root(cameras: Mapping[str, _Camera]) -> BrowseMediaSource:
+def _root(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
     root = _folder("", NAME)
     root.children = [
         camera.folder() for camera in sorted(cameras.values(), key=lambda camera: camera.name)
     ]
+    if any(has_people(camera.events) for camera in cameras.values()):
+        root.children.insert(0, _folder(PEOPLE, texts[PEOPLE]))
     return root
+
+
+def _people(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
+    folder = _folder(PEOPLE, texts[PEOPLE])
+    found = people_in(camera.events for camera in cameras.values())
+    folder.children = [_folder(people.identifier, people.title(texts)) for people in found]
+    return folder
+
+
+def _newest(cameras: Sequence[_Camera], search: Search | People) -> list[BrowseMediaSource]:
+    """Return what is asked for, of all these cameras, newest first."""
+    found = [event for camera in cameras for event in camera.search(search)]
+    return sorted(found, key=lambda one: (one.identifier or "")[-26:], reverse=True)[:MAX_FOUND]
 
 
 def _folder(identifier: str, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
@@ -248,7 +269,7 @@ def _folder(identifier: str, title: str, thumbnail: str | None = None) -> Browse
         title=title,
         can_play=False,
         can_expand=True,
-        can_search="/" not in identifier,
+        can_search="/" not in identifier and identifier != PEOPLE,
         thumbnail=thumbnail,
     )
 

@@ -76,11 +76,11 @@ async def test_media_search_finds_events(
 async def test_media_search_is_offered_for_cameras(
     past: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    """In the root and in a camera."""
+    """In the root and in a camera, but not in the people above it."""
     client = await hass_ws_client()
     await client.send_json_auto_id(
         {"type": "media_source/browse_media", "media_content_id": "media-source://cgi_camera"}
     )
     root = (await client.receive_json())["result"]
     assert root["can_search"]
-    assert [camera["can_search"] for camera in root["children"]] == [True]
+    assert [camera["can_search"] for camera in root["children"]] == [False, True]

@@ -273,6 +273,9 @@ def test_translations_name_past_events() -> None:
         "recognized",
         "blocked",
         "today",
+        "people",
+        "faces_stranger",
+        "faces_blocked",
         "yesterday",
     }
 
