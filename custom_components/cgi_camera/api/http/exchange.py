@@ -21,7 +21,7 @@ from .connection import connect
 from .head import MAX_HEAD, Head, head_end, parse_head
 from .kept_lines import KeptLines
 from .line import Line
-from .request import Answer, Reply, Request
+from .request import MAX_PICTURE, Answer, Reply, Request
 
 _KEPT_SHARE: Final = 0.5
 """Of the time for an answer, until silence on a kept connection means that it is dead."""
@@ -59,6 +59,7 @@ class Exchange:
     ) -> Reply:
         """Send a request and return the answer that begins; `seconds` are for the whole of it.
 
+        A question that is asked again has as many.
         Raises CannotConnectError or a kind of it; UnexpectedAnswerError, when the answer is read,
         if it is too large or cut short. No error shows the URL, which may hold a password or a
         session id, nor carries an exception that does.
@@ -67,9 +68,12 @@ class Exchange:
         asks = not request.once and self._keeps
         if asks and (line := self.kept.take(self._owner)) is not None:
             try:
-                return await self._ask(line, request, headers, now + seconds, _KEPT_SHARE * seconds)
+                # Busy recorders need 7 s for a picture, which is no sign of a dead connection.
+                share = 1.0 if request.limit >= MAX_PICTURE else _KEPT_SHARE
+                return await self._ask(line, request, headers, now + seconds, share * seconds)
             except NoAnswerError:
                 self._may_keep = False
+                now = asyncio.get_running_loop().time()
         await self.kept.part()
         line = await connect(self._session, self._origin, min(seconds, connect_seconds))
         return await self._ask(line, request, headers, now + seconds)

@@ -1,0 +1,75 @@
+"""Wrong inputs of the set-up form in the browser: the sentence stands where it is corrected."""
+
+from contextlib import AsyncExitStack
+
+from playwright.async_api import Locator, Page, expect
+
+from demo.instance import HomeAssistant
+from tests.simulators.any_camera import AnyCamera
+from tests.simulators.hikvision import HikvisionRecorder
+from tests.simulators.not_a_camera import WebPage
+from tests.simulators.recorder import PICTURE
+
+from .pages import picture
+
+PASSWORD = "Secret1234"
+ADDRESSES = ("127.0.0.1:99999", "two words", "rtsp://127.0.0.1/live", "192.168.1.300")
+
+
+async def open_form(page: Page, url: str) -> Locator:
+    """Open Settings > Devices & services and the form that adds a camera."""
+    await page.goto(f"{url}/config/integrations/dashboard")
+    await page.get_by_role("button", name="Add integration").click()
+    dialog = page.locator("dialog-add-integration")
+    await dialog.locator("input").fill("CGI Camera")
+    await dialog.get_by_text("CGI Camera", exact=True).click()
+    form = page.locator("dialog-data-entry-flow")
+    await form.locator("input[name='host']").wait_for()
+    return form
+
+
+async def submit(form: Locator, says: str, **values: str) -> None:
+    """Fill in fields, submit, and see a sentence."""
+    for key, value in values.items():
+        await form.locator(f"input[name='{key}']").fill(value)
+    await form.get_by_role("button", name="Submit").click()
+    await expect(form.get_by_text(says).first).to_be_visible()
+
+
+async def choose_protocol(page: Page, form: Locator, name: str) -> None:
+    """Open Advanced and choose a protocol."""
+    protocol = form.locator("ha-selector-select").first
+    if not await protocol.is_visible():
+        await form.get_by_text("Advanced", exact=True).first.click()
+        await expect(protocol).to_be_visible()
+    await protocol.click()
+    await page.get_by_text(name).last.click()
+
+
+async def test_wrong_inputs(home_assistant: HomeAssistant, page: Page) -> None:
+    """An address, a protocol, a recorder without cameras, a URL: each has its own sentence."""
+    async with AsyncExitStack() as stack:
+        start = stack.enter_async_context
+        web_page = await start(WebPage())
+        recorder = await start(HikvisionRecorder(password=PASSWORD, channels=2, empty={1, 2}))
+        camera = await start(AnyCamera(path="/still.jpg"))
+        form = await open_form(page, home_assistant.url)
+        for address in ADDRESSES:
+            await submit(form, "Nothing was sent", host=address)
+        await picture(page, "43-wrong-address")
+        await submit(form, "Nothing answers at this address", host="127.0.0.1:9")
+        await submit(form, "not as a camera known here", host=web_page.url)
+        place = recorder.url.removeprefix("http://")
+        await submit(form, "shows no channel", host=f"admin:{PASSWORD}@{place}")
+        await expect(form.locator("input[name='host']")).to_have_value(place)
+        await expect(form.locator("input[name='username']")).to_have_value("admin")
+        assert recorder.refused_logins == 0
+
+        await choose_protocol(page, form, "Dahua")
+        await submit(form, "does not speak the chosen protocol", host=recorder.url)
+        await picture(page, "44-wrong-protocol")
+        await choose_protocol(page, form, "Any other")
+        await submit(form, "Where the pictures are", host=camera.url)
+        await submit(form, "nothing at this URL", url="/nothing.jpg")
+        await picture(page, "45-wrong-url")
+        assert sum(request.interface == PICTURE for request in camera.requests) == 0
