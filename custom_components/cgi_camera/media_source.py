@@ -7,6 +7,7 @@ An identifier is `camera`, `camera/day`, `camera/day/type`, `camera/event` or
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import datetime as dt
+from operator import attrgetter
 from typing import override
 
 from homeassistant.components.media_player import (
@@ -239,9 +240,7 @@ class _Camera:
 
 def _root(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
     root = _folder("", NAME)
-    root.children = [
-        camera.folder() for camera in sorted(cameras.values(), key=lambda camera: camera.name)
-    ]
+    root.children = [one.folder() for one in sorted(cameras.values(), key=attrgetter("name"))]
     if any(has_people(camera.events) for camera in cameras.values()):
         root.children.insert(0, _folder(PEOPLE, texts[PEOPLE]))
     return root

@@ -5,7 +5,7 @@ gives the days, newest first. The store writes an event to a temporary folder an
 event appears whole. All methods block and belong in the executor.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 import datetime as dt
@@ -286,21 +286,6 @@ def check_room(folder: Path) -> None:
     disk = os.statvfs(folder)
     if disk.f_files and disk.f_favail < KEEP_FREE_FILES:  # some file systems do not count them
         raise DiskFullError(free, disk.f_favail)
-
-
-def delete_events(folder: Path, selected: Callable[[Mapping[str, Any]], bool]) -> int:
-    """Delete the events of a folder that are selected by their facts; return their number.
-
-    An unreadable event is deleted, too: it may be one of them. Raises OSError for what remains.
-    """
-    stored, deleted = StoredEvents(folder), 0
-    for event_id in stored.newest_first():
-        event = stored.event(event_id)
-        if event is None or selected(event.facts):
-            with suppress(FileNotFoundError):  # a prune deletes it at this moment
-                shutil.rmtree(folder / event_id)
-            deleted += 1
-    return deleted
 
 
 def has_room(folder: Path) -> bool:

@@ -4,6 +4,7 @@ A removed camera that the user adds again within the grace period gets its archi
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 import hashlib
 from pathlib import Path
@@ -30,7 +31,6 @@ from .event_store import (
     DiskFullError,
     EventStore,
     StoredEvents,
-    delete_events,
     has_room,
 )
 
@@ -111,7 +111,7 @@ async def async_delete_events(
     def delete() -> int:
         folders = everything.iterdir() if everything.is_dir() else ()
         return sum(
-            delete_events(folder, selected)
+            _delete_events(folder, selected)
             for folder in folders
             if folder.is_dir() and entry_id in {None, folder.name}
         )
@@ -179,3 +179,18 @@ def _is_over(removed: Path) -> bool:
 def _delete_removed(folder: Path) -> None:
     for removed in filter(_is_over, folder.glob(f"{_REMOVED}*")):
         shutil.rmtree(removed, ignore_errors=True)
+
+
+def _delete_events(folder: Path, selected: Callable[[Mapping[str, Any]], bool]) -> int:
+    """Delete the events of a folder that are selected by their facts; return their number.
+
+    An unreadable event is deleted, too: it may be one of them. Raises OSError for what remains.
+    """
+    stored, deleted = StoredEvents(folder), 0
+    for event_id in stored.newest_first():
+        event = stored.event(event_id)
+        if event is None or selected(event.facts):
+            with suppress(FileNotFoundError):  # a prune deletes it at this moment
+                shutil.rmtree(folder / event_id)
+            deleted += 1
+    return deleted
