@@ -8,7 +8,7 @@ import pytest
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.families.uapi import UAPI
-from custom_components.cgi_camera.api.families.uapi.client import video_hints
+from custom_components.cgi_camera.api.families.uapi.answers import video_hints
 from custom_components.cgi_camera.api.http.transport import parse_address
 from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators.faults import server_error

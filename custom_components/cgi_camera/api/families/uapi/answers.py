@@ -1,17 +1,25 @@
 """Reads the answers of param.fcgi and its relatives: status 200, even for a refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 import re
+from typing import Final
 
 from ...errors import BusyError, NotNowError, Refusal, RefusedError, UnexpectedAnswerError
 from ...http.transport import Answer
 from ...lenient import decode
+from ...rtsp import Place, VideoHints, port_number
 
 _VALUE = re.compile(r"([A-Za-z]\w*(?:\.\w+)*)=(.*)")
 _MESSAGE = re.compile(r"#(\d{3})\|(.*)")
 _FAILED = "Failed!"  # the only refusal of the IPAI generation
 _LASTING = {400, 403, 404, 405}  # of groups and parameters; other refusals may pass
 _DONE = 200
+_VIDEO_PATHS: Final[Mapping[str, tuple[str, ...]]] = {
+    "main": ("network.rtp.st0.unicast.name", "server.rtsp.s0.unicast.rtp0.url"),
+    "sub": ("network.rtp.st1.unicast.name",),
+}
+"""The parameters with a stream's path; newer firmware has the second (public clients)."""
+_VIDEO_PATH = re.compile(r"(?:rtsp://[^/]*/|/)?([\w.~-][\w.~/?=&-]*)", re.ASCII)
 
 
 def values(answer: Answer) -> Mapping[str, str]:
@@ -56,3 +64,19 @@ def _raise_refusal(lines: list[str]) -> None:
             raise kind(message[2].strip(" |"))
         if line.startswith(_FAILED):
             raise NotNowError("the request failed")
+
+
+def video_hints(found: Mapping[str, str]) -> VideoHints:
+    """Return the port, and the path of each stream that the camera sends on request."""
+    return VideoHints(
+        port=port_number(found.get("network.rtsp.port")), paths=dict(_video_paths(found))
+    )
+
+
+def _video_paths(found: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
+    for stream, names in _VIDEO_PATHS.items():
+        for name in names:
+            is_on = found.get(f"{name.rpartition('.')[0]}.enable") != "no"
+            if is_on and (path := _VIDEO_PATH.fullmatch(found.get(name, ""))):
+                yield (1, stream), f"/{path[1]}"
+                break

@@ -3,7 +3,7 @@
 There is no session: every request carries Basic or Digest, as the camera demands.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 import io
@@ -21,9 +21,9 @@ from ...features import Fields, Wire
 from ...http.auth import HttpAuth
 from ...http.transport import MAX_PICTURE, MAX_SETTINGS, Answer, Request, Transport
 from ...identity import Identity, plain_mac
-from ...rtsp import Place, VideoHints, port_number
+from ...rtsp import VideoHints
 from ..realms import is_dahua, is_hikvision
-from .answers import expect_done, values
+from .answers import expect_done, values, video_hints
 from .tables import COUNTER_LIST, GROUPS
 
 
@@ -69,13 +69,6 @@ _NO_SERIAL: Final = re.compile("[fF]{8,}")
 
 _VIDEO_GROUPS: Final = ("NETWORK.RTSP", "NETWORK.RTP", "SERVER.RTSP")
 
-_VIDEO_PATHS: Final[Mapping[str, tuple[str, ...]]] = {
-    "main": ("network.rtp.st0.unicast.name", "server.rtsp.s0.unicast.rtp0.url"),
-    "sub": ("network.rtp.st1.unicast.name",),
-}
-"""The parameters with a stream's path; newer firmware has the second (public clients)."""
-
-_VIDEO_PATH = re.compile(r"(?:rtsp://[^/]*/|/)?([\w.~-][\w.~/?=&-]*)", re.ASCII)
 
 _ZONE_RULE = re.compile(r"[A-Za-z<][\x21-\x7e]{3,60}")
 
@@ -260,22 +253,6 @@ class UapiClient(Client):
             else:
                 return prefix
         raise first or UnexpectedAnswerError("the camera has no parameters")
-
-
-def video_hints(found: Mapping[str, str]) -> VideoHints:
-    """Return the port, and the path of each stream that the camera sends on request."""
-    return VideoHints(
-        port=port_number(found.get("network.rtsp.port")), paths=dict(_video_paths(found))
-    )
-
-
-def _video_paths(found: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
-    for stream, names in _VIDEO_PATHS.items():
-        for name in names:
-            is_on = found.get(f"{name.rpartition('.')[0]}.enable") != "no"
-            if is_on and (path := _VIDEO_PATH.fullmatch(found.get(name, ""))):
-                yield (1, stream), f"/{path[1]}"
-                break
 
 
 async def _set_clock(client: Client, now: int) -> None:
