@@ -10,7 +10,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     FlowType,
 )
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_USERNAME
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL
 from homeassistant.core import callback
 import probatio
 from yarl import URL
@@ -19,7 +19,6 @@ from .api.account_memory import forget_login
 from .api.client import Presence
 from .api.device import Device
 from .api.errors import CameraError
-from .api.http.address import split_account
 from .api.identity import Identity
 from .camera_setup.pushes import PushInstallation
 from .const import (
@@ -55,21 +54,10 @@ from .flows.schemas import (
     error_key,
     reconfigure_schema,
     url_errors,
+    with_account,
+    with_kept_password,
 )
 from .texts import as_text
-
-
-def _with_account(typed: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what was typed, with the account in front of the host in the fields of the account."""
-    host, account = split_account(typed[CONF_HOST])
-    if not account.username or typed.get(CONF_USERNAME):
-        return {**typed, CONF_HOST: host}
-    return {
-        **typed,
-        CONF_HOST: host,
-        CONF_USERNAME: account.username,
-        CONF_PASSWORD: account.password,
-    }
 
 
 class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
@@ -145,7 +133,7 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address and the account."""
         if user_input is not None:
-            self._typed, self._templates = _with_account(user_input), {}
+            self._typed, self._templates = with_account(user_input), {}
             self.errors = address_errors(self._typed[CONF_HOST])
             is_custom = user_input[CONF_ADVANCED][CONF_FAMILY] == FAMILY_CUSTOM
             if not self.errors and is_custom:
@@ -271,7 +259,10 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         """Show a form with an entry's data, and store input that works with the same camera."""
         self.placeholders = {**self.placeholders, "name": as_text(entry.title)}
         if user_input is not None:
-            self._typed, wanted = user_input, {**entry.data, **user_input}
+            self._typed = user_input
+            if step_id == "reconfigure":
+                self._typed = with_kept_password(user_input)
+            wanted = {**entry.data, **self._typed}
             self.errors = url_errors(user_input, wanted[CONF_HOST])
             self._templates = user_input if CONF_URL in user_input else {}
             if not self.errors and (result := await self._change(entry, wanted)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -50,12 +51,19 @@ from .const import (
     FAMILY_AUTO,
     FAMILY_CUSTOM,
     LOGIN_BASIC,
+    OPTION_FTP,
     OPTION_KEEP_SECONDS,
+    OPTION_LISTEN,
+    OPTION_MAIL,
+    OPTION_TCP_PORT,
 )
 from .entry import CgiCameraConfigEntry
 
 DETECT_SECONDS = 8
 """The user waits for the answer; a device without one by then is no camera."""
+
+EVENT_OPTIONS = (OPTION_FTP, OPTION_LISTEN, OPTION_MAIL, OPTION_TCP_PORT)
+"""The options that bring events of a camera."""
 
 PROBED_DEVICES: HassKey[dict[str, Device]] = HassKey(f"{DOMAIN}_examined")
 """Devices a flow has logged in to, by webhook id, for the entry to go on without a second login."""
@@ -103,6 +111,12 @@ def family_in(data: Mapping[str, Any]) -> Family:
         else None
     )
     return family_of(data[CONF_FAMILY], templates)
+
+
+def can_have_events(entry: ConfigEntry) -> bool:
+    """Return whether events of a camera are set up, or can be by one click."""
+    is_set_up = any(map(entry.options.get, EVENT_OPTIONS))
+    return is_set_up or family_in(entry.data).push_setup is not None
 
 
 def _channels(family: Family, data: Mapping[str, Any]) -> Sequence[Channel]:

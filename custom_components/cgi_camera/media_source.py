@@ -24,13 +24,12 @@ from homeassistant.components.media_source import (
     PlayMedia,
     Unresolvable,
 )
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .devices import can_have_events
 from .inbox.archive.event_store import (
     StoredEvent,
     StoredEvents,
@@ -41,6 +40,7 @@ from .inbox.archive.retention import stored_events
 from .media_people import PEOPLE, People, has_people, people_in
 from .media_place import ALL, Place
 from .media_search import MAX_FOUND, Search
+from .names import async_device, async_name
 from .texts import Texts, as_text
 from .views import JPEG
 
@@ -118,14 +118,15 @@ class CgiCameraMediaSource(MediaSource):
         return {
             entry.entry_id: _Camera(
                 entry_id=entry.entry_id,
-                name=as_text((device and (device.name_by_user or device.name)) or entry.title),
+                name=async_name(self._hass, entry),
                 device_id=device.id if device else None,
                 events=stored_events(self._hass, entry),
                 texts=texts,
                 zone=zone,
+                can_have_events=can_have_events(entry),
             )
             for entry in self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-            for device in (_device(self._hass, entry),)
+            for device in (async_device(self._hass, entry),)
         }
 
 
@@ -139,6 +140,7 @@ class _Camera:
     events: StoredEvents
     texts: Texts
     zone: dt.tzinfo
+    can_have_events: bool
 
     def folder(self) -> BrowseMediaSource:
         """Return the camera without its days."""
@@ -240,7 +242,9 @@ class _Camera:
 
 def _root(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
     root = _folder("", NAME)
-    root.children = [one.folder() for one in sorted(cameras.values(), key=attrgetter("name"))]
+    ordered = sorted(cameras.values(), key=attrgetter("name"))
+    listed = (one for one in ordered if one.can_have_events or one.events.newest_first())
+    root.children = [camera.folder() for camera in listed]
     if any(has_people(camera.events) for camera in cameras.values()):
         root.children.insert(0, _folder(PEOPLE, texts[PEOPLE]))
     return root
@@ -290,11 +294,4 @@ def _unknown[ErrorT: HomeAssistantError](kind: type[ErrorT], identifier: str) ->
         translation_domain=DOMAIN,
         translation_key="unknown_media_item",
         translation_placeholders={"value": as_text(identifier)},
-    )
-
-
-def _device(hass: HomeAssistant, entry: ConfigEntry) -> dr.DeviceEntry | None:
-    """Return the device of a camera or recorder."""
-    return dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, entry.unique_id or entry.entry_id), entry.entry_id
     )

@@ -39,7 +39,7 @@ async def read_the_push_address(page: Page, scene: Scene, url: str) -> None:
     row = page.locator("ha-config-entry-row").filter(has_text=scene.door.camera.model)
     await row.get_by_role("button", name="Configure").first.click()
     dialog = page.locator("dialog-data-entry-flow")
-    await dialog.get_by_text("Hold time, archive and push address").first.click()
+    await dialog.get_by_text("Event history").first.click()
     text = page.locator("dialog-data-entry-flow").get_by_text(scene.push_url)
     await text.first.wait_for()
     await picture(page, "4-options")

@@ -16,11 +16,11 @@ from .pages import picture, shown, type_three_fields, until
 async def test_pushes_are_set_up_by_one_click(
     home_assistant: HomeAssistant, face_camera: UapiCamera, set_scene: SetScene, page: Page
 ) -> None:
-    """Three fields, "Set up face events", and the next face is on the dashboard."""
+    """Three fields, "Events (push)", and the next face is on the dashboard."""
     url = home_assistant.url
     await type_three_fields(page, url, face_camera, face_camera.password)
     # The camera is added, and the dialog goes on with what it could push.
-    offer = page.locator("dialog-data-entry-flow").get_by_text("Set up face events")
+    offer = page.locator("dialog-data-entry-flow").get_by_text("Events (push)")
     await offer.first.wait_for()
     await picture(page, "10-face-events-offered")
     await offer.first.click()

@@ -38,7 +38,7 @@ async def test_night_and_title(
     url = home_assistant.url
     await type_three_fields(page, url, yard_camera, yard_camera.password)
     # The camera is added, and the dialog goes on with what it could push, which is not for now.
-    offer = page.locator("dialog-data-entry-flow").get_by_text("Set up face events")
+    offer = page.locator("dialog-data-entry-flow").get_by_text("Events (push)")
     await offer.first.wait_for()
     await picture(page, "13-json-cgi-created")
     await page.keyboard.press("Escape")

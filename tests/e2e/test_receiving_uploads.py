@@ -37,13 +37,14 @@ async def test_uploads_form_shows_what_the_camera_needs(
     step = {"next_step_id": "receive_mail"}
     await home_assistant.options_flow(there.entry_id, step, mail)
     url = home_assistant.url
-    await open_options(page, url, "Receive FTP uploads")
+    await open_options(page, url, "FTP uploads")
     dialog = page.locator("dialog-data-entry-flow")
     cells = await dialog.locator("table code").all_inner_texts()
     server, _, username, password = cells
     assert server == HOST
     assert re.fullmatch("cam[a-z0-9]{5}", username)
     await picture(page, "23-receive-ftp")
+    await dialog.locator("ha-selector-boolean").first.click()
     await dialog.locator("input[type=number]").fill(str(PORT))
     ports = dialog.locator("ha-selector-text input")
     await ports.fill(f"{PORT + 1}-{PORT + 20}")
@@ -65,7 +66,7 @@ async def test_uploads_form_shows_what_the_camera_needs(
         event = await asyncio.wait_for(events.get(), 30)
     assert (event["data"]["type"], event["data"]["transport"]) == ("snapshot", "ftp")
 
-    await open_options(page, url, "What uploads mean")
+    await open_options(page, url, "Sort uploads")
     listed = dialog.get_by_text("IMG_0001.jpg")
     await listed.wait_for()
     await picture(page, "24-upload-meaning")

@@ -264,6 +264,20 @@ async def test_reconfigure_step_follows_the_camera_to_another_address(
         await hass.config_entries.async_unload(loaded.entry_id)
 
 
+async def test_reconfigure_step_keeps_the_password_of_an_empty_field(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """An empty password is not sent, and the stored one stays."""
+    result = await loaded.start_reconfigure_flow(hass)
+    answers = {"host": camera.url, "username": "admin", "verify_ssl": False}
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], answers)
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert loaded.state is ConfigEntryState.LOADED
+    assert loaded.data["password"] == PASSWORD
+    assert loaded.data["verify_ssl"] is False
+
+
 @pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])
 async def test_reconfigure_step_keeps_no_device_of_a_disabled_entry(
     hass: HomeAssistant,

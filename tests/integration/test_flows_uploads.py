@@ -2,6 +2,7 @@
 
 import socket
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.components import network
 from homeassistant.components.config import config_entries
@@ -90,12 +91,41 @@ async def test_uploads_step_shows_server_port_and_account(
         )
         shown = shown_in(form)
         own = await network.async_get_enabled_source_ips(hass)
-        assert shown["server"] in {"-", *map(str, own)}
+        unknown = "the address of Home Assistant as the camera sees it"
+        assert shown["server"] in {unknown, *(f"`{address}`" for address in own)}
         assert shown["port"] == port
         assert shown["username"] == loaded.data["upload_username"]
         assert shown["password"] == loaded.data["upload_password"]
         assert len(shown["password"]) >= 14
         hass.config_entries.options.async_abort(form["flow_id"])
+
+
+@pytest.mark.parametrize("saved", [True, False])
+@pytest.mark.parametrize("step", ["receive_ftp", "receive_mail"])
+async def test_uploads_step_shows_what_is_saved(
+    hass: HomeAssistant, loaded: MockConfigEntry, step: str, *, saved: bool
+) -> None:
+    """A user who looks and submits opens no port."""
+    hass.config_entries.async_update_entry(loaded, options={**loaded.options, step: saved})
+    menu: Any = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert menu["description_placeholders"][step] == ("on" if saved else "off")
+    form: Any = await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": step}
+    )
+    fields = {str(field): field for field in form["data_schema"].schema}
+    assert fields[step].description == {"suggested_value": saved}
+
+
+async def test_uploads_step_names_no_unknown_server(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Words stand in for an address that Home Assistant does not know."""
+    with patch("custom_components.cgi_camera.flows.uploads.async_own_hosts", return_value=[]):
+        menu = await hass.config_entries.options.async_init(loaded.entry_id)
+        form: Any = await hass.config_entries.options.async_configure(
+            menu["flow_id"], {"next_step_id": "receive_ftp"}
+        )
+    assert shown_in(form)["server"] == "the address of Home Assistant as the camera sees it"
 
 
 async def test_uploads_step_requires_an_administrator(

@@ -373,9 +373,22 @@ async def test_media_source_shows_the_name_given_by_the_user(
     registry = dr.async_get(hass)
     (device,) = dr.async_entries_for_config_entry(registry, loaded.entry_id)
     registry.async_update_device(device.id, name_by_user="Main gate")
+    options = {**loaded.options, "tcp_port": 4242}
+    hass.config_entries.async_update_entry(loaded, options=options)
     (camera,) = await children(browser)
     assert camera["title"] == "Main gate"
     assert camera["thumbnail"] is None
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_media_source_lists_a_camera_once_it_can_have_events(
+    browser: MockHAClientWebSocket, push_url: str
+) -> None:
+    """A camera without pushes and uploads is not listed before an event arrives."""
+    assert await children(browser) == []
+    assert await push(push_url, "c100_full") == 200
+    (camera,) = await children(browser)
+    assert camera["title"] == "Front door"
 
 
 HOSTILE = [

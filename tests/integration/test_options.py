@@ -34,6 +34,25 @@ async def options(
     return result
 
 
+async def test_options_menu_shows_what_is_set(
+    hass: HomeAssistant, recorder_entry: MockConfigEntry
+) -> None:
+    """Each line of the menu shows whether its step is on, or how it is set."""
+    menu: Any = await options(hass, recorder_entry)
+    listens = bool(recorder_entry.options.get("listen_events"))
+    count = len(recorder_entry.data["channels"])
+    assert menu["description_placeholders"] == {
+        "face_events": "off",
+        "receive_ftp": "off",
+        "receive_mail": "off",
+        "events": "on" if listens else "off",
+        "channels": str(count),
+        "pictures": "300 s",
+        "settings": "7 days",
+        "upload_meaning": "the usual patterns",
+    }
+
+
 async def test_options_remove_a_channel_with_its_device(
     hass: HomeAssistant, recorder_entry: MockConfigEntry, recorder: Recorder
 ) -> None:

@@ -44,6 +44,7 @@ from ..inbox.upload_servers import async_is_free
 from ..select import named_presets
 from ..texts import as_text
 from .channels import ChannelsFlow
+from .present import present
 from .schemas import whole_number
 from .uploads import UploadOptionsFlow
 
@@ -127,7 +128,9 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
         menu = [step for step, offered in choices.items() if offered]
         if menu == ["settings"]:
             return await self.async_step_settings()
-        return self.async_show_menu(step_id="init", menu_options=menu)
+        return self.async_show_menu(
+            step_id="init", menu_options=menu, description_placeholders=present(self.hass, entry)
+        )
 
     @override
     def recorder(self) -> Device:

@@ -45,7 +45,7 @@ from ..api.errors import (
     nearest,
 )
 from ..api.families import FAMILIES
-from ..api.http.address import parse_address
+from ..api.http.address import parse_address, split_account
 from ..const import (
     CONF_ADVANCED,
     CONF_FAMILY,
@@ -181,6 +181,26 @@ def reconfigure_schema(*, with_templates: bool) -> probatio.Schema:
             probatio.Optional(CONF_LOGIN, default=LOGIN_AUTO): LOGIN,
         }
     )
+
+
+def with_account(typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was typed, with the account in front of the host in the fields of the account."""
+    host, account = split_account(typed[CONF_HOST])
+    if not account.username or typed.get(CONF_USERNAME):
+        return {**typed, CONF_HOST: host}
+    return {
+        **typed,
+        CONF_HOST: host,
+        CONF_USERNAME: account.username,
+        CONF_PASSWORD: account.password,
+    }
+
+
+def with_kept_password(typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was typed for a known camera; an account without a password keeps its own."""
+    if typed[CONF_PASSWORD] or not typed[CONF_USERNAME]:
+        return typed
+    return {key: value for key, value in typed.items() if key != CONF_PASSWORD}
 
 
 def address_errors(address: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ from ..inbox.upload_servers import (
     async_can_listen,
     upload_servers,
 )
-from ..texts import as_text
+from ..texts import Texts, as_text
 from .schemas import whole_number
 
 CONF_ONLY_TRY = "only_try"
@@ -93,7 +93,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         shown = {
             method.port_option: method.usual_port,
             OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
-            **(user_input or {**entry.options, method.option: True}),
+            **(user_input or {method.option: False, **entry.options}),
         }
         host = shown.get(OPTION_UPLOAD_HOST) or next(iter(own_hosts), "")
         return self.async_show_form(
@@ -104,7 +104,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             errors=errors,
             description_placeholders={
                 "name": as_text(entry.title),
-                "server": host or "-",
+                "server": f"`{as_text(host)}`" if host else Texts(self.hass)["option_server"],
                 "port": str(shown[method.port_option]),
                 "username": entry.data[CONF_UPLOAD_USERNAME],
                 "password": entry.data[CONF_UPLOAD_PASSWORD],
