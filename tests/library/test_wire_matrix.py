@@ -34,7 +34,7 @@ async def test_wire_matrix_ends_as_expected(habit: str, cells: list[Cell]) -> No
 
 
 def test_wire_matrix_runs_every_habit_with_every_family_here() -> None:
-    """A third of the cells touch all of both."""
+    """A sixth of the cells touch all of both."""
     some = some_cells()
     assert {(cell.habit, cell.family) for cell in some} == {
         (habit, family) for habit in HABITS for family in CASES

@@ -359,16 +359,13 @@ def all_cells() -> list[Cell]:
 
 
 def some_cells() -> list[Cell]:
-    """Return a third of all: every habit with every family, in conversations that take turns."""
+    """Return a sixth of all: every habit with every family, in conversations that take turns."""
     chosen = []
     for row, habit in enumerate(HABITS):
         for column, family in enumerate(CASES):
             offered = conversations_of(family)
-            start = row + column
-            chosen += [
-                Cell(family=family, habit=habit, conversation=offered[place % len(offered)])
-                for place in {start % len(offered), (start + 3) % len(offered)}
-            ]
+            conversation = offered[(row + column) % len(offered)]
+            chosen.append(Cell(family=family, habit=habit, conversation=conversation))
     return chosen
 
 
@@ -500,7 +497,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--habit", nargs="+", default=list(HABITS), choices=list(HABITS))
     parser.add_argument("--family", nargs="+", default=list(CASES), choices=list(CASES))
-    parser.add_argument("--some", action="store_true", help="the third that runs in CI")
+    parser.add_argument("--some", action="store_true", help="the sixth that runs in CI")
     parser.add_argument("--write", action="store_true", help="write docs/wire.md, if all is right")
     options = parser.parse_args()
     impatient()
