@@ -52,7 +52,6 @@ from custom_components.cgi_camera.video_login import WEAKER
 from custom_components.cgi_camera.wall.resource import YAML_ISSUE
 
 ROOT = Path(__file__).parents[2] / "custom_components" / DOMAIN
-README = ROOT.parents[1] / "README.md"
 EN = json.loads((ROOT / "translations/en.json").read_text())
 ICONS = json.loads((ROOT / "icons.json").read_text())
 SERVICES = yaml.safe_load((ROOT / "services.yaml").read_text())
@@ -351,18 +350,6 @@ def test_kinds_are_platforms() -> None:
     assert platform_of(Button("x", "y")) == "button"
     assert platform_of(BinarySensor("x", "y", "z")) == "binary_sensor"
     assert platform_of(Sensor("x", "y", "z")) == "sensor"
-
-
-def test_readme_names_every_section() -> None:
-    """Of the family that has so many, and which of them want to be confirmed."""
-    text = README.read_text()
-    sections = re.search(r"Sections of a JSON CGI camera: (.*?)\n\n", text, re.DOTALL)
-    dangerous = re.search(r"cut the camera off or delete data \((.*?)\)", text, re.DOTALL)
-    assert sections is not None
-    assert dangerous is not None
-    family = FAMILIES["json_cgi"]
-    assert set(re.findall(r"`(\w+)`", sections[1])) == {row.section for row in family.features}
-    assert set(re.findall(r"`(\w+)`", dangerous[1])) == family.dangerous_sections
 
 
 def test_manifest_is_sorted_and_versioned() -> None:
