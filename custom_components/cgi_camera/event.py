@@ -20,6 +20,7 @@ from .api.family import Channel
 from .coordinator import CgiCameraCoordinator
 from .entity import PushEntity, channel_info, channel_unique_id
 from .entry import CgiCameraConfigEntry
+from .faces import FACE_EVENTS, FACE_TYPES
 from .inbox.dispatch import EVENT_ENTITIES, DispatchedEvent
 from .privacy import Selected
 from .stream_entity import channel_of, follow_subjects
@@ -28,12 +29,6 @@ PARALLEL_UPDATES = 0
 
 COMMON = frozenset(EVENT_ENTITIES.values())
 """The event entities of a channel that are enabled from the start."""
-
-FACE_TYPES = {
-    FaceList.ALLOWED: "recognized",
-    FaceList.STRANGER: "unrecognized",
-    FaceList.BLOCKED: "blocked",
-}
 
 
 def name_of(event: DispatchedEvent) -> str:
@@ -47,7 +42,7 @@ def name_of(event: DispatchedEvent) -> str:
 
 
 DESCRIPTIONS = (
-    EventEntityDescription(key="face", event_types=["detected", *FACE_TYPES.values()]),
+    EventEntityDescription(key="face", event_types=[*FACE_EVENTS]),
     EventEntityDescription(
         key="motion", device_class=EventDeviceClass.MOTION, event_types=[EventType.MOTION.value]
     ),
@@ -115,7 +110,7 @@ class CgiCameraEvent(PushEntity, EventEntity):
     @callback
     @override
     def handle_deletion(self, selected: Selected) -> None:
-        if selected(self._facts):
+        if selected(self.state_attributes):
             self._facts.clear()
             self.async_write_ha_state()
 

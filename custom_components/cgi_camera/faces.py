@@ -15,6 +15,14 @@ CONF_NAMES: Final = "names"
 CONF_LISTS: Final = "lists"
 CONF_SIMILARITY: Final = "similarity"
 
+FACE_TYPES: Final = {
+    FaceList.ALLOWED: "recognized",
+    FaceList.STRANGER: "unrecognized",
+    FaceList.BLOCKED: "blocked",
+}
+"""The type of a face event by the list of the face."""
+FACE_EVENTS: Final = ("detected", *FACE_TYPES.values())
+
 FACE_FIELDS: dict[probatio.Marker, Any] = {
     probatio.Optional(CONF_NAMES): probatio.All(probatio.EnsureList(), [cv.string]),
     probatio.Optional(CONF_LISTS): probatio.All(

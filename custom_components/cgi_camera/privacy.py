@@ -10,9 +10,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType
 import probatio
 
+from .api.events.event import EventType
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
-from .faces import CONF_NAMES, Wanted
+from .faces import CONF_NAMES, FACE_EVENTS, Wanted
 from .inbox.archive.retention import async_delete_events
 
 type Selected = Callable[[Mapping[str, Any]], bool]
@@ -46,6 +47,20 @@ async def delete_events(coordinator: CgiCameraCoordinator, call: ServiceCall) ->
     _check_confirmed(call, coordinator.name)
     entry_id = coordinator.config_entry.entry_id
     return {"deleted": await _delete(call.hass, [entry_id], lambda _: True, entry_id)}
+
+
+async def async_delete_faces(hass: HomeAssistant, entry_id: str) -> int:
+    """Delete the events of a camera that show a face; return their number."""
+    return await _delete(hass, [entry_id], _shows_face, entry_id)
+
+
+def _shows_face(facts: Mapping[str, Any]) -> bool:
+    """Return whether an event shows a face, by its facts or by the attributes of its entity."""
+    return (
+        bool(facts.get("faces"))
+        or facts.get("type") == EventType.FACE
+        or facts.get("event_type") in FACE_EVENTS
+    )
 
 
 def _check_confirmed(call: ServiceCall, what: str) -> None:

@@ -346,7 +346,7 @@ async def test_user_step_sets_up_an_edimax_camera(hass: HomeAssistant) -> None:
         assert again["reason"] == "already_configured"
         form = await hass.config_entries.options.async_init(result["result"].entry_id)
         uploads = ["receive_ftp", "receive_mail", "upload_meaning"]
-        assert form["menu_options"] == [*uploads, "settings", "pictures"]
+        assert form["menu_options"] == [*uploads, "settings", "faces", "pictures"]
         await hass.config_entries.async_unload(result["result"].entry_id)
 
 

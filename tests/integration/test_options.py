@@ -25,7 +25,7 @@ async def options(
 ) -> Any:
     """Go through the options, and wait while channels are looked for."""
     result = await hass.config_entries.options.async_init(recorder_entry.entry_id)
-    assert result["menu_options"] == ["channels", "events", "pictures"]
+    assert result["menu_options"] == ["channels", "events", "faces", "pictures"]
     for step in steps:
         result = await hass.config_entries.options.async_configure(result["flow_id"], step)
         if result["type"] is FlowResultType.SHOW_PROGRESS:

@@ -39,6 +39,7 @@ async def see(
     kind: EventType = EventType.FACE,
     ago: timedelta = timedelta(),
     picture: bytes | None = None,
+    face: bytes | None = None,
 ) -> None:
     """Let a camera send an event with these faces."""
     now = dt_util.utcnow()
@@ -48,7 +49,7 @@ async def see(
         time_source=TimeSource.CAMERA,
         source=Source(),
         faces=faces,
-        pictures={} if picture is None else {"snapshot": picture},
+        pictures={name: sent for name, sent in (("snapshot", picture), ("face_0", face)) if sent},
     )
     await entry.runtime_data.inbox.dispatcher.async_dispatch(event, now, "http")
 

@@ -44,6 +44,7 @@ from ..inbox.upload_servers import async_is_free
 from ..select import named_presets
 from ..texts import as_text
 from .channels import ChannelsFlow
+from .faces import FaceOptionsFlow
 from .present import present
 from .schemas import whole_number
 from .uploads import UploadOptionsFlow
@@ -80,14 +81,12 @@ EVENTS_SCHEMA = probatio.Schema(
         probatio.Optional(OPTION_ARCHIVE_EVENTS, default=0): whole_number(0, 1_000_000),
     }
 )
-
-
 PICTURES_SCHEMA = probatio.Schema(
     {probatio.Required(OPTION_KEEP_SECONDS): whole_number(0, 86400, "s")}
 )
 
 
-class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
+class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
     """Sets up pushes and uploads, the archive, and the channels of a recorder."""
 
     @property
@@ -123,6 +122,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow):
             "upload_meaning": self._is_loaded and family.pushes,
             "settings": family.pushes,
             "events": family.events is not None,
+            "faces": (family.pushes and self._is_loaded) or family.events is not None,
             "pictures": family.patience is not None,
         }
         menu = [step for step, offered in choices.items() if offered]

@@ -10,6 +10,7 @@ from ..const import (
     DEFAULT_OPTIONS,
     OPTION_ARCHIVE_DAYS,
     OPTION_FTP,
+    OPTION_KEEP_FACES,
     OPTION_KEEP_SECONDS,
     OPTION_LISTEN,
     OPTION_MAIL,
@@ -23,6 +24,7 @@ SWITCHES = {
     "receive_ftp": OPTION_FTP,
     "receive_mail": OPTION_MAIL,
     "events": OPTION_LISTEN,
+    "faces": OPTION_KEEP_FACES,
 }
 """The steps that switch something, each with its option."""
 
@@ -30,7 +32,8 @@ SWITCHES = {
 @callback
 def present(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, str]:
     """Return the present state of each step by its name."""
-    texts, options, usual = Texts(hass), entry.options, "\n".join(DEFAULT_PATTERNS)
+    texts, usual = Texts(hass), "\n".join(DEFAULT_PATTERNS)
+    options = {OPTION_KEEP_FACES: True, **entry.options}
     is_own = options.get(OPTION_UPLOAD_PATTERNS, usual) != usual
     days = options.get(OPTION_ARCHIVE_DAYS, DEFAULT_OPTIONS[OPTION_ARCHIVE_DAYS])
     seconds = options.get(OPTION_KEEP_SECONDS, DEFAULT_KEEP_SECONDS)

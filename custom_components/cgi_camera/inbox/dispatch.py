@@ -96,8 +96,18 @@ class DispatchedEvent:
         ]
 
 
+def without_faces(event: CameraEvent) -> CameraEvent:
+    """Return only type, time and place of an event with faces; others as they are."""
+    if event.type is not EventType.FACE and not event.faces:
+        return event
+    return replace(event, faces=(), pictures={}, rule=None, details={})
+
+
 class Dispatcher:
     """The events of one entry, in the order of their arrival."""
+
+    keeps_faces = True
+    """Whether pictures and names of faces go further than to this place."""
 
     def __init__(
         self, hass: HomeAssistant, entry_id: str, base_unique_id: str, archive: EventStore
@@ -130,6 +140,8 @@ class Dispatcher:
     ) -> DispatchedEvent:
         """Dispatch an event that was not sent before."""
         async with self._in_order:
+            if not self.keeps_faces:
+                camera_event = without_faces(camera_event)
             event_id = ulid_at_time(received_at.timestamp())
             event = DispatchedEvent(
                 event_id=event_id, camera_event=camera_event, received_at=received_at, stored=True

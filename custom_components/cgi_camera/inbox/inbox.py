@@ -5,7 +5,7 @@ from typing import Any, Protocol, Self
 
 from homeassistant.util import dt as dt_util
 
-from ..const import OPTION_FTP, OPTION_LISTEN, OPTION_MAIL, OPTION_TCP_PORT
+from ..const import OPTION_FTP, OPTION_KEEP_FACES, OPTION_LISTEN, OPTION_MAIL, OPTION_TCP_PORT
 from ..coordinator import CgiCameraCoordinator
 from .alarm_input import AlarmInput, alarm_input_of
 from .archive.event_store import EventStore
@@ -44,6 +44,7 @@ class Inbox:
         self.dispatcher = Dispatcher(
             coordinator.hass, entry.entry_id, coordinator.base_unique_id, archive
         )
+        self.dispatcher.keeps_faces = entry.options.get(OPTION_KEEP_FACES, True)
         self.health = PushHealth(coordinator.hass, entry.entry_id, entry.title)
         self._open: list[Transport] = []
         if listens(coordinator):
