@@ -4,8 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 import gzip
+import tracemalloc
 from typing import Any
+from unittest.mock import Mock
 
+from aiohttp import StreamReader
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.test_utils import make_mocked_request
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant
@@ -192,3 +197,30 @@ async def test_intake_releases_what_a_canceled_push_holds(
     async with asyncio.timeout(10):
         while intake.intake(hass).held:  # noqa: ASYNC110 - it has no event to wait for
             await asyncio.sleep(0.05)
+
+
+async def test_intake_holds_a_body_once() -> None:
+    """A body is in memory once while it arrives and when it is complete."""
+    loop = asyncio.get_running_loop()
+    protocol = BaseProtocol(loop)
+    protocol.connection_made(Mock(asyncio.Transport))
+    content = StreamReader(protocol, 2**16, loop=loop)
+    chunk = b"-" * 50_000
+
+    async def arrive() -> None:
+        for _ in range(intake.MAX_BODY // len(chunk)):
+            content.feed_data(chunk)
+            await asyncio.sleep(0)
+        content.feed_eof()
+
+    request = make_mocked_request("POST", "/", payload=content)
+    arriving = asyncio.create_task(arrive())
+    tracemalloc.start()
+    try:
+        async with intake.Intake().body("yard", request) as body:
+            assert len(body) == intake.MAX_BODY
+            _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    await arriving
+    assert peak < intake.MAX_BODY * 1.3

@@ -3,7 +3,8 @@
 import asyncio
 import binascii
 import codecs
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+import io
 import json
 import re
 from typing import Any, Final
@@ -31,7 +32,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\
 # Never backtracks, even in a text without an end: it may be a picture of some megabytes.
 _TRAILING_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*[}\]])', re.DOTALL)
 
-_NOT_BASE64: Final = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
+NOT_BASE64: Final = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
+"""All other bytes."""
 _MAX_PIECES: Final = 300_000
 _PADDING = re.compile(rb"=+")
 _NESTING = (Element, dict, list)
@@ -55,10 +57,29 @@ def decode(data: bytes) -> str:
         return "".join((*pieces, decoder.decode(b"", final=True)))
 
 
-def from_base64(data: bytes) -> bytes:
-    """Decode Base64 up to a cut end; some cameras encode piece by piece and pad each piece."""
-    pieces = _PADDING.split(data.translate(None, _NOT_BASE64), _MAX_PIECES)
-    return b"".join(_from_piece(piece.partition(b"=")[0]) for piece in pieces)
+def from_base64(data: bytes | Iterable[bytes]) -> bytes:
+    """Decode Base64 up to a cut end; some cameras encode piece by piece and pad each piece.
+
+    Data in parts are decoded part by part, so that a picture is in memory once.
+    """
+    parts = (
+        (data[at : at + LARGE] for at in range(0, len(data), LARGE))
+        if isinstance(data, bytes)
+        else data
+    )
+    decoded, letters, padded = io.BytesIO(), b"", 0
+    for part in parts:
+        letters += part.translate(None, NOT_BASE64)
+        *pieces, letters = _PADDING.split(letters) if b"=" in letters else [letters]
+        padded += len(pieces)
+        if padded > _MAX_PIECES:
+            return decoded.getvalue()
+        decoded.writelines(map(_from_piece, pieces))
+        whole = len(letters) // 4 * 4
+        decoded.write(_from_piece(letters[:whole]))
+        letters = letters[whole:]
+    decoded.write(_from_piece(letters))
+    return decoded.getvalue()
 
 
 def _from_piece(letters: bytes) -> bytes:

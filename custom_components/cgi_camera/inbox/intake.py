@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+import io
 import time
 from typing import Final
 
@@ -114,7 +115,7 @@ class Intake:
         )
         if (request.content_length or 0) > MAX_BODY:
             raise too_large
-        body = bytearray()
+        body = io.BytesIO()  # gives its bytes away without a copy
         try:
             async with asyncio.timeout(BODY_SECONDS) as push.limit:
                 while True:
@@ -122,10 +123,10 @@ class Intake:
                         chunk = await request.content.readany()
                     if not chunk:
                         break
-                    if len(body) + len(chunk) > MAX_BODY:
+                    if body.tell() + len(chunk) > MAX_BODY:
                         raise too_large
                     self._make_room(push, size=len(chunk))
-                    body += chunk
+                    body.write(chunk)
         except RequestPayloadError:
             request.content.feed_eof()  # aiohttp would read on, and log the error once more
             request.protocol.close()
@@ -136,7 +137,7 @@ class Intake:
                 raise _no_room() from None
         finally:
             push.limit = None
-        return bytes(body)
+        return body.getvalue()
 
     def _make_room(self, push: Arriving, *, size: int = 0, places: int = 0) -> None:
         """Hold more bytes or a place, and end slow bodies for it. Raises PushError without room."""

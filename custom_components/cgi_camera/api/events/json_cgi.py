@@ -11,9 +11,10 @@ import math
 import re
 
 from ..errors import NotAPictureError, PushError
-from ..lenient import decode, fit_to_show, from_base64, json_object
+from ..lenient import decode, fit_to_show, json_object
 from ..pictures.jpeg import whole_picture
 from .event import CameraEvent, EventType, Face, FaceList, Inquiry, PushRequest, Source, TimeSource
+from .json_pictures import from_base64_text, take_out
 
 DETAILS = ("face_quality",)
 """All other values describe the person: sex, age, clothes, pose, identity or access card, car."""
@@ -30,7 +31,6 @@ _LISTS = {"0": FaceList.STRANGER, "1": FaceList.BLOCKED, "2": FaceList.ALLOWED}
 _FACE = "faceRecognition"
 _WANTS_WORK = "taskRequest"
 _INQUIRIES = {_WANTS_WORK, "taskResult", "deviceOnline", "heartbeat"}
-_BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 
 
 def claims(request: PushRequest) -> bool:
@@ -45,7 +45,8 @@ def parse(request: PushRequest) -> CameraEvent | Inquiry:
     """
     if len(request.body) > MAX_BODY:
         raise PushError("the push is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if (fields := json_object(decode(request.body))) is None:
+    document, long_texts = take_out(request.body)
+    if (fields := json_object(decode(document))) is None:
         raise PushError("the push is not a complete JSON object")
     kind = request.path or _text(fields, "request_type")
     source = Source(
@@ -58,7 +59,7 @@ def parse(request: PushRequest) -> CameraEvent | Inquiry:
     if kind != _FACE:
         raise PushError("the push is of an unknown kind")
     occurred_at, time_source = _time(fields, request.received_at)
-    pictures, problems = _pictures(fields)
+    pictures, problems = _pictures(fields, long_texts)
     return CameraEvent(
         type=EventType.FACE,
         occurred_at=occurred_at,
@@ -130,25 +131,32 @@ def _face(fields: Mapping[str, object], pictures: Mapping[str, bytes]) -> Face:
     )
 
 
-def _pictures(fields: Mapping[str, object]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _pictures(
+    fields: Mapping[str, object], long_texts: Mapping[str, memoryview]
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the whole pictures by their key in the event, and the problems of the others.
 
     A null, empty or missing picture was not taken, and is no problem.
     """
     pictures, problems = {}, []
     for name, key in _PICTURES.items():
-        if not (sent := fields.get(name)):
+        sent = fields.get(name)
+        if sent == "":
+            sent = long_texts.get(name)
+        if not sent:
             continue
         try:
-            pictures[key] = whole_picture(_from_base64(sent))
+            pictures[key] = whole_picture(_decoded(sent))
         except NotAPictureError as error:
             problems.append(f"{name}: {error}")
     return pictures, tuple(problems)
 
 
-def _from_base64(sent: object) -> bytes:
-    """Decode a picture, despite wrong padding, line breaks or a cut end."""
-    text = "".join(sent.split()) if isinstance(sent, str) else ""
-    if not _BASE64.fullmatch(text):
-        raise NotAPictureError("the data is not Base64")
-    return from_base64(text.encode())
+def _decoded(sent: object) -> bytes:
+    match sent:
+        case memoryview():
+            return from_base64_text(sent, escaped=True)
+        case str():
+            return from_base64_text(sent.encode(errors="replace"))
+        case _:
+            return b""
