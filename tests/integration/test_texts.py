@@ -89,7 +89,7 @@ async def test_translations_name_every_entity(
     for platform, others in {
         "binary_sensor": {"reachable", "numbered_input", *KINDS},
         "button": {"sync_time"},
-        "camera": {"main_stream", "sub_stream"},
+        "camera": {"main_stream", "sub_stream", "third_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
         "select": {"preset"},
