@@ -40,7 +40,6 @@ def _seen(ids: dict[str, str]) -> list[Card]:
         picture(ids["image.last_face"], **half),
         picture(ids["image.last_event"], **half),
         tile(ids["event.face"]),
-        tile(ids["sensor.last_push"]),
     ]
 
 
@@ -107,7 +106,6 @@ def yard_view(ids: dict[str, str]) -> Card:
         heading("Last upload", "upload"),
         picture(ids["image.last_event"], grid_options={"columns": 12}),
         tile(ids["event.motion"]),
-        tile(ids["sensor.last_push"]),
     ]
     title = {"entity": ids["text.osd_title"], "name": {"type": "entity"}}
     settings = [

@@ -14,6 +14,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.json import JsonValueType
 
 from .api.commands import Firmware, Move, Sign, User
+from .api.errors import UnknownNameError
 from .api.features import Button, Fields, Readable
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
@@ -57,8 +58,6 @@ async def set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Se
     wanted = device.settings(section, call.data["values"])
     if section in device.family.dangerous_sections:
         _check_confirmed(call, section)
-    if section in device.family.forgetful_sections:
-        await _save_settings(coordinator)
     if wanted:
         for setting, password in wanted:
             if setting.own_password:
@@ -76,13 +75,25 @@ async def set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Se
 
 async def scan_wifi(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """List the networks within the camera's reach."""
-    section = coordinator.device.known_section("wifi_scan")
+    section = _own_section(coordinator, "wifi_scan", "no_wifi")
     found = _shown(coordinator.device.readable(section), await coordinator.async_read(section))
     networks: dict[str, dict[str, JsonValueType]] = {}
     for key, value in found.items():  # network_1_ssid and the like
         _, number, fact = key.split("_", 2)
         networks.setdefault(number, {})[fact] = value
     return {"networks": list(networks.values())}
+
+
+def _own_section(coordinator: CgiCameraCoordinator, section: str, missing: str) -> str:
+    """Return the section of an action; raise the error `missing` for a camera without it."""
+    try:
+        return coordinator.device.known_section(section)
+    except UnknownNameError as error:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=missing,
+            translation_placeholders={"subject": coordinator.shown_name},
+        ) from error
 
 
 def _shown(readable: Mapping[str, Readable], fields: Fields) -> dict[str, JsonValueType]:
@@ -106,13 +117,9 @@ async def sync_time(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Ser
 
 async def send_io(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Send data to the serial port of the camera."""
-    await coordinator.async_set_values("io_data", {"io_data": call.data["data"]})
+    section = _own_section(coordinator, "io_data", "no_serial_port")
+    await coordinator.async_set_values(section, {"io_data": call.data["data"]})
     return None
-
-
-async def _save_settings(coordinator: CgiCameraCoordinator) -> None:
-    """Keep the settings that the camera is about to forget."""
-    await coordinator.config_entry.runtime_data.saved_settings.async_save_if_possible()
 
 
 def _check_confirmed(call: ServiceCall, what: str) -> None:
@@ -184,7 +191,6 @@ async def manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
 async def factory_reset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Reset the camera's settings, with or without its address."""
     _check_confirmed(call, "factory_reset")
-    await _save_settings(coordinator)
     commands, keep_network = coordinator.device.commands, call.data["keep_network"]
     await coordinator.async_renew(lambda: commands.factory_reset(keep_network=keep_network))
     return None
@@ -206,8 +212,7 @@ async def upgrade_firmware(coordinator: CgiCameraCoordinator, call: ServiceCall)
     if not await hass.async_add_executor_job(path.is_file):
         raise _mistake(translation_key="no_such_file", value=str(path))
     size = (await hass.async_add_executor_job(path.stat)).st_size
-    await _save_settings(coordinator)
-    report = _Report(hass, coordinator.name, coordinator.config_entry.entry_id, size)
+    report = _Report(hass, coordinator.shown_name, coordinator.config_entry.entry_id, size)
     firmware = Firmware(size=size, chunks=lambda: _chunks(hass, path, report))
     try:
         await coordinator.async_renew(lambda: coordinator.device.commands.upgrade(firmware))

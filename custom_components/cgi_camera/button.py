@@ -15,7 +15,6 @@ from .const import OPTION_CALLBACK
 from .coordinator import CgiCameraCoordinator
 from .entity import CgiCameraEntity, FeatureEntity, async_add_rows
 from .entry import CgiCameraConfigEntry
-from .exceptions import user_error
 
 PARALLEL_UPDATES = 0  # the coordinator sends one request at a time
 
@@ -48,7 +47,7 @@ class CgiCameraButton(FeatureEntity[Button], ButtonEntity):
         try:
             await self.coordinator.async_press(self.feature)
         except CameraError as error:
-            raise user_error(error, self.coordinator.name) from error
+            raise self.coordinator.user_error(error) from error
 
 
 class ClockButton(CgiCameraEntity, ButtonEntity):
@@ -61,7 +60,7 @@ class ClockButton(CgiCameraEntity, ButtonEntity):
         try:
             await self.coordinator.async_set_clock()
         except CameraError as error:
-            raise user_error(error, self.coordinator.name) from error
+            raise self.coordinator.user_error(error) from error
 
 
 class TestPushButton(CgiCameraEntity, ButtonEntity):

@@ -15,15 +15,17 @@ from homeassistant.util.json import JsonObjectType
 from .api.areas import PictureAreas, Rectangle
 from .api.errors import CameraError, InvalidAuthError, WeakerLoginError
 from .api.family import Channel, Stream
+from .api.settings import Switch
 from .capture import Answer, Capture
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
-from .entity import ChannelEntity
+from .entity import ChannelEntity, manufacturer_of
 from .entry import CgiCameraConfigEntry
-from .exceptions import user_error
-from .texts import as_text
 
 PARALLEL_UPDATES = 0
+
+MOTION_DETECTION = "motion_detection"
+"""The key of the row that switches motion detection."""
 
 
 async def async_setup_entry(
@@ -53,12 +55,41 @@ class CgiCamera(ChannelEntity, Camera):
         self._attr_entity_registry_enabled_default = stream.enabled
         if stream.name == "main":
             self._attr_name = None
+        self._motion_switch = _motion_switch(coordinator)
+        self._attr_brand = manufacturer_of(coordinator)
+        self._attr_model = coordinator.identity.model
 
     @property
     @override
     def supported_features(self) -> CameraEntityFeature:
         known = self._video_url() is not None
         return CameraEntityFeature.STREAM if known else CameraEntityFeature(0)
+
+    @property
+    @override
+    def motion_detection_enabled(self) -> bool:
+        if (switch := self._motion_switch) is None:
+            return False
+        return switch.value(self.coordinator.data.get(switch.section, {})) is True
+
+    @override
+    async def async_enable_motion_detection(self) -> None:
+        await self._async_switch_motion_detection(on=True)
+
+    @override
+    async def async_disable_motion_detection(self) -> None:
+        await self._async_switch_motion_detection(on=False)
+
+    async def _async_switch_motion_detection(self, *, on: bool) -> None:
+        """Switch the motion detection of the camera."""
+        if self._motion_switch is None:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="no_motion_detection",
+                translation_placeholders={"subject": self.coordinator.shown_name},
+            )
+        with self._for_users():
+            await self.coordinator.async_set(self._motion_switch, on)
 
     @override
     async def stream_source(self) -> str | None:
@@ -98,7 +129,7 @@ class CgiCamera(ChannelEntity, Camera):
                 self.coordinator.account_refused()
             elif isinstance(error, WeakerLoginError):
                 self.coordinator.login_weakened()
-            raise user_error(error, self.coordinator.name) from error
+            raise self.coordinator.user_error(error) from error
 
     @override
     async def handle_async_still_stream(
@@ -153,15 +184,24 @@ class CgiCamera(ChannelEntity, Camera):
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="no_areas",
-                translation_placeholders={"subject": as_text(self.coordinator.name)},
+                translation_placeholders={"subject": self.coordinator.shown_name},
             )
         try:
             changes = areas.encode([Rectangle(**rectangle) for rectangle in rectangles], fields)
             in_force = await self.coordinator.async_write(areas.section, changes)
         except CameraError as error:
-            raise user_error(error, self.coordinator.name) from error
+            raise self.coordinator.user_error(error) from error
         if not in_force:
             return {}
         if areas.decode is not None:
             return {"rectangles": [asdict(area) for area in areas.decode(in_force)]}
         return {name: in_force.get(name) for name in changes}
+
+
+def _motion_switch(coordinator: CgiCameraCoordinator) -> Switch | None:
+    """Return the setting that switches motion detection, None for a camera without it."""
+    for feature in coordinator.device.family.features:
+        if isinstance(feature, Switch) and feature.key == MOTION_DETECTION:
+            fields = coordinator.data.get(feature.section, {})
+            return feature if feature.field in fields else None
+    return None

@@ -13,7 +13,6 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL
 from homeassistant.core import callback
 import probatio
-from yarl import URL
 
 from .api.account_memory import forget_login
 from .api.client import Presence
@@ -57,7 +56,7 @@ from .flows.schemas import (
     with_account,
     with_kept_password,
 )
-from .texts import as_text
+from .names import async_name, async_title
 
 
 class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
@@ -183,11 +182,11 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
 
     def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
         data = {**self._probed.data, **chosen}
-        has_events = self._probed.device.family.events is not None
+        identity, family = self._probed.identity, self._probed.device.family
         return self.async_create_entry(
-            title=as_text(self._probed.identity.model or "") or str(URL(data[CONF_HOST]).host),
+            title=async_title(self.hass, identity, family, data[CONF_HOST]),
             data=data,
-            options=DEFAULT_OPTIONS | ({OPTION_LISTEN: True} if has_events else {}),
+            options=DEFAULT_OPTIONS | ({OPTION_LISTEN: True} if family.events is not None else {}),
         )
 
     @property
@@ -214,6 +213,8 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start the form for another account, or for a weaker login."""
+        name = async_name(self.hass, self._get_reauth_entry())
+        self.context["title_placeholders"] = {"name": name}
         if CONF_WEAKER_LOGIN in entry_data:
             return await self.async_step_weaker_login()
         return await self.async_step_reauth_confirm()
@@ -240,7 +241,7 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         """Explain that the camera asks for a weaker login than before, and allow it on request."""
         is_reauth = self.source == SOURCE_REAUTH
         entry = self._get_reauth_entry() if is_reauth else self._get_reconfigure_entry()
-        self.placeholders = {**self.placeholders, "name": as_text(entry.title)}
+        self.placeholders = {**self.placeholders, "name": async_name(self.hass, entry)}
         if user_input is not None:
             wanted = {**entry.data, **self._typed}
             if user_input[CONF_ALLOW]:
@@ -257,7 +258,7 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         user_input: dict[str, Any] | None,
     ) -> ConfigFlowResult:
         """Show a form with an entry's data, and store input that works with the same camera."""
-        self.placeholders = {**self.placeholders, "name": as_text(entry.title)}
+        self.placeholders = {**self.placeholders, "name": async_name(self.hass, entry)}
         if user_input is not None:
             self._typed = user_input
             if step_id == "reconfigure":

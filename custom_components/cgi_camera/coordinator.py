@@ -32,7 +32,6 @@ from .const import CONF_MEMORY, CONF_WEAKER_LOGIN, DOMAIN, LOGGER
 from .downtime import ExpectedDowntime
 from .exceptions import translation
 from .owed import NOT_NOW, OwedSections, is_session_over
-from .texts import as_text
 from .writes import Sections, WritingCoordinator
 
 STATUS_INTERVAL = timedelta(seconds=50)
@@ -84,7 +83,7 @@ class CgiCameraCoordinator(WritingCoordinator):
             raise ConfigEntryError(
                 translation_domain=DOMAIN,
                 translation_key="different_device",
-                translation_placeholders={"subject": as_text(self.name)},
+                translation_placeholders={"subject": self.shown_name},
             )
 
     @override
@@ -159,7 +158,7 @@ class CgiCameraCoordinator(WritingCoordinator):
         raise UpdateFailed(
             translation_domain=DOMAIN,
             translation_key="away",
-            translation_placeholders={"subject": as_text(self.name)},
+            translation_placeholders={"subject": self.shown_name},
         )
 
     def _end_downtime(self) -> None:
@@ -289,7 +288,7 @@ class CgiCameraCoordinator(WritingCoordinator):
         elif isinstance(error, WeakerLoginError):
             self.login_weakened()  # polls go on: it may be another device that asks in its place
         self._keep_memory()
-        key, placeholders = translation(error, self.name)
+        key, placeholders = translation(error, self.shown_name)
         kind = ConfigEntryAuthFailed if is_refused else UpdateFailed
         return kind(
             translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders

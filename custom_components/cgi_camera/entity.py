@@ -80,7 +80,7 @@ def device_info(coordinator: CgiCameraCoordinator) -> DeviceInfo:
     info = DeviceInfo(
         identifiers={_identifier(coordinator)},
         name=coordinator.config_entry.title,
-        manufacturer=_manufacturer(coordinator),
+        manufacturer=manufacturer_of(coordinator),
         model=identity.model,
         model_id=identity.product_id,
         serial_number=plain_serial(identity.serial or "") or None,
@@ -98,7 +98,7 @@ def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceI
         return device_info(coordinator)
     info = DeviceInfo(
         identifiers={_identifier(coordinator, channel)},
-        manufacturer=_manufacturer(coordinator),
+        manufacturer=manufacturer_of(coordinator),
         model=f"Channel {channel.number}",
         configuration_url=coordinator.config_entry.data[CONF_HOST],
         via_device_id=dr.async_get_device_id_by_identifier(
@@ -115,7 +115,8 @@ def channel_info(coordinator: CgiCameraCoordinator, channel: Channel) -> DeviceI
     return info
 
 
-def _manufacturer(coordinator: CgiCameraCoordinator) -> str | None:
+def manufacturer_of(coordinator: CgiCameraCoordinator) -> str | None:
+    """Return the maker that a camera names, else the one of its family."""
     return coordinator.identity.manufacturer or coordinator.device.family.manufacturer
 
 

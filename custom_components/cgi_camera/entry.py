@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
-from .care.saved_settings import SavedSettings
 from .coordinator import CgiCameraCoordinator
 from .inbox.inbox import Inbox
 
@@ -13,8 +12,7 @@ type CgiCameraConfigEntry = ConfigEntry[CgiCameraData]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CgiCameraData:
-    """The values of a camera, its events, and the states of its settings that are kept."""
+    """The values of a camera, and its events."""
 
     coordinator: CgiCameraCoordinator
     inbox: Inbox
-    saved_settings: SavedSettings

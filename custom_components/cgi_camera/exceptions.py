@@ -104,6 +104,8 @@ def _words(error: CameraError) -> tuple[str, dict[str, str]]:
             words = {"reason": error.reason, "value": error.value, "limit": error.limit}
             return error.step, words
         case UnknownNameError():
+            if not error.nearest:
+                return "no_such_name", {"value": error.name}
             words = {"value": error.name, "nearest": error.nearest}
         case RefusedError():
             words = {"reason": error.reason}

@@ -7,7 +7,7 @@ makes us ask the old address once more, then the new one, both without the accou
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import issue_registry as ir
 from yarl import URL
 
 from .api.account_memory import Kept
@@ -18,6 +18,7 @@ from .api.logins import keeps_password
 from .const import CONF_FAMILY, CONF_MEMORY, DOCUMENTATION, DOMAIN, LOGGER
 from .devices import ProbedCamera, async_sight, find_family, open_device, store_probed
 from .entry import CgiCameraConfigEntry
+from .names import async_name
 from .texts import Texts, as_text
 
 MOVED = "camera_moved"
@@ -118,21 +119,13 @@ async def _async_ask(
         severity=ir.IssueSeverity.WARNING,
         translation_key=MOVED,
         translation_placeholders={
-            "name": as_text(_name(hass, entry)),
+            "name": async_name(hass, entry),
             "address": as_text(_shown(origin)),
             "old": as_text(_shown(URL(entry.data[CONF_HOST]))),
             "device": device,
             "login": texts[f"login_{found.login or 'open'}"],
         },
     )
-
-
-def _name(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> str:
-    """Return the name that the user gave a camera, else that of its entry."""
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, entry.unique_id or entry.entry_id), entry.entry_id
-    )
-    return (device and device.name_by_user) or entry.title
 
 
 def _shown(origin: URL) -> str:

@@ -44,7 +44,7 @@ async def delete_person(call: ServiceCall) -> ServiceResponse:
 
 async def delete_events(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Delete all events of a camera."""
-    _check_confirmed(call, coordinator.name)
+    _check_confirmed(call, coordinator.shown_name)
     entry_id = coordinator.config_entry.entry_id
     return {"deleted": await _delete(call.hass, [entry_id], lambda _: True, entry_id)}
 

@@ -22,6 +22,7 @@ from .exceptions import PushHopError, user_error
 from .flows.options import async_address_selector
 from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
+from .names import async_name
 from .texts import localized
 
 _STEPS: Mapping[str, str] = {
@@ -191,9 +192,8 @@ class ListenFlow(CameraRepairFlow):
     ) -> RepairsFlowResult:
         """Switch the option on, and set the entry up again."""
         entry = self._entry
-        self.hass.config_entries.async_update_entry(
-            entry, options={**entry.options, OPTION_LISTEN: True}
-        )
+        options = {**entry.options, OPTION_LISTEN: True}
+        self.hass.config_entries.async_update_entry(entry, options=options)
         self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_create_entry(data={})
 
@@ -215,7 +215,8 @@ class MovedFlow(CameraRepairFlow):
         try:
             is_there = await moves.async_move(self.hass, self._entry, self._address)
         except CameraError as error:
-            return self._form("move", localized(self.hass, user_error(error, self._entry.title)))
+            problem = user_error(error, async_name(self.hass, self._entry))
+            return self._form("move", localized(self.hass, problem))
         if not is_there:
             return self._abort("different_device")
         return self.async_create_entry(data={})

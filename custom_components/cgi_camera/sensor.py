@@ -38,6 +38,7 @@ LAST_PUSH = SensorEntityDescription(
     key="last_push",
     device_class=SensorDeviceClass.TIMESTAMP,
     entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 import re
 from typing import Any
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_cached_translations
@@ -35,12 +36,32 @@ def as_text(words: object) -> str:
     )
 
 
+SETTING_PLATFORMS = (
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SWITCH,
+    Platform.TEXT,
+    Platform.TIME,
+)
+"""The platforms of settings."""
+
+
 @callback
 def localized(hass: HomeAssistant, error: HomeAssistantError) -> str:
     """Return the translated message of an error, whose own string is always English."""
     key = f"component.{DOMAIN}.exceptions.{error.translation_key}.message"
     text = _texts(hass, "exceptions")[key]
     return text.format(**(error.translation_placeholders or {}))
+
+
+@callback
+def setting_name(hass: HomeAssistant, key: str) -> str:
+    """Return the name of a setting, made of its key if it has no entity."""
+    names, start = _texts(hass, "entity"), f"component.{DOMAIN}.entity"
+    for platform in SETTING_PLATFORMS:
+        if name := names.get(f"{start}.{platform}.{key}.name"):
+            return name
+    return key.replace("_", " ").capitalize()
 
 
 class Texts:

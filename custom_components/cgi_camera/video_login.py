@@ -6,7 +6,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .api.account_memory import allow_clear_video
 from .const import CONF_MEMORY, DOCUMENTATION, DOMAIN
-from .texts import as_text
+from .names import async_name
 
 WEAKER = "weaker_video_login"
 
@@ -27,7 +27,7 @@ def async_show(hass: HomeAssistant, entry: ConfigEntry, *, is_weaker: bool) -> N
         learn_more_url=f"{DOCUMENTATION}/blob/main/SECURITY.md",
         severity=ir.IssueSeverity.WARNING,
         translation_key=WEAKER,
-        translation_placeholders={"name": as_text(entry.title)},
+        translation_placeholders={"name": async_name(hass, entry)},
     )
 
 

@@ -12,6 +12,7 @@ import math
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -21,6 +22,8 @@ from .api.errors import CameraError, NoAnswerError
 from .api.features import Button, Fields, Value, Wire
 from .api.settings import Setting
 from .const import LOGGER
+from .exceptions import user_error
+from .names import async_name, async_subject
 
 DRAG_QUIET_SECONDS = 0.25
 """A field that changes again sooner than this after its write is dragged: wait until it rests."""
@@ -56,6 +59,15 @@ class WritingCoordinator(DataUpdateCoordinator[Sections]):
         self._written_at: dict[tuple[str, str], float] = {}
         # A pass of reads must not put back what a write has just changed.
         self._exchange = asyncio.Lock()
+
+    @property
+    def shown_name(self) -> str:
+        """The name of the camera as its user sees it; `name` is for the log."""
+        return async_name(self.hass, self.config_entry)
+
+    def user_error(self, error: CameraError) -> HomeAssistantError:
+        """Return the exception for the user of an action."""
+        return user_error(error, async_subject(self.hass, self.config_entry, error))
 
     def expect_downtime(self, *, renewed: bool = False) -> None:
         """Take the camera for unavailable until it is back, with new settings if `renewed`."""

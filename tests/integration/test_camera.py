@@ -46,6 +46,34 @@ async def test_camera_shows_its_channel(
     assert recorder.refused_logins == 0
 
 
+async def test_camera_switches_its_motion_detection(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """The actions of Home Assistant do what the switch does, and the attributes follow."""
+    front = "camera.front_door"
+    for action, wire, shown in (
+        ("disable_motion_detection", "0", None),
+        ("enable_motion_detection", "1", True),
+    ):
+        await hass.services.async_call("camera", action, {"entity_id": front}, blocking=True)
+        await hass.async_block_till_done()
+        assert camera.settings["motion"]["enable"] == wire
+        assert state_of(hass, front).attributes.get("motion_detection") is shown
+    model = loaded.runtime_data.coordinator.identity.model
+    assert state_of(hass, front).attributes["model_name"] == model
+
+
+async def test_camera_without_a_motion_switch_names_itself(
+    hass: HomeAssistant, recorder_entry: MockConfigEntry
+) -> None:
+    """A recorder is set up by its own pages."""
+    with pytest.raises(HomeAssistantError, match="Recorder has no motion detection"):
+        await hass.services.async_call(
+            "camera", "enable_motion_detection", {"entity_id": "camera.furnace"}, blocking=True
+        )
+    assert state_of(hass, "camera.furnace").attributes["brand"]
+
+
 class Clock:
     """The seconds by which pictures get old and busy recorders are left alone."""
 

@@ -53,8 +53,8 @@ async def test_entity_of_a_rare_setting_is_disabled(
     entries = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
     disabled = {entry.translation_key for entry in entries if entry.disabled_by}
     expected = {feature.key for feature in FEATURES if not feature.enabled}
-    assert disabled == expected | {"sub_stream"}
-    assert len(entries) - len(disabled) == 22
+    assert disabled == expected | {"sub_stream", "last_push"}
+    assert len(entries) - len(disabled) == 21
 
 
 async def test_entity_has_a_category(hass: HomeAssistant, loaded: MockConfigEntry) -> None:

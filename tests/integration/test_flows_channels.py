@@ -340,6 +340,7 @@ async def test_user_step_sets_up_an_edimax_camera(hass: HomeAssistant) -> None:
         result = await start(hass, typed(camera.url, family="edimax"))
         assert result["type"] is FlowResultType.CREATE_ENTRY
         assert result["result"].unique_id is None
+        assert result["title"] == "Edimax camera"
         await hass.async_block_till_done()
         assert result["result"].state is ConfigEntryState.LOADED
         again = await start(hass, typed(camera.url, family="edimax"))
@@ -386,7 +387,7 @@ async def test_snapshot_url_step_reports_errors_at_the_url(hass: HomeAssistant) 
 
         result = await go_on(hass, flow_id, {"url": f"{camera.url}/still.jpg"})
         assert result["type"] is FlowResultType.CREATE_ENTRY
-        assert result["title"] == "127.0.0.1"
+        assert result["title"] == "Camera at 127.0.0.1"
         await hass.async_block_till_done()
         assert result["result"].state is ConfigEntryState.LOADED
 

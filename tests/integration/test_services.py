@@ -1,5 +1,6 @@
 """Actions: the users they admit, and the cameras they reach."""
 
+from pathlib import Path
 from typing import Any
 
 from homeassistant.auth.const import GROUP_ID_USER
@@ -8,22 +9,54 @@ from homeassistant.exceptions import (
     Unauthorized,
     UnknownUser,
 )
+from homeassistant.helpers.selector import ObjectSelector
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
 )
+import yaml
 
+from custom_components.cgi_camera import services
 from custom_components.cgi_camera.api import movement
+from custom_components.cgi_camera.api.families import FAMILIES
 from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.services import AREA_ACTIONS
 from tests.simulators.json_cgi import JsonCgiCamera
 
 from .test_json_cgi import MAIN
+
+COMPONENT = Path(services.__file__).parent
 
 
 @pytest.fixture(autouse=True)
 def _short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(movement, "STOP_PAUSE", 0.01)
+
+
+def forms() -> Any:
+    """Return the fields of the actions as the user interface knows them."""
+    return yaml.safe_load((COMPONENT / "services.yaml").read_text())
+
+
+@pytest.mark.parametrize("action", ["get_config", "set_config"])
+def test_services_list_the_sections_of_all_families(action: str) -> None:
+    """A section is chosen from a list, to which a user can add."""
+    select = forms()[action]["fields"]["section"]["selector"]["select"]
+    known = {row.section for family in FAMILIES.values() for row in family.features}
+    assert select["options"] == sorted(known)
+    assert select["custom_value"] is True
+
+
+@pytest.mark.parametrize("action", AREA_ACTIONS)
+def test_services_have_a_field_for_each_side_of_a_rectangle(action: str) -> None:
+    """The form takes what the action takes, and no side beyond the picture."""
+    selector = ObjectSelector(forms()[action]["fields"]["rectangles"]["selector"]["object"])
+    rectangle = {"x": 0, "y": 50, "width": 100, "height": 50}
+    assert selector([rectangle]) == [rectangle]
+    with pytest.raises(probatio.Invalid):
+        selector([{**rectangle, "height": 101}])
 
 
 async def test_services_check_the_permissions_of_the_user(

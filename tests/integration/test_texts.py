@@ -89,7 +89,7 @@ async def test_translations_name_every_entity(
     for platform, others in {
         "binary_sensor": {"reachable", "numbered_input", *KINDS},
         "button": {"sync_time"},
-        "camera": {"main_stream", "sub_stream", "third_stream"},
+        "camera": {"main_stream", "sub_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
         "select": {"preset"},
@@ -137,6 +137,7 @@ def test_translations_cover_every_exception() -> None:
                 case ast.keyword(arg="translation_key", value=ast.Constant(value=str(key))):
                     used.add(key)
     used |= set(_exception_keys()) | {*PushSetupStep, *Issue, "no_push_setup", "no_test"}
+    used |= {"no_such_name", "no_wifi", "no_serial_port"}
     used |= {"no_address", "no_upload_host"} | {f"invalid_{limit}" for limit in Limit}
     # Only ever issues.
     used -= {Issue.NOT_INSTALLED, Issue.EVENTS_OFFERED, Issue.EVENTS_LOST, *LASTING_ISSUES}
@@ -266,7 +267,10 @@ def test_translations_name_past_events() -> None:
     words |= {f"picture_{kind}" for kind in kinds}
     words |= {"upgrade", "upgrade_sent", "upgrade_failed", "upgrade_done"}
     words |= {f"login_{login or 'open'}" for login in LOGINS} | {"unknown_device"}
+    words |= {"camera_of", "recorder_of", "camera_at_host"}
+    words |= {f"option_{word}" for word in ("on", "off", "own", "usual", "days", "seconds")}
     assert set(EN["common"]) == words | {
+        "option_server",
         "rule",
         "at_camera",
         "recognized",
@@ -311,10 +315,18 @@ def test_services_describe_their_options() -> None:
     }
     for service in (*SERVICES.values(), *TRIGGERS.values(), *CONDITIONS.values()):
         for field in service["fields"].values():
-            if select := field["selector"].get("select"):
+            select = field["selector"].get("select", {})
+            if "translation_key" in select:
                 words = EN["selector"][select["translation_key"]]["options"]
                 assert select["options"] == list(words) == allowed[select["translation_key"]]
-    assert set(EN["selector"]) == {"family", "login", "presence", "push_events", *allowed}
+    assert set(EN["selector"]) == {
+        "family",
+        "login",
+        "presence",
+        "push_events",
+        "rectangle",
+        *allowed,
+    }
     assert set(EN["selector"]["presence"]["options"]) == set(Presence)
 
 

@@ -138,7 +138,6 @@ async def test_webhook_updates_entities_before_the_event(
     assert (face, whole) == (pictures.faces[0], pictures.snapshot)
     assert (is_on, kind) == ("on", "detected")
     assert shown_id == event_id
-    assert state_of(hass, "sensor.front_door_last_push").state != "unknown"
     assert state_of(hass, "binary_sensor.front_door_motion").state == "off"
     assert state_of(hass, "event.front_door_alarm").state == "unknown"
 

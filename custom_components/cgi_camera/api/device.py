@@ -269,8 +269,8 @@ class Device:
 
 
 def _known(name: str, names: Mapping[str, object]) -> str:
-    """Return a name that is there; else raise UnknownNameError with the nearest that is."""
+    """Return a name that is there; else raise UnknownNameError with a name that is like it."""
     if name not in names:
-        nearest = difflib.get_close_matches(name, names, n=1, cutoff=0)
+        nearest = difflib.get_close_matches(name, names, n=1)
         raise UnknownNameError(name, nearest[0] if nearest else "")
     return name

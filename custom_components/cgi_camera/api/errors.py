@@ -207,7 +207,7 @@ class InvalidValueError(CameraError):
 
 
 class UnknownNameError(CameraError):
-    """There is no section or setting of this name; `nearest` is the one most like it."""
+    """There is no section or setting of this name; `nearest` is one like it, if any is."""
 
     def __init__(self, name: str, nearest: str) -> None:
         """Name what was asked for and what may have been meant."""

@@ -13,7 +13,7 @@ from ..const import DOMAIN
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError
 from ..inbox.health import Issue
-from ..texts import as_text
+from ..names import async_name
 
 AUTOMATIC = ""
 """Stands for the address of Home Assistant, which may change."""
@@ -56,11 +56,11 @@ async def async_push_url(
     """Return the address to write into the camera. Raises PushHopError if there is no address."""
     if callback == AUTOMATIC:
         if not (addresses := await async_plain_addresses(hass)):
-            raise PushHopError(Issue.NO_PLAIN_ADDRESS, {"subject": as_text(entry.title)})
+            raise PushHopError(Issue.NO_PLAIN_ADDRESS, {"subject": async_name(hass, entry)})
         callback = addresses[0]
     try:
         base = parse_address(callback)
     except CameraError:
         # The error does not repeat the input, which may contain a password.
-        raise PushHopError("no_address", {"subject": as_text(entry.title)}) from None
+        raise PushHopError("no_address", {"subject": async_name(hass, entry)}) from None
     return base.join(URL(push_path(entry, setup)))

@@ -15,7 +15,7 @@ from ..api.errors import CameraError, UnsupportedError
 from ..const import LOGGER
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError, translation
-from ..texts import as_text
+from ..names import async_name
 
 REMOVE_SECONDS = 15
 """The longest that the removal of an entry waits for its camera."""
@@ -101,12 +101,12 @@ class Installation[SetupT: CameraSetup](ABC):
         self._hass.config_entries.async_update_entry(self._entry, data=data)
 
     def _error_of(self, error: CameraError, url: URL) -> PushHopError:
-        key, placeholders = translation(error, self._entry.title)
+        key, placeholders = translation(error, async_name(self._hass, self._entry))
         if isinstance(error, UnsupportedError):
             key = "no_test"
         return self._hop_error(key, url, **placeholders)
 
     def _hop_error(self, key: str, url: URL, **placeholders: str) -> PushHopError:
         """Return the error of a hop, without the secret part of the address."""
-        subject = {"subject": as_text(self._entry.title), "url": str(url.origin())}
+        subject = {"subject": async_name(self._hass, self._entry), "url": str(url.origin())}
         return PushHopError(key, {**subject, **placeholders})

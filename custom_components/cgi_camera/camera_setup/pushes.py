@@ -19,7 +19,8 @@ from ..api.events.event import EventType
 from ..const import CONF_PUSH_KEPT, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from ..exceptions import PushHopError
 from ..inbox.health import Arrival, Issue
-from ..texts import as_text, localized
+from ..names import async_name
+from ..texts import localized
 from .addresses import async_push_url
 from .installation import Installation
 
@@ -159,5 +160,5 @@ class PushInstallation(Installation[PushSetup]):
 
     def _required_setup(self) -> PushSetup:
         if (setup := self.setup) is None:
-            raise PushHopError("no_push_setup", {"subject": as_text(self._entry.title)})
+            raise PushHopError("no_push_setup", {"subject": async_name(self._hass, self._entry)})
         return setup

@@ -22,7 +22,8 @@ from ..const import (
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError
 from ..inbox.health import Issue
-from ..texts import as_text, localized
+from ..names import async_name
+from ..texts import localized
 from .addresses import async_own_hosts
 from .installation import Installation
 
@@ -62,7 +63,7 @@ class UploadInstallation(Installation[UploadSetup]):
         if (setup := self.setup) is None:
             return
         if not (host := host or next(iter(await async_own_hosts(self._hass)), "")):
-            raise PushHopError("no_upload_host", {"subject": as_text(self._entry.title)})
+            raise PushHopError("no_upload_host", {"subject": async_name(self._hass, self._entry)})
         server = UploadServer(
             host=host,
             port=port,

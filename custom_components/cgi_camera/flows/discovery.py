@@ -16,6 +16,7 @@ from ..api.http.address import parse_address
 from ..api.identity import announced_mac, plain_mac
 from ..devices import find_family
 from ..moves import async_follow
+from ..names import async_name
 from ..texts import as_text
 
 
@@ -76,14 +77,14 @@ class DiscoveryFlow(ConfigFlow):
 
     def abort_if_known(self, entry: ConfigEntry | None) -> None:
         """Abort the set-up of a camera that has an entry."""
-        name = "" if entry is None else as_text(entry.title)
+        name = "" if entry is None else async_name(self.hass, entry)
         self._abort_if_unique_id_configured(description_placeholders={"name": name})
 
     def abort_if_there(self, place: Mapping[str, Any]) -> None:
         """Abort the set-up of a camera where an entry has one."""
         for entry in self._async_current_entries(include_ignore=False):
             if place.items() <= entry.data.items():
-                raise AbortFlow("already_configured", {"name": as_text(entry.title)})
+                raise AbortFlow("already_configured", {"name": async_name(self.hass, entry)})
 
     async def follow_known(self, entry: ConfigEntry, typed: Mapping[str, Any]) -> None:
         """Follow a camera that is added again; another device may only claim to be it."""

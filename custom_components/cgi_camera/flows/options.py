@@ -41,8 +41,8 @@ from ..const import (
 from ..devices import device_of, family_in, open_device
 from ..exceptions import PushHopError, translation
 from ..inbox.upload_servers import async_is_free
+from ..names import async_name
 from ..select import named_presets
-from ..texts import as_text
 from .channels import ChannelsFlow
 from .faces import FaceOptionsFlow
 from .present import present
@@ -149,7 +149,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
 
     @override
     def show_error(self, error: CameraError) -> None:
-        key, self.placeholders = translation(error, self.config_entry.title)
+        key, self.placeholders = translation(error, async_name(self.hass, self.config_entry))
         self.errors = {"base": key}
 
     def _stored(self) -> list[FoundChannel]:
@@ -173,7 +173,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
     ) -> ConfigFlowResult:
         """Set up the pushes of the camera, and test them."""
         entry, errors = self.config_entry, {}
-        placeholders = {"name": as_text(entry.title), "url": "", "reason": ""}
+        placeholders = {"name": async_name(self.hass, entry), "url": "", "reason": ""}
         if user_input is not None:
             try:
                 chosen = await self._set_up_push(user_input)
@@ -237,7 +237,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
         return self.async_show_form(
             step_id="remove_face_events",
             errors=errors,
-            description_placeholders={"name": as_text(self.config_entry.title)},
+            description_placeholders={"name": async_name(self.hass, self.config_entry)},
         )
 
     async def async_step_settings(

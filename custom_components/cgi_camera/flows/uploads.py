@@ -41,6 +41,7 @@ from ..inbox.upload_servers import (
     async_can_listen,
     upload_servers,
 )
+from ..names import async_name
 from ..texts import Texts, as_text
 from .schemas import whole_number
 
@@ -103,7 +104,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             ),
             errors=errors,
             description_placeholders={
-                "name": as_text(entry.title),
+                "name": async_name(self.hass, entry),
                 "server": f"`{as_text(host)}`" if host else Texts(self.hass)["option_server"],
                 "port": str(shown[method.port_option]),
                 "username": entry.data[CONF_UPLOAD_USERNAME],

@@ -12,7 +12,6 @@ from ..api.events.event import CameraEvent, Inquiry, Source
 from ..api.identity import plain_mac
 from ..const import DOMAIN, OPTION_SHARED_ADDRESS
 from ..coordinator import CgiCameraCoordinator
-from ..texts import as_text
 from .dispatch import Dispatcher
 from .health import Arrival, Issue, PushHealth
 from .servers.quota import OncePerMinute, Pace
@@ -83,7 +82,7 @@ class Admission:
         is_shared = self._recipient.coordinator.config_entry.options.get(OPTION_SHARED_ADDRESS)
         if is_shared:
             return
-        title = as_text(other.coordinator.config_entry.title)
+        title = other.coordinator.shown_name
         self._recipient.health.raise_issue(Issue.ADDRESS_SHARED, other=title)
         if is_shared is not None:
             raise PushError(

@@ -17,7 +17,6 @@ from ..api.events.listener import Callbacks, Listener, Phase
 from ..api.events.report import Place, Report, Subject
 from ..const import DOMAIN, LOGGER, OPTION_HOLD_SECONDS, OPTION_LISTEN
 from ..coordinator import CgiCameraCoordinator
-from ..exceptions import user_error
 from ..texts import localized
 from .admission import Recipient
 from .health import Issue
@@ -139,7 +138,7 @@ class EventStream:
     def _raise_issue(self, _now: datetime) -> None:
         self._cancel_lost = None
         error = self.error or NoAnswerError("no answer in time")
-        reason = localized(self.hass, user_error(error, self._coordinator.name))
+        reason = localized(self.hass, self._coordinator.user_error(error))
         self._recipient.health.raise_issue(Issue.EVENTS_LOST, reason=reason)
 
     @callback

@@ -45,7 +45,7 @@ class Inbox:
             coordinator.hass, entry.entry_id, coordinator.base_unique_id, archive
         )
         self.dispatcher.keeps_faces = entry.options.get(OPTION_KEEP_FACES, True)
-        self.health = PushHealth(coordinator.hass, entry.entry_id, entry.title)
+        self.health = PushHealth(coordinator.hass, entry.entry_id, coordinator.shown_name)
         self._open: list[Transport] = []
         if listens(coordinator):
             self.stream = EventStream(self, coordinator)

@@ -1,1 +1,0 @@
-"""Care of cameras: their settings are kept, compared and restored."""
