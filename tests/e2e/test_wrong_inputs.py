@@ -58,7 +58,7 @@ async def test_wrong_inputs(home_assistant: HomeAssistant, page: Page) -> None:
             await submit(form, "Nothing was sent", host=address)
         await picture(page, "43-wrong-address")
         await submit(form, "Nothing answers at this address", host="127.0.0.1:9")
-        await submit(form, "not as a camera known here", host=web_page.url)
+        await submit(form, "is not a supported camera", host=web_page.url)
         place = recorder.url.removeprefix("http://")
         await submit(form, "shows no channel", host=f"admin:{PASSWORD}@{place}")
         await expect(form.locator("input[name='host']")).to_have_value(place)

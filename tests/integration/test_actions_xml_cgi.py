@@ -347,7 +347,7 @@ async def test_upgrade_firmware_sends_the_file(
     assert state_of(hass, OSD).state == "unavailable"
     assert PASSWORD not in str(hass.data["persistent_notification"])
     (told,) = hass.data["persistent_notification"].values()
-    assert told["message"] == "Front door: the camera has the firmware and restarts."
+    assert told["message"] == "Front door: the camera received the firmware and restarts."
 
 
 async def test_upgrade_firmware_reports_a_broken_connection(
@@ -371,7 +371,7 @@ async def test_upgrade_firmware_reports_a_broken_connection(
         await do(hass, "upgrade_firmware", path=str(file), confirm=True)
     assert error.value.translation_key == "cut_short"
     (told,) = hass.data["persistent_notification"].values()
-    assert told["message"] == "Front door: the camera did not take the firmware."
+    assert told["message"] == "Front door: the camera rejected the firmware."
     assert state_of(hass, OSD).state == "on"
 
 

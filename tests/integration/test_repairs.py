@@ -170,7 +170,7 @@ async def test_repair_falls_back_to_english(hass: HomeAssistant, hall: MockConfi
     """Home Assistant does so at its next start; until then it is English, in lists as well."""
     hass.config.language = "de"
     error = PushHopError("no_push_setup", {"subject": "Hall"})
-    assert texts.localized(hass, error) == "Hall cannot be told where to push its events."
+    assert texts.localized(hass, error) == "Home Assistant cannot set up Hall to push its events."
     assert texts.Texts(hass)["type_face"] == "Face"
 
 
