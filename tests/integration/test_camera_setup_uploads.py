@@ -156,7 +156,11 @@ async def test_upload_set_up_of_a_uapi_camera_delivers_a_face(
     ("fault", "error", "said"),
     [
         (coded(205), "slot_refused", "refused the notification: the parameter is invalid (205)."),
-        (connection_reset, "cannot_connect", ("does not answer.", "may or may not have been applied.")),
+        (
+            connection_reset,
+            "cannot_connect",
+            ("does not answer.", "may or may not have been applied."),
+        ),
     ],
 )
 async def test_upload_set_up_explains_a_refusal(

@@ -114,7 +114,9 @@ async def test_repair_takes_a_plain_address(
     await pushes.PushInstallation(hass, hall).async_keep_up()
     step = await repair(hass, Issue.NO_PLAIN_ADDRESS)
     step = await go_on(hass, step, {})
-    assert "address of Home Assistant with plain HTTP" in step["description_placeholders"]["problem"]
+    assert (
+        "address of Home Assistant with plain HTTP" in step["description_placeholders"]["problem"]
+    )
     step = await go_on(hass, step, {"callback": base_url})
     assert step["type"] == "create_entry"
     assert issues(hass) == set()
