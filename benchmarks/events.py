@@ -135,6 +135,7 @@ async def day(make: type[AnyRecorder], factor: float, hours: float) -> None:
                 received += ear.events
                 await ear.close()  # somebody has typed the account again
                 ear = Ear(bench, recorder)
+                await ear.device.snapshots.get(1, "main")
         await asyncio.sleep(120 / factor)
         received += ear.events
         print(

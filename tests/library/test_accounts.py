@@ -8,7 +8,12 @@ import math
 import pytest
 
 from custom_components.cgi_camera.api.account_memory import forget_refusal
-from custom_components.cgi_camera.api.accounts import Account, Accounts
+from custom_components.cgi_camera.api.accounts import (
+    DOUBT_SECONDS,
+    LOOK_SECONDS,
+    Account,
+    Accounts,
+)
 from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
     BusyError,
@@ -246,6 +251,36 @@ def test_account_that_was_good_is_busy_while_it_is_stopped(
     assert account.pause == 0
     account.accept("basic")
     assert account.refusals == 0
+
+
+def test_account_in_doubt_leaves_the_proof_to_a_picture(accounts: Accounts, clock: Clock) -> None:
+    """A lasting sender waits for a day, or for the success of another sender."""
+    account, other = opened(accounts, RIGHT), opened(accounts, RIGHT)
+    account.accept()
+    account.heed(BusyError("busy", LOCK))
+    clock.advance(LOCK)
+    account.check()
+    for sender in (account, other):
+        with pytest.raises(BusyError) as caught:
+            sender.check_unasked()
+        assert caught.value.seconds == LOOK_SECONDS
+    clock.advance(DOUBT_SECONDS - LOCK)
+    account.check_unasked()
+    account.heed(BusyError("busy", LOCK))
+    clock.advance(LOCK)
+    other.accept()
+    account.check_unasked()
+
+
+def test_account_of_a_busy_moment_is_sent_again_by_any_sender(
+    accounts: Accounts, clock: Clock
+) -> None:
+    """A pause that is shorter than the lock leaves no doubt behind."""
+    account = opened(accounts, RIGHT)
+    account.accept()
+    account.heed(BusyError("busy", 10))
+    clock.advance(10)
+    account.check_unasked()
 
 
 def test_account_in_doubt_is_not_taken_for_good_after_a_restart(

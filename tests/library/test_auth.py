@@ -34,7 +34,7 @@ from custom_components.cgi_camera.api.http.transport import (
     parse_address,
 )
 from custom_components.cgi_camera.api.identity import Credentials
-from custom_components.cgi_camera.api.login_policy import LOCK_SECONDS
+from custom_components.cgi_camera.api.login_policy import LOCK_SECONDS, PatientLoginPolicy
 from tests.simulators import access
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -453,6 +453,30 @@ async def test_auth_starts_the_next_proof_with_the_answer_to_the_last() -> None:
         await proven.acquire()
     go.set()
     assert {answer.status for answer in await asyncio.gather(*requests)} == {200}
+
+
+async def test_auth_sends_one_proof_at_a_time_after_a_refusal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A camera that takes long to refuse a good account again gets no further proof meanwhile."""
+    monkeypatch.setattr(auth, "SETTLED_SECONDS", 0.01)
+    known = account()
+    known.accept()
+    known.refusals = 1
+    prover = HttpAuth(known, policy=PatientLoginPolicy())
+    proofs = 0
+
+    async def send(authorization: str | None) -> Reply:
+        nonlocal proofs
+        if authorization is not None:
+            proofs += 1
+            await asyncio.sleep(0.1)
+        return reply(401, 'Basic realm="x"')
+
+    requests = (prover.ask(Scripted(send), Request(target="/")) for _ in range(2))
+    outcomes = await asyncio.gather(*requests, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {BusyError}
+    assert proofs == 1
 
 
 async def test_auth_hides_passwords(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.cgi_camera.api import backoff, login_policy
+from custom_components.cgi_camera.api import accounts, backoff, login_policy
 from custom_components.cgi_camera.api.errors import CameraError, InvalidAuthError
 from custom_components.cgi_camera.api.events import listener as listening
 from custom_components.cgi_camera.api.events.event import EventType
@@ -16,11 +16,12 @@ from custom_components.cgi_camera.api.events.listener import Callbacks, Listener
 from custom_components.cgi_camera.api.events.report import Report, Subject
 from custom_components.cgi_camera.api.families.dahua_events import DahuaEvents
 from custom_components.cgi_camera.api.families.hikvision.events import HikvisionEvents
+from tests.simulators.access import Verdict
 from tests.simulators.alert_wire import AlertWire
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder, device_busy
 
-from .recorders import Bench
+from .recorders import PASSWORD, Bench
 
 type AnyRecorder = HikvisionRecorder | DahuaRecorder
 MAKES = [HikvisionRecorder, DahuaRecorder]
@@ -268,6 +269,57 @@ async def test_listener_notices_a_password_that_changes_meanwhile(
     await asyncio.sleep(1)
     assert recorder.refused_logins == 1
     assert not recorder.locked_until
+
+
+async def test_listener_leaves_a_doubted_password_to_a_picture(
+    listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The listener sends a doubted password once, and connects after the picture that proves it."""
+    monkeypatch.setattr(login_policy, "HICCUP_SECONDS", 0)
+    monkeypatch.setattr(login_policy, "LOCK_SECONDS", 0.3)
+    monkeypatch.setattr(login_policy.PatientLoginPolicy, "lock_seconds", 0.3)
+    monkeypatch.setattr(accounts, "LOOK_SECONDS", 0.1)
+    recorder, ear = await listen(DahuaRecorder)
+    await ear.until_open()
+    await ear.until(lambda: recorder.count("MotionDetect") > 0)
+    recorder.password = "changed-2"
+    recorder.streams.cut()
+    await asyncio.sleep(1.5)
+    assert recorder.refused_logins == 1
+    assert Phase.REFUSED not in ear.phases
+    recorder.password = PASSWORD
+    await asyncio.sleep(0.5)
+    assert recorder.streams.open == 0
+    await ear.device.snapshots.get(1, "main")
+    await ear.until_open(2)
+    assert recorder.refused_logins == 1
+
+
+async def test_listener_hears_out_a_request_beside_a_stream_that_ends(listen: Listen) -> None:
+    """A password that changes between both requests is refused once."""
+    recorder, ear = await listen(DahuaRecorder)
+    arrived, refused = asyncio.Event(), asyncio.Event()
+    judge = recorder.judge
+
+    def slow(method: str, target: str, authorization: str, source: str) -> Verdict:
+        verdict: Verdict = judge(method, target, authorization, source)
+        if verdict is Verdict.WRONG:
+            recorder.latency = 0
+            refused.set()
+        elif authorization and "snapshot" in target:
+            recorder.password, recorder.latency = "changed-2", 0.3
+            arrived.set()
+        return verdict
+
+    recorder.judge = slow
+    await arrived.wait()
+    challenges = recorder.challenges
+    await ear.until(lambda: recorder.challenges > challenges)
+    await asyncio.sleep(0.05)
+    recorder.streams.cut()
+    await refused.wait()
+    await asyncio.sleep(1)
+    assert recorder.refused_logins == 1
 
 
 @pytest.mark.parametrize("make", MAKES)

@@ -6,13 +6,13 @@ again. A recorder sees one address for all entries and open flows: they share a 
 with their proofs, and leave it alone together while it is busy.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 import hashlib
 import math
 import secrets
 import time
+from typing import Final
 
 from .account_memory import Kept, Standing, encoded, is_mark_of, mark_of
 from .backoff import Backoff
@@ -23,42 +23,12 @@ from .errors import (
     InvalidAuthError,
     WeakerLoginError,
 )
-from .http.kept_lines import KeptLines
+from .hosts import Host, Shared
 from .identity import Credentials
 from .logins import DIGEST_MD5, LOGINS, is_weaker
 
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class _Shared:
-    """What all entries and flows with the same account at a host share; times are of the clock."""
-
-    refused_until: float | None = None
-    mark: str = ""
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class Host:
-    """What all accounts at one host and port share."""
-
-    backoff: Backoff
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Its holder may send an account that needs a proof."""
-    locked_until: float = 0.0
-    accounts: dict[str, _Shared] = field(default_factory=dict)
-    slots: asyncio.Semaphore | None = None
-    parallel: int = 0
-    withdrawn: set[asyncio.Task[bool]] = field(default_factory=set)
-    """Slots that leave the pool once they are free."""
-    lines: KeptLines = field(default_factory=KeptLines)
-
-    def bound(self, parallel: int) -> asyncio.Semaphore:
-        """Return the slots for requests of all entries and flows; the smallest number counts."""
-        if self.slots is None:
-            self.slots, self.parallel = asyncio.Semaphore(parallel), parallel
-        while self.parallel > parallel:
-            self.parallel -= 1
-            self.withdrawn.add(asyncio.create_task(self.slots.acquire()))
-        return self.slots
+DOUBT_SECONDS: Final = 24 * 3600.0
+LOOK_SECONDS: Final = 60.0
 
 
 class Accounts:
@@ -82,10 +52,10 @@ class Accounts:
         """Return an account at a host for one entry or flow, with the memory of that entry."""
         return Account(self, host, credentials, memory or {})
 
-    def shared(self, host: Host, credentials: Credentials) -> _Shared:
+    def shared(self, host: Host, credentials: Credentials) -> Shared:
         """Return what is known of an account, without keeping its password."""
         name = hashlib.blake2b(encoded(credentials), key=self._key).hexdigest()
-        return host.accounts.setdefault(name, _Shared())
+        return host.accounts.setdefault(name, Shared())
 
 
 class Account:
@@ -147,6 +117,16 @@ class Account:
         raise AccountLockedError(
             "the camera has refused this user name and password", _minutes(left)
         )
+
+    def check_unasked(self) -> None:
+        """Return if the account may be sent without a request for a picture; raises as `check`.
+
+        A lasting sender has no answer to wait for: it leaves the proof of an account in doubt to
+        a request for a picture for a day, and looks again after `LOOK_SECONDS`.
+        """
+        self.check()
+        if (left := self._shared.doubted_until - self.clock()) > 0:
+            raise BusyError("the camera refuses an account that was good", min(left, LOOK_SECONDS))
 
     def check_login(self, login: str) -> None:
         """Return if the account may be sent in this way.
@@ -213,6 +193,7 @@ class Account:
     def accept(self, login: str = "") -> None:
         """Keep that the camera accepted the account, by one of several kinds of login if any."""
         self._accepted_at, self.refusals = self.clock(), 0
+        self._shared.doubted_until = 0.0
         kept = self._compared()
         best = kept.login if is_weaker(login, kept.login) else login
         self._kept = replace(kept, standing=Standing.ACCEPTED, login=best)
@@ -229,6 +210,8 @@ class Account:
             case BusyError(seconds=seconds) if seconds:
                 # It stops other entries and a reload as well: each would be one attempt more.
                 self._stop(seconds)
+                if seconds >= self.lock_seconds:
+                    self._shared.doubted_until = self.clock() + DOUBT_SECONDS
                 self._kept = replace(self._compared(), standing=Standing.DOUBTED)
             case AccountLockedError(minutes=minutes):
                 self.lock((minutes or 0) * 60 or self.lock_seconds)

@@ -14,8 +14,6 @@ STEADY: Final = 30.0
 """Seconds after which a connection counts as stable."""
 REFUSED: Final = 3600.0
 """A device that does not offer its events may offer them after an update."""
-DOUBTED: Final = 1800.0
-"""For a valid account refused twice in a row: longer than any lock."""
 LOCKED_MINUTES: Final = 30
 
 
@@ -66,7 +64,6 @@ class ReconnectBackoff:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._next = FIRST_RECONNECT
-        self._doubts = 0
         self._connected_at: float | None = None
 
     def connected(self) -> None:
@@ -79,14 +76,12 @@ class ReconnectBackoff:
             if self._clock() - self._connected_at >= STEADY:
                 self._next = FIRST_RECONNECT
             self._connected_at = None
-            self._doubts = 0
         pause, self._next = self._next, min(2 * self._next, LONGEST_RECONNECT)
         match error:
             case AccountLockedError(minutes=minutes):
                 return max(pause, (minutes or LOCKED_MINUTES) * 60.0)
             case BusyError(seconds=seconds) if seconds:
-                self._doubts += 1
-                return max(pause, seconds, DOUBTED if self._doubts > 1 else 0.0)
+                return max(pause, seconds)
             case RefusedError():
                 return REFUSED
         return pause

@@ -5,8 +5,7 @@ that were on are unknown.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-import contextlib
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,6 +15,7 @@ from typing import Final
 from ..backoff import ReconnectBackoff
 from ..errors import BusyError, CameraError, InvalidAuthError, NoAnswerError, RefusedError
 from .access import EventAccess, OpenStream
+from .aside import Aside, OneConnectionError
 from .report import Place, Report, State, Subject, input_subject, polled_input, subject_of
 from .states import States
 
@@ -59,10 +59,6 @@ class Callbacks:
     on_subjects: Callable[[Collection[Subject]], None]
 
 
-class _OneConnectionError(CameraError):
-    """The device sent no snapshot while its stream was open."""
-
-
 class Listener:
     """The one listening connection of a device; `run` does all its work.
 
@@ -99,6 +95,7 @@ class Listener:
         """The number of snapshots in a row that needed a closed stream."""
         self._is_configured = False
         self._backoff = ReconnectBackoff(clock)
+        self._aside = Aside()
 
     @property
     def memory(self) -> Mapping[str, str]:
@@ -138,7 +135,7 @@ class Listener:
             return
         try:
             await self._listen()
-        except _OneConnectionError as error:
+        except OneConnectionError as error:
             self.states.lose()
             self._callbacks.on_phase(Phase.DISCONNECTED, error)
             await self._try_alone()
@@ -156,6 +153,7 @@ class Listener:
             }
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+                await self._aside.finish()
                 for task in done:
                     task.result()
             finally:
@@ -200,13 +198,14 @@ class Listener:
 
     async def _catch_up(self) -> None:
         """Ask, beside the open stream, for states and subjects that it does not report."""
-        with _unless_account():  # a channel without a picture proves nothing
-            if not self._kept:
+        if not self._kept:
+            await asyncio.sleep(self._rest())
+            async with self._aside.request():  # a channel without a picture proves nothing
                 await self._try_both()
-        with _unless_account():
+        async with self._aside.request():
             await self._settle()
         while True:
-            with _unless_account():
+            async with self._aside.request():
                 if not self._is_configured:  # a busy device is asked again
                     configured = await self._access.configured(self._channels)
                     self._announce(sorted(configured, key=lambda subject: subject.key))
@@ -226,11 +225,10 @@ class Listener:
 
     async def _try_both(self) -> None:
         """Find out whether the device sends a snapshot while its stream is open."""
-        await asyncio.sleep(self._rest())
         try:
             await self._take_picture()
         except (BusyError, NoAnswerError) as error:
-            raise _OneConnectionError(str(error)) from None
+            raise OneConnectionError(str(error)) from None
         self._kept = _SHARED
 
     async def _try_alone(self) -> None:
@@ -287,14 +285,3 @@ class Listener:
 
     def _is_ours(self, subject: Subject) -> bool:
         return subject.kind.place is not Place.CHANNEL or subject.number in self._channels
-
-
-@contextlib.contextmanager
-def _unless_account() -> Iterator[None]:
-    """Ignore all errors but a refused account."""
-    try:
-        yield
-    except InvalidAuthError, _OneConnectionError:
-        raise
-    except CameraError:
-        return

@@ -102,7 +102,7 @@ class DahuaEvents(EventAccess):
     async def _config(self, name: str, lines: re.Pattern[str]) -> list[Any]:
         """Return the matching lines of a configuration, nothing for a device without it."""
         with contextlib.suppress(RefusedError):
-            body = (await self._client.ask(_CONFIG.format(name=name))).body
+            body = (await self._client.ask_unasked(_CONFIG.format(name=name))).body
             return await read_aside(lambda text: lines.findall(decode(text)), body)
         return []
 
@@ -128,7 +128,7 @@ class DahuaEvents(EventAccess):
     async def _indexes(self, code: str) -> set[int]:
         """Return the indexes of an active event, nothing for a device that cannot report it."""
         with contextlib.suppress(RefusedError):
-            answer = await self._client.ask(_INDEXES.format(code=code))
+            answer = await self._client.ask_unasked(_INDEXES.format(code=code))
             found = await read_aside(lambda text: _INDEX.findall(decode(text)), answer.body)
             return set(map(int, found))
         return set()

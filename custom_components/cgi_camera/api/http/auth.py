@@ -85,7 +85,7 @@ class HttpAuth:
         if not self._account.is_good and (lock := await self._policy.before_first(send)):
             raise self._account.heed(lock)
         authorization = self._proof.header(request.method, request.uri)
-        if self._account.is_good:
+        if self._account.is_good and not self._account.refusals:
             loop = asyncio.get_running_loop()
             turn.callback(loop.call_later(SETTLED_SECONDS, turn.close).cancel)
         answer = await self._attempt(send, request, authorization, turn)

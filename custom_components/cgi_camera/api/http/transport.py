@@ -7,9 +7,9 @@ import contextlib
 import aiohttp
 from yarl import URL
 
-from ..accounts import Host
 from ..commands import Firmware
 from ..errors import CutShortError, NoAnswerError
+from ..hosts import Host
 from .address import parse_address
 from .exchange import Exchange, HungUpError
 from .request import MAX_LIST, MAX_PICTURE, MAX_SETTINGS, Answer, Reply, Request

@@ -161,6 +161,11 @@ class SnapshotClient(Client):
                 raise
             return None  # another question would be another refusal of an account that is good
 
+    async def ask_unasked(self, target: str) -> Answer:
+        """Ask without a request for a picture, which leaves an account in doubt alone."""
+        self.account.check_unasked()
+        return await self.ask(target)
+
     @contextlib.asynccontextmanager
     async def listen_at(self, target: str) -> AsyncGenerator[ByteStream]:
         """Open an endless answer, and close it in the end; a refusal leaves snapshots alone.
@@ -169,7 +174,7 @@ class SnapshotClient(Client):
         """
         async with SendEndless(self._transport, target) as send:
             async with self._transport.slot():
-                self.account.check()
+                self.account.check_unasked()
                 self._backoff.check()
                 self.raise_for_refusal(await self._auth.ask(send, send.request))
             yield send.stream

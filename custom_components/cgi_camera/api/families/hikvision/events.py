@@ -42,7 +42,7 @@ class HikvisionEvents(EventAccess):
     async def configured(self, channels: Collection[int]) -> frozenset[Subject]:
         """Return the subjects of all triggers with a notification."""
         try:
-            answer = await self._client.ask(_TRIGGERS)
+            answer = await self._client.ask_unasked(_TRIGGERS)
         except RefusedError:
             return frozenset()  # the account may not read them, or there are none
         root = await read_aside(xml_root, answer.body)
@@ -68,7 +68,7 @@ class HikvisionEvents(EventAccess):
 
     @override
     async def inputs(self) -> Mapping[int, bool]:
-        root = await read_aside(xml_root, (await self._client.ask(_INPUTS)).body)
+        root = await read_aside(xml_root, (await self._client.ask_unasked(_INPUTS)).body)
         ports = [] if root is None else [children(port) for port in root]
         return {
             number: port.get("ioState", "").lower() == "active"
