@@ -5,11 +5,21 @@ import asyncio
 from playwright.async_api import Page, expect
 
 from demo.instance import HomeAssistant
-from demo.walls import NORTH, NORTH_NAMES, SOUTH, Works, set_the_walls
+from demo.walls import (
+    BUILT,
+    NORTH,
+    NORTH_NAMES,
+    SOUTH,
+    SOUTH_NAMES,
+    Works,
+    build_wall,
+    set_the_walls,
+)
 from tests.simulators.channel_picture import channel_of
 
 from .pages import picture, until
 from .test_media_browser import open_card, thumbnails_are_loaded, titles
+from .test_wall import KEYS, SCREEN, all_loaded, tile
 
 
 async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, page: Page) -> None:
@@ -50,3 +60,29 @@ async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, 
         await expect(page.locator("ha-logbook")).to_contain_text(line)
     assert [works.north.refused_logins, works.south.refused_logins] == [0, 0]
     assert home_assistant.problems() == []
+
+
+async def test_events_of_recorders_flash_their_tiles(
+    home_assistant: HomeAssistant, works: Works, page: Page
+) -> None:
+    """Motion on one of 16 channels, or a digital input, lights up the tile of that channel only."""
+    await set_the_walls(home_assistant, works)
+    await build_wall(home_assistant)
+    await page.set_viewport_size(SCREEN)
+    await page.goto(f"{home_assistant.url}/{BUILT}")
+    await all_loaded(page, len(KEYS))
+
+    async def both_listen() -> bool:
+        return [recorder.streams.open for recorder in (works.north, works.south)] == [1, 1]
+
+    await until(both_listen, "both recorders are listened to")
+    flash = page.locator(".flash")
+    await expect(flash).to_have_count(0)
+    await works.north.alert("VMD", 3)
+    await expect(flash).to_have_count(1)
+    await expect(tile(page, NORTH_NAMES[2]).locator(".event")).to_have_text("Motion")
+    await picture(page, "46-wall-motion")
+    await expect(flash).to_have_count(0, timeout=10_000)
+    await works.south.set_input(2, active=True)
+    await expect(flash).to_have_count(1)
+    await expect(tile(page, SOUTH_NAMES[1]).locator(".event")).to_have_text("Alarm input")
