@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 import math
+import threading
 from urllib.parse import unquote
 
 import aiohttp
@@ -19,10 +20,14 @@ from custom_components.cgi_camera.api.errors import (
     RefusedError,
     UnknownDeviceError,
 )
-from custom_components.cgi_camera.api.families.json_cgi import JSON_CGI, session as json_cgi_session
-from custom_components.cgi_camera.api.families.json_cgi.answers import is_masked
+from custom_components.cgi_camera.api.families.json_cgi import (
+    JSON_CGI,
+    answers,
+    session as json_cgi_session,
+)
+from custom_components.cgi_camera.api.families.json_cgi.answers import Json, is_masked
 from custom_components.cgi_camera.api.features import Button
-from custom_components.cgi_camera.api.http.transport import Transport
+from custom_components.cgi_camera.api.http.transport import Answer, Transport
 from custom_components.cgi_camera.api.identity import Credentials
 from tests.simulators import faults
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
@@ -248,6 +253,28 @@ async def test_client_takes_the_snapshot_behind_the_login(
     assert camera.count("getFmtSnap") == 3
     assert camera.count("cgi_images") == 1
     assert camera.refused_logins == 0
+
+
+LARGE_PICTURE = b"\xff\xd8\xff\xda\0\2" + b"-" * 1_064_097 + b"\xff\xd9"
+"""A picture of the size that the document prints (seed 003 l.14308)."""
+
+
+async def test_client_takes_a_large_snapshot_behind_the_login(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit of settings is none for a document with a picture; a thread parses it."""
+    camera.inject("cgi_images", no_picture, times=math.inf)
+    monkeypatch.setattr(camera, "take_picture", lambda: LARGE_PICTURE)
+    parsed = []
+
+    def parse(answer: Answer) -> Json:
+        parsed.append(threading.current_thread() is threading.main_thread())
+        return answers.parse(answer)
+
+    monkeypatch.setattr(json_cgi_session, "parse", parse)
+    device = open_device(camera, session)
+    assert await device.snapshots.get(1, "main") == LARGE_PICTURE
+    assert parsed[-1] is False
 
 
 async def test_client_writes_an_empty_secret_back(

@@ -12,11 +12,11 @@ from typing import Final
 import zlib
 
 from ..errors import UnexpectedAnswerError
-from ..lenient import decode, json_object
+from ..lenient import LARGE, decode, json_object
 from ..pictures.jpeg import END, MAX_JUNK, START, JpegWalk
 from .head import Head
 from .line import Line
-from .request import MAX_LIST, MAX_SETTINGS
+from .request import MAX_PICTURE, MAX_SETTINGS
 
 REST_SECONDS = 0.1
 """For what may come behind a length that is too small; most cameras hang up at once."""
@@ -128,7 +128,7 @@ class Body:
         )
 
     def _check_size(self, size: int) -> None:
-        is_other = self._limit > MAX_LIST and not self._is_picture
+        is_other = self._limit >= MAX_PICTURE and not self._is_picture
         if size > (MAX_SETTINGS if is_other else self._limit):
             raise UnexpectedAnswerError("the answer is too large")
 
@@ -157,7 +157,9 @@ class Body:
             return True  # the words of a refusal, a result
         text = bytes(self._data).strip(b"\0 \t\r\n")
         if text.startswith(b"{"):
-            return text.endswith(b"}") and json_object(decode(text)) is not None
+            is_closed = text.endswith(b"}")
+            # A picture in a document is too large to parse here.
+            return is_closed and (len(text) > LARGE or json_object(decode(text)) is not None)
         root = _ROOT.match(text)
         if root is None:
             return False

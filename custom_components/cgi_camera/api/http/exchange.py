@@ -21,7 +21,7 @@ from .connection import connect
 from .head import MAX_HEAD, Head, head_end, parse_head
 from .kept_lines import KeptLines
 from .line import Line
-from .request import MAX_PICTURE, Answer, Reply, Request
+from .request import MAX_LIST, Answer, Reply, Request
 
 _KEPT_SHARE: Final = 0.5
 """Of the time for an answer, until silence on a kept connection means that it is dead."""
@@ -69,7 +69,7 @@ class Exchange:
         if asks and (line := self.kept.take(self._owner)) is not None:
             try:
                 # Busy recorders need 7 s for a picture, which is no sign of a dead connection.
-                share = 1.0 if request.limit >= MAX_PICTURE else _KEPT_SHARE
+                share = 1.0 if request.limit > MAX_LIST else _KEPT_SHARE
                 return await self._ask(line, request, headers, now + seconds, share * seconds)
             except NoAnswerError:
                 self._may_keep = False

@@ -10,6 +10,8 @@ MAX_SETTINGS: Final = 64 * 1024
 """Bytes of an answer with settings; the largest known one has 2.6 kB."""
 MAX_LIST: Final = 1_000_000
 """Bytes of a list of a recorder; those of a 32-channel recorder have 44 kB."""
+MAX_PICTURE_TEXT: Final = 4_000_000
+"""Bytes of a document with one picture; a documented one has 1.4 MB."""
 MAX_PICTURE: Final = 16 * 1024 * 1024
 """Bytes of a picture; the largest cameras send 2 MB."""
 

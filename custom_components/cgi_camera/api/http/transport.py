@@ -12,11 +12,12 @@ from ..errors import CutShortError, NoAnswerError
 from ..hosts import Host
 from .address import parse_address
 from .exchange import Exchange, HungUpError
-from .request import MAX_LIST, MAX_PICTURE, MAX_SETTINGS, Answer, Reply, Request
+from .request import MAX_LIST, MAX_PICTURE, MAX_PICTURE_TEXT, MAX_SETTINGS, Answer, Reply, Request
 
 __all__ = [
     "MAX_LIST",
     "MAX_PICTURE",
+    "MAX_PICTURE_TEXT",
     "MAX_SETTINGS",
     "Answer",
     "Request",

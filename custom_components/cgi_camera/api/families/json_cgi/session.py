@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 from ...accounts import Account
 from ...errors import BusyError, InvalidAuthError, RefusedError, UnexpectedAnswerError
-from ...http.transport import MAX_PICTURE, MAX_SETTINGS, Transport
+from ...http.request import Answer
+from ...http.transport import MAX_PICTURE_TEXT, MAX_SETTINGS, Transport
+from ...lenient import LARGE
 from ...logins import HASHED
 from .answers import BUSY, Json, flatten, parse, refusal, result
 from .rows import md5
@@ -98,16 +100,16 @@ class Session:
     ) -> Json:
         """Send one request and return the object in the answer, whatever its result code."""
         body = json.dumps(parameters, separators=(",", ":"))
-        limit = MAX_PICTURE if action == PICTURE else MAX_SETTINGS
+        limit = MAX_PICTURE_TEXT if action == PICTURE else MAX_SETTINGS
         if generation is not Generation.GET:
             target = f"/action/{action}"
-            return parse(
+            return await _parsed(
                 await self._transport.post_json(target, body.encode(), once=once, limit=limit)
             )
         query = {**self._fields, "action": action, **({"json": body} if parameters else {})}
         written = "&".join(f"{name}={quote(value, safe=':,')}" for name, value in query.items())
         target = f"/action/cgi_action?{written}"
-        return parse(await self._transport.get(target, once=once, limit=limit))
+        return await _parsed(await self._transport.get(target, once=once, limit=limit))
 
     async def _exchange(self, action: str, parameters: Json, *, once: bool) -> Json:
         """Send a request in the camera's own way; if that has ended, find the way once more.
@@ -209,3 +211,8 @@ class Session:
 def _check_not_busy(answer: Json) -> None:
     if result(answer) in BUSY:
         raise BusyError("the camera is busy")
+
+
+async def _parsed(answer: Answer) -> Json:
+    """Return the object in an answer; one with a picture does not block the event loop."""
+    return await asyncio.to_thread(parse, answer) if len(answer.body) > LARGE else parse(answer)
