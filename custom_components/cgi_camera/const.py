@@ -33,6 +33,8 @@ FAMILY_AUTO: Final = "auto"
 FAMILY_CUSTOM: Final = "custom"
 """The family for a camera that the user describes."""
 
+OWN_NAME: Final = "Home Assistant"
+"""The beginning of the names that we give to settings of a camera."""
 DOCUMENTATION: Final = "https://github.com/cgi-camera/cgi-camera"
 
 OPTION_PUSH_EVENTS: Final = "push_events"

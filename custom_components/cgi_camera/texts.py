@@ -11,7 +11,7 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from .api.events.event import FaceList
 from .api.lenient import fit_to_show
-from .const import DOMAIN
+from .const import DOMAIN, OWN_NAME
 
 # Fullwidth forms look alike, and mean nothing in Markdown.
 _MARKS = re.compile(
@@ -84,13 +84,13 @@ class Texts:
     def particulars(self, facts: Mapping[str, Any]) -> str:
         """Return the known persons and the rule: ` (Ann, rule faceevent)`, or an empty text."""
         known = [as_text(face["name"]) for face in facts["faces"] if face.get("name")]
-        if facts["rule"]:
-            known.append(self["rule"].format(rule=as_text(facts["rule"])))
+        if rule := _foreign_rule(facts):
+            known.append(self["rule"].format(rule=as_text(rule)))
         return f" ({', '.join(known)})" if known else ""
 
     def rule(self, facts: Mapping[str, Any]) -> str:
         """Return the rule: ` (rule faceevent)`, or an empty text."""
-        rule = facts["rule"]
+        rule = _foreign_rule(facts)
         return f" ({self['rule'].format(rule=as_text(rule))})" if rule else ""
 
     def known_faces(self, facts: Mapping[str, Any]) -> Iterator[str]:
@@ -112,6 +112,12 @@ class Texts:
         """Return the title of a picture: `Face 1` for `face_0`."""
         kind, _, number = name.partition("_")
         return self[f"picture_{kind}"].format(number=int(number or 0) + 1)
+
+
+def _foreign_rule(facts: Mapping[str, Any]) -> str:
+    """Return the rule of an event, empty for one that we wrote: its name has no news."""
+    rule = facts["rule"] or ""
+    return "" if rule.startswith(f"{OWN_NAME} ") else rule
 
 
 def _texts(hass: HomeAssistant, category: str) -> dict[str, str]:

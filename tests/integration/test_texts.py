@@ -48,6 +48,7 @@ from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, FILE
 from custom_components.cgi_camera.inbox.health import LASTING_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.media_place import ALL
 from custom_components.cgi_camera.moves import MOVED
+from custom_components.cgi_camera.texts import Texts
 from custom_components.cgi_camera.video_login import WEAKER
 from custom_components.cgi_camera.wall.resource import YAML_ISSUE
 
@@ -370,3 +371,17 @@ def test_manifest_is_sorted_and_versioned() -> None:
     keys = list(manifest)
     assert keys == ["domain", "name", *sorted(keys[2:])]
     assert f'version = "{manifest["version"]}"' in (ROOT.parents[1] / "pyproject.toml").read_text()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [("faceevent", " (rule faceevent)"), ("Home Assistant 7TEX01AB", ""), (None, "")],
+)
+async def test_texts_hide_a_rule_of_our_own(
+    hass: HomeAssistant, rule: str | None, shown: str
+) -> None:
+    """Its name has no news, and cuts titles."""
+    facts: dict[str, Any] = {"rule": rule, "faces": []}
+    texts = Texts(hass)
+    assert texts.particulars(facts) == texts.rule(facts) == shown

@@ -12,7 +12,7 @@ from yarl import URL
 from ..api.camera_setup import CameraSetup
 from ..api.device import Device
 from ..api.errors import CameraError, UnsupportedError
-from ..const import LOGGER
+from ..const import LOGGER, OWN_NAME
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError, translation
 from ..names import async_name
@@ -48,7 +48,7 @@ class Installation[SetupT: CameraSetup](ABC):
     def setup(self) -> SetupT | None:
         """A set-up for the next call, None for a camera that offers none."""
         # The name marks our settings in the camera: two entries can share one camera.
-        name = f"Home Assistant {self._entry.entry_id[-8:]}"
+        name = f"{OWN_NAME} {self._entry.entry_id[-8:]}"
         return self._make_setup(name, self._entry.data.get(self.kept_key))
 
     @callback
