@@ -90,7 +90,7 @@ async def test_translations_name_every_entity(
     for platform, others in {
         "binary_sensor": {"reachable", "numbered_input", *KINDS},
         "button": {"sync_time"},
-        "camera": {"main_stream", "sub_stream"},
+        "camera": {"main_stream", "sub_stream", "third_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
         "select": {"preset"},
@@ -363,6 +363,19 @@ def test_kinds_are_platforms() -> None:
     assert platform_of(Button("x", "y")) == "button"
     assert platform_of(BinarySensor("x", "y", "z")) == "binary_sensor"
     assert platform_of(Sensor("x", "y", "z")) == "sensor"
+
+
+STUMBLING = re.compile(
+    r"per cent|whoever|nobody|somebody|everybody|anybody|at once|waited for|"
+    r"\b(is|are|was|were|be|being) (told|asked)\b|\bis no (path|host|address)\b|found out",
+    re.IGNORECASE,
+)
+"""Words that read like a translation; see the style of Home Assistant's own texts."""
+
+
+def test_translations_are_plain_american_english() -> None:
+    """Active, and addressed to the user; each text with a stumbling word is listed."""
+    assert {path: text for path, text in leaves(EN) if STUMBLING.search(text)} == {}
 
 
 def test_manifest_is_sorted_and_versioned() -> None:
