@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 from .api.account_memory import carry_over
 from .camera_setup.pushes import PushInstallation
 from .camera_setup.uploads import UploadInstallation
+from .care.saved_settings import SavedSettings, async_forget
 from .const import (
     CONF_MEMORY,
     DEFAULT_OPTIONS,
@@ -92,7 +93,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     async_withdraw(hass, entry)
 
     inbox = await Inbox.async_create(coordinator)
-    entry.runtime_data = CgiCameraData(coordinator=coordinator, inbox=inbox)
+    saved_settings = SavedSettings(coordinator)
+    entry.runtime_data = CgiCameraData(
+        coordinator=coordinator, inbox=inbox, saved_settings=saved_settings
+    )
     async_keep_devices(coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_add_resource(hass)
@@ -112,6 +116,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
         PushInstallation(hass, entry).watch()
         if inbox.uploads is not None:
             UploadInstallation(hass, entry).watch()
+    await saved_settings.async_start()
+    entry.async_on_unload(saved_settings.stop)
     return True
 
 
@@ -125,12 +131,16 @@ async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
-    """Remove our settings from the camera of a removed entry, and set its archive aside."""
+    """Remove our settings from the camera of a removed entry, and what is kept of its settings.
+
+    Its archive is set aside.
+    """
     PushHealth(hass, entry.entry_id, entry.title).forget()
     if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
         device = device_of(hass, entry)
         for installation in (PushInstallation, UploadInstallation):
             await installation(hass, entry, device).async_remove_quietly()
         device.close()
+    await async_forget(hass, entry.entry_id)
     await async_set_aside(hass, entry)
     await async_remove_resource(hass)

@@ -58,6 +58,8 @@ async def set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Se
     wanted = device.settings(section, call.data["values"])
     if section in device.family.dangerous_sections:
         _check_confirmed(call, section)
+    if section in device.family.forgetful_sections:
+        await _save_settings(coordinator)
     if wanted:
         for setting, password in wanted:
             if setting.own_password:
@@ -120,6 +122,11 @@ async def send_io(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Servi
     section = _own_section(coordinator, "io_data", "no_serial_port")
     await coordinator.async_set_values(section, {"io_data": call.data["data"]})
     return None
+
+
+async def _save_settings(coordinator: CgiCameraCoordinator) -> None:
+    """Keep the settings that the camera is about to forget."""
+    await coordinator.config_entry.runtime_data.saved_settings.async_save_if_possible()
 
 
 def _check_confirmed(call: ServiceCall, what: str) -> None:
@@ -191,6 +198,7 @@ async def manage_user(coordinator: CgiCameraCoordinator, call: ServiceCall) -> S
 async def factory_reset(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Reset the camera's settings, with or without its address."""
     _check_confirmed(call, "factory_reset")
+    await _save_settings(coordinator)
     commands, keep_network = coordinator.device.commands, call.data["keep_network"]
     await coordinator.async_renew(lambda: commands.factory_reset(keep_network=keep_network))
     return None
@@ -212,6 +220,7 @@ async def upgrade_firmware(coordinator: CgiCameraCoordinator, call: ServiceCall)
     if not await hass.async_add_executor_job(path.is_file):
         raise _mistake(translation_key="no_such_file", value=str(path))
     size = (await hass.async_add_executor_job(path.stat)).st_size
+    await _save_settings(coordinator)
     report = _Report(hass, coordinator.shown_name, coordinator.config_entry.entry_id, size)
     firmware = Firmware(size=size, chunks=lambda: _chunks(hass, path, report))
     try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
+from .care.saved_settings import SavedSettings
 from .coordinator import CgiCameraCoordinator
 from .inbox.inbox import Inbox
 
@@ -12,7 +13,8 @@ type CgiCameraConfigEntry = ConfigEntry[CgiCameraData]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CgiCameraData:
-    """The values of a camera, and its events."""
+    """The values of a camera, its events, and the states of its settings that are kept."""
 
     coordinator: CgiCameraCoordinator
     inbox: Inbox
+    saved_settings: SavedSettings

@@ -29,6 +29,8 @@ from . import actions, privacy
 from .api.commands import LAST_PRESET, PresetAction, Privilege, UploadTarget
 from .api.errors import CameraError
 from .capture import MAX_LABEL
+from .care import actions as care
+from .care.saved_settings import MAX_STATES
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
 
@@ -62,6 +64,7 @@ RECTANGLES: dict[str | probatio.Marker, Any] = {
     ]
 }
 SECTION: Fields = {probatio.Required("section"): cv.string}
+STATE: Fields = {probatio.Optional("state", default=1): _number(int, 1, MAX_STATES)}
 CONFIRM: Fields = {probatio.Optional("confirm", default=False): cv.boolean}
 
 CAPTURE: dict[str | probatio.Marker, Any] = {
@@ -72,6 +75,9 @@ CAPTURE: dict[str | probatio.Marker, Any] = {
 AREA_ACTIONS = ("set_face_area", "set_motion_area", "set_privacy_masks")
 """The actions on camera entities, whose methods have these names."""
 ACTIONS: Mapping[str, Action] = {
+    "compare_settings": Action(
+        handler=care.compare_settings, fields=STATE, response=SupportsResponse.ONLY
+    ),
     "delete_events": Action(
         handler=privacy.delete_events, fields=CONFIRM, response=SupportsResponse.OPTIONAL
     ),
@@ -115,6 +121,17 @@ ACTIONS: Mapping[str, Action] = {
         },
         needs_admin=False,
     ),
+    "restore_settings": Action(
+        handler=care.restore_settings,
+        fields={
+            **STATE,
+            probatio.Optional("sections"): probatio.All(cv.ensure_list, [cv.string]),
+            probatio.Optional("dry_run", default=True): cv.boolean,
+            **CONFIRM,
+        },
+        response=SupportsResponse.OPTIONAL,
+    ),
+    "save_settings": Action(handler=care.save_settings, response=SupportsResponse.OPTIONAL),
     "scan_wifi": Action(handler=actions.scan_wifi, response=SupportsResponse.ONLY),
     "send_io": Action(handler=actions.send_io, fields={probatio.Required("data"): cv.string}),
     "set_config": Action(

@@ -113,7 +113,7 @@ FACTS = tuple(_facts())
 ROWS = {
     (row.section, row.field): row
     for row in XML_CGI.features
-    if isinstance(row, Setting) and row.section in SECTIONS
+    if isinstance(row, Setting) and row.section in SECTIONS and row.field not in AREA
 }
 SINGLE_FACTS = [fact for fact in FACTS if fact.field not in AREA]
 

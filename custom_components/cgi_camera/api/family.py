@@ -58,7 +58,8 @@ class Family:
     `probe` asks without credentials whether a host speaks this family; a family without it must
     be chosen by the user. Every poll reads `status_sections`; other sections are read rarely.
     `private_fields` identify a camera and never appear in diagnostics. A change of one of
-    `dangerous_sections` can cost the connection or data. A write to one of the fields of a section
+    `dangerous_sections` can cost the connection or data, and with one to a section in
+    `forgetful_sections` the camera forgets its settings. A write to one of the fields of a section
     in `away_after` takes the camera away for a while; a section without fields there, any command
     to it. At most `parallel` requests run at once.
 
@@ -80,6 +81,7 @@ class Family:
     status_sections: frozenset[str] = frozenset()
     private_fields: frozenset[str] = frozenset()
     dangerous_sections: frozenset[str] = frozenset()
+    forgetful_sections: frozenset[str] = frozenset()
     away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
     motion_area: PictureAreas | None = None

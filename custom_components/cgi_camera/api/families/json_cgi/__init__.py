@@ -39,6 +39,7 @@ JSON_CGI = Family(
         }
     ),
     dangerous_sections=DANGEROUS,
+    forgetful_sections=frozenset({"reset"}),
     away_after={
         "restart": frozenset(),
         "reset": frozenset(),

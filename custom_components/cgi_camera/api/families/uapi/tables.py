@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from ...areas import PictureAreas, Rectangle, check_number, four_numbers
 from ...features import Button, Category, Feature, Fields, Sensor, Wire
-from ...settings import Number, Switch
+from ...settings import Number, Switch, Text
 
 GROUPS: Mapping[str, str] = {
     "version": "VERSION",
@@ -29,6 +29,8 @@ COUNTER_LIST = "/nvc-cgi/admin/vca.cgi"
 COUNTERS = 8
 MOTION_ZONES = 8
 _WHOLE = 10_000
+_POSITION_BYTES = 23
+"""Four numbers up to 10000, with commas."""
 
 
 def _switch(
@@ -76,6 +78,7 @@ FACE: tuple[Feature, ...] = (
     _switch("face_overlay_area", "face", "osd.zone", enabled=False),
     # Off, the camera searches the whole picture; on, the area that `set_face_area` has set.
     _switch("face_area", "face", "da0.enable", enabled=False),
+    Text("face_area_position", "face", "da0.position", _POSITION_BYTES, entity=False),
 )
 
 
@@ -86,6 +89,13 @@ def _zone(number: int) -> tuple[Feature, ...]:
         _switch(f"motion_zone{end}", "motion", f"{field}.enable", enabled=first),
         Number(f"motion_sensitivity{end}", "motion", f"{field}.sensitivity", 0, 255, enabled=first),
         Number(f"motion_object_size{end}", "motion", f"{field}.objectsize", 0, 255, enabled=first),
+        Text(
+            f"motion_zone_position{end}",
+            "motion",
+            f"{field}.position",
+            _POSITION_BYTES,
+            entity=False,
+        ),
     )
 
 

@@ -143,6 +143,9 @@ MOTION: tuple[Feature, ...] = (
     Switch("motion_night", "motion", "enable_nighttime", enabled=False),
     Number("motion_night_sensitivity", "motion", "night_sensitivity", 1, 100, enabled=False),
     Number("motion_night_threshold", "motion", "night_alarmthreshold", 1, 100, enabled=False),
+    # The area as the camera writes it, for a copy of it; `set_motion_area` takes rectangles.
+    Text("motion_grid", "motion", "blockcount", 5, entity=False),
+    Text("motion_blocks", "motion", "areavalue", 2 * 99 * 99 // 8 + 2, entity=False),
 )
 
 

@@ -1,0 +1,1 @@
+"""Care of cameras: their settings are kept, compared and restored."""
