@@ -207,7 +207,7 @@ async def test_restore_settings_puts_a_section_back_that_does_not_take_all(
     monkeypatch.setattr(JsonCgiDevice, "_set", half)
     report = await restore(hass)
     assert report["failed"]["image"]["put_back"] is True
-    assert "contrast" in report["failed"]["image"]["reason"]
+    assert "Contrast" in report["failed"]["image"]["reason"]
     assert set(report["values"]) == {"system"}
     assert json_camera.settings["system"] == saved["system"]
     assert json_camera.settings["display_base"] == changed

@@ -6,11 +6,10 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.json import JsonValueType
 
-from ..api.errors import CameraError, InvalidValueError, NotAppliedError, UnsupportedError
+from ..api.errors import UnsupportedError
 from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
-from ..exceptions import user_error
-from ..texts import as_text
+from ..texts import localized
 from .restore import NotRestoredError, async_restore_section
 from .saved_settings import SavedSettings, SavedState
 from .settings_state import Change, Plain, State, differences, values_of
@@ -87,14 +86,14 @@ async def _restore(
                 )
             )
         except NotRestoredError as error:
-            reason = str(_user_error(error.cause, coordinator.name))
+            reason = localized(coordinator.hass, coordinator.user_error(error.cause))
             failed[section] = {"reason": reason, "put_back": error.put_back}
     if failed and not call.return_response:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="not_restored",
             translation_placeholders={
-                "subject": as_text(coordinator.name),
+                "subject": coordinator.shown_name,
                 "value": ", ".join(failed),
             },
         )
@@ -116,7 +115,7 @@ def _chosen(coordinator: CgiCameraCoordinator, call: ServiceCall) -> SavedState:
     if number > len(states):
         raise _mistake(
             translation_key="no_saved_settings",
-            subject=as_text(coordinator.name),
+            subject=coordinator.shown_name,
             value=str(number),
             limit=str(len(states)),
         )
@@ -139,13 +138,6 @@ def _to_write(saved: State, present: State) -> Mapping[str, Mapping[str, Plain]]
 
 def _shown(found: Mapping[str, Change]) -> dict[str, JsonValueType]:
     return {key: {"saved": saved, "now": now} for key, (saved, now) in found.items()}
-
-
-def _user_error(error: CameraError, name: str) -> HomeAssistantError:
-    """Return the error for the user, about the setting if it names one."""
-    if isinstance(error, InvalidValueError | NotAppliedError):
-        name = error.feature
-    return user_error(error, name)
 
 
 def _mistake(*, translation_key: str, **placeholders: str) -> ServiceValidationError:
