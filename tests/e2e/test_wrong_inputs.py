@@ -57,7 +57,7 @@ async def test_wrong_inputs(home_assistant: HomeAssistant, page: Page) -> None:
         for address in ADDRESSES:
             await submit(form, "Nothing was sent", host=address)
         await picture(page, "43-wrong-address")
-        await submit(form, "Nothing answers at this address", host="127.0.0.1:9")
+        await submit(form, "Nothing responds at this address", host="127.0.0.1:9")
         await submit(form, "is not a supported camera", host=web_page.url)
         place = recorder.url.removeprefix("http://")
         await submit(form, "shows no channel", host=f"admin:{PASSWORD}@{place}")

@@ -209,7 +209,7 @@ async def test_upload_set_up_asks_for_an_address(
     del form["upload_host"]
     result = await submit(hass, yard, "receive_ftp", **form)
     assert result["errors"] == {"base": "no_upload_host"}
-    assert shown_in(result)["server"] == "-"
+    assert shown_in(result)["server"] == "the address of Home Assistant as the camera sees it"
 
 
 async def test_upload_set_up_hides_secrets(

@@ -84,7 +84,7 @@ async def test_user_step_rejects_what_is_no_address(
     assert result["step_id"] == "user"
     field, text = await sentence(hass, result)
     assert field == "host"
-    assert "no host name" in text
+    assert "Enter a host name" in text
     assert "Nothing was sent" in text
 
 
@@ -146,9 +146,11 @@ async def test_user_step_names_a_recorder_without_cameras(hass: HomeAssistant, f
     [
         pytest.param(answers(404, "text/html", b"<html>"), "nothing at this URL", id="404"),
         pytest.param(answers(200, "text/html", b"<html>"), "web page", id="page"),
-        pytest.param(answers(200, "image/png", b"\x89PNG\r\n" + b"\0" * 99), "no JPEG", id="PNG"),
-        pytest.param(answers(403, "text/html", b""), "refuses this URL: status 403", id="403"),
-        pytest.param(answers(200, "text/plain", b""), "no picture", id="nothing"),
+        pytest.param(
+            answers(200, "image/png", b"\x89PNG\r\n" + b"\0" * 99), "not a JPEG", id="PNG"
+        ),
+        pytest.param(answers(403, "text/html", b""), "rejects this URL: status 403", id="403"),
+        pytest.param(answers(200, "text/plain", b""), "does not return a picture", id="nothing"),
         pytest.param(
             answers(200, "application/json", b'[{"code":1,"error":{"detail":"login failed"}}]'),
             "login failed",
@@ -226,7 +228,7 @@ async def test_user_step_asks_for_a_missing_account(hass: HomeAssistant) -> None
         result = await fill_in(hass, typed(camera.url, username="", password=""))
         field, text = await sentence(hass, result)
         assert field == "username"
-        assert "wants an account" in text
+        assert "requires an account" in text
         assert camera.refused_logins == 0
 
 
@@ -336,7 +338,7 @@ async def test_user_step_names_the_scheme_that_a_camera_takes(hass: HomeAssistan
         address = camera.url.replace("http://", "https://")
         field, text = await sentence(hass, await fill_in(hass, typed(address)))
         assert field == "host"
-        assert "no HTTPS" in text
+        assert "does not use HTTPS" in text
 
 
 @pytest.mark.parametrize("status", [b"301 Moved Permanently", b"302 Moved Temporarily", b"307 x"])
