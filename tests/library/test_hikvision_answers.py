@@ -1,5 +1,8 @@
 """Answers of Hikvision devices: the XML in place of a picture or a value."""
 
+import asyncio
+from xml.etree.ElementTree import Element
+
 import pytest
 
 from custom_components.cgi_camera.api.errors import BusyError, CameraError, Refusal, RefusedError
@@ -10,7 +13,14 @@ from custom_components.cgi_camera.api.families.hikvision.answers import (
     raise_refusal,
     texts,
 )
+from custom_components.cgi_camera.api.http import request
 from custom_components.cgi_camera.api.http.request import Answer
+from custom_components.cgi_camera.api.lenient import LARGE, xml_root
+
+
+def answer_of(body: bytes) -> Answer:
+    """Return an answer with status 200."""
+    return Answer(status=200, headers={}, body=body)
 
 
 def status(code: int, detail: str) -> bytes:
@@ -52,5 +62,27 @@ def test_raise_refusal_passes_other_answers(body: bytes) -> None:
 
 def test_texts_drops_namespaces() -> None:
     """Each generation has its own."""
-    assert texts(status(6, "x")) == {"statusCode": "6", "subStatusCode": "x"}
-    assert texts(b"no XML") == {}
+    assert texts(answer_of(status(6, "x"))) == {"statusCode": "6", "subStatusCode": "x"}
+    assert texts(answer_of(b"no XML")) == {}
+
+
+def test_answers_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check for a refusal hands the tree on."""
+    parsed = []
+
+    def count(body: bytes) -> Element | None:
+        parsed.append(body)
+        return xml_root(body)
+
+    monkeypatch.setattr(request, "xml_root", count)
+    answer = answer_of(status(1, "ok"))
+    raise_refusal(answer)
+    assert texts(answer)["statusCode"] == "1"
+    assert asyncio.run(answer.xml_aside()) is answer.xml
+    assert parsed == [answer.body]
+
+
+def test_raise_refusal_leaves_lists_to_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list with a status in it is no refusal, and too large to parse on the way."""
+    monkeypatch.setattr(request, "xml_root", None)
+    raise_refusal(answer_of(b"<a><statusCode>4</statusCode>" + b"<b/>" * LARGE + b"</a>"))

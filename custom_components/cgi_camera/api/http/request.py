@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from xml.etree.ElementTree import Element
 
 from yarl import URL
+
+from ..lenient import read_aside, xml_root
 
 MAX_SETTINGS: Final = 64 * 1024
 """Bytes of an answer with settings; the largest known one has 2.6 kB."""
@@ -49,6 +52,22 @@ class Answer:
     body: bytes
     challenges: tuple[str, ...] = ()
     """All WWW-Authenticate headers."""
+    _roots: list[Element | None] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+
+    @property
+    def xml(self) -> Element | None:
+        """The root element, parsed once; None for malformed, excessive or hostile XML."""
+        if not self._roots:
+            self._roots.append(xml_root(self.body))
+        return self._roots[0]
+
+    async def xml_aside(self) -> Element | None:
+        """Return the root element; parsing a large answer does not block the event loop."""
+        if not self._roots:
+            self._roots.append(await read_aside(xml_root, self.body))
+        return self._roots[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

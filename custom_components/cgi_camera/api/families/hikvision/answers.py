@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from ...errors import BusyError, NotFoundError, Refusal, RefusedError
 from ...http.transport import Answer
-from ...lenient import fit_to_show, xml_root
+from ...lenient import LARGE, fit_to_show
 
 _OK: Final = "1"
 _STATUS: Final = b"statusCode"
@@ -38,9 +38,9 @@ def raise_refusal(answer: Answer) -> None:
     """
     if answer.status == 404:
         raise NoSuchPathError("status 404", Refusal.NOT_OFFERED)
-    if _STATUS not in answer.body[:_HEAD]:
+    if len(answer.body) > LARGE or _STATUS not in answer.body[:_HEAD]:
         return  # settings, a list, or no XML
-    said = texts(answer.body)
+    said = texts(answer)
     code, reason = said.get("statusCode", _OK), said.get("subStatusCode", "")
     if code == _OK:
         return
@@ -58,10 +58,9 @@ def raise_refusal(answer: Answer) -> None:
     raise BusyError("the camera is busy")
 
 
-def texts(body: bytes) -> Mapping[str, str]:
+def texts(answer: Answer) -> Mapping[str, str]:
     """Return the texts of an answer by name, none if it is no XML."""
-    root = xml_root(body)
-    return {} if root is None else children(root)
+    return {} if answer.xml is None else children(answer.xml)
 
 
 def children(element: Element) -> Mapping[str, str]:

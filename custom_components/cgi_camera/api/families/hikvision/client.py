@@ -10,7 +10,7 @@ from ...client import FoundChannel, Presence
 from ...errors import Refusal, RefusedError
 from ...http.transport import PICTURE_TIMEOUT, Answer, Transport
 from ...identity import Identity, plain_mac
-from ...lenient import fit_to_show, read_aside, whole_number, xml_root
+from ...lenient import fit_to_show, whole_number
 from ...pictures.jpeg import START, whole_picture
 from ...pictures.snapshot_client import TRY_SECONDS, SnapshotClient
 from ...rtsp import VideoHints, port_number
@@ -100,7 +100,7 @@ class HikvisionClient(SnapshotClient):
         """Return the identity, empty for an account that may only look."""
         said: Mapping[str, str] = {}
         with contextlib.suppress(RefusedError):
-            said = texts((await self.ask(_DEVICE_INFO)).body)
+            said = texts(await self.ask(_DEVICE_INFO))
         async with self._transport.slot() as send:
             await self._user_check.look(send)
         maker = fit_to_show(said.get("manufacturer", ""))
@@ -117,7 +117,7 @@ class HikvisionClient(SnapshotClient):
     async def video(self) -> VideoHints:
         """Return the port of RTSP, nothing if this account may not see it."""
         answer = await self.ask_if_allowed(_PROTOCOLS)
-        root = None if answer is None else xml_root(answer.body)
+        root = None if answer is None else answer.xml
         protocols = [] if root is None else [children(protocol) for protocol in root]
         ports = (one.get("portNo") for one in protocols if one.get("protocol") == "RTSP")
         return VideoHints(port=port_number(next(ports, None)))
@@ -189,7 +189,7 @@ class HikvisionClient(SnapshotClient):
     async def _entries(self, path: str) -> list[tuple[int, Mapping[str, str]]]:
         """Return the channels of a list with their texts, none if the recorder refuses it."""
         try:
-            root = await read_aside(xml_root, (await self.ask(path)).body)
+            root = await (await self.ask(path)).xml_aside()
         except RefusedError:
             return []
         entries = [children(entry) for entry in ([] if root is None else root)]

@@ -8,7 +8,7 @@ from ...errors import RefusedError
 from ...events.access import EventAccess, OpenStream
 from ...events.hikvision_alerts import ALERTS, AlertStream, channel_in_use
 from ...events.report import KINDS, Place, Subject
-from ...lenient import read_aside, whole_number, xml_root
+from ...lenient import whole_number
 from ...pictures.snapshot_client import SnapshotClient
 from .answers import NoSuchPathError, children
 
@@ -45,7 +45,7 @@ class HikvisionEvents(EventAccess):
             answer = await self._client.ask_unasked(_TRIGGERS)
         except RefusedError:
             return frozenset()  # the account may not read them, or there are none
-        root = await read_aside(xml_root, answer.body)
+        root = await answer.xml_aside()
         found: set[Subject] = set()
         for trigger in () if root is None else root.iter():
             if trigger.tag.rpartition("}")[2] != "EventTrigger":
@@ -68,7 +68,7 @@ class HikvisionEvents(EventAccess):
 
     @override
     async def inputs(self) -> Mapping[int, bool]:
-        root = await read_aside(xml_root, (await self._client.ask_unasked(_INPUTS)).body)
+        root = await (await self._client.ask_unasked(_INPUTS)).xml_aside()
         ports = [] if root is None else [children(port) for port in root]
         return {
             number: port.get("ioState", "").lower() == "active"

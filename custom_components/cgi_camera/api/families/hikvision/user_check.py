@@ -35,7 +35,7 @@ class UserCheck(PatientLoginPolicy):
     async def of(
         self, answer: Answer, refusals: int, since: float | None, send: Send
     ) -> CameraError | None:
-        if answer.status == 403 and texts(answer.body).get("statusCode"):
+        if answer.status == 403 and texts(answer).get("statusCode"):
             return None  # this account may not, which has nothing to do with the login
         usual = self.tries
         lock, tries = await self._ask(send)
@@ -54,7 +54,7 @@ class UserCheck(PatientLoginPolicy):
     async def _ask(self, send: Send) -> tuple[AccountLockedError | None, int | None]:
         """Return the lock, if there is one, and how many logins may still fail."""
         try:
-            said = texts((await send.whole(Request(target=_USER_CHECK))).body)
+            said = texts(await send.whole(Request(target=_USER_CHECK)))
         except CameraError:
             return None, None
         if said.get("lockStatus", "").lower() == "lock":
