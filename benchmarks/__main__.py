@@ -8,7 +8,7 @@ import sys
 from demo.client import ClientError
 from demo.instance import REPOSITORY, InstanceError
 
-from . import click, flood, push, snapshot, start, uploads, wall
+from . import click, flood, push, snapshot, start, stream, uploads, wall
 from .far_end import FarEndError
 from .table import HEADING, Row
 
@@ -17,6 +17,7 @@ MEASUREMENTS = {
     "click": click.measure,
     "push": push.measure,
     "flood": flood.measure,
+    "stream": stream.measure,
     "uploads": uploads.measure,
     "start": start.measure,
     "wall": wall.measure,
