@@ -22,6 +22,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.cgi_camera.api import backoff
 from custom_components.cgi_camera.api.events.states import EVENTS_AT_ONCE
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_LISTEN
+from custom_components.cgi_camera.flows.options import EVENTS_SCHEMA
 from custom_components.cgi_camera.inbox import event_stream
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.dahua import DahuaRecorder
@@ -235,7 +236,8 @@ async def test_event_stream_can_be_turned_off(
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     options = hass.config_entries.options
     await options.async_configure(flow["flow_id"], {"next_step_id": "events"})
-    await options.async_configure(flow["flow_id"], {**DEFAULT_OPTIONS, OPTION_LISTEN: True})
+    form = {key: value for key, value in DEFAULT_OPTIONS.items() if key in EVENTS_SCHEMA.schema}
+    await options.async_configure(flow["flow_id"], {**form, OPTION_LISTEN: True})
     await hass.async_block_till_done()
     await until(lambda: recorder.streams.open == 1)
     assert await hass.config_entries.async_unload(entry.entry_id)
