@@ -19,6 +19,12 @@ def _as_outside_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     wire_matrix.impatient(monkeypatch.setattr)
 
 
+@pytest.fixture
+def expected_lingering_timers() -> bool:
+    """Let a kept connection wait for another question after the last cell."""
+    return True
+
+
 def rows() -> Iterator[tuple[str, list[Cell]]]:
     """Yield the cells of each habit that run here."""
     for name in HABITS:

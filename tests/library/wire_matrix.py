@@ -59,7 +59,7 @@ UPLOADS: Final = UploadServer(
 ERRORS: Final = CameraError.__module__
 AT_ONCE: Final = 6
 """Cells; they wait for the network more than for the processor."""
-PATIENCE: Final = 3.0
+PATIENCE: Final = 6.0
 """Seconds for an answer, in place of 10."""
 
 
