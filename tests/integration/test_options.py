@@ -46,6 +46,7 @@ async def test_options_menu_shows_what_is_set(
         "receive_ftp": "off",
         "receive_mail": "off",
         "events": "on" if listens else "off",
+        "faces": "on",
         "channels": str(count),
         "pictures": "300 s",
         "settings": "7 days",
