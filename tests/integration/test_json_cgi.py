@@ -20,6 +20,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.const import CONF_MEMORY, DOMAIN
+from custom_components.cgi_camera.texts import as_text
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.rtsp import Authentication, RtspServer
 
@@ -273,7 +274,7 @@ async def test_set_config_rejects_bad_values_before_a_request(
         await act(hass, "set_config", section=section, values=values)
     assert error.value.translation_key == key
     assert error.value.translation_placeholders is not None
-    assert error.value.translation_placeholders["value"] == value
+    assert error.value.translation_placeholders["value"] == as_text(value)
     assert json_camera.writes == 0
 
 
