@@ -18,7 +18,7 @@ from .pages import picture, shown, type_three_fields, until
 async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
     """Add the camera, mistyping the password first."""
     form = await type_three_fields(page, url, camera, "mistyped")
-    await expect(page.locator("dialog-data-entry-flow ha-alert")).to_contain_text("refused")
+    await expect(page.locator("dialog-data-entry-flow ha-alert")).to_contain_text("rejected")
     await picture(page, "1-wrong-password")
     assert camera.refused_logins == 1
     # The address and the name are still there.

@@ -106,8 +106,8 @@ async def test_get_config_and_set_config_work_with_any_family(
         ("ptz", {"direction": "up"}, "unsupported"),
         ("ptz", {"direction": "stop"}, "unsupported"),
         ("preset", {"preset": 1}, "unsupported"),
-        ("send_io", {"data": "x"}, "unknown_name"),
-        ("scan_wifi", {}, "unknown_name"),
+        ("send_io", {"data": "x"}, "no_serial_port"),
+        ("scan_wifi", {}, "no_wifi"),
     ],
 )
 async def test_actions_reject_what_a_family_does_not_offer(

@@ -76,12 +76,13 @@ async def test_writing_sends_the_documented_fields_and_the_change(
 async def test_writing_never_overwrites_a_hidden_secret(
     camera: JsonCgiCamera, session: aiohttp.ClientSession
 ) -> None:
-    """Asterisks and nothing are no passwords."""
+    """Asterisks are no password; an empty one is written back as it is."""
     camera.settings["platform_server"] |= {"ftpPasswd": "******", "mqtt_passwd": ""}
     device = open_device(camera, session)
     await device.write("platform", {"serverAddr": "192.0.2.1"}, {})
     request = sent(camera, "setPlatformServer")
-    assert not {"ftpPasswd", "mqtt_passwd"} & request.keys()
+    assert "ftpPasswd" not in request
+    assert request["mqtt_passwd"] == ""
 
 
 def test_writing_creates_missing_lists() -> None:
