@@ -44,6 +44,7 @@ class AlertWire:
     @property
     def content_type(self) -> str:
         """Return the header of the answer."""
+        # RFC 2046, 5.1.1: the boundary; no document: multipart/mixed, after public clients
         return f"multipart/mixed; boundary={self.announced_boundary or self.boundary}"
 
     def heartbeat(self) -> bytes:

@@ -47,7 +47,7 @@ def draw_channel(recorder: str, channel: int, frame: int, *, size: Size = SUB_ST
 
 def draw_no_video(*, size: Size = SUB_STREAM) -> bytes:
     """Return what an analogue channel without a camera shows: a JPEG like all others."""
-    # hikvision_next fixtures: resDesc NO VIDEO; no document: what such a picture shows
+    # no document: what such a picture shows
     image = Image.new("RGB", size, _NO_VIDEO)
     ImageDraw.Draw(image).text((size[0] / 2, size[1] / 2), "NO VIDEO", font_size=size[1] / 8)
     return as_jpeg(image)

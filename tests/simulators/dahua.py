@@ -4,6 +4,7 @@
         ...  # talk to recorder.url, then look at recorder.requests and recorder.pictures
 
 Its nonce is good once, and each answer ends its connection: a picture costs two requests.
+Seed 004 l.31-33 has one URL and no answer; the names of other sources are explained in recorder.
 """
 
 import asyncio
@@ -169,7 +170,7 @@ class DahuaRecorder(Recorder):
         # no document: which keys that table has; clients read this one
         if name == "Network":
             return _lines({"table.Network.eth0.PhysicalAddress": self.mac})
-        # public clients: MotionDetect and Alarm, as table.<name>[0].Enable
+        # public clients: MotionDetect; no document: Alarm, which is like it
         if name in self.configured:
             return _lines(
                 {f"table.{name}{key}": value for key, value in self.configured[name].items()}
@@ -234,7 +235,7 @@ class DahuaRecorder(Recorder):
 
     async def set_input(self, number: int, *, active: bool) -> None:
         """Turn a digital input, and report it."""
-        # public clients: AlarmLocal, counted from 0
+        # public clients: AlarmLocal; no document: that it counts from 0
         (self.active_inputs.add if active else self.active_inputs.discard)(number)
         await self.event("AlarmLocal", "Start" if active else "Stop", number - 1)
 
@@ -273,6 +274,7 @@ def _lines(values: Mapping[str, str]) -> Answer:
 
 
 def _bad_request() -> Answer:
+    # rroller #707
     return _text(BAD_REQUEST.decode(), status=400)
 
 

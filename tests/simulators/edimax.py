@@ -27,7 +27,7 @@ class EdimaxCamera(SnapshotDevice):
     model: str = "IC-3115W"
     serial: str = ""
     mac: str = "74:da:38:12:34:56"
-    # manual of the IC-3115W: admin, 1234; no document: the realm
+    # public clients: admin, 1234; no document: the realm
     password: str = "1234"
     realm: str = "IC-3115W"
     scheme: Scheme = Scheme.BASIC
@@ -73,6 +73,7 @@ class EdimaxCamera(SnapshotDevice):
 
     @override
     def _unknown(self, request: PlainRequest) -> Answer:
+        # RFC 9110, 15.5.5
         return self._error(404)
 
     def _error(self, status: int) -> Answer:

@@ -4,6 +4,7 @@
         ...  # talk to recorder.url, then look at recorder.requests and recorder.pictures
 
 Numbers of streams are channel * 100 + stream: 101 is the main and 102 the sub stream of channel 1.
+Seed 004 l.27-29 has one URL and no answer; the names of other sources are explained in recorder.
 """
 
 import asyncio
@@ -127,6 +128,7 @@ class HikvisionRecorder(Recorder):
 
     @override
     def has_stream(self, url: str) -> bool:
+        # public clients: /Streaming/Channels/101
         found = _STREAM_PATH.fullmatch(urlsplit(url).path)
         return found is not None and self._stream(int(found[1])) is not None
 
@@ -153,7 +155,7 @@ class HikvisionRecorder(Recorder):
         # public clients: userCheck tells about the lock
         if path == "/ISAPI/Security/userCheck":
             return Resource(interface="userCheck", make=self._user_checked)
-        # hikvision_next fixtures: the paths, but for alertStream, which is pyHik's
+        # pyHik, hikvision_next fixtures: the paths; no document: those of states
         texts: Mapping[str, tuple[str, MakeAnswer]] = {
             "/ISAPI/System/deviceInfo": ("deviceInfo", self._device_info),
             "/ISAPI/Streaming/channels": ("channels", self._streaming_channels),
@@ -243,6 +245,7 @@ class HikvisionRecorder(Recorder):
 
     async def set_input(self, number: int, *, active: bool) -> None:
         """Turn a digital input, and report it."""
+        # hikvision_next fixtures: cam1_DS-2CD2346G2-ISU_io_notification.xml
         (self.active_inputs.add if active else self.active_inputs.discard)(number)
         await self.alert("IO", 1, active=active, input=number)
 
@@ -294,6 +297,7 @@ class HikvisionRecorder(Recorder):
         return answer
 
     def _user_checked(self) -> Answer:
+        # public clients: statusValue and statusString; no document: the other elements
         return _xml(self._user_check(200, "OK", ""))
 
     def _user_check(self, value: int, text: str, source: str) -> str:
@@ -393,6 +397,7 @@ class HikvisionRecorder(Recorder):
 
     def _networked(self) -> list[int]:
         """Return the channels that are cameras in the network."""
+        # hikvision_next fixtures, #176: both recorded DVRs have both lists
         return [
             channel
             for channel in self._present()
@@ -411,6 +416,7 @@ class HikvisionRecorder(Recorder):
         return self.names.get(channel, factory)
 
     def _document(self, root: str, content: str) -> Answer:
+        # hikvision_next fixtures: version and namespace
         return _xml(
             f'{_HEAD}<{root} version="2.0" xmlns="{self.namespace}">\r\n{content}</{root}>\r\n'
         )

@@ -175,6 +175,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
 
     @override
     async def _respond(self, request: PlainRequest) -> PlainAnswer:
+        # seed 003 l.7-17: text and JSON; l.267-274: pictures
         name = _name_of(request)
         record = Request(
             action=name,
@@ -350,6 +351,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
 
 
 def _name_of(request: PlainRequest) -> str:
+    # seed 003 l.60, l.204, l.245
     if not request.path.startswith(_PREFIX):
         return ""
     name = request.path.removeprefix(_PREFIX)

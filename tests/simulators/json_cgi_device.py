@@ -146,6 +146,7 @@ class JsonCgiDevice:
 
     def perform(self, action: Action, sent: Values) -> Values:
         """Do what an action asks for; return the body of the answer, or raise CodeError."""
+        # seed 003: json_cgi_tables has the section of each object
         command = _COMMANDS.get(action.name)
         if command is None:
             name = OBJECT_OF[action.name]
@@ -176,6 +177,7 @@ class JsonCgiDevice:
         return [*body.items(), *((key, tail[key]) for key in action.tail)]
 
     def _factory_settings(self) -> dict[str, Values]:
+        # seed 003: the example answers of the sections
         settings: dict[str, Values] = {}
         for name, entry in OBJECTS.items():
             keys = entry.defaults if self.full_tables else entry.example_keys

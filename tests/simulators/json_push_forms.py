@@ -168,6 +168,7 @@ def _push(values: Values, *, path: str = FACE, content_type: str | None = _JSON)
 @_form
 def face_stranger(facts: Facts) -> JsonPush:
     """Show a stranger (captured): all about the person is null; there are three pictures."""
+    # no document: as a public platform server prints it
     return _push(_face(replace(facts, person=None)))
 
 
@@ -181,6 +182,7 @@ def face_white_list(facts: Facts) -> JsonPush:
 @_form
 def face_black_list(facts: Facts) -> JsonPush:
     """Show a person on the black list; a number may begin with v, r or w (platform server)."""
+    # captured: the keys; no document: the values of a person on that list
     return _push(_face(facts, person=facts.person or MALLORY))
 
 
@@ -197,6 +199,7 @@ def face_biometrics(facts: Facts) -> JsonPush:
 @_form
 def face_null_images(facts: Facts) -> JsonPush:
     """Send null for the pictures, as the schema of the platform server allows."""
+    # no document: the schema of a public platform server
     return _push(_face(facts) | dict.fromkeys(PICTURES))
 
 
@@ -359,6 +362,7 @@ def face_other_device(facts: Facts) -> JsonPush:
 @_form
 def task_request(facts: Facts) -> JsonPush:
     """Ask whether there is something to do (captured); the camera names itself."""
+    # no document: as a public platform server prints it
     return _push(
         {
             "device_id": facts.device_id,
@@ -378,6 +382,7 @@ def task_request(facts: Facts) -> JsonPush:
 @_form
 def task_result(facts: Facts) -> JsonPush:
     """Report the outcome of a task (captured), without having got one."""
+    # no document: as a public platform server prints it
     return _push(
         {
             "resp_list": [{"user_id": "14218", "code": 0}],

@@ -24,7 +24,7 @@ class WebPage(HttpServer):
         return web.Response(body=page.body, content_type=page.content_type)
 
 
-# public manual of Panasonic i-PRO: UID=; no document: the realm
+# seen: UID=<number> of Panasonic i-PRO; no document: the realm
 @dataclass(kw_only=True, eq=False)
 class PanasonicLike(HttpServer):
     """Another vendor's camera that knows /cgi-bin/getuid, too (Panasonic i-PRO)."""

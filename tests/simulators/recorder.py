@@ -2,6 +2,10 @@
 
 Options are plain attributes and may be changed while it runs; hikvision, dahua, edimax and
 any_camera say which URLs there are and how they answer.
+
+Sources: seed 004 l.24-38 has the URLs and no answer. A name with a number is an issue of a public
+project: rroller/dahua, maciej-or/hikvision_next, mezz64/pyHik, tchellomello/python-amcrest, and
+HA, which is home-assistant/core; fixtures are answers that hikvision_next recorded.
 """
 
 from abc import abstractmethod
@@ -201,6 +205,7 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
         return False
 
     def _busy(self, request: PlainRequest) -> Answer:
+        # no document: a make without a word for it refuses
         return self._refuse(Verdict.RIGHT, request)
 
     def _refuse(self, verdict: Verdict, _: PlainRequest) -> Answer:
@@ -223,6 +228,7 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
 
     def _header_lines(self, answer: Answer) -> list[str]:
         """Return the lines that tell about the body, except its length."""
+        # RFC 9110, 8.3
         return [f"Content-Type: {answer.content_type}"]
 
     def _wire(self, request: PlainRequest, answer: Answer) -> PlainAnswer:

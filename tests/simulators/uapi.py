@@ -118,6 +118,7 @@ from .uploads import FtpUploader
 
 __all__ = ["Auth", "Delivery", "Prefix", "Request", "UapiCamera", "empty_snapshot", "says"]
 
+# no document: how long it takes
 REBOOT_DELAY = 1
 """Seconds from the answer to a reboot until the camera is gone (inferred)."""
 
@@ -169,6 +170,7 @@ async def empty_snapshot(_: MakeAnswer) -> Answer:
 
 def says(text: str) -> Fault:
     """Return a fault that does nothing and answers this, with status 200, as refusals are."""
+    # firmware: status 200 with a text
 
     async def fault(_: MakeAnswer) -> Answer:
         return _text(text)

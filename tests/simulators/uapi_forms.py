@@ -166,6 +166,7 @@ def _eventinfo_with_zone(facts: Facts) -> Pairs:
 
 
 def _zulu(facts: Facts) -> str:
+    # seed 000 l.50-51
     return datetime.fromtimestamp(facts.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

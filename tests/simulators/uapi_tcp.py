@@ -45,6 +45,7 @@ TCP_FORMS: dict[str, TcpForm] = {}
 
 def counting_info(facts: Facts) -> str:
     """Return what happened to counter 0, in the words of the manual."""
+    # C100 l.236; C100 l.195 has the same in a query
     count = f"ct0[id=0,name=Counter 0,val={facts.counter}]"
     return f"ch=0&type=counting&{count}&timestamp={facts.time:.6f}"
 
@@ -121,6 +122,7 @@ def packet_times(facts: Facts, kind: str, info: str) -> Sequence[bytes]:
 @_form
 def two_packets_in_one(facts: Facts, kind: str, info: str) -> Sequence[bytes]:
     """Send two packets in one segment, as one screenshot shows; the second is an event later."""
+    # hanskimvz/cosilan_docs: a screenshot of a receiver
     later = _packet(_text(_later(facts), kind, info))
     return (_packet(_text(facts, kind, info)) + later,)
 

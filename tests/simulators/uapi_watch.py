@@ -154,6 +154,7 @@ class Watcher(Guarded):
 
     def _use_zone(self) -> None:
         """Take the zone to heart: a sign the other way round, as POSIX has it."""
+        # POSIX, Base Definitions, 8.3: TZ; firmware: posixrule
         found = re.search(r"([+-]?\d+)(?::(\d+))?", self.parameters.values[_ZONE])
         hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (0, 0)
         east = timedelta(hours=-hours, minutes=minutes if hours < 0 else -minutes)

@@ -152,6 +152,7 @@ class XmlCgiCamera(XmlCgiDevice, Breakable, HttpServer):
 
     @override
     def _readdress(self, before: Values, after: Values) -> None:
+        # seed 001 l.312-318; no document: that the old address is gone (firmware)
         has_new_port = before.get("port") != after.get("port")
         if has_new_port and self.moves:
             self._next_port = int(after["port"])

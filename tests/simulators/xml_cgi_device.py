@@ -239,6 +239,7 @@ class XmlCgiDevice(ABC):
         return uid
 
     def _manage_users(self, target: str, caller: Caller) -> str:
+        # seed 001 l.708-796
         answer = self._accounts.manage(target, caller)
         if (own := self.users.get(self.username)) is not None:
             self.password = own.password
@@ -283,6 +284,7 @@ class XmlCgiDevice(ABC):
         self._reboot_at = self.clock() + REBOOT_DELAY
 
     def _is_rebooting(self) -> bool:
+        # no document: broken connections, and how long (firmware)
         if self._reboot_at is None or self.clock() < self._reboot_at:
             return False
         self._accounts.end_sessions()
@@ -325,6 +327,7 @@ class XmlCgiDevice(ABC):
         )
 
     def _xml(self, text: str, *, status: int = 200) -> Answer:
+        # seed 001 l.187: UTF-8; no document: titles in GBK (firmware)
         errors = "surrogateescape" if self.title_encoding == "utf-8" else "replace"
         body = text.encode(self.title_encoding, errors)
         return Answer(status=status, body=body, content_type=XML)

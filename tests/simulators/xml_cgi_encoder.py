@@ -193,6 +193,7 @@ def print_video_capabilities(video: VideoCapabilities) -> str:
     return f"<video_capabilities>{streams}</video_capabilities>"
 
 
+# seed 001 l.386-390
 def _print_mode(name: str, resolutions: Mapping[str, Limits]) -> str:
     printed = "".join(
         f'<resolution name="{resolution}">'

@@ -64,6 +64,7 @@ class XmlHead(Head):
 
     def _preset(self, sent: dict[str, str]) -> None:
         # Nothing is said about a preset that is not there: heads are silent then.
+        # seed 001 l.621-629
         numbers = {name: int(value) for name, value in sent.items() if name.endswith("_preset")}
         if (called := self.presets.get(numbers.get("call_preset", 0))) is not None:
             self.go_on(called, {})

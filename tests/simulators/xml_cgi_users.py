@@ -238,6 +238,7 @@ def _changed(target: str, user: User) -> User:
     )
 
 
+# seed 001 l.176-180; no document: in other requests than getuid (firmware)
 def _credentials(target: str) -> tuple[str | None, str | None]:
     username, password = find_value(target, "username"), find_value(target, "password")
     return username and username[:LONGEST_CREDENTIAL], password and password[:LONGEST_CREDENTIAL]
