@@ -24,7 +24,7 @@ TIME_ZONE_MINUTES = tuple(entry["minutes"] for entry in DOCUMENT["time_zones"])
 TAIL = ("code", "device_mac", "deviceID", "device_id", "log", "device_ip", "message", "sign_tby")
 """Keys at the end of an answer that identify the camera; they differ by action."""
 STREAMS = 3
-"""Main, auxiliary and third (§21, l.4760-4775)."""
+"""Main, auxiliary and third (§21, l.4762-4775)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

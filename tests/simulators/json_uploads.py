@@ -132,7 +132,7 @@ async def upload_by_mail(
     There `to_name`, `to_addr` and `to_passw` are the sender's, and `from_user` is the recipient;
     smtp_user and smtp_passw are in its example, but in none of its tables.
     """
-    # seed 003 l.2999-3015; l.3042-3047: smtp_user, smtp_passw and mail_tital
+    # seed 003 l.3000-3015; l.3042-3047: smtp_user, smtp_passw and mail_tital
     host, port = email["smtp_addr"], email["smtp_port"]
     if not host:
         return []

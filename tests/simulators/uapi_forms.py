@@ -376,7 +376,7 @@ def object_2_image_1(facts: Facts) -> Push:
 
 @_form
 def rule_name_utf8(facts: Facts) -> Push:
-    """Name a rule that is not ASCII, which seed 002 l.71 would not survive."""
+    """Name a rule that is not ASCII, which seed 002 l.73 would not survive."""
     return s0_rfc(replace(facts, rule="Eingang Süd 面部"))
 
 

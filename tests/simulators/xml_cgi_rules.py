@@ -60,7 +60,7 @@ class OnOff(Rule):
     @override
     def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
         if value not in ("0", "1"):
-            # seed 001 l.330, l.474, l.526, l.683
+            # seed 001 l.330, l.474, l.526, l.681
             raise RefusedError(f"{name}: 0 or 1")
         return value
 
@@ -119,7 +119,7 @@ class Address(Rule):
         try:
             first, *_, last = ipaddress.IPv4Address(value).packed
         except ValueError:
-            # no document: an address that is none; the pattern is l.370's
+            # no document: an address that is none; the pattern is seed 001 l.370's
             raise RefusedError(f"{name} error") from None
         if not self.is_mask and not (1 <= first <= 223 and 1 <= last <= 254):
             raise RefusedError(f"{name} error")

@@ -265,7 +265,7 @@ _INTERFACES = (
         ),
     ),
     Interface(
-        # seed 001 l.648-683: l.660-670 the limits, l.677 the answer
+        # seed 001 l.648-681: l.660-670 the limits, l.677 the answer
         name="motion",
         settle=_settle_motion,
         parameters=(

@@ -30,7 +30,7 @@ async def receive_firmware(request: web.BaseRequest) -> Upgrade:
         size += len(chunk)
         digest.update(chunk)
     if not size:
-        # no document: a body that is empty; the words are l.210's
+        # no document: a body that is empty; the words are seed 001 l.210's
         raise RefusedError("error, parse parameters")
     return Upgrade(size=size, sha256=digest.hexdigest())
 

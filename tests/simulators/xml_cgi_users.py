@@ -119,7 +119,7 @@ class Accounts:
         user = self._enabled(username)
         if user is None or user.password != password:
             self.refused_logins += 1
-            # no document: a refusal of Basic; the words are l.193's
+            # no document: a refusal of Basic; the words are seed 001 l.193's
             raise RefusedError("password error", status=401)
         return Caller(username=username)
 
