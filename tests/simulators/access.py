@@ -42,6 +42,7 @@ class Verdict(enum.Enum):
     """Credentials are ignored."""
 
 
+# RFC 7616, 3.3 and 6.1: MD5, SHA-256; hikvision_next #100: both
 _ALGORITHMS: Mapping[Scheme, tuple[str, ...]] = {
     Scheme.OPEN: (),
     Scheme.BASIC: (),
@@ -68,10 +69,12 @@ class LoginGuard:
     """Passwords by user name."""
     scheme: Scheme = Scheme.DIGEST
     realm: str = "IP Camera"
+    # captured: Digest and Basic in one header, RFC 9110, 11.6.1
     one_header: bool = True
     """Several challenges are in one header, as in the field, or in one each."""
     one_shot_nonces: bool = False
     names_algorithm: bool = True
+    # about five: pl-HikvisionCameraBruteforce #1; half an hour: evercam #91
     tries: int | None = None
     """So many failures in a row lock the address of the client; None if nothing ever does."""
     lock_seconds: float = 1800.0
@@ -117,6 +120,7 @@ class LoginGuard:
 
     def judge(self, method: str, target: str, authorization: str, source: str) -> Verdict:
         """Judge one request by its Authorization header, empty without one."""
+        # RFC 9110, 11.6.2
         if self.scheme is Scheme.OPEN:
             return Verdict.RIGHT
         if not authorization:
@@ -146,10 +150,12 @@ class LoginGuard:
 
     def tries_left(self, source: str) -> int | None:
         """Return how many failures are left before the lock; None if nothing ever locks."""
+        # public clients of Hikvision: retryLoginTime
         return None if self.tries is None else self.tries - self.failed_logins[source]
 
     def challenge(self, verdict: Verdict) -> list[str]:
         """Return the header or headers that say what to send in place of that."""
+        # RFC 7617, 2
         challenges = [
             self._digest_challenge(algorithm, verdict) for algorithm in _ALGORITHMS[self.scheme]
         ]
@@ -158,6 +164,7 @@ class LoginGuard:
         return [", ".join(challenges)] if self.one_header and challenges else challenges
 
     def _digest_challenge(self, algorithm: str, verdict: Verdict) -> str:
+        # RFC 7616, 3.3
         nonce = secrets.token_hex(16)
         self._nonces[nonce] = _Nonce(self.now())
         named = f"algorithm={algorithm}, " if self.names_algorithm or algorithm != "MD5" else ""
@@ -168,6 +175,7 @@ class LoginGuard:
         self.locked_until[source] = self.now() + self.lock_seconds
 
     def _check(self, method: str, target: str, authorization: str) -> Verdict:
+        # RFC 7617, 2, and RFC 7616, 3.4
         word, _, rest = authorization.partition(" ")
         if word.lower() == "basic" and self.scheme in (Scheme.BASIC, Scheme.BOTH):
             right = basic_credentials(rest) in set(self._accounts().items())
@@ -201,6 +209,7 @@ class LoginGuard:
 
 def basic_credentials(encoded: str) -> tuple[str, str] | None:
     """Return user name and password; None if that is not Base64 of UTF-8."""
+    # RFC 7617, 2
     try:
         username, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except binascii.Error, UnicodeDecodeError:
@@ -210,6 +219,7 @@ def basic_credentials(encoded: str) -> tuple[str, str] | None:
 
 def digest_fields(header: str) -> dict[str, str]:
     """Return the parameters behind the word Digest, by name in lower case."""
+    # RFC 9110, 5.6.4 and 11.2
     found = re.finditer(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))', header)
     return {
         match[1].lower(): match[3] or re.sub(r"\\(.)", r"\1", match[2] or "") for match in found
@@ -218,6 +228,7 @@ def digest_fields(header: str) -> dict[str, str]:
 
 def digest_response(method: str, username: str, password: str, given: Mapping[str, str]) -> str:
     """Return the only right response to what a client chose, RFC 2069 if it chose no qop."""
+    # RFC 7616, 3.4.1
     is_sha256 = given.get("algorithm", "MD5").upper() == "SHA-256"
 
     def hashed(text: str) -> str:

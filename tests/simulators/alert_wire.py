@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 import json
 from xml.sax.saxutils import escape
 
+# hikvision_next fixtures: vmd_human.xml
 HIKVISION = "http://www.hikvision.com/ver20/XMLSchema"
+# hikvision_next fixtures: deviceError.xml
 ISAPI = "http://www.isapi.org/ver20/XMLSchema"
+# public clients: devices of that namespace
 PSIA = "urn:psialliance-org"
 
 
@@ -41,10 +44,12 @@ class AlertWire:
     @property
     def content_type(self) -> str:
         """Return the header of the answer."""
+        # RFC 2046, 5.1.1: the boundary; no document: multipart/mixed, after public clients
         return f"multipart/mixed; boundary={self.announced_boundary or self.boundary}"
 
     def heartbeat(self) -> bytes:
         """Return what is sent while nothing happens."""
+        # pyHik: videoloss is what keeps a connection alive
         return self.alert("videoloss", 1, active=False)
 
     def alert(
@@ -61,6 +66,9 @@ class AlertWire:
         extra: Mapping[str, object] | None = None,
     ) -> bytes:
         """Return an alert with the parts of its pictures, which it announces or not."""
+        # hikvision_next fixtures: vmd_human.xml for channel, state, pictures and targetType;
+        # cam1_DS-2CD2346G2-ISU_io_notification.xml for inputIOPortID; no document: pictures as
+        # parts
         facts: dict[str, object] = {"ipAddress": "192.168.1.64", "portNo": 80, "protocol": "HTTP"}
         if channel is not None:
             facts[self.channel_element] = channel + self.offset
@@ -83,11 +91,13 @@ class AlertWire:
 
     def part(self, content_type: str, content: bytes) -> bytes:
         """Return one part."""
+        # RFC 2046, 5.1; public clients: parts with and without a length
         length = f"Content-Length: {len(content)}\r\n" if self.lengths else ""
         head = f"--{self.boundary}\r\nContent-Type: {content_type}\r\n{length}\r\n"
         return head.encode() + content + b"\r\n"
 
     def _xml(self, facts: Mapping[str, object]) -> bytes:
+        # hikvision_next fixtures: vmd_human.xml
         lines = [
             f'<EventNotificationAlert version="2.0" xmlns="{self.namespace}">',
             *(f"<{name}>{escape(str(value))}</{name}>" for name, value in facts.items()),
@@ -96,5 +106,6 @@ class AlertWire:
         return self.part('application/xml; charset="UTF-8"', ("\r\n".join(lines) + "\r\n").encode())
 
     def _json(self, facts: Mapping[str, object]) -> bytes:
+        # no document: JSON of devices that recognize faces, after public clients
         content = json.dumps(facts, indent="\t").encode()
         return self.part('application/json; charset="UTF-8"', content)

@@ -20,11 +20,13 @@ class AnyCamera(SnapshotDevice):
     name: str = "Any"
     scheme: Scheme = Scheme.OPEN
     channels: int = 1
+    # no document: a path that a user types in; channel=0 is the public snapshot URL of Reolink
     path: str = "/pic/{channel}.jpg?size=big"
     """Of the picture of a channel, query and all; `{channel0}` counts from 0 (Reolink NVR)."""
 
     @override
     def _find(self, request: PlainRequest) -> Resource | None:
+        # no document: a picture at that path, 404 elsewhere
         for channel in set(range(1, self.channels + 1)).difference(self.empty):
             path = self.path.replace("{channel}", str(channel))
             if request.target == path.replace("{channel0}", str(channel - 1)):

@@ -19,6 +19,7 @@ _COLUMNS = 32
 _ROWS = _LAYOUT.size * 8 // _COLUMNS
 _ROWS_OF_PICTURE = 36
 """The height of a cell is that share of the picture."""
+# no document: the colour
 _NO_VIDEO = (20, 30, 160)
 
 
@@ -34,6 +35,7 @@ class Sight(NamedTuple):
 
 def draw_channel(recorder: str, channel: int, frame: int, *, size: Size = SUB_STREAM) -> bytes:
     """Return a picture as JPEG, with name and channel (0 to 255) in it."""
+    # no document: made up, so that its channel can be read back
     overlays = (
         Overlay(text=recorder, x=0.03, y=0.35, height=1 / 8),
         Overlay(text=str(channel), x=0.5, y=0.35, style=TextStyle.BLACK_ON_WHITE, height=0.36),
@@ -45,6 +47,7 @@ def draw_channel(recorder: str, channel: int, frame: int, *, size: Size = SUB_ST
 
 def draw_no_video(*, size: Size = SUB_STREAM) -> bytes:
     """Return what an analogue channel without a camera shows: a JPEG like all others."""
+    # no document: what such a picture shows
     image = Image.new("RGB", size, _NO_VIDEO)
     ImageDraw.Draw(image).text((size[0] / 2, size[1] / 2), "NO VIDEO", font_size=size[1] / 8)
     return as_jpeg(image)

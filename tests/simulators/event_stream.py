@@ -16,6 +16,7 @@ _LOOK_SECONDS = 0.02
 class EventStreams:
     """All listening connections of one recorder."""
 
+    # no document: how many clients may listen
     limit: int | None = None
     """So many at once; more are turned away."""
     opened: int = field(default=0, init=False)
@@ -45,6 +46,7 @@ class EventStreams:
         seconds: Callable[[], float | None],
     ) -> None:
         """Keep a connection open, with a heartbeat every so many seconds, until its client goes."""
+        # public clients: such an answer has no end, and parts while nothing happens
         self._writers[writer] = request
         self.opened += 1
         self.most_open = max(self.most_open, self.open)
@@ -74,5 +76,6 @@ class EventStreams:
 
     def cut(self) -> None:
         """Break all listening connections, as a router does."""
+        # RFC 9293, 3.5.2: a reset
         for writer in tuple(self._writers):
             reset(writer.transport)

@@ -4,6 +4,7 @@
         ...  # talk to recorder.url, then look at recorder.requests and recorder.pictures
 
 Numbers of streams are channel * 100 + stream: 101 is the main and 102 the sub stream of channel 1.
+Seed 004 l.27-29 has one URL and no answer; the names of other sources are explained in recorder.
 """
 
 import asyncio
@@ -28,31 +29,42 @@ from .recorder import JPEG, PICTURE, Recorder, Resource
 
 XML = "application/xml"
 STREAM = "alertStream"
+# pyHik, CHANNEL_NAMES: inputIOPortID, or id for what is no channel
 _TRIGGER_IDS = {"IO": "inputIOPortID", "diskerror": "id", "diskfull": "id", "nicbroken": "id"}
+# hikvision_next fixtures: badXmlContent.xml
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\r\n'
+# no document: the page of a 401, the cautious reading
 _UNAUTHORIZED = (
     b"<!DOCTYPE html>\r\n<html><head><title>Document Error: Unauthorized</title></head>\r\n"
     b"<body><h2>Access Error: 401 -- Unauthorized</h2></body></html>\r\n"
 )
+# seed 004 l.29; the field has Channels, too, and no /ISAPI on old firmware
 _PICTURE_PATH = re.compile(r"(?:/ISAPI)?/Streaming/(?P<word>[Cc]hannels)/(?P<number>\d+)/picture")
+# hikvision_next #176, pyHik PR 120
 _PROXY_PATH = re.compile(
     r"/ISAPI/ContentMgmt/StreamingProxy/(?P<word>[Cc]hannels)/(?P<number>\d+)/picture"
 )
+# public clients: /Streaming/Channels/101, with /ISAPI and /PSIA in front, too
 _STREAM_PATH = re.compile(r"(?:/ISAPI|/PSIA)?/Streaming/channels/(\d+)/?", re.IGNORECASE)
 
 
 class NoCamera(enum.Enum):
     """What a channel without a camera answers in place of a picture."""
 
+    # no document: the status for a number that is no channel, the cautious reading
     BAD_PARAMETERS = (400, 6, "Invalid Content", "badParameters")
+    # hikvision_next fixtures, #176
     NOT_SUPPORTED = (403, 4, "Invalid Operation", "notSupport")
+    # hikvision_next fixtures: deviceError.xml, which comes with status 200
     DEVICE_ERROR = (200, 3, "Device Error", "deviceError")
+    # no document: the picture of an input without a camera
     NO_VIDEO = (200, 1, "OK", "ok")
     """A JPEG with that text: analog channels of a DVR."""
 
 
 def status(code: int, text: str, detail: str, *, http: int = 200) -> Fault:
     """Return a fault that answers a ResponseStatus: 3 deviceError, 6 with status 200, and so on."""
+    # hikvision_next fixtures: badXmlContent.xml, deviceError.xml
 
     async def fault(_: MakeAnswer) -> Answer:
         return _response_status(http, code, text, detail)
@@ -60,9 +72,12 @@ def status(code: int, text: str, detail: str, *, http: int = 200) -> Fault:
     return fault
 
 
+# HA #45259
 device_busy = status(2, "Device Busy", "deviceBusy", http=503)
 """More clients than this one (HA #45259)."""
+# hikvision_next fixtures: deviceError.xml
 device_error = status(3, "Device Error", "deviceError")
+# hikvision_next fixtures: badXmlContent.xml
 invalid_content = status(6, "Invalid Content", "badXmlContent")
 
 
@@ -113,11 +128,14 @@ class HikvisionRecorder(Recorder):
 
     @override
     def has_stream(self, url: str) -> bool:
+        # public clients: /Streaming/Channels/101
         found = _STREAM_PATH.fullmatch(urlsplit(url).path)
         return found is not None and self._stream(int(found[1])) is not None
 
     def _stream(self, number: int) -> tuple[int, bool] | None:
         """Return the channel, and whether it is the main stream."""
+        # hikvision_next, pyHik: channel * 100 + stream; seed 004 l.27 counts 101, 102, .. 113, and
+        # the field wins; a bare number is an old path
         channel, stream = (number, 1) if number < 100 else divmod(number, 100)
         if not 1 <= channel <= self.channels or stream not in (1, 2, 3):
             return None
@@ -134,8 +152,10 @@ class HikvisionRecorder(Recorder):
             return self._picture_resource(request, int(found["number"]), by_proxy=proxy is not None)
         if not self.isapi:
             return None
+        # public clients: userCheck tells about the lock
         if path == "/ISAPI/Security/userCheck":
             return Resource(interface="userCheck", make=self._user_checked)
+        # pyHik, hikvision_next fixtures: the paths; no document: those of states
         texts: Mapping[str, tuple[str, MakeAnswer]] = {
             "/ISAPI/System/deviceInfo": ("deviceInfo", self._device_info),
             "/ISAPI/Streaming/channels": ("channels", self._streaming_channels),
@@ -168,6 +188,7 @@ class HikvisionRecorder(Recorder):
         return self._document("AdminAccessProtocolList", "".join(entries))
 
     def _picture_resource(self, request: PlainRequest, number: int, *, by_proxy: bool) -> Resource:
+        # hikvision_next #176: badXmlContent in place of a picture
         stream = self._stream(number)
         channel, is_main = stream or (None, True)
         needs_proxy = channel in self.proxy_channels
@@ -184,6 +205,7 @@ class HikvisionRecorder(Recorder):
         return Resource(interface=PICTURE, make=make, channel=channel, is_open=self.open_pictures)
 
     def _take(self, channel: int, query: str, *, is_main: bool) -> Answer:
+        # public clients: videoResolutionWidth and videoResolutionHeight
         if channel in self.empty or channel in self.offline:
             if self.no_camera is NoCamera.NO_VIDEO:
                 return Answer(body=draw_no_video(), content_type=JPEG)
@@ -198,9 +220,11 @@ class HikvisionRecorder(Recorder):
 
     @override
     def _is_busy(self) -> bool:
+        # HA #45259; no document: how many pictures at once
         return self.in_flight > self.limit or self._is_taken()
 
     def _stream_answer(self, request: PlainRequest) -> Answer:
+        # pyHik: a stream of parts; no document: how many may listen, 503 is HA #45259's
         if self.streams.is_full:
             return _response_status(503, 2, "Device Busy", "deviceBusy", request.target)
 
@@ -210,6 +234,7 @@ class HikvisionRecorder(Recorder):
         return Answer(body=b"", content_type=self.wire.content_type, goes_on=goes_on)
 
     def _pause(self) -> float | None:
+        # no document: how often a heartbeat comes, the cautious reading
         if not self.sends_heartbeats:
             return None
         return 30.0 if self.heartbeat_seconds is None else self.heartbeat_seconds
@@ -220,10 +245,12 @@ class HikvisionRecorder(Recorder):
 
     async def set_input(self, number: int, *, active: bool) -> None:
         """Turn a digital input, and report it."""
+        # hikvision_next fixtures: cam1_DS-2CD2346G2-ISU_io_notification.xml
         (self.active_inputs.add if active else self.active_inputs.discard)(number)
         await self.alert("IO", 1, active=active, input=number)
 
     def _triggers(self) -> Answer:
+        # public captures: VMD-1, dynVideoInputChannelID, EventTriggerNotificationList
         entries = [
             f"<EventTrigger>{_element('id', f'{event}-{number}')}{_element('eventType', event)}"
             f"{_element(_TRIGGER_IDS.get(event, 'dynVideoInputChannelID'), str(number))}"
@@ -243,6 +270,7 @@ class HikvisionRecorder(Recorder):
         )
 
     def _io_status(self) -> Answer:
+        # hikvision_next fixtures: IOPortStatus of the DS-7608NXI-I2; no document: the list
         entries = [
             f"<IOPortStatus>{_element('ioPortID', str(number))}"
             f"{_element('ioPortType', 'input')}"
@@ -254,10 +282,12 @@ class HikvisionRecorder(Recorder):
 
     @override
     def _busy(self, request: PlainRequest) -> Answer:
+        # HA #45259
         return _response_status(503, 2, "Device Busy", "deviceBusy", request.target)
 
     @override
     def _refuse(self, verdict: Verdict, request: PlainRequest) -> Answer:
+        # RFC 9110, 15.5.2; public clients: 401 or 403 during a lock
         body, kind = _UNAUTHORIZED, HTML
         if request.path == "/ISAPI/Security/userCheck":
             body, kind = self._user_check(401, "Unauthorized", request.peer).encode(), XML
@@ -267,9 +297,11 @@ class HikvisionRecorder(Recorder):
         return answer
 
     def _user_checked(self) -> Answer:
+        # public clients: statusValue and statusString; no document: the other elements
         return _xml(self._user_check(200, "OK", ""))
 
     def _user_check(self, value: int, text: str, source: str) -> str:
+        # public clients: lockStatus, unlockTime, retryLoginTime
         left = self.lock_left(source)
         lock = f"<lockStatus>{'lock' if left else 'unlock'}</lockStatus>\r\n"
         if left:
@@ -288,9 +320,11 @@ class HikvisionRecorder(Recorder):
         return _response_status(403, 4, "Invalid Operation", "notSupport")
 
     def _forbidden(self) -> Answer:
+        # no document: an account that may not look, the cautious reading
         return _response_status(403, 4, "Invalid Operation", "lowPrivilege")
 
     def _device_info(self) -> Answer:
+        # hikvision_next fixtures: DeviceInfo of the DS-7608NXI-I2
         facts = {
             "deviceName": self.name,
             "deviceID": "48443030-3637-3534-3837-4419b6123456",
@@ -305,6 +339,7 @@ class HikvisionRecorder(Recorder):
         return self._document("DeviceInfo", "".join(_element(*fact) for fact in facts.items()))
 
     def _streaming_channels(self) -> Answer:
+        # hikvision_next fixtures: ids; no document: the order of elements
         entries = [
             f"<StreamingChannel>{_element('id', str(channel * 100 + stream))}"
             f"{_element('channelName', self._name(channel))}{_element('enabled', 'true')}"
@@ -316,6 +351,7 @@ class HikvisionRecorder(Recorder):
         return self._document("StreamingChannelList", "".join(entries))
 
     def _inputs(self) -> Answer:
+        # hikvision_next fixtures, #176: 403 of a device without that list
         if not self._has_proxy:
             return self._not_supported()
         entries = [
@@ -328,6 +364,7 @@ class HikvisionRecorder(Recorder):
         return self._document("InputProxyChannelList", "".join(entries))
 
     def _inputs_status(self) -> Answer:
+        # no document: which elements there are besides id and online
         if not self._has_proxy:
             return self._not_supported()
         entries = [
@@ -339,6 +376,7 @@ class HikvisionRecorder(Recorder):
         return self._document("InputProxyChannelStatusList", "".join(entries))
 
     def _analogue_inputs(self) -> Answer:
+        # hikvision_next fixtures, #176: NVRs have no such list
         if self.is_digital:
             return self._not_supported()
         channels = set(range(1, self.channels + 1)).difference(self.network_channels)
@@ -359,6 +397,7 @@ class HikvisionRecorder(Recorder):
 
     def _networked(self) -> list[int]:
         """Return the channels that are cameras in the network."""
+        # hikvision_next fixtures, #176: both recorded DVRs have both lists
         return [
             channel
             for channel in self._present()
@@ -367,14 +406,17 @@ class HikvisionRecorder(Recorder):
 
     def _present(self) -> list[int]:
         """Return the channels in lists: an NVR leaves out those without a camera."""
+        # hikvision_next fixtures: a DS-7732NI-M4 has channels 1, 2, 6, 7 and 18 only
         channels = range(1, self.channels + 1)
         return [channel for channel in channels if channel not in self.empty or not self.is_digital]
 
     def _name(self, channel: int) -> str:
+        # no document: names of the factory
         factory = f"IPCamera {channel:02d}" if self.is_digital else f"Camera {channel:02d}"
         return self.names.get(channel, factory)
 
     def _document(self, root: str, content: str) -> Answer:
+        # hikvision_next fixtures: version and namespace
         return _xml(
             f'{_HEAD}<{root} version="2.0" xmlns="{self.namespace}">\r\n{content}</{root}>\r\n'
         )
@@ -389,6 +431,7 @@ def _xml(text: str, *, status: int = 200) -> Answer:
 
 
 def _response_status(http: int, code: int, text: str, detail: str, target: str = "") -> Answer:
+    # hikvision_next fixtures: badXmlContent.xml
     return _xml(
         f'{_HEAD}<ResponseStatus version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">'
         f"\r\n<requestURL>{escape(target)}</requestURL>\r\n<statusCode>{code}</statusCode>\r\n"

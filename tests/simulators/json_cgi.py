@@ -1,7 +1,8 @@
 """A camera of the JSON CGI family: /action/*, answers in JSON, errors as plain text.
 
 Written from its document (seed 003; a bare § is a section of it, l. a line). Where that is silent,
-"seen" in a comment means what public clients of such cameras report.
+"seen" in a comment means what public clients of such cameras report; RC and H351 are two of them,
+bluerobotics/radcam-manager and ulikoehler/Hi351x-Camera-CLI.
 
     async with JsonCgiCamera(password="secret") as camera:
         ...  # talk to camera.url, then look at camera.requests and camera.settings
@@ -38,17 +39,24 @@ _FORMS_OF_LISTS = {
     UserList.WHITE: "face_white_list",
 }
 _PREFIX = "/action/"
+# seed 003 l.60
 _DOCUMENTED = "/action/cgi_action"
+# no document: a path that is not the camera's, the cautious reading
 _NOT_FOUND = b"<html><body><h2>Not Found</h2></body></html>"
+# seed 003 l.237-239
 _TELNET_PAGE = "<html><body><h2> oper: {}</h2></body></html>\nOK"
 
 
 class Generation(enum.Enum):
     """How the camera is talked to; only A is in the document, the others are seen."""
 
+    # seed 003 l.57-98
     A = "GET /action/cgi_action with user and pwd"
+    # RC
     B = "POST /action/<name> without a login; cgi_action is refused"
+    # H351
     B_GET = "like B, and reads by GET /action/<name>, too"
+    # H351
     C = "like B, behind POST /action/hiLogin, which lets in an address"
 
 
@@ -78,7 +86,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
 
     generation: Generation = Generation.A
     login_attempts: int = 5
-    """Generation C: so many wrong ones lock it; the number is not known."""
+    """Generation C: so many wrong ones lock it; no document has the number."""
     lock_seconds: float = 1800.0
     """Generation C: how long it stays locked; not known, either."""
     session_seconds: float = float("inf")
@@ -167,6 +175,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
 
     @override
     async def _respond(self, request: PlainRequest) -> PlainAnswer:
+        # seed 003 l.7-17: text and JSON; l.267-274: pictures
         name = _name_of(request)
         record = Request(
             action=name,
@@ -200,12 +209,14 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
                 return self._call(request, record)
             return await fault(lambda: self._call(request, record))
         except CodeError as error:
+            # seed 003 l.41-53: the code in an answer that is like the others; l.112-198: the codes
             action = ACTIONS.get(record.action, ACTIONS["getSysConfig"])
             log = ERROR_TEXTS.get(error.code, "") if error.log is None else error.log
             return self._json(record, action, error.extra, code=error.code, log=log)
 
     def _call(self, request: PlainRequest, record: Request) -> Answer:
         match record.action:
+            # no document: a path that is not the camera's
             case "":
                 return Answer(status=404, body=_NOT_FOUND, content_type=HTML)
             case "cgi_images":
@@ -218,9 +229,11 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
 
     def _act(self, request: PlainRequest, record: Request) -> Answer:
         if not self._is_let_in(request):
+            # seed 003 l.5-19
             return Answer(body=WRONG_ACCOUNT, content_type="")
         action, sent = ACTIONS.get(record.action), self._sent(request)
         if action is None or sent is None or (action.writes and action.needs_json and not sent):
+            # seed 003 l.21-35
             return Answer(body=WRONG_JSON, content_type="")
         body = self.perform(action, sent)
         self.writes += action.writes
@@ -229,6 +242,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         return self._json(record, action, body)
 
     def _is_let_in(self, request: PlainRequest) -> bool:
+        # seed 003 l.74-83: user, and pwd as MD5; RC, H351: the other generations
         if request.path == _DOCUMENTED:
             user = _query_value(request.query, "user")
             password = _query_value(request.query, "pwd")
@@ -248,6 +262,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
 
     def _sent(self, request: PlainRequest) -> Values | None:
         """Return the object that came with a request, empty without one; None for other content."""
+        # seed 003 l.96-98; RC: the body of a POST; H351: names in a query
         if request.path == _DOCUMENTED:
             text = _query_value(request.query, "json", plus_is_blank=self.plus_is_blank)
         elif self.generation is Generation.A:
@@ -266,6 +281,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         return sent if isinstance(sent, dict) else None
 
     def _log_in(self, request: PlainRequest, record: Request) -> Answer:
+        # H351: passwd and failedAttempts; no document: the answer to a wrong one
         sent = self._sent(request)
         if sent is None:
             return Answer(body=WRONG_JSON, content_type="")
@@ -285,6 +301,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         return self._json(record, ACTIONS["getSysConfig"], extra)
 
     def _snapshot(self, request: PlainRequest) -> Answer:
+        # seed 003 l.245-255
         wanted = _query_value(request.query, "fmt")
         if wanted in (None, "jpg"):
             return Answer(body=self.take_picture(), content_type="image/jpeg")
@@ -296,6 +313,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         return Answer(body=NO_PICTURE, content_type="")
 
     def _telnet(self, request: PlainRequest) -> Answer:
+        # seed 003 l.237-239
         # As l.200-240 have it, without a login; what `close` answers is not shown.
         self.telnet_calls += 1
         page = _TELNET_PAGE.format(_query_value(request.query, "action"))
@@ -310,6 +328,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         code: int = Code.NORMAL,
         log: str = "",
     ) -> Answer:
+        # seed 003 l.39-53: the keys of every answer
         record.code = code
         text = object_text(
             self.answer_pairs(action, body, code=code, log=log),
@@ -321,6 +340,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         return Answer(body=text.encode(), content_type="")
 
     def _is_rebooting(self) -> bool:
+        # RC: how long; no document: broken connections, the cautious reading
         if self._reboot_at is None or self.clock() < self._reboot_at:
             return False
         self._sessions.clear()
@@ -331,6 +351,7 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
 
 
 def _name_of(request: PlainRequest) -> str:
+    # seed 003 l.60, l.204, l.245
     if not request.path.startswith(_PREFIX):
         return ""
     name = request.path.removeprefix(_PREFIX)

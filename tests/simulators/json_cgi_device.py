@@ -1,6 +1,6 @@
 """A camera of the JSON CGI family without its network: what it is set to and what it does.
 
-A bare § is a section of seed 003, l. a line of it.
+A bare § is a section of seed 003, l. a line of it; RC is bluerobotics/radcam-manager.
 """
 
 import base64
@@ -14,13 +14,14 @@ from .json_cgi_picture import take_picture
 from .json_cgi_ptz import PtzHead
 from .json_cgi_tables import ACTIONS, OBJECT_OF, OBJECTS, STREAMS, Action
 
+# RC
 EXTRA_KEYS: Mapping[str, Values] = {
     "display_base": {"frameTurbo_pro": 0, "onceAWB": 0, "exposure_time_max": 25, "antiDIS": 0},
     "display_adv": {"ai_isp": 0},
 }
 """Keys that real firmware answers and the document never lists, by object; the values are ours."""
 CONFIGURATION_FILE = "/appfs/fconfigs/thr_conf.txt"
-"""The one of the examples (§39)."""
+"""The one of the examples (§39, l.14914)."""
 
 _STREAM = "video"
 _SMALLER_STREAMS: tuple[Values, ...] = (
@@ -30,6 +31,7 @@ _SMALLER_STREAMS: tuple[Values, ...] = (
 """The document shows the main stream only: these are made up."""
 _COMMAND_OBJECTS = frozenset({"video", "txt_file", "snap_base64"})
 """Objects whose values are not simply kept."""
+# no document: what netReset means, the cautious reading
 _NETWORK_OBJECTS = frozenset({"network", "wifi", "modem_4g"})
 
 
@@ -121,10 +123,12 @@ class JsonCgiDevice:
     @property
     def password_hash(self) -> str:
         """Return the password as `pwd` has it: MD5 in lower case (l.83)."""
+        # seed 003 l.83; l.297: an example in small letters
         return hashlib.md5(self.password.encode(), usedforsecurity=False).hexdigest()
 
     def insert_card(self, *, total: int = 30436, remaining: int = 12288) -> None:
         """Put in a memory card; the document shows a camera without one (§32)."""
+        # seed 003 l.12818: an empty list; no document: an entry of it in an answer
         card = {"id": "/dev/mmcblk0p1", "type": 5, "status": 1}
         sizes = {"total_storage": total, "remaining_storage": remaining}
         self.settings["storage_info"]["devs"].append(card | sizes)
@@ -142,6 +146,7 @@ class JsonCgiDevice:
 
     def perform(self, action: Action, sent: Values) -> Values:
         """Do what an action asks for; return the body of the answer, or raise CodeError."""
+        # seed 003: json_cgi_tables has the section of each object
         command = _COMMANDS.get(action.name)
         if command is None:
             name = OBJECT_OF[action.name]
@@ -158,6 +163,7 @@ class JsonCgiDevice:
         self, action: Action, body: Values, *, code: int, log: str = ""
     ) -> list[tuple[str, object]]:
         """Return the whole answer of an action: the body, then the identity of the camera."""
+        # seed 003 l.39-53
         tail = {
             "code": code,
             "device_mac": self.mac,
@@ -171,6 +177,7 @@ class JsonCgiDevice:
         return [*body.items(), *((key, tail[key]) for key in action.tail)]
 
     def _factory_settings(self) -> dict[str, Values]:
+        # seed 003: the example answers of the sections
         settings: dict[str, Values] = {}
         for name, entry in OBJECTS.items():
             keys = entry.defaults if self.full_tables else entry.example_keys
@@ -189,6 +196,7 @@ class JsonCgiDevice:
         return settings
 
     def _read(self, name: str) -> Values:
+        # seed 003 l.9835: the body of another section; l.1487: deviceTime
         if name == "sched_snap" and self.schedule_snap_as_printed:
             return self.settings["alarm_in"]
         if name == "time":
@@ -197,6 +205,7 @@ class JsonCgiDevice:
 
     def _set(self, name: str, sent: Values, *, place: str | None = None) -> None:
         """Change an object; it is kept at another place if there are several of it."""
+        # seed 003 l.501: the value of one parameter or all
         place = place or name
         self.settings[place] = OBJECTS[name].values_after(
             sent,
@@ -206,6 +215,7 @@ class JsonCgiDevice:
         )
 
     def _set_time(self, sent: Values) -> Values:
+        # seed 003 l.1508-1760; RC: 201 and its text for a stale time
         self._set("time", sent)
         values = OBJECTS["time"].accept(sent)
         stale = values.get("deviceTime", self.device_time) - self.device_time
@@ -216,6 +226,7 @@ class JsonCgiDevice:
         return {}
 
     def _read_stream(self, sent: Values) -> Values:
+        # seed 003 l.4749-4920; no document: zeros for a channel that is none (RC)
         if "channel" not in sent and self.needs_channel:
             raise CodeError(Code.PARAMETER_DOES_NOT_EXIST)
         channel = sent.get("channel", 0)
@@ -226,11 +237,13 @@ class JsonCgiDevice:
         return values
 
     def _set_stream(self, sent: Values) -> Values:
+        # seed 003 l.4930-5030
         channel = OBJECTS[_STREAM].fields["channel"].accept(sent["channel"], None)
         self._set(_STREAM, sent, place=f"{_STREAM}_{channel}")
         return {}
 
     def _change_password(self, sent: Values) -> Values:
+        # seed 003 l.286-301; l.188: the code
         values = OBJECTS["password"].accept(sent)
         if values["oldPassword"] != self.password_hash:  # the old one as MD5, the new one plain
             raise CodeError(Code.ADMINISTRATOR_PASSWORD_ERROR)
@@ -238,6 +251,7 @@ class JsonCgiDevice:
         return {}
 
     def _reset(self, sent: Values) -> Values:
+        # seed 003 l.558-630
         values = OBJECTS["reset"].accept(sent)
         before, self.settings = self.settings, self._factory_settings()
         if not values["netReset"]:
@@ -247,6 +261,7 @@ class JsonCgiDevice:
         return self._restart({})  # not in the document, but expected
 
     def _restart(self, _: Values) -> Values:
+        # seed 003 l.632-674; RC: when it is gone
         self._reboot_at = self.clock() + self.reboot_delay
         return {}
 
@@ -261,12 +276,14 @@ class JsonCgiDevice:
         return self._set_registered(registered=False)
 
     def _set_registered(self, *, registered: bool) -> Values:
+        # seed 003 l.3738; no document: the code of a refusal, 209 (l.194) fits
         if self.settings["gb28181"]["register_type"] != 1:  # "must open Manual Operation" (§17.3)
             raise CodeError(Code.DEVICE_NOT_SUPPORTED)
         self.gb28181_registered = registered
         return {}
 
     def _format(self, sent: Values) -> Values:
+        # seed 003 l.12848-12900; no document: the code without a device, 209 (l.194) fits
         wanted = OBJECTS["format"].accept(sent)["dev_type"]
         devices = [it for it in self.settings["storage_info"]["devs"] if it["type"] == wanted]
         if not devices:
@@ -277,6 +294,7 @@ class JsonCgiDevice:
         return {}
 
     def _read_picture(self, _: Values) -> Values:
+        # seed 003 l.14308-14360
         picture = self.take_picture()
         # Whether the length is the picture's or the text's is not said (§36).
         return {
@@ -285,6 +303,7 @@ class JsonCgiDevice:
         }
 
     def _read_file(self, sent: Values) -> Values:
+        # seed 003 l.14898-14945; l.135: the code of a file that is not there
         values = OBJECTS["txt_file"].accept(sent)
         if "file_path" not in values:
             raise CodeError(Code.PARAMETER_DOES_NOT_EXIST)
@@ -293,6 +312,7 @@ class JsonCgiDevice:
         return {"file_content": self.files[values["file_path"]]}
 
     def _write_file(self, sent: Values) -> Values:
+        # seed 003 l.14951-15005
         values = OBJECTS["txt_file"].accept(sent)
         if not {"file_path", "file_content"} <= values.keys():
             raise CodeError(Code.PARAMETER_DOES_NOT_EXIST)
@@ -300,6 +320,7 @@ class JsonCgiDevice:
         return {"file_length": len(values["file_content"].encode())}
 
     def _open_door(self, _: Values) -> Values:
+        # seed 003 l.15286-15325; no document: how long it stays open
         self.doors_opened += 1
         self._io_output_until = (
             self.clock() + self.settings["alarm_in"]["alarm_handle_alarmout_time"]
@@ -308,30 +329,47 @@ class JsonCgiDevice:
 
     def _send_io_data(self, sent: Values) -> Values:
         # "Necessary N", though there is nothing else to send (§42).
+        # seed 003 l.15384-15430
         self.io_data.append(OBJECTS["send_io"].accept(sent).get("data", ""))
         return {}
 
 
 def _check_necessary(action: Action, sent: Values) -> None:
+    # seed 003 l.179
     if action.necessary - sent.keys():
         raise CodeError(Code.PARAMETER_DOES_NOT_EXIST)
 
 
 _COMMANDS: Mapping[str, Callable[[JsonCgiDevice, Values], Values]] = {
+    # seed 003 l.1508
     "setTime": JsonCgiDevice._set_time,
+    # seed 003 l.4749
     "getVencConf": JsonCgiDevice._read_stream,
+    # seed 003 l.4930
     "setVencConf": JsonCgiDevice._set_stream,
+    # seed 003 l.276
     "setPasswd": JsonCgiDevice._change_password,
+    # seed 003 l.558
     "reset": JsonCgiDevice._reset,
+    # seed 003 l.632
     "restart": JsonCgiDevice._restart,
+    # seed 003 l.949, l.1089, l.1147
     "setPtzControl": JsonCgiDevice._move,
+    # seed 003 l.3777
     "setGb28181Register": JsonCgiDevice._register,
+    # seed 003 l.3730
     "setGb28181Logout": JsonCgiDevice._log_out,
+    # seed 003 l.12848
     "devsFormat": JsonCgiDevice._format,
+    # seed 003 l.14308
     "getFmtSnap": JsonCgiDevice._read_picture,
+    # seed 003 l.14898
     "getPlatformConfFile": JsonCgiDevice._read_file,
+    # seed 003 l.14951
     "setPlatformConfFile": JsonCgiDevice._write_file,
+    # seed 003 l.15286
     "openDoor": JsonCgiDevice._open_door,
+    # seed 003 l.15384
     "ioSendData": JsonCgiDevice._send_io_data,
 }
 assert _COMMANDS.keys() <= ACTIONS.keys(), "a command that the document does not have"

@@ -3,9 +3,12 @@
 from .faults import Answer, Fault, MakeAnswer
 from .json_cgi_fields import CodeError
 
+# seed 003 l.5-19
 WRONG_ACCOUNT = b"error user/pwd\r\n"
+# seed 003 l.21-35
 WRONG_JSON = b"error json\r\n"
 """Also for an action that is not known (l.21)."""
+# seed 003 l.247-255
 NO_PICTURE = b"failed"
 
 
@@ -15,6 +18,7 @@ def coded(code: int, *, log: str | None = None, applied: bool = False) -> Fault:
     With `applied` it is done nevertheless: seen with 1, when a server that was just set cannot be
     reached, and with 201, "time error".
     """
+    # seed 003 l.112-198: the codes; RC, H351: done although refused
 
     async def fault(make_answer: MakeAnswer) -> Answer:
         if applied:
@@ -31,4 +35,5 @@ async def no_picture(_: MakeAnswer) -> Answer:
 
 async def wrong_account(_: MakeAnswer) -> Answer:
     """Answer as to a wrong password, whatever was sent."""
+    # seed 003 l.5-19
     return Answer(body=WRONG_ACCOUNT, content_type="")

@@ -17,14 +17,20 @@ type Values = dict[str, Any]
 class Code(enum.IntEnum):
     """The codes that the simulator answers by itself, each after its text in the document."""
 
+    # seed 003 l.116
     NORMAL = 0
+    # seed 003 l.135
     FILE_OPEN_FAILED = -107
+    # seed 003 l.179
     PARAMETER_DOES_NOT_EXIST = 201
     """A necessary field is missing. Also, though that is no such case, "time error" (public
     clients report it)."""
+    # seed 003 l.186
     PARAMETER_IS_INVALID = 205
     """Wrong type, out of the range, not among the options, a list of another length."""
+    # seed 003 l.188
     ADMINISTRATOR_PASSWORD_ERROR = 206
+    # seed 003 l.194
     DEVICE_NOT_SUPPORTED = 209
     """A field changed whose condition ("only support when") is not met."""
 
@@ -97,6 +103,7 @@ class Field:
         return number
 
     def _accept_list(self, value: Any, in_force: Any) -> list[Values]:
+        # seed 003 l.10918-10928: areas, say; no document: the code for a wrong length
         entries = _list_of(value, self.length)
         if self.days:
             return [
@@ -176,6 +183,7 @@ class DeviceObject:
 
         With `falls_back_to`, a settable key that was not sent gets its value from there.
         """
+        # seed 003 l.501: one parameter or all; l.7070, l.7117: set_default
         if "set_default" in sent and "set_default" in self.fields:  # §23.5, §23.6
             self.fields["set_default"].accept(sent["set_default"], None)
             return {key: deepcopy(self.defaults.get(key, value)) for key, value in in_force.items()}
@@ -197,6 +205,7 @@ class DeviceObject:
         return after
 
     def _check_conditions(self, sent: Values, in_force: Values, after: Values) -> None:
+        # seed 003 l.6186-6196, say: only support when; no document: the code
         for key in sent.keys() & self.fields.keys() & in_force.keys():
             required = self.fields[key].requires
             met = all(after.get(name) == value for name, value in required.items())
@@ -211,6 +220,7 @@ def _check_stream(sent: Values, after: Values) -> None:
 
     The table has "rate less then max_framerate", the examples have both equal.
     """
+    # seed 003 l.4807-4855; no document: the code for a size that is not in the list
     sizes = after["pixel_list"]
     widths, heights = ({size[side] for size in sizes} for side in ("width", "height"))
     if (

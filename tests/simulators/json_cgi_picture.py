@@ -12,7 +12,9 @@ from .ptz import Position
 _GRID = (704, 576)
 """What positions and areas are measured in (§24, §25)."""
 _MASKS = 9
+# seed 003 l.7261: small, middle and large; no document: how large
 _FONT_HEIGHTS = {0: 1 / 30, 1: 1 / 24, 2: 1 / 15}
+# seed 003 l.7271-7285: the names; no document: the shades
 _COLOURS: dict[int, Colour] = {
     0: (255, 255, 255),
     1: (0, 0, 0),
@@ -21,8 +23,11 @@ _COLOURS: dict[int, Colour] = {
     4: (40, 80, 230),
     5: (30, 180, 60),
 }
+# seed 003 l.7224-7232
 _DATE_FORMATS = {0: "%y-%m-%d", 1: "%m-%d-%y", 2: "%d-%m-%y"}
+# seed 003 l.6172-6184
 _COLOUR, _BLACK_AND_WHITE = 0, 2
+# seed 003 l.6186-6200
 _BY_TIME = 1
 
 
@@ -30,6 +35,7 @@ def take_picture(
     settings: Mapping[str, Values], number: int, *, position: Position, epoch: float, is_dark: bool
 ) -> bytes:
     """Return picture `number` as JPEG."""
+    # seed 003 l.5407: the look; l.6161-6163: mirror and flip
     local = local_time(settings["time"], epoch)
     base, advanced = settings["display_base"], settings["display_adv"]
     look = {entry.name: base[entry.name] / 128 for entry in fields(Look)}
@@ -54,12 +60,14 @@ def take_picture(
 
 def local_time(values: Values, epoch: float) -> datetime:
     """Return the time of day at the camera; its list of time zones has no summer time (§10)."""
+    # seed 003 l.1285-1465
     offset = timedelta(minutes=TIME_ZONE_MINUTES[values["timeZone"]])
     return datetime.fromtimestamp(epoch, UTC) + offset
 
 
 def is_night(advanced: Values, local: datetime, *, is_dark: bool) -> bool:
     """Whether pictures are grey (§23.3); `is_dark` is what the camera's sensors see."""
+    # seed 003 l.6172-6260
     mode = advanced["color_black"]
     if mode in (_COLOUR, _BLACK_AND_WHITE):
         return bool(mode == _BLACK_AND_WHITE)
@@ -74,6 +82,7 @@ def is_night(advanced: Values, local: datetime, *, is_dark: bool) -> bool:
 
 
 def _masks(values: Values) -> list[Box]:
+    # seed 003 l.7650-7930
     if not values["mask_enable"]:
         return []
     width, height = _GRID
@@ -87,6 +96,7 @@ def _masks(values: Values) -> list[Box]:
 
 
 def _on_screen_display(values: Values, local: datetime, kbps: int) -> list[Overlay]:
+    # seed 003 l.7214-7322
     formats = (
         _DATE_FORMATS[values["date_format"]] if values["show_date"] else "",
         "%H:%M:%S" if values["show_time"] else "",

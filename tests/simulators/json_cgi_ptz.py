@@ -6,7 +6,9 @@ from .json_cgi_fields import Code, CodeError, Values
 from .json_cgi_tables import OBJECTS
 from .ptz import FASTEST, Head
 
+# seed 003 l.999-1050: the codes
 STOP, STORE_PRESET, CALL_PRESET, LIGHT = 21, 19, 20, 13
+# seed 003 l.999-1050
 _DIRECTIONS: dict[int, dict[str, int]] = {
     1: {"tilt": 1},
     2: {"tilt": -1},
@@ -47,6 +49,7 @@ class PtzHead(Head):
         self.commands.append(code)
 
     def _preset(self, code: int, number: int) -> None:
+        # seed 003 l.1102, l.1161; no document: the code for a preset that is not there
         if code == STORE_PRESET:
             self.presets[number] = self.position
         elif number in self.presets:
@@ -55,6 +58,7 @@ class PtzHead(Head):
             raise CodeError(Code.PARAMETER_IS_INVALID)
 
     def _move(self, code: int, horizontal: int, vertical: int) -> None:
+        # seed 003 l.975-995: speeds of 1 to 100; no document: what the light does
         if code == LIGHT:
             self.light = not self.light
         elif code == STOP or code in _DIRECTIONS:

@@ -15,13 +15,16 @@ DOCUMENT: Mapping[str, Any] = json.loads(
     Path(__file__).with_name("json_cgi.json").read_text(encoding="utf-8")
 )
 """The whole data file; its `about` explains its keys."""
+# seed 003 l.112-198
 ERROR_TEXTS = {int(code): text for code, text in DOCUMENT["error_codes"].items()}
+# seed 003 l.1285-1465
 TIME_ZONE_MINUTES = tuple(entry["minutes"] for entry in DOCUMENT["time_zones"])
 """Minutes east of Greenwich, by the index that the camera calls timeZone."""
+# seed 003 l.39-53; message and sign_tby: only in examples, l.1499 and l.14059
 TAIL = ("code", "device_mac", "deviceID", "device_id", "log", "device_ip", "message", "sign_tby")
 """Keys at the end of an answer that identify the camera; they differ by action."""
 STREAMS = 3
-"""Main, auxiliary and third (§21)."""
+"""Main, auxiliary and third (§21, l.4762-4775)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class Action:
 
 
 def _field(row: Values, answer: Values, request: Values) -> Field:
+    # seed 003: the rows of the tables, each with its line in the data file
     name = _wire_name(row)
     length = row.get("length")
     items = tuple(_field(item, {}, {}) for item in row.get("items", ()))
@@ -102,6 +106,7 @@ def _necessary(action: Values, actions: Iterable[Values]) -> frozenset[str]:
     of one parameter or all parameters"; here a field counts only if no example goes without it,
     for the examples succeed. So networktype (l.1952) and what §18 says of MQTT do not count.
     """
+    # seed 003: the column Necessary; l.501: one parameter or all
     examples = [
         request
         for entry in actions
@@ -160,6 +165,17 @@ def _actions() -> Iterable[tuple[str, Action, str]]:
             yield entry["name"], action, resource.get("shared", resource["id"])
 
 
+# The sections of seed 003 behind objects and actions, with their first lines; tables and
+# example answers follow there:
+#   4 password l.276, 5 system l.334, 6 reset l.558, 7 restart l.632, 8 timed restart l.676,
+#   9 PTZ l.949, 10 time l.1206, 11 network l.1780, 12 platform l.2007, 13 4G l.2269,
+#   14 Wi-Fi l.2486, 15 mail l.2929, 16 FTP l.3143, 17 GB28181 l.3415, 18 MQTT l.3824,
+#   19 RTSP l.4086, 20 GAT1400 l.4430, 21 video l.4694, 22 audio l.5051, 23 display l.5329,
+#   24 OSD l.7158, 25 mask l.7585, 26 alarm input l.8389, 27 occlusion l.8967,
+#   28 pictures by the clock l.9527, 29 motion l.10204, 30 region l.11042, 31 fire l.11866,
+#   32 storage l.12682, 33 time-lapse l.13020, 34 exposure l.13929, 35 RTMP l.14062,
+#   36 picture as Base64 l.14253, 37 smart audio l.14366, 38 alarm input's state l.14738,
+#   39 text file l.14843, 40 peripheral l.15010, 41 open door l.15229, 42 send IO data l.15329
 OBJECTS = {entry.name: entry for entry in _objects()}
 ACTIONS: dict[str, Action] = {}
 OBJECT_OF: dict[str, str] = {}

@@ -7,9 +7,11 @@ from typing import Any
 from .faults import Answer
 from .plain_http import PlainAnswer, chunked
 
+# seed 003 l.9
 DATE = "Sun Dec 2 02:39:43 2001"
 """As in every example: no date that RFC 9110 knows, and long past."""
 
+# seed 003 l.7; no document: the other two, the cautious reading
 _REASONS = {200: "OK", 404: "Not Found", 500: "Internal Server Error"}
 
 type Pairs = Iterable[tuple[str, Any]]
@@ -24,6 +26,7 @@ def object_text(
     trailing_comma: bool = False,
 ) -> str:
     """Return an object as the examples print it, one key a line; `repeated` as in the data file."""
+    # seed 003 l.1485-1505: an object as printed, one key a line
     lines = []
 
     def add(key: str, value: Any) -> None:
@@ -51,6 +54,7 @@ def _numbers_as_strings(value: Any) -> Any:
 
 def http_answer(answer: Answer) -> PlainAnswer:
     """Return an answer as all but pictures go over the wire (l.7-35): chunked, kept alive."""
+    # seed 003 l.7-17
     lines = [
         f"HTTP/1.1 {answer.status} {_REASONS[answer.status]}",
         f"Date: {DATE}",
@@ -67,6 +71,7 @@ def picture_answer(answer: Answer, *, folded: bool) -> PlainAnswer:
 
     `folded` puts the blank before Content-Type that the document prints.
     """
+    # seed 003 l.267-274
     blank = " " if folded else ""
     lines = [
         f"HTTP/1.0 {answer.status} {_REASONS[answer.status]}",

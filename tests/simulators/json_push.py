@@ -51,6 +51,7 @@ def server_url(platform_server: Values) -> str:
     The example of a set is "192.168.1.91:80", without a scheme; serverPort stands beside it and is
     in no table. Raises ValueError if no server is set, or one that HTTP does not reach.
     """
+    # seed 003 l.2092-2200: the answer; l.2232-2236: the example of a set; l.2112: serverPort
     address = platform_server["serverAddr"].strip()
     if not address:
         raise ValueError("the camera is not set to any server")
@@ -69,6 +70,7 @@ async def push(url: str, form: str, facts: Facts | None = None) -> PushAnswer:
 
 async def send(url: str, built: JsonPush) -> PushAnswer:
     """Send a push over a new connection; raises aiohttp.ClientError without an answer."""
+    # no document: the headers of a push, the cautious reading
     headers = {"Accept": "*/*"} | (
         {"Content-Type": built.content_type} if built.content_type else {}
     )

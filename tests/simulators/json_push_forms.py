@@ -20,6 +20,7 @@ from .picture import draw_face, draw_people
 
 DEVICE_ID = "CBT000114010100010238"
 """The camera of seed 003."""
+# no document: captured, as all paths and keys of pushes are
 FACE, TASK_REQUEST, TASK_RESULT = "/faceRecognition", "/taskRequest", "/taskResult"
 PICTURES = ("image", "fullview_image", "body_image")
 
@@ -27,6 +28,7 @@ _NAME_ZONE = timezone(timedelta(hours=8))
 """Names of pictures are dated in it wherever the camera is (captured)."""
 _SIGNATURE = "c0af9d851332f21ff2b02981d59fec23"
 """How it is made is not known."""
+# no document: the content type
 _JSON = "application/json"
 _numbers = itertools.count(1)
 
@@ -106,6 +108,7 @@ def _form(make: Callable[[Facts], JsonPush]) -> Callable[[Facts], JsonPush]:
 
 def _face(facts: Facts, *, person: Person | None = None) -> Values:
     """Return all keys of a face in the order of the capture."""
+    # no document: the keys as captured; pictures, names and numbers are made up
     person = person or facts.person
     seconds = int(facts.time)
     milliseconds = int(facts.time * 1000)
@@ -165,24 +168,28 @@ def _push(values: Values, *, path: str = FACE, content_type: str | None = _JSON)
 @_form
 def face_stranger(facts: Facts) -> JsonPush:
     """Show a stranger (captured): all about the person is null; there are three pictures."""
+    # no document: as a public platform server prints it
     return _push(_face(replace(facts, person=None)))
 
 
 @_form
 def face_white_list(facts: Facts) -> JsonPush:
     """Show a person on the white list, with name, number and similarity in per cent."""
+    # captured: the keys; no document: the values of a person on that list
     return _push(_face(facts, person=facts.person or ALICE))
 
 
 @_form
 def face_black_list(facts: Facts) -> JsonPush:
     """Show a person on the black list; a number may begin with v, r or w (platform server)."""
+    # captured: the keys; no document: the values of a person on that list
     return _push(_face(facts, person=facts.person or MALLORY))
 
 
 @_form
 def face_biometrics(facts: Facts) -> JsonPush:
     """Fill in every detail: age, clothes, hair, mask, car, and an unverifiable signature."""
+    # no document: the values; the keys are captured, how the signature is made is not known
     details: Values = {"mask": 1, "face_yaw": -31, "eva_age": 34, "eva_coatstyle": 2, "eva_pans": 1}
     details |= {"eva_bag": 1, "eva_rxstaus": 1, "eva_hair": 2, "eva_sex": "1"}
     details |= {"car_label": 1, "car_type": 3, "car_color": 5, "sign_tby": _SIGNATURE}
@@ -192,12 +199,14 @@ def face_biometrics(facts: Facts) -> JsonPush:
 @_form
 def face_null_images(facts: Facts) -> JsonPush:
     """Send null for the pictures, as the schema of the platform server allows."""
+    # no document: the schema of a public platform server
     return _push(_face(facts) | dict.fromkeys(PICTURES))
 
 
 @_form
 def face_empty_images(facts: Facts) -> JsonPush:
     """Send the face alone; the other pictures are empty texts."""
+    # no document: inferred, empty texts stand in captures
     return _push(_face(facts) | dict.fromkeys(PICTURES[1:], ""))
 
 
@@ -210,6 +219,7 @@ def face_without_images(facts: Facts) -> JsonPush:
 @_form
 def face_few_keys(facts: Facts) -> JsonPush:
     """Send only what the platform server needs: device, time, list and picture."""
+    # no document: a camera that sends no more
     wanted = ("request_type", "device_id", "timestamp", "user_list", "image")
     return _push({key: value for key, value in _face(facts).items() if key in wanted})
 
@@ -217,6 +227,7 @@ def face_few_keys(facts: Facts) -> JsonPush:
 @_form
 def face_without_padding(facts: Facts) -> JsonPush:
     """Leave out the `=` at the end of the Base64."""
+    # no document: the cautious reading
     values = _face(facts)
     # One byte more or two give texts that need padding, whatever the pictures are.
     for extra, key in enumerate(PICTURES):
@@ -229,6 +240,7 @@ def face_without_padding(facts: Facts) -> JsonPush:
 @_form
 def face_too_much_padding(facts: Facts) -> JsonPush:
     """Put more `=` at the end of the Base64 than belong there."""
+    # no document: the cautious reading
     values = _face(facts)
     return _push(values | {key: values[key].rstrip("=") + "====" for key in PICTURES})
 
@@ -245,6 +257,7 @@ def face_line_breaks(facts: Facts) -> JsonPush:
 @_form
 def face_cut_picture(facts: Facts) -> JsonPush:
     """End the face in the middle of the picture, not even at a whole byte."""
+    # no document: the cautious reading
     values = _face(facts)
     half = values["image"][: len(values["image"]) // 8 * 4 + 1]
     return _push(values | {"image": half})
@@ -253,12 +266,14 @@ def face_cut_picture(facts: Facts) -> JsonPush:
 @_form
 def face_no_picture(facts: Facts) -> JsonPush:
     """Encode what is no picture, and in one place send what is no Base64."""
+    # seed 003 l.247: `failed` in place of a picture; no document: in a push
     return _push(_face(facts) | {"image": _text(b"failed"), "fullview_image": "%%%not base64%%%"})
 
 
 @_form
 def face_large(facts: Facts) -> JsonPush:
     """Send a picture of more than a megabyte; inferred from getFmtSnap, which has one."""
+    # seed 003 l.14333-14350: a picture in an answer; no document: in a push
     values = _face(facts)
     picture = base64.b64decode(values["fullview_image"])
     return _push(values | {"fullview_image": _text(picture + b"\0" * 1_500_000)})
@@ -267,12 +282,14 @@ def face_large(facts: Facts) -> JsonPush:
 @_form
 def face_old(facts: Facts) -> JsonPush:
     """Send again after an outage, three days late, as resumeTransf makes cameras do."""
+    # seed 003 l.2118: resumeTransf; no document: what it does
     return _push(_face(replace(facts, time=facts.time - 3 * 86400)))
 
 
 @_form
 def face_number_texts(facts: Facts) -> JsonPush:
     """Send numbers as texts and the id of the person as a number; inferred from answers."""
+    # no document: in a push; public clients see it in answers
     values = _face(facts, person=facts.person or ALICE)
     texts = {key: str(value) for key, value in values.items() if isinstance(value, int | float)}
     return _push(values | texts | {"user_list": "2", "user_id": 14218})
@@ -281,6 +298,7 @@ def face_number_texts(facts: Facts) -> JsonPush:
 @_form
 def face_repeated_keys(facts: Facts) -> JsonPush:
     """Name the device twice, at first by an empty text, as in answers of the camera."""
+    # seed 003 l.6590-6592: a key twice in an answer; no document: in a push
     body = _push(_face(facts)).body
     return JsonPush(FACE, _JSON, b'{"device_id": "", ' + body.removeprefix(b"{"))
 
@@ -288,12 +306,14 @@ def face_repeated_keys(facts: Facts) -> JsonPush:
 @_form
 def face_trailing_comma(facts: Facts) -> JsonPush:
     """Put a comma before the brace, as in a request of the document (l.15196)."""
+    # seed 003 l.15196; no document: in a push
     return JsonPush(FACE, _JSON, _push(_face(facts)).body.removesuffix(b"}") + b",}")
 
 
 @_form
 def face_gbk(facts: Facts) -> JsonPush:
     """Send a name that is not UTF-8; inferred, another family is seen doing it."""
+    # no document: the cautious reading
     values = _face(facts, person=replace(facts.person or ALICE, name="张伟"))
     text = json.dumps(values, ensure_ascii=False)
     return JsonPush(FACE, _JSON, text.encode("gbk"))
@@ -302,6 +322,7 @@ def face_gbk(facts: Facts) -> JsonPush:
 @_form
 def face_path(facts: Facts) -> JsonPush:
     """Send names that lead out of a directory and into a page: any client can send this."""
+    # no document: hostile on purpose
     names = {"frpic_name": "../../../../config/secrets.yaml", "user_id": "../../x"}
     return _push(_face(facts) | names | {"user_name": "<img src=x onerror=alert(1)>"})
 
@@ -309,18 +330,21 @@ def face_path(facts: Facts) -> JsonPush:
 @_form
 def face_no_content_type(facts: Facts) -> JsonPush:
     """Send no Content-Type; inferred, the answers of these cameras have none."""
+    # seed 003 l.7-17: answers have none; no document: in a push
     return _push(_face(facts), content_type=None)
 
 
 @_form
 def face_form_content_type(facts: Facts) -> JsonPush:
     """Send the Content-Type that libcurl gives to a POST by itself; inferred."""
+    # no document: the cautious reading
     return _push(_face(facts), content_type="application/x-www-form-urlencoded")
 
 
 @_form
 def face_cut_body(facts: Facts) -> JsonPush:
     """End the JSON in the middle; the length is that of what was sent."""
+    # no document: the cautious reading
     body = _push(_face(facts)).body
     return JsonPush(FACE, _JSON, body[: len(body) // 2])
 
@@ -328,6 +352,7 @@ def face_cut_body(facts: Facts) -> JsonPush:
 @_form
 def face_other_device(facts: Facts) -> JsonPush:
     """Send what another camera saw to the address that was given to this one."""
+    # no document: hostile on purpose
     return _push(_face(replace(facts, device_id="H010001172B0100010772")))
 
 
@@ -337,6 +362,7 @@ def face_other_device(facts: Facts) -> JsonPush:
 @_form
 def task_request(facts: Facts) -> JsonPush:
     """Ask whether there is something to do (captured); the camera names itself."""
+    # no document: as a public platform server prints it
     return _push(
         {
             "device_id": facts.device_id,
@@ -356,6 +382,7 @@ def task_request(facts: Facts) -> JsonPush:
 @_form
 def task_result(facts: Facts) -> JsonPush:
     """Report the outcome of a task (captured), without having got one."""
+    # no document: as a public platform server prints it
     return _push(
         {
             "resp_list": [{"user_id": "14218", "code": 0}],

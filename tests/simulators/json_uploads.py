@@ -17,16 +17,22 @@ from .upload_mails import MailFacts, mixed
 from .uploads import FtpUploader, MailCamera, Tls
 
 _SWITCHES: Mapping[str, str] = {
+    # seed 003 l.10271
     "motion": "md_enable",
+    # seed 003 l.11106
     "region": "md_enable",
+    # seed 003 l.11932
     "fire": "enable",
+    # seed 003 l.9034
     "occlusion": "alarm_enable",
+    # seed 003 l.8456
     "alarm_in": "alarm_enable",
 }
 """What turns an alarm on, by object (§24 to §27, §29 to §31)."""
 SCHEDULE = "sched_snap"
 """Pictures by the clock (§28): its saveMode decides their targets."""
 ALARMS = (*_SWITCHES, SCHEDULE)
+# seed 003 l.9603-9613
 _MAIL_BIT, _FTP_BIT = 2, 4
 """saveMode: 0 neither, 3 mail, 5 FTP, 7 both (§28)."""
 
@@ -56,6 +62,7 @@ class Linkage:
 
 def linkage(settings: Mapping[str, Values], kind: str, local: datetime) -> Linkage:
     """Return what an alarm does at this moment; nothing at all if it is off."""
+    # seed 003 l.8682-8705: the linkage in the answer of an alarm; l.9603-9615: saveMode, snapNum
     values = settings[kind]
     if kind == SCHEDULE:
         mode = values["saveMode"]
@@ -92,6 +99,7 @@ async def upload_alarm(camera: JsonCgiDevice, kind: str) -> list[Upload]:
         made += await upload_by_ftp(camera.settings["platform_server"], pictures, names)
     if wanted.by_mail or wanted.mail_alone:
         attached = pictures if wanted.by_mail else []
+        # no document: the words of a mail, the cautious reading
         text = f"{camera.model}\r\n{kind}\r\n{local:%Y-%m-%d %H:%M:%S}\r\n"
         made += await upload_by_mail(camera.settings["email"], camera.model, text, attached, local)
     return made
@@ -101,6 +109,7 @@ async def upload_by_ftp(
     platform: Values, pictures: Sequence[bytes], names: Sequence[str]
 ) -> list[Upload]:
     """Upload pictures to the server of §16, if there is one."""
+    # seed 003 l.3204-3218
     host, port = platform["ftpServer"], platform["ftpPort"]
     if not host or not pictures:
         return []
@@ -123,6 +132,7 @@ async def upload_by_mail(
     There `to_name`, `to_addr` and `to_passw` are the sender's, and `from_user` is the recipient;
     smtp_user and smtp_passw are in its example, but in none of its tables.
     """
+    # seed 003 l.3000-3015; l.3042-3047: smtp_user, smtp_passw and mail_tital
     host, port = email["smtp_addr"], email["smtp_port"]
     if not host:
         return []
@@ -149,5 +159,6 @@ async def upload_by_mail(
         await mailer.send_mail(mail)
     except (smtplib.SMTPException, OSError) as problem:
         error = str(problem) or type(problem).__name__
+    # no document: names in a mail
     files = tuple(f"{time:%Y%m%d%H%M%S}_{number}.jpg" for number in range(len(pictures)))
     return [Upload(transport="smtp", server=f"{host}:{port}", files=files, error=error)]

@@ -10,6 +10,7 @@ from .faults import web_page
 from .serving import HttpServer, LoopbackServer
 
 
+# no document: any router or printer
 @dataclass(kw_only=True, eq=False)
 class WebPage(HttpServer):
     """A web server, a router perhaps, that answers 200 and a page to everything."""
@@ -23,6 +24,7 @@ class WebPage(HttpServer):
         return web.Response(body=page.body, content_type=page.content_type)
 
 
+# seen: UID=<number> of Panasonic i-PRO; no document: the realm
 @dataclass(kw_only=True, eq=False)
 class PanasonicLike(HttpServer):
     """Another vendor's camera that knows /cgi-bin/getuid, too (Panasonic i-PRO)."""
@@ -42,6 +44,7 @@ class PanasonicLike(HttpServer):
         return web.Response(text="UID=123\r\n")
 
 
+# RFC 7616, 3.3; no document: any device
 @dataclass(kw_only=True, eq=False)
 class Closed(HttpServer):
     """A web server that wants a login for everything."""
@@ -63,6 +66,7 @@ class Closed(HttpServer):
         return web.Response(status=401, headers={**wanted, "Server": self.server_name})
 
 
+# no document: any device behind a firewall, say
 @dataclass(kw_only=True, eq=False)
 class Silent(LoopbackServer):
     """A server that accepts every connection and never answers."""
@@ -75,6 +79,7 @@ class Silent(LoopbackServer):
         return asyncio.Protocol()
 
 
+# RFC 4253, 4.2: the greeting of SSH
 @dataclass(kw_only=True, eq=False)
 class Garbage(LoopbackServer):
     """Something that answers, but not in HTTP: an SSH server, say."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 FASTEST = {"pan": 0.5, "tilt": 0.5, "zoom": 2.0, "focus": 1.0, "iris": 1.0}
 """Units in a second at the highest speed; no document gives the speed of a head."""
+# no document: how far a head goes
 _LIMITS = {
     "pan": (-2.0, 2.0),
     "tilt": (-0.5, 0.5),
@@ -45,6 +46,7 @@ class Head:
     @property
     def position(self) -> Position:
         """Return where it is now."""
+        # no document: it stops at the end of its way, the cautious reading
         seconds = self.clock() - self._since
         moved = {
             axis: min(max(getattr(self._start, axis) + speed * seconds, low), high)

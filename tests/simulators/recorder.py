@@ -2,6 +2,10 @@
 
 Options are plain attributes and may be changed while it runs; hikvision, dahua, edimax and
 any_camera say which URLs there are and how they answer.
+
+Sources: seed 004 l.24-38 has the URLs and no answer. A name with a number is an issue of a public
+project: rroller/dahua, maciej-or/hikvision_next, mezz64/pyHik, tchellomello/python-amcrest, and
+HA, which is home-assistant/core; fixtures are answers that hikvision_next recorded.
 """
 
 from abc import abstractmethod
@@ -26,6 +30,7 @@ JPEG = "image/jpeg"
 PICTURE = "picture"
 """Name of every picture for `inject`."""
 _NO_STATUS = 0
+# no document: that RTSP has the scheme of HTTP, the cautious reading
 _RTSP_SCHEMES = {Scheme.OPEN: Authentication.NONE, Scheme.BASIC: Authentication.BASIC}
 """All others are Digest there."""
 
@@ -74,12 +79,14 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     channels: int = 1
     empty: Collection[int] = ()
     """Channels without a camera."""
+    # rroller #646: a request that times out
     slow: Collection[int] = ()
     """Channels whose picture never comes."""
     main_size: Size = MAIN_STREAM
     sub_size: Size = SUB_STREAM
     wrong_length: int = 0
     """The error of Content-Length in bytes, too much or, below 0, too little (HA #47511)."""
+    # onvif-zeep-async PR 130
     hangs_after_wrong_length: bool = False
     """It does not even close the connection behind a body that is too short."""
     junk: bytes = b""
@@ -88,8 +95,10 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     """Real seconds before any answer."""
     picture_seconds: float = 0.02
     """Real seconds that a picture takes; with none at all, most_in_flight would never exceed 1."""
+    # captured: Keep-Alive with timeout=8 of Hikvision, which then says nothing
     keep_alive: float | None = None
     """Seconds of its clock after which a connection is dead, without telling the client."""
+    # rroller #603
     closes: bool = False
     """Each answer ends its connection."""
     server: str = ""
@@ -152,6 +161,7 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
         return self._wire(request, answer)
 
     async def _ask(self, request: PlainRequest, resource: Resource) -> Answer:
+        # RFC 9110, 15.5.2: the login comes before the resource
         if not resource.is_open:
             authorization = request.headers.get("authorization", "")
             verdict = self.judge(request.method, request.target, authorization, request.peer)
@@ -167,6 +177,7 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
             self.in_flight -= 1
 
     async def _picture(self, request: PlainRequest, resource: Resource, channel: int) -> Answer:
+        # seed 004 l.27-37: a picture; what it is when there is none: the make's own
         if self._is_busy():
             self.busy += 1
             return self._busy(request)
@@ -194,28 +205,34 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
         return False
 
     def _busy(self, request: PlainRequest) -> Answer:
+        # no document: a make without a word for it refuses
         return self._refuse(Verdict.RIGHT, request)
 
     def _refuse(self, verdict: Verdict, _: PlainRequest) -> Answer:
         """Answer a client that is not admitted; the verdict is RIGHT for another reason."""
+        # no document: the page of a 401, the cautious reading
         return self._challenged(verdict, b"<html><body>401 Unauthorized</body></html>", HTML)
 
     def _challenged(self, verdict: Verdict, body: bytes, content_type: str) -> Answer:
+        # RFC 9110, 11.6.1
         asked = tuple(("WWW-Authenticate", value) for value in self.challenge(verdict))
         if not self.names_login:
             asked = ()
         return Answer(status=401, body=body, content_type=content_type, headers=asked)
 
     def _unknown(self, _: PlainRequest) -> Answer:
+        # RFC 9110, 15.5.5; no document: the page
         return Answer(
             status=404, body=b"<html><body>404 Not Found</body></html>", content_type=HTML
         )
 
     def _header_lines(self, answer: Answer) -> list[str]:
         """Return the lines that tell about the body, except its length."""
+        # RFC 9110, 8.3
         return [f"Content-Type: {answer.content_type}"]
 
     def _wire(self, request: PlainRequest, answer: Answer) -> PlainAnswer:
+        # RFC 9112, 6; HA #47511: a length that is wrong
         if answer.status == _NO_STATUS:
             return PlainAnswer(b"", closes=True)
         if answer.goes_on is not None:
@@ -245,6 +262,7 @@ class Recorder(SnapshotDevice):
 
     name: str = "Recorder"
     channels: int = 8
+    # about five: pl-HikvisionCameraBruteforce #1; half an hour: evercam #91
     tries: int | None = 5
     model: str = "Recorder"
     serial: str = "0"
@@ -252,10 +270,12 @@ class Recorder(SnapshotDevice):
     firmware: str = "1.0"
     names: Mapping[int, str] = field(default_factory=dict)
     """Of channels that are not called as in the factory."""
+    # public clients: 401 or 403
     locked_status: int = 401
     """What it answers during the lock; 403 comes without a challenge."""
     rtsp_port: int = 0
     """0 takes any free port, which is rtsp.port after the start."""
+    # evercam #1098, for pictures; no document: for a listener
     one_connection: bool = False
     """Pictures are refused while a client listens to its events."""
     heartbeat_seconds: float | None = None
@@ -294,6 +314,7 @@ class Recorder(SnapshotDevice):
 
     async def reboot(self, seconds: float = 0.0) -> None:
         """Go away for so many real seconds, and forget every lock."""
+        # chowmain.software: a restart ends a lock
         await self.stop()
         await asyncio.sleep(seconds)
         self.unlock()
@@ -316,6 +337,7 @@ class _RecorderRtsp(RtspServer):
 
     @override
     def _status(self, method: str, url: str, authorization: str | None, peer: str) -> int:
+        # rroller #729: the lock is one of the address, whatever the protocol
         recorder = self._recorder
         self.username, self.password = recorder.username, recorder.password
         self.realm = recorder.realm

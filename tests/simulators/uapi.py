@@ -118,19 +118,24 @@ from .uploads import FtpUploader
 
 __all__ = ["Auth", "Delivery", "Prefix", "Request", "UapiCamera", "empty_snapshot", "says"]
 
+# no document: how long it takes
 REBOOT_DELAY = 1
 """Seconds from the answer to a reboot until the camera is gone (inferred)."""
 
 _TEXT = "text/plain"
 _JPEG = "image/jpeg"
 _TIME = "SYSTEM.Datetime.datetime"
+# seed 000 and 002 are silent: the form is the firmware's
 _TIME_FORMAT = "%m%d%H%M%Y.%S"
+# seed 000 l.13: /uapi-cgi/snapshot.fcgi; the others are the firmware's
 _PATH = re.compile(
     r"(?:/uapi-cgi/(?:admin/|viewer/)?|/nvc-cgi/(?:admin|operator|viewer)/|/cgi-bin/operator/)"
     r"(?P<program>\w+)\.f?cgi"
 )
+# no document: what a placeholder shows
 _PLACEHOLDER = Overlay(text="ENCRYPTED", x=0.5, y=0.5, style=TextStyle.WHITE_ON_BLACK, height=1 / 6)
 _TEST_BEGINS = Answer(body=b"", content_type=_TEXT)
+# no document: these words
 _CHANGE_PASSWORD = b"<html><body>Change the password before the first use.</body></html>"
 
 
@@ -165,6 +170,7 @@ async def empty_snapshot(_: MakeAnswer) -> Answer:
 
 def says(text: str) -> Fault:
     """Return a fault that does nothing and answers this, with status 200, as refusals are."""
+    # firmware: status 200 with a text
 
     async def fault(_: MakeAnswer) -> Answer:
         return _text(text)
@@ -245,6 +251,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         if self._is_gone():
             raise ConnectionResetError
         if self._is_starting():
+            # no document: a server that is half started
             return Answer(status=500, body=b"", content_type=HTML)
         fault = self._faults.take(record.interface)
         if fault is None:
@@ -258,8 +265,10 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         prefix = next((known for known in self.prefixes if record.path.startswith(known)), None)
         program = self._program(record.interface, prefix)
         if found is None or program is None:
+            # no document: an unknown path
             return Answer(status=404, body=b"404 Not Found", content_type=HTML)
         target = f"{record.path}?{record.query}" if record.query else record.path
+        # RFC 9110, 15.5.2: 401 with a challenge
         verdict = self._judge(record.method, target, authorization)
         if verdict is not Verdict.RIGHT:
             asked = self._challenge(verdict)
@@ -272,6 +281,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         try:
             answer = program(_call_of(record))
         except RefusedError as refusal:
+            # firmware: failures come with status 200; the words are in INFERRED
             answer = _text(FAILED if prefix is Prefix.IPAI else refusal.answer)
         if prefix is Prefix.IPAI and record.interface == "param":
             return self._in_the_ipai_way(answer)
@@ -293,6 +303,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         return programs.get(name) if prefix is not None else None
 
     def _param(self, call: Call) -> Answer:
+        # firmware; no document: a time that is set counts from the answer on
         parameters = self.parameters
         boots = parameters.warm_boots
         before = datetime.fromtimestamp(self._now(), self._zone).strftime(_TIME_FORMAT)
@@ -306,6 +317,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
 
     def _list_without_groups(self, call: Call) -> Answer:
         """List all, or one of the few groups that the public param.php of IPAI knows."""
+        # firmware: the public param.php of IPAI; no document: an empty answer
         group = call.group.lower() or "all"
         if group not in {"all", "network", "vca"}:
             return _text("")
@@ -315,6 +327,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         return _text(listed.replace("BRAND.Model.productid=", "BRAND.Product.productid="))
 
     def _set_time(self, local: str) -> None:
+        # firmware: the form of SYSTEM.Datetime.datetime
         try:
             moment = datetime.strptime(local, _TIME_FORMAT).replace(tzinfo=self._zone)
         except ValueError:
@@ -322,11 +335,13 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         self._epoch = moment.timestamp() - self.clock()
 
     def _vca(self, call: Call) -> Answer:
+        # firmware: vca.cgi?action=list&group=VCA.Ch0.ct*; no document: the refusal of other groups
         if not call.group.upper().startswith("VCA"):
             raise RefusedError("not found", call.group)
         return self._param(call)
 
     def _timezone(self, call: Call) -> Answer:
+        # firmware: action=set; no document: the words of the answer
         if call.action != "set":
             raise RefusedError("bad action", call.action)
         self._use_zone()
@@ -334,6 +349,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
 
     async def _test(self, call: Call) -> Answer:
         """Connect to what is given, and say how that went."""
+        # firmware: the web page of HTTP notifications; no document: what goes out
         host, _, path = call.take("server").partition("/")
         kind = call.take("type")
         if kind == "ftp" and host:
@@ -352,6 +368,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
 
     async def _test_ftp(self, host: str, call: Call) -> Answer:
         """Log in, go where pictures would go, and leave nothing (what it leaves is inferred)."""
+        # firmware: the web page of FTP; no document: the answer
         port, account, password = (call.take(name) for name in ("port", "account", "pwd"))
         uploader = FtpUploader(host, int(port or 21), account, password)
         try:
@@ -361,6 +378,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         return _text(INFERRED["tested"].format(f"ftp://{host}:{port}"))
 
     def _snapshot(self) -> Answer:
+        # seed 000 l.6-13: a picture, if snapshots are on, as they are in a new camera
         if not self.parameters.is_on("ENCODER.Ch0.Snapshot.enable"):
             return Answer(body=b"", content_type=HTML)  # inferred: there is nothing to send
         if self.encrypted_video:
@@ -371,6 +389,7 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         return Answer(body=picture, content_type=_JPEG)
 
     def _in_the_ipai_way(self, answer: Answer) -> Answer:
+        # firmware: `end of param` and text/json of the PHP copy
         if self.php_clone:
             body = answer.body + b"end of param\r\n"
             return replace(answer, body=body, content_type="text/json")

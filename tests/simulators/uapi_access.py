@@ -38,8 +38,10 @@ class Guarded:
     """A device that lets requests in or not."""
 
     auth: Auth = Auth.BASIC
+    # hanskimvz/cosilan_docs: root, pass
     username: str = "root"
     password: str = "pass"
+    # no document: the realm
     realm: str = "IPCamera"
     clock: Callable[[], float] = time.monotonic
     """Seconds; a test may advance its own clock instead of waiting."""
@@ -51,6 +53,7 @@ class Guarded:
 
     def _judge(self, method: str, target: str, authorization: str) -> Verdict:
         """Judge one request by its header, empty without one."""
+        # RFC 7617, RFC 7616; no document: which scheme a model takes
         if self.auth is Auth.NONE:
             return Verdict.RIGHT
         scheme, _, rest = authorization.partition(" ")
@@ -67,6 +70,7 @@ class Guarded:
 
     def _challenge(self, verdict: Verdict) -> str:
         """Return the header with the challenge."""
+        # RFC 7616, 3.3, RFC 7617, 2; both in one header: firmware
         basic = f'Basic realm="{self.realm}"'
         if self.auth is Auth.BASIC:
             return basic
@@ -80,11 +84,13 @@ class Guarded:
         return f"{digest}, {basic}" if self.auth is Auth.BOTH else digest
 
     def _basic(self, encoded: str) -> tuple[str, Verdict]:
+        # RFC 7617, 2
         username, password = basic_credentials(encoded) or ("", "")
         right = (username, password) == (self.username, self.password)
         return username, Verdict.RIGHT if right else Verdict.WRONG
 
     def _digest(self, method: str, target: str, header: str) -> tuple[str, Verdict]:
+        # RFC 7616, 3.4
         given = digest_fields(header)
         username = given.get("username", "")
         nonce = self._nonces.get(given.get("nonce", ""))

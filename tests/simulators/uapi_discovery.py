@@ -35,11 +35,13 @@ class Announcement:
     @property
     def answer(self) -> str:
         """Return the datagram that answers a search."""
+        # UPnP Device Architecture 1.0, 1.2.3: the form; captured: ST, USN and LOCATION
         lines = (
             "HTTP/1.1 200 OK",
             "CACHE-CONTROL: max-age=1800",
             "EXT:",
             f"LOCATION: {self.location}",
+            # no document: the value of SERVER
             "SERVER: Linux/2.6, UPnP/1.0, Portable SDK for UPnP devices/1.6.6",
             f"ST: {self.search_target}",
             f"USN: {self.usn}",
@@ -79,6 +81,7 @@ def announce(
     )
 
 
+# UPnP Device Architecture 1.0, 2.1: the form; captured: a blank in modelURL
 _DESCRIPTION = """<?xml version="1.0"?>
 <root xmlns="urn:schemas-upnp-org:device-1-0">
 <specVersion><major>1</major><minor>0</minor></specVersion>

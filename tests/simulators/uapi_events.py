@@ -30,6 +30,7 @@ class Happening:
 
     def matches(self, rule: Values) -> bool:
         """Return whether a rule is about this."""
+        # firmware: what the web page of rules sends; no document: how a rule counts it
         switches = [f"Source.{self.source}.enable"]
         chosen = f"Source.{self.source}.enablelist"
         if self.source == "VCA":
@@ -62,6 +63,7 @@ def build(happening: Happening, facts: Facts, rule: Values, slot: Values, form: 
     every GET, and with a POST if the slot has `optionenable`: no document describes that
     box, but a POST to a path alone is in seed 000 l.38, and one with a query in a capture.
     """
+    # seed 000 l.31-36, seed 002 l.12-13 and l.30-31: POST carries pictures
     query = encoded(event_pairs(facts, kind=happening.kind, info=happening.info))
     if rule["Notification.Http.method"] == "GET":
         return get(query)

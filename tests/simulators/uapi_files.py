@@ -8,6 +8,7 @@ from .uapi_forms import Facts, event_pairs, text_of
 from .uapi_tables import Values
 from .uploads import FtpUploader
 
+# firmware: yyyymmdd; no document: the other two
 _DATES = {"yyyymmdd": "%Y%m%d", "mmddyyyy": "%m%d%Y", "ddmmyyyy": "%d%m%Y"}
 
 
@@ -19,6 +20,7 @@ def files_of(
     The name is the one of the snapshot in seed 000 l.55; those of thumbnails and of the text, and
     what is in that, are inferred.
     """
+    # seed 002 l.12-13: whole pictures or thumbnails by FTP; seed 000 l.19-29
     local = datetime.fromtimestamp(facts.time, facts.zone)
     prefix = facts.ip if slot["nameformatprefix"] == "ip" else slot["nameformattext"]
     time = f"{local:{_DATES[slot['nameformatdate']]}_%H%M%S}.{local.microsecond // 1000:03d}"
@@ -37,6 +39,7 @@ def files_of(
 
 async def deliver_files(happening: Happening, facts: Facts, rule: Values, slot: Values) -> Delivery:
     """Upload them in one session; the status is 200 if the server took them all."""
+    # seed 000 l.18-29: pushes by FTP; no document: how many files a session has
     host, port = slot["address"], int(slot["port"])
     uploader = FtpUploader(host, port, slot["account"], slot["pwd"], folder=slot["targetpath"])
     try:

@@ -24,11 +24,13 @@ USN = "D3007A899"
 
 _CAMERA_ZONE = timezone(timedelta(hours=8))
 """Where nearly all captured cameras are."""
+# C100: datetime in the captured queries
 _ASCTIME = "%a %b %d %H:%M:%S %Y"
 _DIGITS = "1608739476976036227291191343"
 _BOUNDARY = "-" * 27 + _DIGITS
 """The boundary of seed 000 l.45-46 without its line break: a delimiter has 29 dashes."""
 _END = f"--{_BOUNDARY}--\r\n".encode()
+# seed 000 l.40-44
 _BROWSER_HEADERS = (
     ("User-Agent", "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:42.0) Gecko/20100101 Firefox/42.0"),
     ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
@@ -36,6 +38,7 @@ _BROWSER_HEADERS = (
     ("Accept-Encoding", "gzip, deflate"),
     ("Connection", "keep-alive"),
 )
+# C100 l.234
 _PROXY_HEADERS = (
     ("User-Agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"),
     ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
@@ -163,11 +166,13 @@ def _eventinfo_with_zone(facts: Facts) -> Pairs:
 
 
 def _zulu(facts: Facts) -> str:
+    # seed 000 l.50-51
     return datetime.fromtimestamp(facts.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def event_pairs(facts: Facts, *, kind: str, info: str, **other: str) -> Pairs:
     """Return the keys of a captured query (C100), `other` in place of what is usual."""
+    # C100 l.195: the keys and their order
     usual = {
         "ip": facts.ip,
         "unitname": facts.unit_name,
@@ -186,6 +191,7 @@ def event_pairs(facts: Facts, *, kind: str, info: str, **other: str) -> Pairs:
 def _old_counting(
     facts: Facts, *, name: str = "Counter 1", timestamp: str | None = None, **other: str
 ) -> Pairs:
+    # C100 l.195
     moment = timestamp or f"{facts.time:.6f}"
     count = f"ct1[id=1,name={name},val={facts.counter}]"
     info = f"ch=0&type=counting&{count}&timestamp={moment}"
@@ -193,6 +199,7 @@ def _old_counting(
 
 
 def _new_counting(facts: Facts) -> Pairs:
+    # C100 l.230
     return event_pairs(facts, kind="vca", info=f"ct1[id=1,name=Counter 1,val={facts.counter}]")
 
 
@@ -219,11 +226,13 @@ class _Part:
 
 def info_part(pairs: Pairs) -> _Part:
     """Return the part that describes the event."""
+    # seed 000 l.49
     return _Part(name="eventinfo", content=text_of(pairs).encode())
 
 
 def snapshot_part(facts: Facts) -> _Part:
     """Return the part with the whole picture."""
+    # seed 000 l.54-56
     # The year 1981, and dots in the name: seed 000 l.55.
     file_name = f"{facts.ip}_ch0_19810222_090000.000.jpg"
     return _Part(name="snapshot", content=facts.pictures.snapshot, file_name=file_name)
@@ -231,6 +240,7 @@ def snapshot_part(facts: Facts) -> _Part:
 
 def _faces(facts: Facts, *, step: int = 1) -> list[_Part]:
     """Return two parts per face: what is known of it, and its picture."""
+    # seed 000 l.60-72
     parts = []
     for index, face in enumerate(facts.pictures.faces):
         known = f"objectid={45821 + index * 859129}&zone=0&position=0,0,0,0"
@@ -243,10 +253,12 @@ def _faces(facts: Facts, *, step: int = 1) -> list[_Part]:
 
 def get(query: str) -> Push:
     """Return a request without a body."""
+    # C100 l.195
     return Push(method="GET", query=query, headers=(), body=b"")
 
 
 def _post(body: bytes, *, boundary: str = _BOUNDARY, length: int | None = None) -> Push:
+    # seed 000 l.38-47, seed 002 l.35
     headers = (
         ("Content-Length", str(len(body) if length is None else length)),
         ("Content-Type", f"multipart/form-data; boundary={boundary}"),
@@ -256,6 +268,7 @@ def _post(body: bytes, *, boundary: str = _BOUNDARY, length: int | None = None) 
 
 def multipart(*parts: _Part) -> Push:
     """Put parts together as RFC 7578 wants it; leave out those without content."""
+    # seed 000 l.48-75: order and names of the parts; RFC 7578, 4: what is between them
     body = b""
     for part in filter(lambda part: part.content, parts):
         header = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{part.name}"'
@@ -329,24 +342,28 @@ def c100_full(facts: Facts) -> Push:
 @_form
 def eventinfo_only(facts: Facts) -> Push:
     """Send no picture and announce none: both boxes of the rule are off."""
+    # seed 002 l.30-31: pictures are a choice; no document: a POST without any
     return multipart(info_part(_eventinfo(facts, faces=0, snapshot="no")))
 
 
 @_form
 def no_thumbnails(facts: Facts) -> Push:
     """Announce thumbnails, send the snapshot only."""
+    # no document: keys that say more than there is
     return multipart(info_part(_eventinfo(facts)), snapshot_part(facts))
 
 
 @_form
 def no_snapshot(facts: Facts) -> Push:
     """Announce a snapshot, send thumbnails only."""
+    # no document: keys that say more than there is
     return multipart(info_part(_eventinfo(facts)), *_faces(facts))
 
 
 @_form
 def wrong_count(facts: Facts) -> Push:
     """Announce three thumbnails more than there are."""
+    # seed 000 l.52: thumbnailcnt; no document: a wrong one
     announced = _eventinfo(facts, faces=len(facts.pictures.faces) + 3)
     return multipart(info_part(announced), snapshot_part(facts), *_faces(facts))
 
@@ -359,13 +376,14 @@ def object_2_image_1(facts: Facts) -> Push:
 
 @_form
 def rule_name_utf8(facts: Facts) -> Push:
-    """Name a rule that is not ASCII, which seed 002 l.71 would not survive."""
+    """Name a rule that is not ASCII, which seed 002 l.73 would not survive."""
     return s0_rfc(replace(facts, rule="Eingang Süd 面部"))
 
 
 @_form
 def html_as_jpeg(facts: Facts) -> Push:
     """Send a web page as thumbnail of type image/jpeg."""
+    # no document: the cautious reading
     faces = (b"<html><body>busy</body></html>",)
     return s0_rfc(replace(facts, pictures=replace(facts.pictures, faces=faces)))
 
@@ -373,6 +391,7 @@ def html_as_jpeg(facts: Facts) -> Push:
 @_form
 def path_in_file_name(facts: Facts) -> Push:
     """Call the snapshot ../../x.jpg."""
+    # no document: hostile on purpose
     snapshot = replace(snapshot_part(facts), file_name="../../x.jpg")
     return multipart(info_part(_eventinfo(facts)), snapshot, *_faces(facts))
 
@@ -380,6 +399,7 @@ def path_in_file_name(facts: Facts) -> Push:
 @_form
 def cut_in_jpeg(facts: Facts) -> Push:
     """End in the middle of the last picture, with a length to match."""
+    # no document: a reboot or a bad network, the cautious reading
     behind_the_picture = len(_END) + len(b"\r\n")
     cut = behind_the_picture + len(facts.pictures.faces[-1]) // 2
     return _post(s0_rfc(facts).body[:-cut])
@@ -388,12 +408,14 @@ def cut_in_jpeg(facts: Facts) -> Push:
 @_form
 def connection_lost(facts: Facts) -> Push:
     """End in the middle of the last picture, because the connection does."""
+    # seed 002 l.105: the vendor's server reads until nothing comes
     return _post(cut_in_jpeg(facts).body, length=len(s0_rfc(facts).body))
 
 
 @_form
 def no_final_boundary(facts: Facts) -> Push:
     """Send nothing behind the last picture."""
+    # no document: the cautious reading
     return _post(s0_rfc(facts).body.removesuffix(_END))
 
 
@@ -421,12 +443,14 @@ def counting_new(facts: Facts) -> Push:
 @_form
 def counting_plain(facts: Facts) -> Push:
     """GET: a query that is not encoded but for its blanks."""
+    # public templates of the same makers are written so
     return get(text_of(_old_counting(facts)).replace(" ", "%20"))
 
 
 @_form
 def counting_upper_hex(facts: Facts) -> Push:
     """GET: encoded in upper-case hex, the colons too, as IPAI cameras do."""
+    # firmware of the IPAI generation
     return get(quote(text_of(_new_counting(facts)), safe=""))
 
 
@@ -448,12 +472,14 @@ def counting_in_utc(facts: Facts) -> Push:
 @_form
 def counting_odd_name(facts: Facts) -> Push:
     """GET: the user gave the counter a name with `&`, `]`, `,` and UTF-8 in it."""
+    # no document: names are free text
     return get(encoded(_old_counting(facts, name="A&B],val=1] 入口")))
 
 
 @_form
 def counting_gbk_name(facts: Facts) -> Push:
     """GET: the counter's name is in GBK."""
+    # no document: the cautious reading
     return get(encoded(_old_counting(facts, name="门口"), encoding="gbk"))
 
 
@@ -466,11 +492,13 @@ def counting_via_proxy(facts: Facts) -> Push:
 @_form
 def counting_with_snapshot(facts: Facts) -> Push:
     """POST: a counter rule that sends the picture too (the layout is inferred)."""
+    # seed 000 l.31-36: event information and snapshot; no document: of a counter
     return multipart(info_part(_new_counting(facts)), snapshot_part(facts))
 
 
 @_form
 def temperature(facts: Facts) -> Push:
     """GET: decimal commas, and a key with a spelling of its own (the type is inferred)."""
+    # captured: the text of info, and its spelling
     info = "celsius=56,666&farhrenheit=133,998"
     return get(encoded(event_pairs(facts, kind="temperature", info=info)))

@@ -25,6 +25,7 @@ _STABILISER = ("VIDEOIN.Ch0.Vs.snapshot", "VIDEOIN.Ch0.Vs.st0", "VIDEOIN.Ch0.Vs.
 _AREA = "FD.Ch0.Da0.position"
 
 
+# firmware: action, group and names in a query or a form
 class Call:
     """What one request asks for: `action`, the groups, and names with new values."""
 
@@ -71,6 +72,7 @@ class Entries:
 
     def are_made_by(self, source: str, group: str) -> bool:
         """Return whether a request to add an entry means this list."""
+        # firmware: srcgroup and group as the web pages send them
         meant = (self._defaults.removesuffix("."), f"{self._group}.{self._letter}*")
         return (source.lower(), group.lower()) == tuple(name.lower() for name in meant)
 
@@ -152,6 +154,7 @@ class Parameters:
 
     def call(self, call: Call) -> str:
         """Answer param.fcgi."""
+        # firmware: list, query, update, add and remove
         actions: Mapping[str, Callable[[Call], str]] = {
             "list": self._list,
             "query": self._query,
@@ -165,6 +168,7 @@ class Parameters:
 
     def call_rules(self, call: Call) -> str:
         """Answer evnprofile.cgi, which adds and removes event rules (firmware)."""
+        # firmware: the words of its answers are in INFERRED
         profile = call.take("profile")
         match call.action:
             case "add":
@@ -180,9 +184,11 @@ class Parameters:
 
     def _list(self, call: Call) -> str:
         """Of several groups, answer those that exist (inferred)."""
+        # firmware: a line per parameter, `=` between name and value
         return _text(line for group in self._known(call) for line in self.lines(group))
 
     def _query(self, call: Call) -> str:
+        # firmware: a type behind the name; kinds are in uapi_tables
         return _text(
             f"{path}={kind_of(path).query}"
             for group in self._known(call)
@@ -190,11 +196,13 @@ class Parameters:
         )
 
     def _update(self, call: Call) -> str:
+        # firmware: `not found group parameter` for what is not there
         if not call.values:
             raise RefusedError("not found", call.group)
         return self._change("update", call.group, call.values)
 
     def _add_slot(self, call: Call) -> str:
+        # firmware: the request; no document: the answer
         source = call.take("srcgroup")
         for slots in (self.slots, self.ftp_slots):
             if slots.are_made_by(source, call.group):
@@ -202,6 +210,7 @@ class Parameters:
         raise RefusedError("not found", call.group)
 
     def _remove_slot(self, call: Call) -> str:
+        # firmware: the request; no document: the answer
         is_ftp = call.group.lower().startswith(f"{FTP_SLOTS}.".lower())
         slots, notification = (self.ftp_slots, "Ftp") if is_ftp else (self.slots, "Http")
         number = slots.number(call.group)
@@ -235,6 +244,7 @@ class Parameters:
         return self._done(action, next(iter(new), group)[: len(group)], new)
 
     def _checked(self, path: str, value: str) -> str:
+        # no document: the words of a refusal, see INFERRED
         kind = kind_of(path)
         if kind is READ_ONLY:
             raise RefusedError("read only", path)
@@ -245,6 +255,7 @@ class Parameters:
         return value
 
     def _keep(self, new: Values) -> None:
+        # seed 002 l.5: face detection goes off beside some others; which ones: its picture l.7
         self.warm_boots += _POWER in new
         self.values.update({path: value for path, value in new.items() if path != _POWER})
         if _AREA in new:
@@ -258,6 +269,7 @@ class Parameters:
             self.values["FD.Ch0.enable"] = "no"  # even when switched on (seed 002 l.5)
 
     def _done(self, action: str, group: str, changed: Iterable[str]) -> str:
+        # firmware: `#200|OK|update|AudioIn.Ch0|enable volume `
         names = (path.removeprefix(f"{group}.") for path in changed)
         return INFERRED["done"].format(action, group, "".join(f"{name} " for name in names))
 
@@ -276,6 +288,7 @@ class Parameters:
 
 def _place(path: str) -> list[tuple[bool, str]]:
     """Return where the camera lists a parameter: plain names before groups, both by name."""
+    # firmware: the order of public listings
     *groups, name = path.split(".")
     return [*((True, group) for group in groups), (False, name)]
 
@@ -287,6 +300,7 @@ def _text(lines: Iterable[str]) -> str:
 
 def _five_to_three(area: str, ratio: str) -> str:
     """Return an area of left, top, width and height with sides of 5:3, as large as fits."""
+    # firmware: the web page of face detection; no document: how it is rounded
     left, top, width, _ = map(int, area.split(","))
     across, down = map(int, ratio.split(":"))
     height = round(width * across * 3 / (down * 5))

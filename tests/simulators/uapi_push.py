@@ -50,6 +50,7 @@ async def send(url: str, built: Push) -> int:
         raise ValueError("the cameras push to http:// only")
     query = "&".join(filter(None, (address.query, built.query)))
     target = (address.path or "/") + (f"?{query}" if query else "")
+    # C100: Host and Accept, and no User-Agent
     headers = {"Host": address.netloc.rpartition("@")[2], "Accept": "*/*", **dict(built.headers)}
     lines = [f"{built.method} {target} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
@@ -69,6 +70,7 @@ async def send(url: str, built: Push) -> int:
         finally:
             answer.cancel()
             writer.close()
+    # no document: what a camera makes of an answer
     return int(status_line.split()[1]) if status_line.startswith(b"HTTP/1.") else 0
 
 

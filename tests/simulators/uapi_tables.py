@@ -37,6 +37,7 @@ FAILED = "Failed!"
 IPAI_TAIL = "\r\n\r\n0\r\n\r\n"
 """The end of a chunked body, which the param.cgi of that generation takes for text (firmware)."""
 
+# firmware: the groups of its web pages and public listings
 SLOTS = "EVENT.Notify.Http"
 SLOT_DEFAULTS = "EVENT.Default.Notify.Http"
 FTP_SLOTS = "EVENT.Notify.Ftp"
@@ -45,6 +46,7 @@ RULES = "EVENTPROFILE"
 RULE_DEFAULTS = "EVENTPROFILE.Default"
 MAX_ENTRIES = 8
 """Of slots as well as of rules (firmware)."""
+# firmware
 MOTION_ZONES = 8
 WHOLE_LIST_LINES = 900
 """About what `group=*` answers (firmware)."""
@@ -72,6 +74,7 @@ class Kind:
 
 def text(longest: int, *, shortest: int = 0) -> Kind:
     """Return the kind of a text."""
+    # no document: the type behind the name
 
     def accepts(value: str) -> bool:
         return shortest <= len(value) <= longest and not re.search(r"[\r\n]", value)
@@ -81,6 +84,7 @@ def text(longest: int, *, shortest: int = 0) -> Kind:
 
 def number(low: int, high: int) -> Kind:
     """Return the kind of a whole number."""
+    # no document: the type behind the name
 
     def accepts(value: str) -> bool:
         return re.fullmatch(r"\d{1,9}", value) is not None and low <= int(value) <= high
@@ -90,20 +94,25 @@ def number(low: int, high: int) -> Kind:
 
 def choice(*values: str) -> Kind:
     """Return the kind of a selection."""
+    # no document: the type behind the name
     return Kind(f"s__ul|select|{','.join(values)}", lambda value: value in values)
 
 
 def written(form: str) -> Kind:
     """Return the kind of a text of a form."""
+    # no document: the type behind the name
     return Kind("s__ul|string|0,64", lambda value: re.fullmatch(form, value) is not None)
 
 
+# firmware: `s__ul|yesno`
 YES_NO = Kind("s__ul|yesno", lambda value: value in ("yes", "no"))
+# no document: the type of what can only be read
 READ_ONLY = Kind("s__l|string", lambda _: False)
 _ENTRIES = written(r"(?:\d(?:,\d)*)?")
 _SHARES = written(r"(?:\d{1,4}|10000)(?:,(?:\d{1,4}|10000)){3}")
 """An area, in ten-thousandths of the picture (firmware)."""
 
+# firmware: limits and options as the web pages check them; seed 002 l.9: confidence
 _KINDS: Sequence[tuple[str, Kind]] = (
     (r"(VERSION|BRAND)\..*|.*\.(list|nbrof\w+)|VCA\.Ch0\.Ct\d\.uid", READ_ONLY),
     (r"EVENT\.(Default\.)?Notify\.Http(\.H\d)?\.name", text(32, shortest=1)),
@@ -132,6 +141,7 @@ _KINDS: Sequence[tuple[str, Kind]] = (
     (r"SYSTEM\.Power\.control", choice("warmboot")),
     (r"SYSTEM\.Datetime\.datetime", written(r"\d{12}\.\d\d")),
 )
+# no document: everything else is a text
 _ANY = text(512)
 
 
@@ -159,13 +169,14 @@ def factory_settings(identity: Identity) -> Values:
     """Return everything a new camera lists, except for what fills the list up."""
     name = "Brand.prodshortname" if identity.old_brand_key else "BRAND.Product.shortname"
     return {
+        # firmware: this group and BRAND as public clients read them
         "VERSION.firmware": identity.firmware,
         "VERSION.serialno": identity.serial,
         "BRAND.brand": "UAPI",
         "BRAND.Model.productid": identity.product_id,
         "BRAND.Product.fullname": identity.unit_name,
         name: identity.model,
-        "ENCODER.Ch0.Snapshot.enable": "yes",  # seed 000 l.9
+        "ENCODER.Ch0.Snapshot.enable": "yes",  # seed 000 l.7
         "ENCODER.Ch0.Snapshot.resolution": "640x360",
         "ENCODER.Ch0.Videocodec.St0.enable": "yes",
         "ENCODER.Ch0.Videocodec.St0.standard": "h264",
@@ -173,6 +184,7 @@ def factory_settings(identity: Identity) -> Values:
         "ENCODER.Ch0.Videocodec.St1.standard": "h264",
         **dict(_event_settings()),
         **dict(_detection_settings()),
+        # firmware: NETWORK as public listings have it
         "NETWORK.Eth0.ipaddress": identity.ip,
         "NETWORK.Eth0.mac": identity.mac,
         "NETWORK.Eth0.Dhcp.enable": "no",
@@ -181,6 +193,7 @@ def factory_settings(identity: Identity) -> Values:
         "NETWORK.RTP.St1.Unicast.enable": "yes",
         "NETWORK.RTP.St1.Unicast.name": "usecondstream",
         "NETWORK.RTSP.port": "554",
+        # firmware: SYSTEM and VIDEOIN as public listings have them
         "SYSTEM.Datetime.datetime": "",
         "SYSTEM.Datetime.syncsource": "no",
         "SYSTEM.Datetime.Tz.name": "Hong_Kong",
@@ -191,12 +204,14 @@ def factory_settings(identity: Identity) -> Values:
         "VIDEOIN.Ch0.Vs.snapshot": "no",
         "VIDEOIN.Ch0.Vs.st0": "no",
         "VIDEOIN.Ch0.Vs.st1": "no",
+        # firmware: counters as public clients read them
         "VCA.Ch0.enable": "no",
         **dict(_counters(identity.counters)),
     }
 
 
 def _event_settings() -> Iterator[tuple[str, str]]:
+    # seed 002 l.15-31: there are slots and rules; firmware: their names
     yield from {
         f"{SLOTS}.list": "",
         f"{SLOTS}.nbrofcount": "0",
@@ -214,6 +229,7 @@ def _event_settings() -> Iterator[tuple[str, str]]:
     yield from ((f"{RULE_DEFAULTS}.{name}", value) for name, value in NEW_RULE.items())
 
 
+# seed 002 l.16-20; firmware: the names
 NEW_SLOT: Values = {
     "account": "",
     "address": "http://",
@@ -237,6 +253,7 @@ NEW_FTP_SLOT: Values = {
     "targetpath": "",
 }
 """The names are the firmware's."""
+# seed 002 l.26-31: source, method and pictures; firmware: the names
 NEW_RULE: Values = {
     "description": "",
     "enable": "no",
@@ -267,6 +284,7 @@ NEW_RULE: Values = {
 
 
 def _detection_settings() -> Iterator[tuple[str, str]]:
+    # seed 002 l.4-10: confidence and marks in the picture; firmware: the names
     yield from {
         "FD.enable": "yes",
         "FD.nbrofchannel": "1",
@@ -301,6 +319,7 @@ def _detection_settings() -> Iterator[tuple[str, str]]:
 
 
 def _counters(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    # firmware: VCA.Ch0.Ct0.count and the like
     for index, name in enumerate(names):
         yield f"VCA.Ch0.Ct{index}.count", "0"
         yield f"VCA.Ch0.Ct{index}.enable", "yes"
@@ -310,4 +329,5 @@ def _counters(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def filler(lines: int) -> Values:
     """Return so many unused parameters."""
+    # no document: how many lines there are is the firmware's, these are made up
     return {f"PTZ.Ch0.Preset.P{index}.name": f"preset {index}" for index in range(lines)}

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 from .rtsp import RtspServer
 from .uapi import UapiCamera
 
+# firmware: the names of parameters
 STREAMS = ("NETWORK.RTP.St0.Unicast", "NETWORK.RTP.St1.Unicast")
+# public clients read it; no document: its value
 NEWER = "Server.RTSP.S0.Unicast.RTP0.url"
 PORT = "NETWORK.RTSP.port"
 
@@ -36,6 +38,7 @@ class UapiVideo(RtspServer):
 
     @override
     def _status(self, method: str, url: str, authorization: str | None, peer: str) -> int:
+        # no document: that a stream needs the account of the camera
         self.paths = list(self._names())
         return RtspServer._status(self, method, url, authorization, peer)
 

@@ -86,6 +86,7 @@ class Watcher(Guarded):
 
     async def see_face(self, pictures: Pictures | None = None) -> list[Delivery]:
         """Let a person show up, unnoticed while face detection is off."""
+        # seed 000 l.51, seed 002 l.30: a face, which type=face names
         if not self._is_on("FD.enable", "FD.Ch0.enable"):
             return []
         face = Happening(source="Face", number=0, kind="face", info="")
@@ -93,6 +94,7 @@ class Watcher(Guarded):
 
     async def see_motion(self, zone: int = 0) -> list[Delivery]:
         """Let something move in a zone, which must be on (the text of the push is inferred)."""
+        # no document: info of such a push; captured: type=md
         if not self._is_on("MD.enable", "MD.Ch0.enable", f"MD.Ch0.Z{zone}.enable"):
             return []
         info = f"ch=0&type=motion&zone={zone}"
@@ -101,6 +103,7 @@ class Watcher(Guarded):
 
     async def count(self, counter: int = 0, *, by: int = 1) -> list[Delivery]:
         """Let a person cross the line of a counter, which counts while VCA is on."""
+        # C100 l.195: the older info; C100 l.230: the newer one
         path = f"VCA.Ch0.Ct{counter}"
         if not self._is_on("VCA.Ch0.enable", f"{path}.enable"):
             return []
@@ -151,6 +154,7 @@ class Watcher(Guarded):
 
     def _use_zone(self) -> None:
         """Take the zone to heart: a sign the other way round, as POSIX has it."""
+        # POSIX, Base Definitions, 8.3: TZ; firmware: posixrule
         found = re.search(r"([+-]?\d+)(?::(\d+))?", self.parameters.values[_ZONE])
         hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (0, 0)
         east = timedelta(hours=-hours, minutes=minutes if hours < 0 else -minutes)
@@ -158,6 +162,7 @@ class Watcher(Guarded):
 
     async def _report(self, happening: Happening, pictures: Pictures) -> list[Delivery]:
         """Push to all slots of a rule, one after the other."""
+        # seed 002 l.26-31: what a rule links; no document: one slot after the other
         made: list[Delivery] = []
         slots = self.parameters.slots
         if not self._is_on(f"{RULES}.enable"):
@@ -181,6 +186,7 @@ class Watcher(Guarded):
         return made
 
     def _facts(self, rule: str, pictures: Pictures) -> Facts:
+        # seed 000 l.50-52: the keys that these values go to
         return Facts(
             pictures=pictures,
             usn=self.serial,
@@ -195,6 +201,7 @@ class Watcher(Guarded):
         )
 
     async def _upload(self, happening: Happening, facts: Facts, rule: Values) -> list[Delivery]:
+        # seed 000 l.18-29
         slots = self.parameters.ftp_slots
         wanted = rule["Notification.Ftp.enablelist"].split(",")
         return [
@@ -204,6 +211,7 @@ class Watcher(Guarded):
         ]
 
     async def _deliver_packet(self, happening: Happening, facts: Facts) -> Delivery:
+        # C100 l.236; no document: the parameters of its server, see INFERRED
         values = self.parameters.values
         host, port = values[INFERRED["tcp address"]], int(values[INFERRED["tcp port"]])
         pieces = TCP_FORMS[self.tcp_form].make(facts, happening.kind, happening.info)
@@ -217,6 +225,7 @@ class Watcher(Guarded):
 
 
 async def _deliver(slot: Values, rule: str, built: Push) -> Delivery:
+    # seed 002 l.20: http://{ServerIP}:{port}/{page}
     host = slot["address"] if "://" in slot["address"] else f"http://{slot['address']}"
     url = f"{host}:{slot['port']}/{slot['syntax'].removeprefix('/')}"
     status = await attempt(url, built, account=slot["account"], password=slot["pwd"])
@@ -225,6 +234,7 @@ async def _deliver(slot: Values, rule: str, built: Push) -> Delivery:
 
 async def attempt(url: str, built: Push, *, account: str, password: str) -> int:
     """Send a push; return the status, 0 without an answer or if the URL leads nowhere."""
+    # RFC 7617; no document: that account and pwd of a slot are Basic
     if account:
         credentials = base64.b64encode(f"{account}:{password}".encode()).decode()
         built = built._replace(headers=(*built.headers, ("Authorization", f"Basic {credentials}")))

@@ -22,7 +22,9 @@ from .xml_cgi_device import HEAD, XML, XmlCgiDevice
 from .xml_cgi_rules import Interface, RefusedError, Values
 from .xml_cgi_tables import INTERFACES
 
+# seed 001 l.114-131: the form of a fault
 _FAULT = HEAD + "<fault>\r\n<value>{}</value>\r\n<reason>{}</reason>\r\n</fault>\r\n"
+# no document: that §3.20 answers 401; l.887 only shows Basic
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="IP Camera"'}
 
 
@@ -88,6 +90,7 @@ class XmlCgiCamera(XmlCgiDevice, Breakable, HttpServer):
 
     @override
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        # seed 001 l.186-193: answers are 200 or 400, with XML
         interface = self._find_interface(request.raw_path)
         path, _, query = request.raw_path.partition("?")
         name = interface.name if interface else ""
@@ -119,6 +122,7 @@ class XmlCgiCamera(XmlCgiDevice, Breakable, HttpServer):
             make_answer = await self._prepare(interface, request)
             return make_answer() if fault is None else await fault(make_answer)
         except RefusedError as refusal:
+            # seed 001 l.188: <value> is the path; l.835: but for pictures
             # §3.19 prints /cgi-bin/snapshot, all others their path.
             path = interface.path.removesuffix(".cgi") if interface else request.raw_path
             xml = _FAULT.format(path, refusal.reason)
@@ -126,6 +130,7 @@ class XmlCgiCamera(XmlCgiDevice, Breakable, HttpServer):
 
     async def _prepare(self, interface: Interface | None, request: web.BaseRequest) -> MakeAnswer:
         """Return what makes the answer, after the body was read, if it is one to be read."""
+        # seed 001 l.162 and l.880-889: a POST with Basic credentials
         if interface is None or interface.name != upgrade.NAME:
             return partial(self._call, interface, request.raw_path)
         if request.method != "POST":
@@ -137,7 +142,7 @@ class XmlCgiCamera(XmlCgiDevice, Breakable, HttpServer):
     def _install(self, firmware: upgrade.Upgrade) -> Answer:
         self.upgrades.append(firmware)
         self._reboot()
-        return Answer(body=b"", content_type=XML)  # the document has no answer
+        return Answer(body=b"", content_type=XML)  # no document: seed 001 l.880-889 has no answer
 
     @override
     def _find_interface(self, target: str) -> Interface | None:
@@ -147,6 +152,7 @@ class XmlCgiCamera(XmlCgiDevice, Breakable, HttpServer):
 
     @override
     def _readdress(self, before: Values, after: Values) -> None:
+        # seed 001 l.312-318; no document: that the old address is gone (firmware)
         has_new_port = before.get("port") != after.get("port")
         if has_new_port and self.moves:
             self._next_port = int(after["port"])

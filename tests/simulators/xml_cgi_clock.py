@@ -9,6 +9,7 @@ _PARTS = ("year", "month", "day", "hour", "min", "sec")
 
 def local_time(now: float, time_zone: str) -> datetime:
     """Return the time of day somewhere; the document knows no summer time."""
+    # seed 001 l.346-350: hours and minutes ahead of GMT
     return datetime.fromtimestamp(now, _zone(time_zone))
 
 
@@ -17,6 +18,7 @@ def read_moment(target: str, time_zone: str) -> float | None:
 
     The document gives no ranges; firmware wants all six numbers or none.
     """
+    # seed 001 l.340, l.352-360: the six numbers; no document: the words of the fault
     sent = [find_value(target, part) for part in _PARTS]
     given = [value for value in sent if value is not None]
     if not given:

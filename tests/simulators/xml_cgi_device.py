@@ -24,8 +24,11 @@ REBOOT_DELAY = 1
 """Seconds from the answer to a reboot until the camera is gone (firmware)."""
 FACTORY_CREDENTIALS = ("admin", "123456")
 """Those of a camera that was reset, as public clients know them."""
+# no document: the content type, the cautious reading
 XML = "text/xml; charset=utf-8"
+# no document: the content type of a picture
 JPEG = "image/jpeg"
+# seed 001 l.187
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\r\n'
 
 
@@ -144,16 +147,21 @@ class XmlCgiDevice(ABC):
     def _call(self, interface: Interface | None, target: str) -> Answer:
         if interface is None:
             if target.startswith("/cgi-bin"):
+                # no document: an unknown path (firmware)
                 raise RefusedError("no such cgi interface", status=404)
             return web_page()
+        # seed 001 l.802: a URL without `?`
         if interface.name == "snapshot.cgi":  # the only one that goes without `?` (§3.19)
             return self._snapshot(target)
         if not target.startswith(f"{interface.path}?"):
+            # seed 001 l.188, l.210
             raise RefusedError("error, parse parameters")
         if interface.name == "getuid":
+            # seed 001 l.187
             return self._xml(f"{HEAD}<uid>{self._log_in(target)}</uid>")
         if self._is_open(interface, target):
             return self._xml(f"{HEAD}<info{self._open_information()}/>")
+        # seed 001 l.214-215: the faults about the session id
         caller = self._accounts.authenticate(target)
         if interface.is_change(target):
             self._check_may_change(caller)
@@ -163,22 +171,29 @@ class XmlCgiDevice(ABC):
 
     def _check_may_change(self, caller: Caller) -> None:
         if not self._accounts.may_change(caller):
-            raise RefusedError("no permission")  # §3.18 has the rule, and no words for it
+            raise RefusedError("no permission")  # seed 001 l.751: the rule, without words
 
     def _element(self, interface: Interface, target: str, caller: Caller) -> str:
         match interface.name:
+            # seed 001 l.699
             case "getmodel":
                 return f"<model>{self.model}</model>"
+            # seed 001 l.386-390
             case "videoencoder/getcapabilities":
                 return encoder.print_video_capabilities(self.video_capabilities)
+            # seed 001 l.442
             case "audioencoder/getcapabilities":
                 return encoder.print_audio_capabilities(self.audio_capabilities)
+            # seed 001 l.727, l.784
             case "user_management":
                 return self._manage_users(target, caller)
+            # seed 001 l.641
             case "ptz_ctrl":
                 self.head.command(target)
+            # seed 001 l.273
             case "reboot":
                 self._reboot()
+            # seed 001 l.292-294
             case "factory_reset":
                 self._reset(target)
         before = self.settings[interface.name]
@@ -191,13 +206,16 @@ class XmlCgiDevice(ABC):
         return self._printed(interface)
 
     def _printed(self, interface: Interface) -> str:
+        # seed 001 l.422: all streams
         if interface.name.startswith(encoder.ALL_STREAMS):
             rows = [self._interfaces[f"{encoder.ALL_STREAMS}/{n}"] for n in self.video_capabilities]
             return encoder.print_streams((row, self.settings[row.name]) for row in rows)
+        # seed 001 l.209, l.273, l.292, l.641: <name>true</name>
         if not interface.parameters:
             return f"<{interface.name}>true</{interface.name}>"
         values = dict(self.settings[interface.name])
         if interface.name == "time":
+            # seed 001 l.369
             values["current_time"] = self._local_time().strftime("%Y-%m-%d %H:%M:%S")
             if self.capital_update_method and "update_method" in values:
                 values["update_method"] = values["update_method"].upper()
@@ -215,11 +233,13 @@ class XmlCgiDevice(ABC):
         return f' model="{self.model}" oem_model="{self.oem_model}"  mac_address="{self.mac}"'
 
     def _log_in(self, target: str) -> str:
+        # seed 001 l.187: eight letters X; no document: which digits (firmware)
         uid = f"{int(self._now()):X}" if self.uid_from_clock else secrets.token_hex(4)
         self._accounts.log_in(target, uid)
         return uid
 
     def _manage_users(self, target: str, caller: Caller) -> str:
+        # seed 001 l.708-796
         answer = self._accounts.manage(target, caller)
         if (own := self.users.get(self.username)) is not None:
             self.password = own.password
@@ -229,6 +249,7 @@ class XmlCgiDevice(ABC):
         """Set the time of day, as §3.8 has it: in local time, and only where it is MANUAL."""
         method = find_value(target, "update_method")
         if self.capital_update_method and method not in (None, *UPDATE_METHODS):
+            # no document: the words of this fault (firmware)
             raise RefusedError(f"update_method: {' or '.join(UPDATE_METHODS)}")
         values = INTERFACES["time"].defaults | after
         moment = read_moment(target, values["timezone"])
@@ -246,10 +267,11 @@ class XmlCgiDevice(ABC):
         return local_time(self._now(), values["timezone"])
 
     def _reset(self, target: str) -> None:
+        # seed 001 l.285, l.293-294
         refuse_empty(target, "retain_network")
         retained = find_value(target, "retain_network")
         if retained not in (None, "1"):
-            raise RefusedError("retain_network 0 or 1")  # in spite of the words (§3.6)
+            raise RefusedError("retain_network 0 or 1")  # in spite of the words (seed 001 l.293)
         before = self.settings["network"]
         self._take_factory_settings(*FACTORY_CREDENTIALS)
         if retained:
@@ -258,9 +280,11 @@ class XmlCgiDevice(ABC):
         self._reboot()
 
     def _reboot(self) -> None:
+        # seed 001 l.273: answered at once; no document: when it is gone (firmware)
         self._reboot_at = self.clock() + REBOOT_DELAY
 
     def _is_rebooting(self) -> bool:
+        # no document: broken connections, and how long (firmware)
         if self._reboot_at is None or self.clock() < self._reboot_at:
             return False
         self._accounts.end_sessions()
@@ -274,6 +298,7 @@ class XmlCgiDevice(ABC):
         """Be found elsewhere from now on, if the address has changed."""
 
     def _snapshot(self, target: str) -> Answer:
+        # seed 001 l.810-818, l.822-827; no document: the status 403 (firmware)
         if self.onvif_auth:
             try:
                 self._accounts.renew(self._accounts.authenticate(target))
@@ -283,9 +308,12 @@ class XmlCgiDevice(ABC):
         if upload is None:
             return Answer(body=self._picture(target), content_type=JPEG)
         if upload not in ("0", "1", "2", "3"):
+            # seed 001 l.836
             raise RefusedError("upload 0 or 1 or 2 or 3")
         if upload in self.upload_faults:
+            # seed 001 l.835, l.837, l.841-842
             raise RefusedError(self.upload_faults[upload])
+        # seed 001 l.834
         return self._xml(f"{HEAD}<upload>OK</upload>")
 
     def _picture(self, target: str) -> bytes:
@@ -293,12 +321,13 @@ class XmlCgiDevice(ABC):
         return take_picture(
             self.pictures,
             self.settings,
-            is_main="stream=1" in target,  # stream=10 is main, too
+            is_main="stream=1" in target,  # seed 001 l.822; stream=10 is main, too (firmware)
             local=self._local_time(),
             position=self.head.position if self._has("ptz") else None,
         )
 
     def _xml(self, text: str, *, status: int = 200) -> Answer:
+        # seed 001 l.187: UTF-8; no document: titles in GBK (firmware)
         errors = "surrogateescape" if self.title_encoding == "utf-8" else "replace"
         body = text.encode(self.title_encoding, errors)
         return Answer(status=status, body=body, content_type=XML)

@@ -36,6 +36,7 @@ type VideoCapabilities = Mapping[str, VideoStream]
 type AudioCapabilities = Mapping[str, Mapping[str, str]]
 """Bit rate by encode type and sample rate."""
 
+# seed 001 l.390
 _SUB_STREAM: VideoStream = {
     mode: {
         "VGA": Limits((1, 30), (50, 2000)),
@@ -56,7 +57,7 @@ VIDEO_CAPABILITIES: VideoCapabilities = {
     },
     "stream2": _SUB_STREAM,
 }
-"""As printed in §3.9."""
+"""As printed in §3.9 (seed 001 l.386-390)."""
 THREE_STREAMS: VideoCapabilities = {**VIDEO_CAPABILITIES, "stream3": _SUB_STREAM}
 """Newer firmware has a third stream; what it can do is not known."""
 AUDIO_CAPABILITIES: AudioCapabilities = {
@@ -64,7 +65,7 @@ AUDIO_CAPABILITIES: AudioCapabilities = {
     "G.711A": {"8000": "64000"},
     "AAC": {"16000": "16000"},
 }
-"""As printed in §3.11."""
+"""As printed in §3.11 (seed 001 l.442)."""
 
 ALL_STREAMS = "videoencoder"
 _PRINTED = {
@@ -72,7 +73,7 @@ _PRINTED = {
     "stream2": ("H265", "480X360", "200"),
     "stream3": ("H265", "480X360", "200"),
 }
-"""Encode mode, resolution and bit rate of a new camera (§3.10)."""
+"""Encode mode, resolution and bit rate of a new camera (§3.10, seed 001 l.422)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,16 @@ class _WithinLimits(Rule):
     def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
         limits = self.stream[in_force["encode_mode"]].get(in_force["resolution"])
         if limits is None:
+            # seed 001 l.425: the pattern of the words
             raise RefusedError("resolution error")
         try:
             return Range(*getattr(limits, name)).accept(name, value, in_force)
         except RefusedError:
+            # no document: these words (firmware)
             raise RefusedError(f"{name} range error") from None
 
 
+# seed 001 l.413 has no range
 @dataclass(frozen=True, slots=True)
 class _GovLength(Rule):
     """One to four seconds of pictures (firmware)."""
@@ -117,6 +121,7 @@ def encoder_interfaces(video: VideoCapabilities, audio: AudioCapabilities) -> li
 
 
 def _video_interface(name: str, stream: VideoStream) -> Interface:
+    # seed 001 l.397-425: l.407-415 the limits, l.422 the answer
     mode, resolution, bitrate = _PRINTED[name]
     modes = OneOf(lambda _: stream)
     resolutions = OneOf(lambda values: stream[values["encode_mode"]])
@@ -141,6 +146,7 @@ def _video_interface(name: str, stream: VideoStream) -> Interface:
 
 
 def _audio_interface(audio: AudioCapabilities) -> Interface:
+    # seed 001 l.448-474: l.460-466 the limits, l.473 the answer
     kind = next(iter(audio))
     samplerate, bitrate = next(iter(audio[kind].items()))
     types = OneOf(lambda _: audio)
@@ -160,6 +166,7 @@ def _audio_interface(audio: AudioCapabilities) -> Interface:
             *dependent,
             Parameter(name="input_volume", default="60", rule=Range(1, 100)),
             Parameter(name="output_volume", default="80", rule=Range(1, 100)),
+            # seed 001 l.456, l.466
             # One URL of §3.12 has `lify`, its table `amplify`: these letters are found in both.
             Parameter(name="amplify", default="1", rule=OnOff(), searched="lify"),
         ),
@@ -178,6 +185,7 @@ def _refuse_combination(parameters: Iterable[Parameter], values: Values) -> None
 
 def print_video_capabilities(video: VideoCapabilities) -> str:
     """Return the element that §3.9 prints."""
+    # seed 001 l.386-390
     streams = "".join(
         f"<{name}>{''.join(_print_mode(*mode) for mode in stream.items())}</{name}>"
         for name, stream in video.items()
@@ -185,6 +193,7 @@ def print_video_capabilities(video: VideoCapabilities) -> str:
     return f"<video_capabilities>{streams}</video_capabilities>"
 
 
+# seed 001 l.386-390
 def _print_mode(name: str, resolutions: Mapping[str, Limits]) -> str:
     printed = "".join(
         f'<resolution name="{resolution}">'
@@ -198,6 +207,7 @@ def _print_mode(name: str, resolutions: Mapping[str, Limits]) -> str:
 
 def print_audio_capabilities(audio: AudioCapabilities) -> str:
     """Return the element that §3.11 prints."""
+    # seed 001 l.442
     types = "".join(
         f'<encode_type name="{name}">'
         + "".join(
@@ -212,6 +222,7 @@ def print_audio_capabilities(audio: AudioCapabilities) -> str:
 
 def print_streams(streams: Iterable[tuple[Interface, Values]]) -> str:
     """Return the element of §3.10: all streams, whichever was asked for."""
+    # seed 001 l.422
     printed = "".join(
         f"<{interface.name.rpartition('/')[2]}{interface.attributes(values)}/>"
         for interface, values in streams

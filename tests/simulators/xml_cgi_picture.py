@@ -9,6 +9,7 @@ from .ptz import Position
 from .xml_cgi_rules import Values
 from .xml_cgi_tables import INTERFACES
 
+# seed 001 l.499: small, medium and large; no document: how large
 _FONT_HEIGHTS = {"0": 1 / 30, "1": 1 / 24, "2": 1 / 15}
 
 
@@ -21,6 +22,7 @@ def take_picture(
     position: Position | None,
 ) -> bytes:
     """Return picture `number` as JPEG; with a position it shows where the head is, in figures."""
+    # seed 001 l.538-541: 0 to 255, with 128 in the middle (l.534)
     size = MAIN_STREAM if is_main else SUB_STREAM
     image = INTERFACES["image"].defaults | settings["image"]
     look = Look(**{entry.name: int(image[entry.name]) / 128 for entry in fields(Look)})
@@ -33,6 +35,7 @@ def take_picture(
 
 
 def _on_screen_display(values: Values, size: Size, local: datetime) -> list[Overlay]:
+    # seed 001 l.497-515
     if values["enable"] != "1":
         return []
     shown = int(values["show_res_bit"])  # a bit each (§3.13)
@@ -58,6 +61,7 @@ def _on_screen_display(values: Values, size: Size, local: datetime) -> list[Over
 
 
 def _figures(position: Position) -> Overlay:
+    # no document: for who looks at it
     text = (
         f"pan {position.pan:+.2f}  tilt {position.tilt:+.2f}  zoom {position.zoom:.1f}x\n"
         f"focus {position.focus:.2f}  iris {position.iris:.2f}"

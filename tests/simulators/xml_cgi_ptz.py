@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from .ptz import FASTEST, Head
 from .xml_cgi_rules import Range, RefusedError, Rule, find_value, one_of
 
+# seed 001 l.565-593
 _USUAL_SPEED = "5"
 """That of the document's examples: without one, firmware takes it, too."""
+# seed 001 l.642: the words of the fault
 _MOVE = one_of("-1", "0", "1", reason="{} range: -1,0,1")
+# seed 001 l.597-617: 1 and -1; no document: the words (firmware)
 _LENS = one_of("-1", "1", reason="{}: -1 or 1")
+# seed 001 l.621-629; no document: the range and the words (firmware)
 _PRESET = Range(1, 255, called="preset")
 _RULES: dict[str, Rule] = {
     "move_x": _MOVE,
     "move_y": _MOVE,
+    # seed 001 l.633
     "speed": Range(1, 10),
     "zoom": _LENS,
     "focus": _LENS,
@@ -23,8 +28,10 @@ _RULES: dict[str, Rule] = {
     "call_preset": _PRESET,
     "add_preset": _PRESET,
     "delete_preset": _PRESET,
+    # seed 001 l.561; no document: the words (firmware)
     "stop": one_of("1", reason="{} should be 1"),
 }
+# seed 001 l.563-617
 _AXES = {"move_x": "pan", "move_y": "tilt", "zoom": "zoom", "focus": "focus", "iris": "iris"}
 """To the right, upwards, narrow, near and open are positive."""
 
@@ -42,9 +49,11 @@ class XmlHead(Head):
         }
         speed = int(sent.pop("speed", _USUAL_SPEED)) / 10
         if not sent:
+            # seed 001 l.210
             raise RefusedError("error, parse parameters")
         moves = {axis: int(sent[name]) for name, axis in _AXES.items() if name in sent}
         if moves and not any(moves.values()):
+            # no document: neither this case nor its words (firmware)
             raise RefusedError("Unknown direction")
         if moves:
             speeds = {axis: sign * speed * FASTEST[axis] for axis, sign in moves.items()}
@@ -55,6 +64,7 @@ class XmlHead(Head):
 
     def _preset(self, sent: dict[str, str]) -> None:
         # Nothing is said about a preset that is not there: heads are silent then.
+        # seed 001 l.621-629
         numbers = {name: int(value) for name, value in sent.items() if name.endswith("_preset")}
         if (called := self.presets.get(numbers.get("call_preset", 0))) is not None:
             self.go_on(called, {})

@@ -29,6 +29,7 @@ def refuse_empty(target: str, name: str) -> None:
     """Raise RefusedError for a parameter without a value, in the few places that look (§3.6)."""
     _, _, rest = target.partition(name)
     if rest.startswith("=") and find_value(target, name) is None:
+        # seed 001 l.294
         raise RefusedError(f"{name}: NULL")
 
 
@@ -59,6 +60,7 @@ class OnOff(Rule):
     @override
     def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
         if value not in ("0", "1"):
+            # seed 001 l.330, l.474, l.526, l.681
             raise RefusedError(f"{name}: 0 or 1")
         return value
 
@@ -78,6 +80,7 @@ class Range(Rule):
     def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
         if not (value.isascii() and value.isdigit() and self._holds(int(value))):
             ranges = ",".join((*map(str, self.also), f"{self.minimum}-{self.maximum}"))
+            # seed 001 l.553: `brightness range: 0-255`
             raise RefusedError(f"{self.called or name} range: {ranges}")
         return str(int(value))
 
@@ -95,6 +98,7 @@ class OneOf(Rule):
     @override
     def accept(self, name: str, value: str, in_force: Mapping[str, str]) -> str:
         if value not in self.options(in_force):
+            # seed 001 l.370, l.425: `timezone error`, say
             raise RefusedError(self.reason.format(name))
         return value
 
@@ -115,6 +119,7 @@ class Address(Rule):
         try:
             first, *_, last = ipaddress.IPv4Address(value).packed
         except ValueError:
+            # no document: an address that is none; the pattern is seed 001 l.370's
             raise RefusedError(f"{name} error") from None
         if not self.is_mask and not (1 <= first <= 223 and 1 <= last <= 254):
             raise RefusedError(f"{name} error")
@@ -186,6 +191,7 @@ class Interface:
 
         A parameter that is not among `values` is one that this camera does not know.
         """
+        # seed 001 l.82: a set answers what is in force then
         after, given = self.defaults | values, False
         for parameter in self.parameters:
             value = parameter.find(target)
@@ -200,6 +206,7 @@ class Interface:
 
     def attributes(self, values: Values) -> str:
         """Return the attributes of the answer; nothing is escaped (firmware)."""
+        # seed 001 l.231, l.252, l.325-329, l.369, l.473, l.523, l.552, l.677
         printed = {parameter.name: parameter.printed for parameter in self.parameters}
         return "".join(
             f' {name}="{printed.get(name, "{}").format(value)}"' for name, value in values.items()

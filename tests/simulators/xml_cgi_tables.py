@@ -23,6 +23,7 @@ from .xml_cgi_rules import (
     one_of,
 )
 
+# seed 001 l.346-350: the options, without summer time
 TIME_ZONES = (
     *("GMT+00:00", "GMT+01:00", "GMT+02:00", "GMT+03:00", "GMT+03:30", "GMT+04:00", "GMT+04:30"),
     *("GMT+05:00", "GMT+05:30", "GMT+05:45", "GMT+06:00", "GMT+06:30", "GMT+07:00", "GMT+08:00"),
@@ -30,7 +31,9 @@ TIME_ZONES = (
     *("GMT-02:00", "GMT-03:00", "GMT-03:30", "GMT-04:00", "GMT-04:30", "GMT-05:00", "GMT-06:00"),
     *("GMT-07:00", "GMT-08:00", "GMT-09:00", "GMT-10:00", "GMT-11:00", "GMT-12:00"),
 )
+# seed 001 l.351
 UPDATE_METHODS = ("MANUAL", "NTP", "P2P")
+# seed 001 l.510
 TIME_FORMATS = (
     "yyyy-mm-dd_hh:mm:ss",
     "yyyy/mm/dd_hh:mm:ss",
@@ -48,6 +51,7 @@ LONGEST_TITLE = 199
 """In bytes as sent, so that %E4 counts three: a longer title is cut there (firmware)."""
 
 
+# seed 001 l.501-508
 @dataclass(frozen=True, slots=True)
 class Position(Rule):
     """A direction or a percentage, depending on `position_type` after the request (§3.13)."""
@@ -63,6 +67,7 @@ class Position(Rule):
             raise RefusedError(f"{self.position_type}={kind}, {refusal.reason}") from None
 
 
+# seed 001 l.510, l.523
 @dataclass(frozen=True, slots=True)
 class TimeFormat(Rule):
     """Asked for with `_`, answered with a blank, as a URL cannot hold one (§3.13)."""
@@ -74,6 +79,7 @@ class TimeFormat(Rule):
         return value.replace("_", " ")
 
 
+# seed 001 l.511-515
 @dataclass(frozen=True, slots=True)
 class Title(Rule):
     """Text with %XX for all but letters and digits (§3.13); a `+` stays one (firmware)."""
@@ -86,6 +92,7 @@ class Title(Rule):
         return unquote_to_bytes(sent).decode(errors="surrogateescape")
 
 
+# seed 001 l.669
 @dataclass(frozen=True, slots=True)
 class BlockCount(Rule):
     """How many blocks the picture has for motion detection (§3.16)."""
@@ -97,6 +104,7 @@ class BlockCount(Rule):
         return value.lower()
 
 
+# seed 001 l.670
 @dataclass(frozen=True, slots=True)
 class Area(Rule):
     """One bit per block, written as hexadecimal digits (§3.16).
@@ -132,6 +140,7 @@ def _fit_area(area: str, blockcount: str) -> str:
     return (selected & ((1 << _blocks(blockcount)) - 1)).to_bytes(octets, "little").hex()
 
 
+# seed 001 l.340-351: asked for; l.369: answered in small letters
 @dataclass(frozen=True, slots=True)
 class UpdateMethod(Rule):
     """Listed in capitals, printed in small letters in one request and the answer (§3.8)."""
@@ -166,13 +175,17 @@ def _settle_osd(values: Values) -> None:
 
 
 def _settle_motion(values: Values) -> None:
+    # no document: an area behind a change of the blocks, the cautious reading
     values["areavalue"] = _fit_area(values["areavalue"], values["blockcount"])
 
 
 _INTERFACES = (
+    # seed 001 l.176-193; l.187: the session id
     Interface(name="getuid", needs_login=False),
+    # seed 001 l.199-215; l.209: the answer
     Interface(name="keep_alive"),
     Interface(
+        # seed 001 l.221-235; l.231: the answer; its values are made up
         name="getinfo",
         root="info",
         parameters=(
@@ -181,8 +194,10 @@ _INTERFACES = (
             Parameter(name="sn", default=""),
         ),
     ),
+    # seed 001 l.689-699; l.699: the answer
     Interface(name="getmodel"),
     Interface(
+        # seed 001 l.242-252; l.252: the answer
         name="getcapabilities",
         root="capabilities",
         parameters=(
@@ -191,9 +206,12 @@ _INTERFACES = (
             Parameter(name="ptz", default="0"),
         ),
     ),
+    # seed 001 l.258-273; l.273: the answer
     Interface(name="reboot", is_command=True),
+    # seed 001 l.279-294; l.292: the answer
     Interface(name="factory_reset", is_command=True),
     Interface(
+        # seed 001 l.300-330: l.312-318 the limits, l.325-329 the answer
         name="network",
         check=_check_network,
         parameters=(
@@ -208,6 +226,7 @@ _INTERFACES = (
         ),
     ),
     Interface(
+        # seed 001 l.336-370: l.346-362 the limits, l.369 the answer
         name="time",
         parameters=(
             Parameter(name="timezone", default="GMT+00:00", rule=one_of(*TIME_ZONES)),
@@ -218,6 +237,7 @@ _INTERFACES = (
         ),
     ),
     Interface(
+        # seed 001 l.480-526: l.497-515 the limits, l.523 the answer
         name="osd",
         settle=_settle_osd,
         parameters=(
@@ -237,6 +257,7 @@ _INTERFACES = (
         ),
     ),
     Interface(
+        # seed 001 l.532-553: l.538-541 the limits, l.552 the answer
         name="image",
         parameters=tuple(
             Parameter(name=name, default="128", rule=Range(0, 255))
@@ -244,6 +265,7 @@ _INTERFACES = (
         ),
     ),
     Interface(
+        # seed 001 l.648-681: l.660-670 the limits, l.677 the answer
         name="motion",
         settle=_settle_motion,
         parameters=(
@@ -258,9 +280,13 @@ _INTERFACES = (
             Parameter(name="areavalue", default="ff" * 49 + "0f", rule=Area()),
         ),
     ),
+    # seed 001 l.561-642; l.641: the answer
     Interface(name="ptz_ctrl", capability="ptz", is_command=True),
+    # seed 001 l.708-796; l.784: the answer
     Interface(name="user_management"),
+    # seed 001 l.802-842; l.834: the answer to an upload, none is shown for a picture
     Interface(name="snapshot.cgi", needs_login=False),
+    # seed 001 l.162, l.880-889: the request; no document: the answer
     Interface(name="OnvifFirmwareUpgrade", needs_login=False),
 )
 

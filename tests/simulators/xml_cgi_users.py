@@ -9,13 +9,14 @@ from urllib.parse import unquote_to_bytes
 from .xml_cgi_rules import RefusedError, find_value, one_of, refuse_empty
 
 SESSION_SECONDS = 60
-"""A session id not used for longer is gone (§3)."""
+"""A session id not used for longer is gone (§3, seed 001 l.170)."""
 LONGEST_CREDENTIAL = 63
 """In bytes as sent; the rest is not looked at (firmware)."""
 LONGEST_NAME = 40
-"""In bytes (§3.18)."""
+"""In bytes (§3.18, seed 001 l.774)."""
 
 
+# seed 001 l.776, l.790
 class Privilege(enum.StrEnum):
     """What an account may do, in the order of the fault (§3.18)."""
 
@@ -26,8 +27,11 @@ class Privilege(enum.StrEnum):
     """All but manage users."""
 
 
+# seed 001 l.790
 _PRIVILEGES = one_of(*Privilege, reason=f"{{}}: {' or '.join(Privilege)}")
+# seed 001 l.791
 _STATES = one_of("Enable", "Disable", reason="{}: Enable or Disable")
+# seed 001 l.739
 _ADD = ("name", "newpasswd", "privilege", "enable")
 
 
@@ -73,12 +77,15 @@ class Accounts:
         """Let `uid` be the session of the user of a request, or raise RefusedError."""
         username, password = _credentials(target)
         if username is None:
+            # seed 001 l.189
             raise RefusedError("error, parse username")
         if password is None:
+            # seed 001 l.192
             raise RefusedError("error, parse password")
         user = self._enabled(username)
         if user is None:
             self.refused_logins += 1
+            # seed 001 l.193
             raise RefusedError("password error")  # not to be told from a wrong password
         self._check_password(user, password)
         self._sessions[uid] = _Session(username, self.clock())
@@ -99,9 +106,11 @@ class Accounts:
         uid = find_value(target, "uid")
         if uid is None:
             self.refused_logins += username is not None and password is not None
+            # seed 001 l.214
             raise RefusedError("error, parse uid")
         session = self._sessions.get(uid)
         if session is None or self.clock() - session.last_used > SESSION_SECONDS:
+            # seed 001 l.215
             raise RefusedError("uid error")
         return Caller(username=session.username, uid=uid)
 
@@ -110,6 +119,7 @@ class Accounts:
         user = self._enabled(username)
         if user is None or user.password != password:
             self.refused_logins += 1
+            # no document: a refusal of Basic; the words are seed 001 l.193's
             raise RefusedError("password error", status=401)
         return Caller(username=username)
 
@@ -134,26 +144,34 @@ class Accounts:
         hashed = hashlib.md5(plain, usedforsecurity=False).hexdigest().encode()
         if sent not in (plain.lower(), hashed):
             self.refused_logins += 1
+            # seed 001 l.193
             raise RefusedError("password error")
 
     def manage(self, target: str, caller: Caller) -> str:
         """Do what a request to user_management asks for and return its answer (§3.18)."""
         asking = self.users.get(caller.username)
         if asking is None:  # deleted while logged in
+            # seed 001 l.796
             raise RefusedError("username not exist to edit")
         if asking.privilege is not Privilege.ADMINISTRATOR:
+            # seed 001 l.793-795
             raise RefusedError("Non-administrators cannot edit users")
         match find_value(target, "action"):
+            # seed 001 l.727: all users in XML
             case "get_user":
                 return self._list()
             case "add":
                 self._add(target)
             case "delete":
+                # seed 001 l.787
                 del self.users[self._named(target, missing="error username")]
             case "edit":
+                # seed 001 l.789
                 self._edit(target, self._named(target, missing="username none exist to edit"))
             case _:
+                # seed 001 l.786
                 raise RefusedError("action: add or edit or delete")
+        # seed 001 l.784
         return "<user_management>OK</user_management>"
 
     def _list(self) -> str:
@@ -169,12 +187,14 @@ class Accounts:
         sent = {name: find_value(target, name) for name in _ADD}
         name = sent["name"]
         if name is not None and self._find(name) is not None:
+            # seed 001 l.788
             raise RefusedError("error username duplicated")
         if name is not None and len(name.encode(errors="surrogateescape")) > LONGEST_NAME:
             raise RefusedError("error username")  # no fault is printed for it
         user = _changed(target, User(password=""))
         if name is None or None in sent.values():
             raise RefusedError(
+                # seed 001 l.792
                 "The parameters must Correct include name,newpasswd,privilege,enable"
             )
         self.users[name] = user
@@ -190,6 +210,7 @@ class Accounts:
         """Return the account that a request names, or refuse as if it were `missing`."""
         name = find_value(target, "name")
         if name is None:
+            # no document: a request without a name (firmware)
             raise RefusedError("user name is none")
         found = self._find(name)
         if found is None:
@@ -217,6 +238,7 @@ def _changed(target: str, user: User) -> User:
     )
 
 
+# seed 001 l.176-180; no document: in other requests than getuid (firmware)
 def _credentials(target: str) -> tuple[str | None, str | None]:
     username, password = find_value(target, "username"), find_value(target, "password")
     return username and username[:LONGEST_CREDENTIAL], password and password[:LONGEST_CREDENTIAL]
