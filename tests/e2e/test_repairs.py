@@ -31,7 +31,7 @@ async def test_repairs_change_a_wrong_address(
 
     await until(is_said, "an issue")
     await page.goto(f"{home_assistant.url}/config/repairs")
-    await page.get_by_text(f"Events of {face_camera.model} do not arrive").click()
+    await page.get_by_text(f"Events of {there.name} do not arrive").click()
     address = page.locator("dialog-data-entry-flow ha-selector-select")
     await address.get_by_text(CLOSED).wait_for()
     await page.get_by_role("button", name="Submit").click()
