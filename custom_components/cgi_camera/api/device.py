@@ -59,6 +59,7 @@ class Device:
         self.mover = Mover(client.commands.stop)
         self._memory: Mapping[str, str] = {}
         self._listener: Listener | None = None
+        self._attempt: asyncio.Future[bytes] | None = None
         self.snapshots = Snapshots(
             family, client.snapshot, keep_seconds=keep_seconds, clock=client.account.clock
         )
@@ -133,6 +134,7 @@ class Device:
         """Take a snapshot that no viewer shares; a refusal counts even if the caller is gone."""
         first = self.channels[0]
         attempt = asyncio.ensure_future(self._client.snapshot(first.number, first.streams[0].name))
+        self._attempt = attempt
         attempt.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.wait({attempt})
         attempt.result()
@@ -264,6 +266,8 @@ class Device:
     def close(self) -> None:
         """End what is under way."""
         self.snapshots.close()
+        if self._attempt is not None:
+            self._attempt.cancel()
         if self._transport is not None:
             self._transport.close()
 
