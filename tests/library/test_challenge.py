@@ -55,9 +55,9 @@ def test_challenges_reads_every_spelling(
 )
 def test_challenges_takes_no_time_for_a_hostile_header(text: str) -> None:
     """A header is at most 8 kB long."""
-    started = time.perf_counter()
+    started = time.thread_time()
     challenges([text])
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_proof_returns_a_realm_byte_for_byte() -> None:
@@ -98,9 +98,9 @@ def test_proof_names_a_login_of_no_known_kind(headers: list[str]) -> None:
 @pytest.mark.parametrize("text", ["a" * 60_000, "a =" * 20_000, 'a="b" ' * 10_000, "a b " * 15_000])
 def test_challenges_reads_a_long_header_in_no_time(text: str) -> None:
     """A hostile host decides about the text."""
-    began = time.perf_counter()
+    began = time.thread_time()
     challenges([f"Digest realm={text}"] * 50)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_proof_takes_the_next_nonce_from_an_answer() -> None:

@@ -382,14 +382,15 @@ async def test_listener_survives_a_flood(listen: Listen, make: type[AnyRecorder]
     """Listener survives a flood."""
     recorder, ear = await listen(make)
     await ear.until_open()
-    slowest, loop = 0.0, asyncio.get_running_loop()
+    slowest = 0.0
 
     async def watch() -> None:
+        """Measure the work between two turns by the processor: other processes do not count."""
         nonlocal slowest
         while True:
-            before = loop.time()
+            before = time.thread_time()
             await asyncio.sleep(0.005)
-            slowest = max(slowest, loop.time() - before - 0.005)
+            slowest = max(slowest, time.thread_time() - before)
 
     watching = asyncio.create_task(watch())
     if isinstance(recorder, HikvisionRecorder):
