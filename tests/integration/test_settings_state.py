@@ -11,6 +11,7 @@ from custom_components.cgi_camera.api.families import family_of
 from custom_components.cgi_camera.api.settings import Setting
 from custom_components.cgi_camera.care.settings_state import (
     LONGEST_VALUE,
+    State,
     differences,
     kept_sections,
     plain,
@@ -49,8 +50,8 @@ def test_plain_writes_a_time_of_day_as_text() -> None:
 
 def test_differences_name_what_only_one_state_has() -> None:
     """A missing value is None on its side; equal values are left out."""
-    first = {"osd": {"title": "Hall", "logo": True}, "image": {"contrast": 3}}
-    second = {"osd": {"title": "Yard", "logo": True}, "motion": {"level": 2}}
+    first: State = {"osd": {"title": "Hall", "logo": True}, "image": {"contrast": 3}}
+    second: State = {"osd": {"title": "Yard", "logo": True}, "motion": {"level": 2}}
     assert differences(first, second) == {
         "osd": {"title": ("Hall", "Yard")},
         "image": {"contrast": (3, None)},
