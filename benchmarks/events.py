@@ -128,12 +128,12 @@ async def day(make: type[AnyRecorder], factor: float, hours: float) -> None:
                 await recorder.reboot(90 / factor)
                 next_reboot += 4
             if hour() > hours / 2 and not is_wrong:
-                is_wrong, recorder.password = True, "changed-by-somebody"
+                is_wrong, recorder.password = True, "changed-by-the-user"
                 recorder.streams.cut()
             if is_wrong and hour() > hours / 2 + 2 and recorder.password != PASSWORD:
                 recorder.password = PASSWORD
                 received += ear.events
-                await ear.close()  # somebody has typed the account again
+                await ear.close()  # the user has typed the account again
                 ear = Ear(bench, recorder)
                 await ear.device.snapshots.get(1, "main")
         await asyncio.sleep(120 / factor)
@@ -189,8 +189,8 @@ async def compare() -> None:
             await same_events(
                 f"CGI Camera, {make.__name__}",
                 recorder,
-                lambda ear=ear: ear.events,  # type: ignore[misc]
-                is_ready=lambda recorder=recorder: recorder.streams.open > 0,  # type: ignore[misc]
+                lambda ear=ear: ear.events,  # type: ignore[misc] # bound now
+                is_ready=lambda it=recorder: it.streams.open > 0,  # type: ignore[misc] # bound now
             )
             await ear.close()
             await bench.close()
@@ -200,8 +200,8 @@ async def compare() -> None:
             await same_events(
                 f"{'pyHik' if make is HikvisionRecorder else 'python-amcrest'}, {make.__name__}",
                 recorder,
-                lambda seen=seen: len(seen),  # type: ignore[misc]
-                is_ready=lambda recorder=recorder: recorder.streams.open > 0,  # type: ignore[misc]
+                lambda seen=seen: len(seen),  # type: ignore[misc] # bound now
+                is_ready=lambda it=recorder: it.streams.open > 0,  # type: ignore[misc] # bound now
             )
             end()
 
@@ -251,6 +251,7 @@ async def main() -> None:
     if options.only != "day":
         await compare()
     if options.only != "compare":
+        # A module stands in for asyncio there, with another clock.
         listening.asyncio = Faster(options.factor)  # type: ignore[attr-defined,assignment]
         await asyncio.gather(
             *(

@@ -43,7 +43,7 @@ class FaceWasSeenCondition(EntityConditionBase):
     )
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
-        """Take who is wanted, and within which time."""
+        """Keep the wanted faces, and the time within which they count."""
         super().__init__(hass, config)
         options = config.options or {}
         self._wanted = Wanted.of(options)

@@ -94,7 +94,7 @@ class Texts:
         return f" ({self['rule'].format(rule=as_text(rule))})" if rule else ""
 
     def known_faces(self, facts: Mapping[str, Any]) -> Iterator[str]:
-        """Yield who was recognized: `Recognized: Ann, Bob`, and first who is blocked."""
+        """Yield the blocked faces, then the recognized ones: `Recognized: Ann, Bob`."""
         for key in ("blocked", "recognized"):
             names = [
                 as_text(face["name"])

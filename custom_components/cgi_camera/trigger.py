@@ -30,7 +30,7 @@ class FaceSeenTrigger(StatelessEntityTriggerBase):
     )
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Take who is wanted."""
+        """Keep the wanted faces."""
         super().__init__(hass, config)
         self._wanted = Wanted.of(self._options)
 

@@ -61,7 +61,7 @@ async def test_condition_ends_with_its_time(
 
 
 async def test_condition_outlives_a_restart(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    """The day comes from the archive; an unloaded camera saw nobody."""
+    """The day comes from the archive; an unloaded camera counts for no face."""
     await see(loaded, STRANGER, ANN)
     await hass.config_entries.async_unload(loaded.entry_id)
     assert not await holds(hass, names=["Ann"])

@@ -247,7 +247,7 @@ async def test_event_stream_can_be_turned_off(
 async def test_event_stream_asks_for_another_account_once(
     hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
 ) -> None:
-    """A changed password costs one refused login, whoever notices it."""
+    """A changed password costs one refused login, whichever request meets it."""
     await listen()
     recorder.password = "another"
     recorder.streams.cut()

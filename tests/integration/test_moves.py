@@ -302,7 +302,7 @@ async def test_follow_untangles_cameras_that_changed_places(hass: HomeAssistant)
 
 
 async def test_issue_of_a_moved_camera_ends_when_it_answers_again(hass: HomeAssistant) -> None:
-    """It was away for a moment, and somebody used that."""
+    """It was away for a moment, and a rogue host used that."""
     async with UapiCamera(password=PASSWORD, auth=Auth.BASIC, latency=0) as camera:
         entry = entry_at(hass, camera.url)
         assert await hass.config_entries.async_setup(entry.entry_id)

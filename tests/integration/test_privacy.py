@@ -101,7 +101,7 @@ async def test_privacy_deletes_a_restored_event(
 async def test_privacy_deletes_all_events_of_a_camera(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """Whoever they show."""
+    """All of them, known or not."""
     await see(loaded, BOB, picture=PICTURES[0])
     await see(loaded, STRANGER)
     answer = await call(hass, "delete_events", entity_id="camera.front_door", confirm=True)

@@ -44,7 +44,7 @@ def test_sightings_are_limited() -> None:
 
 @pytest.mark.parametrize(("entity", "included"), [("door_face", True), ("yard_face", False)])
 def test_sightings_belong_to_an_entity(entity: str, *, included: bool) -> None:
-    """Another channel of the recorder saw nobody."""
+    """Another channel of the recorder saw no face."""
     memory = Sightings()
     add(memory, ANN)
     assert memory.includes(entity, ANYBODY, NOW) is included

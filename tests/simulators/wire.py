@@ -160,7 +160,7 @@ class Manner:
     piece: int | None = None
     """Bytes that go out at once, with a pause behind each."""
     endless: bool = False
-    """The answer to a request for a picture is repeated as long as somebody reads it."""
+    """The answer to a request for a picture is repeated as long as the client reads it."""
     mute_after: int | None = None
     """So many answers on a connection, then silence."""
     keeps: bool = False

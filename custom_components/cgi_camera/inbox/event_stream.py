@@ -85,7 +85,7 @@ class EventStream:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def is_on(self, subject: Subject) -> bool | None:
-        """Return whether a subject is on, None if nobody knows."""
+        """Return whether a subject is on, None while its state is unknown."""
         return self.listener.states.is_on(subject)
 
     @callback
