@@ -39,8 +39,22 @@ ICONS = {
     "Assembly": "robot-industrial",
     "Shipping": "truck",
 }
-NORTH_NAMES = ("Furnace", "Ladle", "Moulds", "Cooling", "Lathe", "Mill 1", "Mill 2", "Deburring")
-SOUTH_NAMES = ("Press", "Welding", "Screws", "Test bench", "Packing", "Pallets", "Ramp 1", "Ramp 2")
+type Channels = Mapping[int, str]
+
+NORTH_NAMES: Channels = dict(
+    enumerate(("Furnace", "Ladle", "Molds", "Cooling", "Lathe", "Mill 1", "Mill 2", "Deburring"), 1)
+)
+NORTH_PLACES: Channels = dict(
+    enumerate(("furnace", "furnace", "line", "store", "lathe", "lathe", "robot", "robot"), 1)
+)
+SOUTH_NAMES: Channels = dict(
+    enumerate(
+        ("Press", "Welding", "Screws", "Test bench", "Packing", "Pallets", "Ramp 1", "Ramp 2"), 1
+    )
+)
+SOUTH_PLACES: Channels = dict(
+    enumerate(("line", "robot", "lathe", "corridor", "line", "store", "ramp", "ramp"), 1)
+)
 
 
 class Works:
@@ -49,13 +63,19 @@ class Works:
     def __init__(self) -> None:
         """Make them; nothing in Home Assistant is configured yet."""
         self.north = HikvisionRecorder(
-            port=FIRST_PORT, name="North", password=PASSWORD, names=_numbered(NORTH_NAMES)
+            port=FIRST_PORT, name="North", password=PASSWORD, names=NORTH_NAMES, places=NORTH_PLACES
         )
         self.south = DahuaRecorder(
-            port=FIRST_PORT + 1, name="South", password=PASSWORD, names=_numbered(SOUTH_NAMES)
+            port=FIRST_PORT + 1,
+            name="South",
+            password=PASSWORD,
+            names=SOUTH_NAMES,
+            places=SOUTH_PLACES,
         )
-        self.gate = EdimaxCamera(port=FIRST_PORT + 2, name=GATE, password=PASSWORD)
-        self.crane = AnyCamera(port=FIRST_PORT + 3, name=CRANE)
+        self.gate = EdimaxCamera(
+            port=FIRST_PORT + 2, name=GATE, password=PASSWORD, places={1: "gate"}
+        )
+        self.crane = AnyCamera(port=FIRST_PORT + 3, name=CRANE, places={1: "store"})
         self._running = AsyncExitStack()
 
     @property
@@ -80,10 +100,6 @@ class Works:
         traceback: TracebackType | None,
     ) -> None:
         await self._running.aclose()
-
-
-def _numbered(names: Sequence[str]) -> dict[int, str]:
-    return dict(enumerate(names, start=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, 
         motion = (await asyncio.wait_for(events.get(), 30))["data"]
         await works.south.set_input(2, active=True)
         alarm = (await asyncio.wait_for(events.get(), 30))["data"]
-    assert (motion["type"], motion["name"], motion["channel"]) == ("motion", NORTH_NAMES[2], 3)
+    assert (motion["type"], motion["name"], motion["channel"]) == ("motion", NORTH_NAMES[3], 3)
     assert (alarm["type"], alarm["name"]) == ("alarm_input", SOUTH)
     for data, recorder, channel in ((motion, works.north, 3), (alarm, works.south, 2)):
         shot = await home_assistant.get_bytes(data["snapshot_url"])
@@ -56,7 +56,7 @@ async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, 
 
     await until(are_recorded, "the events are in the database")
     await page.goto(f"{url}/logbook")
-    for line in (f"Motion at {NORTH_NAMES[2]}", f"Alarm input at {SOUTH}"):
+    for line in (f"Motion at {NORTH_NAMES[3]}", f"Alarm input at {SOUTH}"):
         await expect(page.locator("ha-logbook")).to_contain_text(line)
     assert [works.north.refused_logins, works.south.refused_logins] == [0, 0]
     assert home_assistant.problems() == []
@@ -80,9 +80,9 @@ async def test_events_of_recorders_flash_their_tiles(
     await expect(flash).to_have_count(0)
     await works.north.alert("VMD", 3)
     await expect(flash).to_have_count(1)
-    await expect(tile(page, NORTH_NAMES[2]).locator(".event")).to_have_text("Motion")
+    await expect(tile(page, NORTH_NAMES[3]).locator(".event")).to_have_text("Motion")
     await picture(page, "46-wall-motion")
     await expect(flash).to_have_count(0, timeout=10_000)
     await works.south.set_input(2, active=True)
     await expect(flash).to_have_count(1)
-    await expect(tile(page, SOUTH_NAMES[1]).locator(".event")).to_have_text("Alarm input")
+    await expect(tile(page, SOUTH_NAMES[2]).locator(".event")).to_have_text("Alarm input")

@@ -35,7 +35,7 @@ async def add_the_recorder(page: Page, url: str, works: Works) -> None:
         assert channel_of(await response.body()).channel == number
     boxes = dialog.locator("ha-selector-select ha-checkbox")
     assert await boxes.count() == 8
-    await expect(dialog.get_by_text(NORTH_NAMES[0])).to_be_visible()
+    await expect(dialog.get_by_text(NORTH_NAMES[1])).to_be_visible()
     await page.mouse.move(0, 0)
     await picture(page, "16-channels")
     await page.get_by_role("button", name="Submit").click()

@@ -1,48 +1,64 @@
-"""The picture of one channel of a recorder: people read its number, and tests read it, too.
+"""The picture of one channel of a recorder: people see a place in a works, tests read its number.
 
-The band across the top holds name, channel and frame as black and white cells. They are large
-enough to survive JPEG, and scaling down to 160 x 90: `channel_of` reads them back.
+Recorder, channel and frame stand in the comment of the JPEG; `channel_of` reads them back. A thin
+dark strip at the bottom holds a short form that survives scaling down to 160 x 90, which loses
+the comment: `is_of_channel` compares it.
 """
 
+from collections.abc import Iterable
 import io
-import struct
+from itertools import cycle, islice
 from typing import NamedTuple
 import zlib
 
 from PIL import Image, ImageDraw
 
-from .picture import SUB_STREAM, Overlay, Size, TextStyle, View, as_jpeg, scene_image
+from .picture import SUB_STREAM, Overlay, Size, as_jpeg, clock, scene_image
+from .scenes import SCENES
 
-_LAYOUT = struct.Struct(">12sBHB")
-"""Name (cut), channel, frame, and the check sum of these."""
 _COLUMNS = 32
-_ROWS = _LAYOUT.size * 8 // _COLUMNS
 _ROWS_OF_PICTURE = 36
-"""The height of a cell is that share of the picture."""
+"""The height of the strip is that share of the picture."""
+_DARK, _LIGHT = 18, 62
 # no document: the colour
 _NO_VIDEO = (20, 30, 160)
+_PREFIX = "channel"
 
 
 class Sight(NamedTuple):
     """What a picture shows."""
 
     recorder: str
-    """Its name, cut after twelve letters."""
     channel: int
     frame: int
     """Counts the pictures of the channel."""
 
 
-def draw_channel(recorder: str, channel: int, frame: int, *, size: Size = SUB_STREAM) -> bytes:
-    """Return a picture as JPEG, with name and channel (0 to 255) in it."""
+def place_of_channel(channel: int) -> str:
+    """Return where a channel looks at, unless a recorder says something else."""
+    return next(islice(cycle(SCENES), channel, None))
+
+
+def draw_channel(
+    recorder: str,
+    channel: int,
+    frame: int,
+    *,
+    size: Size = SUB_STREAM,
+    place: str | None = None,
+    title: str | None = None,
+) -> bytes:
+    """Return a picture as JPEG, with recorder and channel (0 to 255) in it."""
     # no document: made up, so that its channel can be read back
     overlays = (
-        Overlay(text=recorder, x=0.03, y=0.35, height=1 / 8),
-        Overlay(text=str(channel), x=0.5, y=0.35, style=TextStyle.BLACK_ON_WHITE, height=0.36),
+        Overlay(text=title or f"{recorder} {channel}", x=0.02, y=0.03, height=1 / 20),
+        clock(),
     )
-    image = scene_image(frame, size=size, view=View(pan=channel * 0.13), overlays=overlays)
-    _mark(image, Sight(recorder, channel, frame))
-    return as_jpeg(image)
+    image = scene_image(
+        frame, size=size, overlays=overlays, place=place or place_of_channel(channel)
+    )
+    _mark(image, recorder, channel)
+    return as_jpeg(image, f"{_PREFIX} {channel} frame {frame} of {recorder}")
 
 
 def draw_no_video(*, size: Size = SUB_STREAM) -> bytes:
@@ -56,28 +72,31 @@ def draw_no_video(*, size: Size = SUB_STREAM) -> bytes:
 def channel_of(jpeg: bytes) -> Sight:
     """Return what a picture of `draw_channel` shows; ValueError if it is none."""
     with Image.open(io.BytesIO(jpeg)) as image:
-        grey = image.convert("L").resize((_COLUMNS, _ROWS_OF_PICTURE), Image.Resampling.BOX)
-    cells = grey.crop((0, 0, _COLUMNS, _ROWS)).tobytes()
-    bits = "".join("1" if cell > 127 else "0" for cell in cells)
-    content = int(bits, 2).to_bytes(_LAYOUT.size)
-    name, channel, frame, check = _LAYOUT.unpack(content)
-    if check != _check(content[:-1]):
+        comment = image.info.get("comment", b"").decode()
+    prefix, _, rest = comment.partition(" ")
+    if prefix != _PREFIX:
         raise ValueError("not a picture of a simulated channel")
-    return Sight(name.rstrip(b"\0").decode(errors="replace"), channel, frame)
+    channel, _, frame, _, recorder = rest.split(" ", 4)
+    return Sight(recorder, int(channel), int(frame))
 
 
-def _mark(image: Image.Image, sight: Sight) -> None:
-    name, frame = sight.recorder.encode()[:12], sight.frame % 65536
-    content = _LAYOUT.pack(name, sight.channel, frame, 0)[:-1]
-    bits = f"{int.from_bytes(content + bytes([_check(content)])):0{_COLUMNS * _ROWS}b}"
+def is_of_channel(jpeg: bytes, recorder: str, channel: int) -> bool:
+    """Whether a picture, perhaps scaled down, was drawn for a channel of a recorder."""
+    with Image.open(io.BytesIO(jpeg)) as image:
+        grey = image.convert("L").resize((_COLUMNS, _ROWS_OF_PICTURE), Image.Resampling.BOX)
+    cells = grey.crop((0, _ROWS_OF_PICTURE - 1, _COLUMNS, _ROWS_OF_PICTURE)).tobytes()
+    return [cell > (_DARK + _LIGHT) // 2 for cell in cells] == list(_bits(recorder, channel))
+
+
+def _mark(image: Image.Image, recorder: str, channel: int) -> None:
     draw = ImageDraw.Draw(image)
-    width, height = image.width / _COLUMNS, image.height / _ROWS_OF_PICTURE
-    for place, bit in enumerate(bits):
-        row, column = divmod(place, _COLUMNS)
-        left, top = column * width, row * height
-        colour = (255, 255, 255) if bit == "1" else (0, 0, 0)
-        draw.rectangle((left, top, left + width - 1, top + height - 1), fill=colour)
+    width, top = image.width / _COLUMNS, image.height * (1 - 1 / _ROWS_OF_PICTURE)
+    for column, bit in enumerate(_bits(recorder, channel)):
+        shade = _LIGHT if bit else _DARK
+        box = (column * width, top, (column + 1) * width - 1, image.height)
+        draw.rectangle(box, fill=(shade, shade, shade))
 
 
-def _check(content: bytes) -> int:
-    return zlib.crc32(content) & 0xFF
+def _bits(recorder: str, channel: int) -> Iterable[bool]:
+    content = zlib.crc32(f"{recorder} {channel}".encode())
+    return (bool(content >> place & 1) for place in range(_COLUMNS))

@@ -54,7 +54,7 @@ def take_picture(
         ),
         masks=_masks(settings["mask"]),
         overlays=_on_screen_display(settings["osd"], local, settings["video_0"]["bitrate"]),
-        number_x=0.02,  # the titles of a new camera are at the right
+        place="yard",
     )
 
 

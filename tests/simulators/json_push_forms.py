@@ -61,6 +61,8 @@ class Person:
     user_list: UserList = UserList.WHITE
     score: float = 88.527218
     sex: int = 1
+    looks: int = 1
+    """The number of the portrait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Facts:
     time: float = field(default_factory=clock.time)
     """Seconds since 1970, UTC."""
     number: int = field(default_factory=lambda: next(_numbers))
-    """Of the face; it is in the pictures' colours."""
+    """Of the face; it is in the pictures' comments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class JsonPushForm:
 
 FORMS: dict[str, JsonPushForm] = {}
 ALICE = Person(name="Alice Müller", user_id="14218")
-MALLORY = Person(name="Mallory", user_id="w77", user_list=UserList.BLACK)
+MALLORY = Person(name="Mallory", user_id="w77", user_list=UserList.BLACK, looks=4)
 
 
 def _form(make: Callable[[Facts], JsonPush]) -> Callable[[Facts], JsonPush]:
@@ -115,6 +117,7 @@ def _face(facts: Facts, *, person: Person | None = None) -> Values:
     named = datetime.fromtimestamp(seconds, UTC).astimezone(_NAME_ZONE).strftime("%Y%m%d%H%M%S")
     name = f"FACE_0_{named}{milliseconds % 1000:03d}_{facts.number}.jpg"
     known = person is not None
+    looks = facts.number if person is None else person.looks
     return {
         "request_type": "faceRecognition",
         "IP": facts.ip,
@@ -134,9 +137,9 @@ def _face(facts: Facts, *, person: Person | None = None) -> Values:
         "comp_score": person.score if person else None,
         "sex": person.sex if person else None,
         "channel": 0,
-        "image": _text(draw_face(facts.number)),
-        "fullview_image": _text(draw_people(facts.number, (facts.number,))),
-        "body_image": _text(draw_face(facts.number, size=(120, 300))),
+        "image": _text(draw_face(facts.number, looks=looks)),
+        "fullview_image": _text(draw_people(facts.number, (looks,))),
+        "body_image": _text(draw_face(facts.number, looks=looks, size=(120, 300))),
         "face_yaw": 0,
         "face_pitch": -8,
         "face_roll": -1,

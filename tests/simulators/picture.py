@@ -6,8 +6,12 @@ from dataclasses import dataclass
 import enum
 from functools import lru_cache
 import io
+import time
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFont, ImageOps
+
+from .people import draw_portrait, draw_visitor
+from .scenes import SCENES, Canvas
 
 type Size = tuple[int, int]
 type Colour = tuple[int, int, int]
@@ -21,7 +25,7 @@ _BLACK = (0, 0, 0)
 _WHITE = (255, 255, 255)
 _GOLDEN_RATIO = 0.618034
 _FRAMES_TO_CROSS = 24
-"""The car is back where it started after so many pictures."""
+"""What moves is back where it started after so many pictures."""
 
 
 class TextStyle(enum.StrEnum):
@@ -78,23 +82,16 @@ def draw_scene(
     view: View | None = None,
     masks: Sequence[Box] = (),
     overlays: Sequence[Overlay] = (),
-    number_x: float = 0.98,
+    place: str = "porch",
 ) -> bytes:
-    """Return picture number `frame` as JPEG, with the number in it.
+    """Return picture number `frame` as JPEG, with the number in its comment.
 
-    A mask is a black box; texts and the number, which is at the bottom, are on top of it.
+    A mask is a black box; texts are on top of it.
     """
-    return as_jpeg(
-        scene_image(
-            frame,
-            size=size,
-            look=look,
-            view=view,
-            masks=masks,
-            overlays=overlays,
-            number_x=number_x,
-        )
+    image = scene_image(
+        frame, size=size, look=look, view=view, masks=masks, overlays=overlays, place=place
     )
+    return as_jpeg(image, f"frame {frame}")
 
 
 def scene_image(
@@ -105,48 +102,35 @@ def scene_image(
     view: View | None = None,
     masks: Sequence[Box] = (),
     overlays: Sequence[Overlay] = (),
-    number_x: float = 0.98,
+    place: str = "porch",
 ) -> Image.Image:
     """Return the canvas of `draw_scene` for more drawing."""
-    image = _seen_from(view or View(), _scene(frame, size, look or Look()))
+    image = _seen_from(view or View(), _scene(frame, size, look or Look(), place))
     for mask in masks:
         ImageDraw.Draw(image).rectangle(_box(size, *mask), fill=_BLACK)
-    _number(image, frame, number_x)
     for overlay in overlays:
         _write(image, overlay)
     return image
 
 
-def draw_face(number: int, *, size: Size = (160, 200)) -> bytes:
-    """Return the thumbnail of person `number` as JPEG."""
-    return as_jpeg(_face(number, size))
+def draw_face(number: int, *, looks: int | None = None, size: Size = (160, 200)) -> bytes:
+    """Return face `number` as JPEG; the same looks are the same person."""
+    image = Image.new("RGB", size, _color(number))
+    draw_portrait(image, number if looks is None else looks)
+    return as_jpeg(image, f"face {number}")
 
 
 def draw_people(frame: int, people: Sequence[int], *, size: Size = SUB_STREAM) -> bytes:
     """Return the whole picture in which these people were seen as JPEG."""
-    image = _scene(frame, size, Look())
-    _number(image, frame)
-    width, height = size
-    thumbnail = (height // 4, height * 5 // 16)
+    image = _background(size, Look(), "corridor").copy()
     for place, number in enumerate(people):
-        left = (place + 1) * width // (len(people) + 1) - thumbnail[0] // 2
-        image.paste(_face(number, thumbnail), (left, height // 3))
-    return as_jpeg(image)
+        draw_visitor(image, number, (place + 1) / (len(people) + 1))
+    return as_jpeg(image, f"frame {frame}, people {', '.join(map(str, people))}")
 
 
-def _scene(frame: int, size: Size, look: Look) -> Image.Image:
-    image = _background(size, look).copy()
-    width, height = size
-    unit = height // 36
-    draw = ImageDraw.Draw(image)
-    left = frame % _FRAMES_TO_CROSS * (width + 8 * unit) // _FRAMES_TO_CROSS - 8 * unit
-    road = height * 5 // 6
-    draw.rectangle((left, road - 3 * unit, left + 8 * unit, road), fill=_colour(frame))
-    draw.rectangle(
-        (left + 2 * unit, road - 5 * unit, left + 6 * unit, road - 3 * unit), fill=_BLACK
-    )
-    for wheel in (left + unit, left + 5 * unit):
-        draw.ellipse((wheel, road - unit, wheel + 2 * unit, road + unit), fill=_BLACK)
+def _scene(frame: int, size: Size, look: Look, place: str) -> Image.Image:
+    image = _background(size, look, place).copy()
+    SCENES[place].moving(Canvas(image), frame % _FRAMES_TO_CROSS / _FRAMES_TO_CROSS)
     return image
 
 
@@ -161,48 +145,20 @@ def _seen_from(view: View, image: Image.Image) -> Image.Image:
     return ImageOps.flip(image) if view.flipped else image
 
 
-def _number(image: Image.Image, frame: int, x: float = 0.98) -> None:
-    counter = Overlay(
-        text=f"{frame:06d}", x=x, y=0.97, style=TextStyle.WHITE_ON_BLACK, height=1 / 6
-    )
-    _write(image, counter)
-
-
-@lru_cache(maxsize=16)
-def _background(size: Size, look: Look) -> Image.Image:
+@lru_cache(maxsize=32)
+def _background(size: Size, look: Look, place: str) -> Image.Image:
     """Draw what never moves, once for each size and look: it is the costly part."""
-    width, height = size
-    horizon = height * 3 // 5
-    sky = Image.linear_gradient("L").resize((width, horizon))
-    image = Image.new("RGB", size, (76, 120, 60))
-    image.paste(ImageOps.colorize(sky, black=(40, 90, 170), white=(200, 220, 240)), (0, 0))
-    draw = ImageDraw.Draw(image)
-    draw.ellipse(_box(size, 0.80, 0.12, 0.86, 0.23), fill=(250, 220, 90))
-    draw.rectangle(_box(size, 0.12, 0.36, 0.34, 0.66), fill=(190, 110, 80))
-    roof = [(0.10, 0.36), (0.23, 0.20), (0.36, 0.36)]
-    draw.polygon([(x * width, y * height) for x, y in roof], fill=(110, 40, 40))
-    draw.rectangle(_box(size, 0.20, 0.48, 0.26, 0.66), fill=(90, 60, 40))
-    draw.rectangle(_box(size, 0.64, 0.44, 0.66, 0.66), fill=(90, 60, 40))
-    draw.ellipse(_box(size, 0.58, 0.24, 0.72, 0.52), fill=(50, 140, 60))
-    draw.rectangle(_box(size, 0.00, 0.76, 1.00, 0.88), fill=(90, 90, 95))
+    image = Image.new("RGB", size)
+    SCENES[place].still(Canvas(image))
     image = ImageEnhance.Color(image).enhance(look.saturation)
     image = ImageEnhance.Contrast(image).enhance(look.contrast)
     image = ImageEnhance.Brightness(image).enhance(look.brightness)
     return ImageEnhance.Sharpness(image).enhance(look.sharpness)
 
 
-def _face(number: int, size: Size) -> Image.Image:
-    image = Image.new("RGB", size, _colour(number))
-    draw = ImageDraw.Draw(image)
-    draw.ellipse(_box(size, 0.18, 0.08, 0.82, 0.78), fill=(236, 190, 150), outline=_BLACK)
-    for left in (0.32, 0.56):
-        draw.ellipse(_box(size, left, 0.30, left + 0.12, 0.40), fill=_BLACK)
-    draw.arc(_box(size, 0.34, 0.36, 0.66, 0.66), 20, 160, fill=(150, 40, 40), width=size[0] // 24)
-    _write(
-        image,
-        Overlay(text=f"#{number}", x=0.5, y=0.97, style=TextStyle.BLACK_ON_WHITE, height=1 / 6),
-    )
-    return image
+def clock() -> Overlay:
+    """Return the time as a camera without other texts shows it."""
+    return Overlay(text=time.strftime("%Y-%m-%d %H:%M:%S"), x=0.98, y=0.03, height=1 / 20)
 
 
 def _write(image: Image.Image, overlay: Overlay) -> None:
@@ -234,9 +190,9 @@ def _font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(height)
 
 
-def _colour(number: int) -> Colour:
-    """Return a colour that differs clearly from those of the numbers around it."""
-    red, green, blue = colorsys.hsv_to_rgb(number * _GOLDEN_RATIO % 1.0, 0.55, 0.85)
+def _color(number: int) -> Colour:
+    """Return a color that differs clearly from those of the numbers around it."""
+    red, green, blue = colorsys.hsv_to_rgb(number * _GOLDEN_RATIO % 1.0, 0.18, 0.85)
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
@@ -245,8 +201,8 @@ def _box(size: Size, left: float, top: float, right: float, bottom: float) -> Bo
     return left * width, top * height, right * width, bottom * height
 
 
-def as_jpeg(image: Image.Image) -> bytes:
+def as_jpeg(image: Image.Image, comment: str = "") -> bytes:
     """Return a picture as the file that a camera makes of it."""
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=75)
+    image.save(buffer, "JPEG", quality=75, comment=comment.encode())
     return buffer.getvalue()

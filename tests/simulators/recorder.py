@@ -75,7 +75,9 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     """A device that has a picture of each channel."""
 
     name: str = "Camera"
-    """Drawn in its pictures; twelve letters of it can be read back by `channel_of`."""
+    """In its pictures, from which `channel_of` reads it back."""
+    places: Mapping[int, str] = field(default_factory=dict)
+    """What its channels look at; a scene each."""
     channels: int = 1
     empty: Collection[int] = ()
     """Channels without a camera."""
@@ -127,7 +129,8 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
         """Return the next picture of a channel; it has a number of its own."""
         self._frames[channel] += 1
         size = self.main_size if is_main else self.sub_size
-        return draw_channel(self.name, channel, self._frames[channel], size=size)
+        place = self.places.get(channel)
+        return draw_channel(self.name, channel, self._frames[channel], size=size, place=place)
 
     def count(self, interface: str) -> int:
         """Return how often an interface was asked, login or not."""

@@ -106,7 +106,7 @@ from aiohttp import web
 
 from .access import Verdict
 from .faults import HTML, Answer, Breakable, Fault, MakeAnswer
-from .picture import SUB_STREAM, Overlay, TextStyle, draw_scene
+from .picture import SUB_STREAM, Overlay, TextStyle, clock, draw_scene
 from .serving import HttpServer, Reset, reset
 from .uapi_access import Auth
 from .uapi_events import Delivery
@@ -382,10 +382,12 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         if not self.parameters.is_on("ENCODER.Ch0.Snapshot.enable"):
             return Answer(body=b"", content_type=HTML)  # inferred: there is nothing to send
         if self.encrypted_video:
-            picture = draw_scene(0, size=SUB_STREAM, overlays=(_PLACEHOLDER,))
+            picture = draw_scene(0, size=SUB_STREAM, overlays=(_PLACEHOLDER,), place="corridor")
         else:
             self.pictures += 1
-            picture = draw_scene(self.pictures, size=SUB_STREAM)
+            picture = draw_scene(
+                self.pictures, size=SUB_STREAM, overlays=(clock(),), place="corridor"
+            )
         return Answer(body=picture, content_type=_JPEG)
 
     def _in_the_ipai_way(self, answer: Answer) -> Answer:
