@@ -175,8 +175,8 @@ async def test_viewer_costs_the_recorder_what_ten_cost(
     for browser in browsers:
         await browser.watch("camera.furnace", pace=0)
     for _ in range(2):
-        frames = {channel_of((await one.picture())[1]).frame for one in browsers}
-        assert len(frames) == 1
+        pictures = {(await one.picture())[1] for one in browsers}
+        assert len(pictures) == 1
     times = asked(recorder, 1)[before:]
     assert len(times) == 2
     assert times[1] - times[0] >= 2  # the window of its family
