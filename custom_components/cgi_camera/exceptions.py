@@ -8,17 +8,22 @@ from .api.errors import (
     CameraError,
     CannotConnectError,
     CutShortError,
+    HttpsOnlyError,
     InvalidAuthError,
     InvalidValueError,
     NoAnswerError,
+    NoHttpsError,
     NotAPictureError,
     NotAppliedError,
+    OldTlsError,
     PushSetupError,
     Refusal,
     RefusedError,
     TooManySessionsError,
+    UnknownLoginError,
     UnknownNameError,
     UnsupportedError,
+    UntrustedCertificateError,
     WeakerLoginError,
     nearest,
 )
@@ -30,14 +35,19 @@ _KEYS: dict[type[CameraError], str] = {
     BusyError: "busy",
     CannotConnectError: "cannot_connect",
     CutShortError: "cut_short",
+    HttpsOnlyError: "https_only",
     InvalidAuthError: "invalid_auth",
     NoAnswerError: "no_answer",
+    NoHttpsError: "no_https",
     NotAPictureError: "not_a_picture",
     NotAppliedError: "not_applied",
+    OldTlsError: "old_tls",
     RefusedError: "refused",
     TooManySessionsError: "too_many_sessions",
+    UnknownLoginError: "unknown_login",
     UnknownNameError: "unknown_name",
     UnsupportedError: "unsupported",
+    UntrustedCertificateError: "certificate_untrusted",
     WeakerLoginError: "weaker_login",
 }
 
@@ -82,8 +92,9 @@ def translation(error: CameraError, subject: str) -> tuple[str, dict[str, str]]:
     `subject` is the name of the entity or camera that the user works with.
     """
     key, words = _words(error)
-    # A limit is ours; the others come from the camera, or were typed.
-    shown = {name: word if name == "limit" else as_text(word) for name, word in words.items()}
+    # Limit and URL are ours; the others come from the camera, or were typed.
+    ours = {"limit", "url"}
+    shown = {name: word if name in ours else as_text(word) for name, word in words.items()}
     return key, {"subject": as_text(subject), **shown}
 
 
@@ -93,6 +104,8 @@ def _words(error: CameraError) -> tuple[str, dict[str, str]]:
     match error:
         case AccountLockedError():
             words = {"minutes": minutes_left(error)}
+        case HttpsOnlyError():
+            words = {"url": error.url}
         case InvalidValueError():
             words = {"value": error.value, "limit": error.limit}
             return f"invalid_{error.of}", words

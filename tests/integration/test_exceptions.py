@@ -7,10 +7,16 @@ from custom_components.cgi_camera.api.errors import (
     AccountLockedError,
     BusyError,
     CameraError,
+    HttpsOnlyError,
+    NoAnswerError,
+    NoHttpsError,
+    OldTlsError,
     Refusal,
     RefusedError,
     UnexpectedAnswerError,
+    UnknownLoginError,
     UnknownNameError,
+    UntrustedCertificateError,
 )
 from custom_components.cgi_camera.exceptions import minutes_left, translation, user_error
 
@@ -23,6 +29,12 @@ from custom_components.cgi_camera.exceptions import minutes_left, translation, u
         (RefusedError("no"), "refused", {"reason": "no"}),
         (RefusedError("no", Refusal.NO_SD_CARD), "no_sd_card", {"reason": "no"}),
         (AccountLockedError("x", 5), "account_locked", {"minutes": "5"}),
+        (UntrustedCertificateError("x"), "certificate_untrusted", {}),
+        (HttpsOnlyError("https://a:8443"), "https_only", {"url": "https://a:8443"}),
+        (NoHttpsError("x"), "no_https", {}),
+        (OldTlsError("x"), "old_tls", {}),
+        (UnknownLoginError("x"), "unknown_login", {}),
+        (NoAnswerError("x"), "no_answer", {}),
     ],
 )
 def test_translation_names_the_text_and_its_values(
