@@ -10,11 +10,12 @@ import subprocess
 import threading
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.translation import async_get_translations
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.api.http.transport import Transport
 from custom_components.cgi_camera.const import DOMAIN
@@ -204,10 +205,13 @@ async def test_user_step_names_the_camera_that_is_there(hass: HomeAssistant) -> 
     assert "as {name}" in texts[f"component.{DOMAIN}.config.abort.already_configured"]
 
 
-async def test_user_step_takes_the_kind_of_login(hass: HomeAssistant) -> None:
-    """A camera that names none can be given one under Advanced."""
+@pytest.mark.parametrize(
+    "odd", [{"names_login": False}, {"odd_challenge": "Negotiate"}, {"odd_challenge": "IPCamera"}]
+)
+async def test_user_step_takes_the_kind_of_login(hass: HomeAssistant, odd: dict[str, Any]) -> None:
+    """A camera that names none, or one that is unknown, can be given one under Advanced."""
     async with AnyCamera(
-        path="/still.jpg", scheme=Scheme.BASIC, password=PASSWORD, names_login=False
+        path="/still.jpg", scheme=Scheme.BASIC, password=PASSWORD, **odd
     ) as camera:
         result = await fill_in(hass, typed(camera.url, family="custom"), {"url": "/still.jpg"})
         field, text = await sentence(hass, result)
@@ -325,6 +329,28 @@ async def test_user_step_names_what_is_wrong_with_tls(
         found, text = await sentence(hass, await fill_in(hass, typed(f"https://{place}")))
         assert found == field
         assert says in text
+
+
+@pytest.mark.parametrize(
+    ("version", "key"),
+    [(None, "certificate_untrusted"), (ssl.TLSVersion.TLSv1, "old_tls")],
+    ids=["own certificate", "TLS 1.0"],
+)
+async def test_setup_entry_names_what_is_wrong_with_tls(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    tmp_path: Path,
+    version: ssl.TLSVersion | None,
+    key: str,
+) -> None:
+    """A camera with a new certificate says the same later, beside its entry."""
+    with tls_host(tmp_path, version) as place:
+        data = {**entry.data, "host": f"https://{place}"}
+        hass.config_entries.async_update_entry(entry, data=data)
+        await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+        assert entry.error_reason_translation_key == key
+        assert (entry.reason or "").startswith(("Front door responds", "The TLS version"))
 
 
 async def test_user_step_names_the_scheme_that_a_camera_takes(hass: HomeAssistant) -> None:

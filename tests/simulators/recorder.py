@@ -104,9 +104,11 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     closes: bool = False
     """Each answer ends its connection."""
     server: str = ""
+    """The Server header, if there is one."""
     names_login: bool = True
     """Without, 401 comes without a challenge, which RFC 9110, 15.5.2 forbids."""
-    """The Server header, if there is one."""
+    odd_challenge: str | None = None
+    """A challenge in place of a usual one, as of Windows servers and old firmware."""
 
     requests: list[Request] = field(default_factory=list, init=False)
     pictures: Counter[int] = field(default_factory=Counter, init=False)
@@ -219,6 +221,8 @@ class SnapshotDevice(LoginGuard, Breakable, PlainHttpServer):
     def _challenged(self, verdict: Verdict, body: bytes, content_type: str) -> Answer:
         # RFC 9110, 11.6.1
         asked = tuple(("WWW-Authenticate", value) for value in self.challenge(verdict))
+        if self.odd_challenge is not None:
+            asked = (("WWW-Authenticate", self.odd_challenge),)
         if not self.names_login:
             asked = ()
         return Answer(status=401, body=body, content_type=content_type, headers=asked)

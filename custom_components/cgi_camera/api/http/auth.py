@@ -67,7 +67,8 @@ class HttpAuth:
         try:
             self._proof.learn(answer.challenges, self._account.accepted_login)
         except UnexpectedAnswerError:
-            if self._account.credentials.is_basic and not challenges(answer.challenges):
+            named = {one.scheme for one in challenges(answer.challenges)}
+            if self._account.credentials.is_basic and "digest" not in named:
                 self._proof.learn(["Basic"], self._account.accepted_login)
                 return
             if not self._account.is_good:
