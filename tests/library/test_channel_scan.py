@@ -10,6 +10,7 @@ from custom_components.cgi_camera.api import backoff, channel_scan
 from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.errors import (
+    BusyError,
     InvalidAuthError,
     NoAnswerError,
     NotAPictureError,
@@ -366,6 +367,53 @@ async def test_channel_scan_retries_a_busy_recorder_once(
     recorder = await bench.start(HikvisionRecorder, channels=2)
     recorder.inject(PICTURE, device_busy)
     assert presence(await bench.open(recorder).find_channels()) == {1: "p", 2: "p"}
+
+
+@pytest.mark.parametrize(
+    ("busy", "times", "expected"),
+    [
+        (["inputs"], 1, {1: "p", 2: "p", 3: "p", 4: "p"}),
+        (["inputs"], math.inf, {1: "p", 2: "p"}),
+        (["analogue"], math.inf, {3: "p", 4: "p"}),
+        (["channels"], math.inf, {1: "p", 2: "p", 3: "p", 4: "p"}),
+    ],
+)
+async def test_channel_scan_lists_the_rest_beside_a_busy_list(
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+    busy: list[str],
+    times: float,
+    expected: dict[int, str],
+) -> None:
+    """Another search finds what is missing, and a third one loses nothing."""
+    monkeypatch.setattr(backoff, "FIRST", 0.0)
+    recorder = await bench.start(
+        HikvisionRecorder, channels=4, is_digital=False, network_channels={3, 4}
+    )
+    for interface in busy:
+        recorder.inject(interface, device_busy, times=times)
+    device = bench.open(recorder)
+    found = await device.find_channels()
+    assert presence(found) == expected
+    recorder.heal()
+    whole = await device.find_channels(found)
+    assert presence(whole) == {1: "p", 2: "p", 3: "p", 4: "p"}
+    recorder.inject("inputs", device_busy, times=math.inf)
+    again = await device.find_channels(whole)
+    assert [(one.number, one.name) for one in again] == [(one.number, one.name) for one in whole]
+
+
+async def test_channel_scan_fails_without_any_list_of_a_busy_recorder(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An analogue list that it does not have names no channel."""
+    monkeypatch.setattr(backoff, "FIRST", 0.0)
+    recorder = await bench.start(HikvisionRecorder, channels=2)
+    for interface in ("inputs", "channels"):
+        recorder.inject(interface, device_busy, times=math.inf)
+    with pytest.raises(BusyError):
+        await bench.open(recorder).find_channels()
+    assert recorder.count(PICTURE) == 0
 
 
 @pytest.mark.parametrize("make", [HikvisionRecorder, DahuaRecorder, AnyCamera])

@@ -1,5 +1,6 @@
 """Speaks to a Hikvision recorder or camera: where its pictures are, and which channels it lists."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 import contextlib
 from typing import ClassVar, Final, override
@@ -7,7 +8,7 @@ from typing import ClassVar, Final, override
 from ...accounts import Account
 from ...channel_scan import try_channels
 from ...client import FoundChannel, Presence
-from ...errors import Refusal, RefusedError
+from ...errors import BusyError, Refusal, RefusedError
 from ...http.transport import PICTURE_TIMEOUT, Answer, Transport
 from ...identity import Identity, plain_mac
 from ...lenient import fit_to_show, whole_number
@@ -151,8 +152,8 @@ class HikvisionClient(SnapshotClient):
 
     @override
     async def find_channels(self, known: Sequence[FoundChannel] = ()) -> Sequence[FoundChannel]:
-        """Try what the recorder lists; if it does not tell, one number after another."""
-        listed = await self._listed()
+        """Try what the recorder lists; without a list, one number after another."""
+        listed = await self._listed(known)
         there = [one.number for one in listed if one.presence is not Presence.ABSENT]
         names = {one.number: one.name for one in listed if one.name}
         found = await try_channels(
@@ -164,14 +165,22 @@ class HikvisionClient(SnapshotClient):
     async def _attempt(self, channel: int) -> bytes:
         return whole_picture(await self._picture(channel, "main", TRY_SECONDS))
 
-    async def _listed(self) -> Sequence[FoundChannel]:
+    async def _listed(self, known: Sequence[FoundChannel]) -> Sequence[FoundChannel]:
         """Return the channels in the recorder's lists, empty if this account may not see them.
 
         Recorders refuse a list that they do not have; hybrids have both (hikvision_next #176).
+        In place of a list for which the recorder is too busy, `known` has the channels of an
+        earlier search. Raises BusyError if no other list has a channel.
         """
-        entries = [*await self._entries(_DIGITAL), *await self._entries(_ANALOGUE)]
-        if not entries:  # a camera, or old firmware
-            entries = await self._entries(_STREAMING)
+        entries: list[tuple[int, Mapping[str, str]]] = []
+        busy: BusyError | None = None
+        for path in (_DIGITAL, _ANALOGUE, _STREAMING):
+            if path is _STREAMING and entries:
+                break  # it is for cameras and old firmware
+            try:
+                entries += await self._entries(path)
+            except BusyError as error:
+                busy = error
         found: dict[int, FoundChannel] = {}
         for channel, entry in entries:
             name = entry.get("name") or entry.get("channelName")
@@ -184,12 +193,26 @@ class HikvisionClient(SnapshotClient):
                     presence=Presence.ABSENT if is_empty else Presence.UNKNOWN,
                 ),
             )
+        if busy is not None:
+            found = {**{one.number: one for one in known}, **found}
+            if not found:
+                raise busy
         return tuple(found.values())
 
+    async def _ask_twice(self, path: str) -> Answer:
+        """Ask for a list, and once more after the pause that a busy recorder wants."""
+        with contextlib.suppress(BusyError):
+            return await self.ask(path)
+        await asyncio.sleep(self.pause)
+        return await self.ask(path)
+
     async def _entries(self, path: str) -> list[tuple[int, Mapping[str, str]]]:
-        """Return the channels of a list with their texts, none if the recorder refuses it."""
+        """Return the channels of a list with their texts, none if the recorder refuses it.
+
+        Raises BusyError if the recorder is too busy twice.
+        """
         try:
-            root = await (await self.ask(path)).xml_aside()
+            root = await (await self._ask_twice(path)).xml_aside()
         except RefusedError:
             return []
         entries = [children(entry) for entry in ([] if root is None else root)]
