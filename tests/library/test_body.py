@@ -16,6 +16,9 @@ from custom_components.cgi_camera.api.errors import (
 )
 from custom_components.cgi_camera.api.families import Templates
 from custom_components.cgi_camera.api.http import body as http_body
+from custom_components.cgi_camera.api.http.address import parse_address
+from custom_components.cgi_camera.api.http.request import MAX_LIST
+from custom_components.cgi_camera.api.http.transport import Transport
 from custom_components.cgi_camera.api.pictures.jpeg import START
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -154,6 +157,19 @@ async def test_body_limits_a_picture(bench: Bench, body: bytes, words: str) -> N
     async with Says(answer=http(body, "Content-Length: 99999")) as server:
         with pytest.raises(UnexpectedAnswerError, match=words):
             await client_of(bench, server.url).picture_at("/")
+
+
+@pytest.mark.parametrize("size", [1, 5, 20])
+async def test_body_limits_the_number_of_chunks(bench: Bench, size: int) -> None:
+    """Tiny chunks without an end cost much time for little data; a short answer may have them."""
+    chunk = b"%x\r\n" % size + b"a" * size + b"\r\n"
+    begin = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with Says(answer=begin + chunk * 5000 + b"0\r\n\r\n") as server:
+        answer = await Transport(bench.session, parse_address(server.url)).get("/", limit=MAX_LIST)
+        assert answer.body == b"a" * size * 5000
+    async with Says(answer=begin + chunk * 100_000) as server:
+        with pytest.raises(UnexpectedAnswerError, match="too small"):
+            await Transport(bench.session, parse_address(server.url)).get("/", limit=MAX_LIST * 10)
 
 
 async def test_body_ignores_a_length_that_is_no_number(bench: Bench) -> None:

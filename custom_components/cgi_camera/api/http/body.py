@@ -25,6 +25,8 @@ QUIET_SECONDS = 1.0
 _PIECE: Final = 64 * 1024
 _SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})\b")
 _LONGEST_LINE: Final = 4096
+_MAX_FRAMING: Final = 32 * 1024
+"""Bytes of sizes between the chunks, beside a quarter of the data: tiny chunks cost much time."""
 _ROOT: Final = re.compile(rb"(?:<[?!][^>]*+>\s*+)*+<([\w:.-]++)")
 _EMPTY_ROOT: Final = re.compile(rb"(?:<[?!][^>]*+>\s*+)*+<[^<]*/>")
 _GZIP: Final = b"\x1f\x8b\x08"
@@ -197,6 +199,8 @@ class _Chunks:
         self.is_over = False
         self._left = 0
         """Bytes of the present chunk."""
+        self._framing = 0
+        """Bytes that are no data."""
         self._is_first = True
         self._is_raw = False
 
@@ -221,6 +225,9 @@ class _Chunks:
 
     def _begin(self, line: bytes, place: int) -> int:
         """Begin a chunk by its first line, and return where its data are."""
+        self._framing += len(line)
+        if self._framing > _MAX_FRAMING + len(self.data) // 4:
+            raise UnexpectedAnswerError("the chunks of the answer are too small")
         if not line.strip() and not self._is_first:
             return place + len(line)  # behind the data of a chunk
         if (size := _SIZE.match(line)) is None:
