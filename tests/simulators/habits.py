@@ -851,7 +851,7 @@ _PICTURES: Sequence[Row] = (
     (
         "BMP",
         "a BMP at the picture's URL",
-        "seed 003 l.252: fmt=bmp",
+        "seed 003 l.251: fmt=bmp",
         _of_pictures(_bmp),
     ),
     (
