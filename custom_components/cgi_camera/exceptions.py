@@ -111,8 +111,7 @@ def _words(error: CameraError) -> tuple[str, dict[str, str]]:
             return f"invalid_{error.of}", words
         case NotAppliedError():
             words = {"value": error.value, "kept": error.kept}
-            if error.because is not None:
-                return error.because, words
+            return error.because or _KEYS[NotAppliedError], words
         case PushSetupError():
             words = {"reason": error.reason, "value": error.value, "limit": error.limit}
             return error.step, words

@@ -147,7 +147,7 @@ TEMPLATES: dict[probatio.Marker, Any] = {
 LOGIN = SelectSelector(
     SelectSelectorConfig(options=[LOGIN_AUTO, LOGIN_BASIC], translation_key=CONF_LOGIN)
 )
-"""A Digest answers a nonce of the camera, so without a challenge only Basic works (RFC 7616, 3.4)."""
+"""Basic alone works without a challenge: a Digest needs the nonce in it (RFC 7616, 3.4)."""
 TEMPLATES_SCHEMA = probatio.Schema(TEMPLATES)
 USER_SCHEMA = probatio.Schema(
     {
