@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from demo.check_walls import LARGE, loaded
 from demo.instance import HomeAssistant
 from demo.walls import AREAS, NORTH, NORTH_NAMES, WALL_VIEW, WALLS, Walls, Works, set_the_walls
-from tests.simulators.channel_picture import channel_of
+from tests.simulators.channel_picture import channel_of, is_of_channel
 from tests.simulators.recorder import PICTURE, SnapshotDevice
 
 from .conftest import WIDE
@@ -64,7 +64,7 @@ async def each_shows_its_own(page: Page, walls: Walls) -> None:
     for place, key in enumerate(keys):
         jpeg = await shown(cards.nth(place))
         assert jpeg is not None
-        assert channel_of(jpeg)[:2] == walls.sight(key)
+        assert is_of_channel(jpeg, *walls.sight(key))
 
 
 async def test_walls(home_assistant: HomeAssistant, works: Works, page: Page) -> None:
