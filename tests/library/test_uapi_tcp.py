@@ -1,6 +1,8 @@
 """Packets over TCP: whole, torn, two at once, and what a user's template makes of them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
+import time
 
 import pytest
 
@@ -77,3 +79,13 @@ def test_tcp_packet_rejects_other_content(message: bytes) -> None:
     """A clear refusal."""
     with pytest.raises(PushError):
         parse(message, NOW)
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\n", b"\t\r\n", b"EVENT/1"])
+def test_parse_takes_no_longer_for_many_blanks(blank: bytes) -> None:
+    """The processor time grows with the length, not with its square."""
+    message = b"type=vca" + blank * (MAX_MESSAGE // len(blank)) + b"rulesname=x"
+    began = time.thread_time()
+    with suppress(PushError):
+        parse(message, NOW)
+    assert time.thread_time() - began < 0.2

@@ -16,7 +16,7 @@ MAX_MESSAGE = MAX_TEXT_SIZE
 
 _MAGIC = b"DOOFTEN\0"
 _HEADER = 16
-_VERSION = re.compile(rb"\s*EVENT/\d[\d.]*\s*", re.IGNORECASE)
+_VERSION = re.compile(rb"EVENT/\d[\d.]*", re.IGNORECASE)
 _PAIR = re.compile(rb"\s*[a-z_]\w{0,63}=", re.IGNORECASE)
 _BARE = re.compile(rb"\s*(?:([0-9]{1,3}(?:\.[0-9]{1,3}){3}):)?\s*(ct[0-9]+\[.*)", re.DOTALL)
 
@@ -39,7 +39,7 @@ def take(received: bytes, *, closed: bool) -> tuple[list[bytes], bytes]:
 
 def parse(message: bytes, received_at: datetime) -> CameraEvent:
     """Return the event of a message. Raises PushError for a message without usable content."""
-    text = _VERSION.sub(b"", message.replace(b"\0", b""), count=1).strip()
+    text = _VERSION.sub(b"\n", message.replace(b"\0", b""), count=1).strip()
     if bare := _BARE.match(text):
         text = b"type=vca\nip=%s\ninfo=%s" % (bare[1] or b"", bare[2])
     elif not _PAIR.match(text):
