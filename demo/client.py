@@ -157,6 +157,8 @@ class Client:
             while result["type"] == "progress":
                 await asyncio.sleep(0.2)
                 result = await self.get(f"{path}/{result['flow_id']}")
+            if result["type"] == "abort" and step is not steps[-1]:
+                raise ClientError(f"the flow ended: {result['reason']}")
         return result
 
 
