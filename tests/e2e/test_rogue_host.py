@@ -195,6 +195,7 @@ async def test_rogue_host_gets_neither_passwords_nor_push_addresses(
             case.name: await attack(home_assistant, case, number, at, stack)
             for number, case in enumerate(CASES)
         }
+        # Without a MAC address of its own, no announcement concerns a camera.
         known = [case.name for case in CASES if case.name not in {"Dahua", "Edimax"}]
 
         async def all_asked() -> bool:

@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
+from homeassistant.loader import async_get_integration
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -23,7 +24,10 @@ from pytest_socket import socket_allow_hosts
 
 from custom_components.cgi_camera.const import CONF_MEMORY, DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.moves import MOVED
+from tests.simulators.dahua import DahuaRecorder
+from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.impostor import BASIC, DIGEST, Impostor, answer, challenge
+from tests.simulators.recorder import SnapshotDevice
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_access import Auth
 
@@ -112,6 +116,31 @@ def shown(hass: HomeAssistant, entry: MockConfigEntry) -> Mapping[str, str]:
     issue = issue_of(hass, entry)
     assert issue is not None
     return issue.translation_placeholders or {}
+
+
+# What is announced at all
+
+
+@pytest.mark.parametrize(("family", "make"), [("dahua", DahuaRecorder), ("edimax", EdimaxCamera)])
+async def test_follow_is_not_asked_about_a_camera_without_a_mac(
+    hass: HomeAssistant, family: str, make: type[SnapshotDevice]
+) -> None:
+    """Home Assistant announces what is registered with its MAC address, and two makers of uAPI."""
+    integration = await async_get_integration(hass, DOMAIN)
+    assert integration.dhcp == [
+        {"macaddress": "001323*"},
+        {"macaddress": "001324*"},
+        {"registered_devices": True},
+    ]
+    async with make(password=PASSWORD, latency=0) as camera:
+        entry = entry_at(hass, camera.url, family, username=camera.username)
+        hass.config_entries.async_update_entry(entry, unique_id=None)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await settled(hass)
+        devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        assert devices
+        assert not any(device.connections for device in devices)
+        await hass.config_entries.async_unload(entry.entry_id)
 
 
 # What claims to be a camera
