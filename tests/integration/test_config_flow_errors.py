@@ -10,6 +10,7 @@ import subprocess
 import threading
 from typing import Any
 
+from homeassistant.components.camera import async_get_image
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -184,6 +185,24 @@ async def test_snapshot_url_step_names_what_arrives(
         field, text = await sentence(hass, result)
         assert (result["step_id"], field) == ("snapshot_url", "url")
         assert says in text
+
+
+@pytest.mark.parametrize("path", ["/api.cgi?cmd=Snap&channel={channel0}", "/pic/{channel}.jpg"])
+async def test_snapshot_url_step_counts_as_the_recorder_does(
+    hass: HomeAssistant, path: str
+) -> None:
+    """The number in the URL may begin at 0; the channel is that of the recorder."""
+    async with AnyCamera(path=path, channels=3, latency=0) as camera:
+        urls = {"url": path, "rtsp_url": "/p_{channel:02}_main"}
+        result = await fill_in(hass, typed(camera.url, family="custom"), urls, {"channels": ["2"]})
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        await hass.async_block_till_done()
+        (entity,) = hass.states.async_entity_ids("camera")
+        camera.pictures.clear()
+        image = await async_get_image(hass, entity)
+        assert image.content.startswith(b"\xff\xd8")
+        assert set(camera.pictures) == {2}
+        await hass.config_entries.async_unload(result["result"].entry_id)
 
 
 async def test_user_step_names_the_camera_that_is_there(hass: HomeAssistant) -> None:

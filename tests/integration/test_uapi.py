@@ -11,11 +11,13 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from tests.simulators.faults import Answer, Fault, MakeAnswer
 from tests.simulators.rtsp import Authentication
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_video import STREAMS, UapiVideo
 
 from .conftest import PASSWORD, state_of
+from .test_coordinator import polls
 
 ACCOUNT = "root:planted-Secret%2B1"
 
@@ -196,3 +198,49 @@ async def test_sync_time_writes_the_local_time(
     local = sent.partition("datetime=")[2]
     told = datetime.strptime(f"{local} +0800", "%m%d%H%M%Y.%S %z")  # HKT-8, as the camera says
     assert abs(told - datetime.now(UTC)) < timedelta(minutes=2)
+
+
+# Busy moments
+
+
+def says(text: str, status: int = 200) -> Fault:
+    """Return a fault that answers a line in place of parameters."""
+
+    async def fault(_: MakeAnswer) -> Answer:
+        return Answer(status=status, body=text.encode(), content_type="text/plain")
+
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (says("#500|ERR INTERNAL|busy"), "off"),
+        (says("#503|ERR BUSY|try later"), "off"),
+        (says("Failed!"), "off"),
+        (says("", status=500), "off"),
+        (says("", status=503), "off"),
+        (says("#404|ERR NOT FOUND|not found group parameter|MD"), "unknown"),
+        (says("#400|ERR PARAMETER|MD"), "unknown"),
+    ],
+)
+async def test_uapi_values_outlast_a_busy_moment(
+    hass: HomeAssistant,
+    face_camera: UapiCamera,
+    face_entry: MockConfigEntry,
+    monkeypatch: Any,
+    *,
+    fault: Fault,
+    state: str,
+) -> None:
+    """A code that may pass keeps them; one that the camera gives for what it lacks does not."""
+    monkeypatch.setattr("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True)
+    await load(hass, face_entry)
+    assert state_of(hass, "switch.hall_motion_zone_8").state == "off"
+    await polls(hass, 5)
+    face_camera.inject("param", fault, times=20)
+    await polls(hass, 1)
+    assert state_of(hass, "switch.hall_motion_zone_8").state == state
+    face_camera.heal()
+    await polls(hass, 6)
+    assert state_of(hass, "switch.hall_motion_zone_8").state == "off"
