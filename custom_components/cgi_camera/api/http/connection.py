@@ -114,6 +114,7 @@ def _address_info(host: str, port: int) -> AddrInfoType:
 
 def _trust(session: aiohttp.ClientSession) -> ssl.SSLContext:
     """Return whom the session trusts."""
+    # There is no public way to it either; without it, the usual certificates count.
     known = getattr(session.connector, "_ssl", True)
     if isinstance(known, ssl.SSLContext):
         return known
