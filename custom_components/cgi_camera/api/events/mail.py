@@ -36,7 +36,6 @@ MAX_HTML = 64_000
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _SUBJECT = re.compile(rb"^subject:((?:[^\r\n]*(?:\r?\n[ \t])?)*+)", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
-_LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _SPACE = re.compile(r"\s+")
 _FIRST_BYTES = 64
 _JPEG_IN_BASE64 = b"/9j/"
@@ -131,7 +130,8 @@ def _first_text(parts: Sequence[_Part]) -> str:
 
 def _text(part: _Part) -> str:
     content = _content(part, MAX_TEXT)
-    return fit_to_show(_LINE_BREAKS.sub(" ", _decoded(content, part.message.get_content_charset())))
+    lines = _decoded(content, part.message.get_content_charset()).splitlines()
+    return fit_to_show(" ".join(filter(None, map(str.strip, lines))))
 
 
 def _text_of_page(part: _Part) -> str:
