@@ -91,7 +91,7 @@ _ROWS: Final = (
         families=("json_cgi",),
         conversations=("set up", "poll", "snapshot"),
         error=WORKS,
-        why="seed 003, 36: getFmtSnap has the picture, too",
+        why="seed 003 §36.1: getFmtSnap has the picture, too",
     ),
     _Row(
         habits=_NO_PICTURE,
@@ -126,7 +126,7 @@ _ROWS: Final = (
         families=("uapi",),
         conversations=("detect",),
         error="UnknownDeviceError",
-        why="24 hexadecimal digits are a realm of Hikvision; what is doubtful is left to the user",
+        why="hikvision_next fixtures: realms of 24 hexadecimal digits; the user has to choose",
     ),
     _Row(
         habits=("401 without a challenge",),
