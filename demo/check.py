@@ -107,7 +107,7 @@ async def _night(home_assistant: HomeAssistant, scene: Scene) -> None:
 
 
 def is_grey(picture: bytes) -> bool:
-    """Tell whether most of a picture has no colour; the simulated car keeps its own."""
+    """Whether most of a picture has no color; what moves keeps its own."""
     saturation = Image.open(io.BytesIO(picture)).convert("HSV").getchannel("S")
     return ImageStat.Stat(saturation).median[0] == 0
 

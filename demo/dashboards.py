@@ -103,7 +103,7 @@ def yard_view(ids: dict[str, str]) -> Card:
         tile(ids["switch.privacy_masks"], TOGGLE, columns=12),
     ]
     seen = [
-        heading("Last upload", "upload"),
+        heading("Last event", "bell"),
         picture(ids["image.last_event"], grid_options={"columns": 12}),
         tile(ids["event.motion"]),
     ]
@@ -116,7 +116,3 @@ def yard_view(ids: dict[str, str]) -> Card:
         tile(ids["number.brightness"], SLIDER, columns=12),
     ]
     return view(YARD_DEVICE_NAME, YARD_VIEW, live, seen, settings)
-
-
-VIEWS = (door_view, hall_view, yard_view)
-"""In the order of the scene's places."""

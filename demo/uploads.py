@@ -9,10 +9,12 @@ from tests.simulators.uploads import MailCamera
 
 from .instance import ADDRESS, HomeAssistant
 from .places import Place, all_loaded
+from .ports import port
 
-FTP_PORT = 18190
-PASSIVE_PORTS = "18191-18199"
-MAIL_PORT = 18200
+FTP_PORT = 70
+PASSIVE_PORTS = (71, 79)
+MAIL_PORT = 80
+"""Numbers of ports in their block."""
 
 
 def link_motion_to_ftp(camera: JsonCgiCamera) -> None:
@@ -28,21 +30,25 @@ def link_motion_to_ftp(camera: JsonCgiCamera) -> None:
 
 
 async def receive_uploads(
-    home_assistant: HomeAssistant, hall: Place[UapiCamera], yard: Place[JsonCgiCamera]
+    home_assistant: HomeAssistant,
+    hall: Place[UapiCamera],
+    yard: Place[JsonCgiCamera],
+    block: int = 0,
 ) -> MailCamera:
     """Receive what both upload; return the hall's camera as its mail server sees it."""
     ftp = {
         "receive_ftp": True,
         "ftp_install": True,
         "upload_host": ADDRESS,
-        "ftp_port": FTP_PORT,
-        "ftp_passive_ports": PASSIVE_PORTS,
+        "ftp_port": port(FTP_PORT, block),
+        "ftp_passive_ports": "-".join(str(port(number, block)) for number in PASSIVE_PORTS),
     }
     await _choose(home_assistant, yard.entry_id, "receive_ftp", ftp)
-    mail = {"receive_mail": True, "upload_host": ADDRESS, "mail_port": MAIL_PORT}
+    mail_port = port(MAIL_PORT, block)
+    mail = {"receive_mail": True, "upload_host": ADDRESS, "mail_port": mail_port}
     shown = await _choose(home_assistant, hall.entry_id, "receive_mail", mail)
     await all_loaded(home_assistant)  # the new options make them load again
-    return MailCamera(ADDRESS, MAIL_PORT, shown["username"], shown["password"])
+    return MailCamera(ADDRESS, mail_port, shown["username"], shown["password"])
 
 
 async def _choose(

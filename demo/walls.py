@@ -16,8 +16,10 @@ from tests.simulators.recorder import Recorder, SnapshotDevice
 from .cards import Card, heading, picture, save_dashboard, view
 from .instance import HomeAssistant
 from .places import Place, place
+from .ports import port
 
-FIRST_PORT = 18183
+FIRST_PORT = 63
+"""The number of the first port in its block."""
 PASSWORD = "camera-Password"
 WALLS = "cgi-walls"
 WALL_VIEW = "wall"
@@ -60,22 +62,21 @@ SOUTH_PLACES: Channels = dict(
 class Works:
     """The recorders and cameras, at ports of their own, so that a restart finds them."""
 
-    def __init__(self) -> None:
-        """Make them; nothing in Home Assistant is configured yet."""
+    def __init__(self, block: int = 0) -> None:
+        """Make them, at ports of a block; nothing in Home Assistant is configured yet."""
+        first = port(FIRST_PORT, block)
         self.north = HikvisionRecorder(
-            port=FIRST_PORT, name="North", password=PASSWORD, names=NORTH_NAMES, places=NORTH_PLACES
+            port=first, name="North", password=PASSWORD, names=NORTH_NAMES, places=NORTH_PLACES
         )
         self.south = DahuaRecorder(
-            port=FIRST_PORT + 1,
+            port=first + 1,
             name="South",
             password=PASSWORD,
             names=SOUTH_NAMES,
             places=SOUTH_PLACES,
         )
-        self.gate = EdimaxCamera(
-            port=FIRST_PORT + 2, name=GATE, password=PASSWORD, places={1: "gate"}
-        )
-        self.crane = AnyCamera(port=FIRST_PORT + 3, name=CRANE, places={1: "store"})
+        self.gate = EdimaxCamera(port=first + 2, name=GATE, password=PASSWORD, places={1: "gate"})
+        self.crane = AnyCamera(port=first + 3, name=CRANE, places={1: "store"})
         self._running = AsyncExitStack()
 
     @property

@@ -9,6 +9,7 @@ import pytest
 
 from demo.browser import chromium, logged_in
 from demo.instance import REPOSITORY, HomeAssistant
+from demo.ports import free_block, port
 from demo.scene import Scene, make_camera, make_face_camera, make_yard_camera, set_the_scene
 from demo.walls import Works
 from tests.simulators.json_cgi import JsonCgiCamera
@@ -19,7 +20,9 @@ from .pages import SCREENSHOTS
 
 type SetScene = Callable[[], Awaitable[Scene]]
 
-PORT = 18124
+BLOCK = free_block()
+"""The ports of the browser tests, beside a running demo."""
+PORT = port(1, BLOCK)
 WIDE: ViewportSize = {"width": 1640, "height": 860}
 
 expect.set_options(timeout=20_000)  # milliseconds, as for all else on a page
@@ -28,28 +31,28 @@ expect.set_options(timeout=20_000)  # milliseconds, as for all else on a page
 @pytest.fixture
 async def camera() -> AsyncIterator[XmlCgiCamera]:
     """Return the camera that will be added."""
-    async with make_camera() as running:
+    async with make_camera(BLOCK) as running:
         yield running
 
 
 @pytest.fixture
 async def face_camera() -> AsyncIterator[UapiCamera]:
     """Return the camera that detects faces."""
-    async with make_face_camera() as running:
+    async with make_face_camera(BLOCK) as running:
         yield running
 
 
 @pytest.fixture
 async def yard_camera() -> AsyncIterator[JsonCgiCamera]:
     """Return the camera in the back yard."""
-    async with make_yard_camera() as running:
+    async with make_yard_camera(BLOCK) as running:
         yield running
 
 
 @pytest.fixture
 async def works() -> AsyncIterator[Works]:
     """Return two recorders and two cameras with snapshot URLs."""
-    async with Works() as running:
+    async with Works(BLOCK) as running:
         yield running
 
 
@@ -82,7 +85,7 @@ def set_scene(
     yard_camera: JsonCgiCamera,
 ) -> SetScene:
     """Return what adds those of the three cameras that are not there, and makes the dashboard."""
-    return partial(set_the_scene, home_assistant, camera, face_camera, yard_camera)
+    return partial(set_the_scene, home_assistant, camera, face_camera, yard_camera, BLOCK)
 
 
 @pytest.fixture

@@ -59,6 +59,8 @@ class JsonCgiDevice:
     """A set of the time with a deviceTime so far from the clock: done, but answered 201."""
     clock_drift: float = 0.0
     """Seconds that the clock of the camera is ahead."""
+    place: str = "yard"
+    """The scene in front of the lens."""
     is_dark: bool = False
     """It is night in front of the lens; what that does, depends on the settings."""
     reboot_delay: float = 1.0
@@ -142,6 +144,7 @@ class JsonCgiDevice:
             position=self.ptz.position,
             epoch=self.device_time,
             is_dark=self.is_dark,
+            place=self.place,
         )
 
     def perform(self, action: Action, sent: Values) -> Values:

@@ -32,7 +32,13 @@ _BY_TIME = 1
 
 
 def take_picture(
-    settings: Mapping[str, Values], number: int, *, position: Position, epoch: float, is_dark: bool
+    settings: Mapping[str, Values],
+    number: int,
+    *,
+    position: Position,
+    epoch: float,
+    is_dark: bool,
+    place: str,
 ) -> bytes:
     """Return picture `number` as JPEG."""
     # seed 003 l.5407: the look; l.6161-6163: mirror and flip
@@ -54,7 +60,7 @@ def take_picture(
         ),
         masks=_masks(settings["mask"]),
         overlays=_on_screen_display(settings["osd"], local, settings["video_0"]["bitrate"]),
-        place="yard",
+        place=place,
     )
 
 
