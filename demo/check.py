@@ -91,7 +91,7 @@ async def _switch(home_assistant: HomeAssistant, scene: Scene) -> None:
 
 
 async def _night(home_assistant: HomeAssistant, scene: Scene) -> None:
-    """Switch to night and back, and look at the colours of the picture."""
+    """Switch to night and back, and look at the colors of the picture."""
     ids = await entities(home_assistant, scene.yard.entry_id)
     for mode, wire in (("night", 2), ("automatic", 1)):
         await home_assistant.post(
@@ -101,8 +101,8 @@ async def _night(home_assistant: HomeAssistant, scene: Scene) -> None:
         in_force = scene.yard.camera.settings["display_adv"]["color_black"]
         expect(in_force == wire, f"{mode} reaches the camera")
         await asyncio.sleep(PICTURE_SECONDS)
-        grey = is_grey(await _served(home_assistant, scene.yard))
-        expect(grey is (mode == "night"), f"the picture is that of the mode {mode}")
+        gray = is_grey(await _served(home_assistant, scene.yard))
+        expect(gray is (mode == "night"), f"the picture is that of the mode {mode}")
     print("day/night mode arrives, and the picture follows: yes")
 
 

@@ -67,7 +67,7 @@ def make_face_camera(block: int = 0) -> UapiCamera:
 
 
 def make_yard_camera(block: int = 0) -> JsonCgiCamera:
-    """Return the camera in the back yard; its mask, not switched on yet, hides the neighbours."""
+    """Return the camera in the back yard; its mask, not switched on yet, hides the neighbors."""
     camera = JsonCgiCamera(port=port(YARD_CAMERA_PORT, block), password=CAMERA_PASSWORD)
     camera.settings["rtsp"]["rtsp_port"] = port(VIDEO_PORT, block)
     camera.settings["osd"]["title_list"][0]["title"] = YARD_DEVICE_NAME

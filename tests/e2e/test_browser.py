@@ -57,7 +57,7 @@ async def test_from_an_address_to_a_face(
     scene = await set_scene()
     await read_the_push_address(page, scene, url)
 
-    await page.goto(f"{url}/{DASHBOARD}")
+    await page.goto(f"{url}/{DASHBOARD}/door")
     cards = page.locator("hui-picture-entity-card")
     live, face, event = cards.nth(0), cards.nth(1), cards.nth(2)
 
@@ -109,7 +109,7 @@ async def look_at_the_device(page: Page, url: str) -> None:
 
 async def turn_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
     """Press an arrow on the dashboard; the picture shows another part of the scene then."""
-    await page.goto(f"{url}/{DASHBOARD}")
+    await page.goto(f"{url}/{DASHBOARD}/door")
     before = camera.head.position
     await page.locator("hui-button-card").filter(has_text="Right").click()
     await page.locator("hui-button-card").filter(has_text="Up").click()
@@ -138,7 +138,7 @@ async def encode_otherwise(
         home_assistant, scene.door.entry_id, [key.partition(".")[2] for key in STREAM_ENTITIES]
     )
     await set_scene()
-    await page.goto(f"{home_assistant.url}/{DASHBOARD}")
+    await page.goto(f"{home_assistant.url}/{DASHBOARD}/door")
     tile = page.locator("hui-tile-card").filter(has_text="Main stream resolution")
     await tile.locator("hui-select-options-card-feature").click()
     await page.get_by_text("2592X1944", exact=True).last.click()

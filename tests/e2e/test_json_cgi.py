@@ -55,7 +55,7 @@ async def test_night_and_title(
         day = await live.screenshot()
         return not is_grey(day) and letters(day) > 0
 
-    await until(is_day, "the camera's picture is on the dashboard, in colour and with a title")
+    await until(is_day, "the camera's picture is on the dashboard, in color and with a title")
     await picture(page, "14-yard-day")
 
     mode = page.locator("hui-tile-card").filter(has_text="Day and night mode")
@@ -83,7 +83,7 @@ async def test_night_and_title(
         drawn = await live.screenshot()
         return is_grey(drawn) and letters(drawn) > 1.5 * letters(day) > 0
 
-    await until(is_changed, "the picture on the dashboard is grey and has the longer title")
+    await until(is_changed, "the picture on the dashboard is gray and has the longer title")
     await expect(row.locator("input")).to_have_value(TITLE)
     await picture(page, "15-yard-night")
     assert home_assistant.problems() == []

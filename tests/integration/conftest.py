@@ -196,7 +196,7 @@ async def push_url(loaded: MockConfigEntry, hass_client_no_auth: ClientSessionGe
 def port() -> Iterator[int]:
     """Return a free port; those behind it that tests use are free, too.
 
-    It is none of those that the system gives to connections, of which other tests make many. The
+    It is not one of those that the system gives to connections, of which other tests make many. The
     last of its hundred tells tests that run at the same time to take another hundred.
     """
     while True:

@@ -72,7 +72,7 @@ async def as_usual(make_answer: MakeAnswer) -> Answer:
 async def test_ptz_ends_with_a_stop(
     hass: HomeAssistant, moving: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """After its duration; per cent become the ten steps of this family."""
+    """After its duration; percent become the ten steps of this family."""
     await do(hass, "ptz", direction="up_right", zoom="in", speed=70, duration=0.1)
     assert queries(camera, "ptz_ctrl") == ["move_x=1&move_y=1&speed=7", "zoom=1", "stop=1"]
     assert not camera.head.is_moving

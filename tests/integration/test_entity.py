@@ -35,7 +35,7 @@ async def test_entity_exists_for_every_row(
         state = state_of(hass, entity_id)
         match feature:
             case Number(reported_in=str()) | Select(reported_in=str()):
-                pass  # the camera tells limits and options, see below
+                pass  # the camera sends limits and options, see below
             case Number():
                 assert state.attributes["min"] == feature.minimum
                 assert state.attributes["max"] == feature.maximum

@@ -429,7 +429,7 @@ async def test_media_source_rejects_unknown_identifiers(
     caplog: pytest.LogCaptureFixture,
     hostile: str,
 ) -> None:
-    """Whatever is asked for: an error in words, of bearable length, and no trace in the log."""
+    """Every wrong id gets an error in words, of bearable length, and leaves no trace in the log."""
     event = keep(loaded)
     other = MockConfigEntry(domain="other", entry_id="of_other")
     other.add_to_hass(hass)

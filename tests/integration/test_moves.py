@@ -226,7 +226,7 @@ async def test_follow_trusts_no_announcement_of_a_camera_that_answers(hass: Home
 
 
 async def test_follow_keeps_tls(hass: HomeAssistant) -> None:
-    """Whatever is announced, a place without TLS is none for a camera that has it."""
+    """An announced place without TLS is refused for a camera that has it."""
     async with Impostor(host=ELSEWHERE, answers=(challenge(DIGEST),)) as impostor:
         host = f"https://{AWAY}:{impostor.port}"
         entry = entry_at(hass, host, memory=DIGEST_BEFORE)

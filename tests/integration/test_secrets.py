@@ -70,7 +70,7 @@ async def test_secrets_stay_out_of_errors_and_log(
     assert_no_secret: Callable[[str], None],
     fault: Any,
 ) -> None:
-    """Whatever goes wrong with a request that carries them."""
+    """Every fault of a request that carries them is covered."""
     camera.inject("osd", fault, times=4)
     with pytest.raises(HomeAssistantError) as error:
         await hass.services.async_call(

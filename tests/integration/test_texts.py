@@ -224,7 +224,7 @@ def test_translations_cover_issues_and_hops() -> None:
 
 
 def test_translations_cover_every_failure_of_a_set_up() -> None:
-    """Whatever a camera may answer meanwhile; a text would be missing only when it is needed."""
+    """Each answer that a camera may give; a text would be missing only when it is needed."""
     elsewhere = {"cut_short", "not_a_picture", "not_applied", "unknown_name"}
     elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
     elsewhere |= {"no_ftp_server", "no_nfs_server"}

@@ -94,7 +94,7 @@ async def test_uapi_camera_has_no_entity_of_a_missing_stream(
 async def test_uapi_counters_have_the_names_of_the_camera(
     hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
 ) -> None:
-    """Whatever they are; one that is renamed keeps its number, its history and its entity id."""
+    """All of them; one that is renamed keeps its number, its history and its entity id."""
     values = face_camera.parameters.values
     values["VCA.Ch0.Ct0.name"] = "Ост, \u5357\u9580 [in]&out"
     values["VCA.Ch0.Ct1.name"] = ""
@@ -196,7 +196,7 @@ async def test_sync_time_writes_the_local_time(
     await hass.services.async_call(domain, service, {"entity_id": entity_id}, blocking=True)
     (sent,) = (call.query for call in face_camera.requests if "datetime=" in call.query)
     local = sent.partition("datetime=")[2]
-    told = datetime.strptime(f"{local} +0800", "%m%d%H%M%Y.%S %z")  # HKT-8, as the camera says
+    told = datetime.strptime(f"{local} +0800", "%m%d%H%M%Y.%S %z")  # HKT-8, as the camera names it
     assert abs(told - datetime.now(UTC)) < timedelta(minutes=2)
 
 

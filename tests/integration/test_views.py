@@ -24,7 +24,7 @@ from tests.simulators.uapi_push import push
 async def test_view_serves_nothing_outside_the_archive(
     hass: HomeAssistant, loaded: MockConfigEntry, hass_client: ClientSessionGenerator, path: str
 ) -> None:
-    """Whatever is asked for, nothing outside the archive is served."""
+    """Nothing outside the archive is served."""
     client = await hass_client()
     response = await client.get(f"/api/cgi_camera/{path}")
     assert response.status in {400, 404}

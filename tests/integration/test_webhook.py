@@ -98,7 +98,7 @@ async def test_webhook_raises_a_face_event(
 async def test_webhook_reads_every_form_of_a_face_push(
     hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]], form: str
 ) -> None:
-    """Whatever the document prints and cameras do wrong: one event, and what was whole of it."""
+    """A push with any fault seen so far is one event, with what was whole of it."""
     pictures = new_pictures(2)
     status = await push(push_url, form, pictures=pictures)
     assert status in ({0, 202} if form in {"cut_in_jpeg", "connection_lost"} else {200, 202})

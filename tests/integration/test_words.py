@@ -105,7 +105,7 @@ def test_as_text_keeps_usual_names(words: str) -> None:
 
 
 def test_plain_serial_has_letters_digits_and_three_marks() -> None:
-    """Whatever a push claims."""
+    """Each claim of a push is covered."""
     assert plain_serial("H10A004AD-00:13_a") == "H10A004AD-00:13_a"
     assert plain_serial("![x](http://e/)\n\u0663") == "xhttp:e"
     assert len(plain_serial("7" * 100)) == 64

@@ -274,7 +274,7 @@ async def test_set_rejects_a_value_out_of_range_without_a_request(
 async def test_write_takes_dependent_settings_along(
     hass: HomeAssistant, loaded_whole: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """Positions in per cent would be invalid as anchors: one request moves them, too."""
+    """Positions in percent would be invalid as anchors: one request moves them, too."""
     camera.settings["osd"] |= {"title_pos_x": "50", "title_pos_y": "1", "title_pos_type": "1"}
     await hass.config_entries.async_reload(loaded_whole.entry_id)
     camera.requests.clear()

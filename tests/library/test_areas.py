@@ -107,7 +107,7 @@ def test_encode_area_ignores_a_present_value_that_is_no_area(present: str | int 
 
 @pytest.mark.parametrize("grid", GRIDS)
 def test_encode_area_selects_one_block_for_a_rectangle_of_one_block(grid: str) -> None:
-    """For every block of every grid: no neighbour is touched by an edge they share."""
+    """For every block of every grid: no neighbor is touched by an edge they share."""
     columns, rows = (int(part) for part in grid.split("x"))
     for number in range(columns * rows):
         written = encode_area([block(number, columns, rows)], {"blockcount": grid})

@@ -1,4 +1,4 @@
-"""Requests beside a stream: which errors end the stream, and what is waited for."""
+"""Requests beside a stream: which errors end the stream, and what it waits for."""
 
 import asyncio
 

@@ -48,7 +48,7 @@ from .recorders import ALL, MINUTE, PASSWORD, PRINTABLE, Bench, refuses, shown, 
 LOCKING = (HikvisionRecorder, DahuaRecorder, AnyCamera)
 
 
-# Whatever login they want
+# For every login that they want
 
 
 @pytest.mark.parametrize("one_header", [True, False], ids=["one header", "several"])

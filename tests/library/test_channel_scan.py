@@ -137,14 +137,14 @@ async def test_channel_scan_finds_channels_and_their_snapshots(
 
 
 async def test_channel_scan_takes_names_from_the_recorder(bench: Bench) -> None:
-    """Digital, analogue, by its streams, and by Dahua's counting from 0."""
+    """Digital, analog, by its streams, and by Dahua's counting from 0."""
     names = {1: "Gate & yard", 2: "Halle <2>"}
     for options in ({}, {"is_digital": False}):
         hikvision = await bench.start(HikvisionRecorder, channels=2, names=names, **options)
         found = await bench.open(hikvision).find_channels()
         assert {channel.number: channel.name for channel in found} == names
     camera = await bench.start(HikvisionRecorder, channels=2, names=names)
-    for inputs in ("inputs", "analogue"):  # only its streams are listed, two of each channel
+    for inputs in ("inputs", "analog"):  # only its streams are listed, two of each channel
         camera.inject(inputs, answers_with(b"", status=404), times=math.inf)
     found = await bench.open(camera).find_channels()
     assert {channel.number: channel.name for channel in found} == names
@@ -156,7 +156,7 @@ async def test_channel_scan_takes_names_from_the_recorder(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("options", "refused"),
     [
-        ({"channels": 3, "empty": {2}}, "analogue"),
+        ({"channels": 3, "empty": {2}}, "analog"),
         ({"channels": 3, "is_digital": False}, None),
         ({"channels": 4, "is_digital": False, "network_channels": {3, 4}}, None),
         ({"channels": 1, "is_digital": False}, "inputs"),
@@ -167,7 +167,7 @@ async def test_channel_scan_takes_names_from_the_recorder(bench: Bench) -> None:
 async def test_channel_scan_takes_the_list_that_is_there(
     bench: Bench, options: dict[str, Any], refused: str | None, status: int
 ) -> None:
-    """The refusal of one list, whatever its status, is none of the other (hikvision_next #176)."""
+    """A refusal of one list, with any status, is no refusal of the other (hikvision_next #176)."""
     names = {number: f"Room {number}" for number in range(1, 5)}
     recorder = await bench.start(HikvisionRecorder, names=names, **options)
     body = (
@@ -228,7 +228,7 @@ async def test_channel_scan_omits_channels_without_a_number(bench: Bench) -> Non
     recorder = await bench.start(HikvisionRecorder, channels=2)
     ids = b"".join(b"<x><id>%s</id></x>" % number for number in (b"9" * 5000, b"1", b"one"))
     recorder.inject("inputs", answers_with(b"<list>" + ids + b"</list>"), times=math.inf)
-    recorder.inject("analogue", answers_with(b"", status=404), times=math.inf)
+    recorder.inject("analog", answers_with(b"", status=404), times=math.inf)
     assert presence(await bench.open(recorder).find_channels()) == {1: "p"}
 
 
@@ -374,7 +374,7 @@ async def test_channel_scan_retries_a_busy_recorder_once(
     [
         (["inputs"], 1, {1: "p", 2: "p", 3: "p", 4: "p"}),
         (["inputs"], math.inf, {1: "p", 2: "p"}),
-        (["analogue"], math.inf, {3: "p", 4: "p"}),
+        (["analog"], math.inf, {3: "p", 4: "p"}),
         (["channels"], math.inf, {1: "p", 2: "p", 3: "p", 4: "p"}),
     ],
 )
@@ -406,7 +406,7 @@ async def test_channel_scan_lists_the_rest_beside_a_busy_list(
 async def test_channel_scan_fails_without_any_list_of_a_busy_recorder(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An analogue list that it does not have names no channel."""
+    """An analog list that it does not have names no channel."""
     monkeypatch.setattr(backoff, "FIRST", 0.0)
     recorder = await bench.start(HikvisionRecorder, channels=2)
     for interface in ("inputs", "channels"):

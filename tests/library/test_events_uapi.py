@@ -670,7 +670,7 @@ def mutations(request: PushRequest) -> Iterator[PushRequest]:
     ids=["encoded query", "plain query", "text body", "form"],
 )
 def test_parse_push_raises_only_push_error(request_: PushRequest) -> None:
-    """Whatever arrives, it is an event that can be shown, or a PushError."""
+    """Any input is an event that can be shown, or a PushError."""
     events = 0
     for mutation in mutations(request_):
         try:

@@ -191,7 +191,7 @@ def test_alert_stream_learns_which_events_have_pictures_unannounced() -> None:
 
 
 def test_alert_stream_names_a_picture_that_is_none() -> None:
-    """Alert stream names a picture that is none."""
+    """Alert stream names a picture that it does not send."""
     data = AlertWire().alert("VMD", 1, pictures=[PICTURES[0][:-50], PICTURES[1]])
     (report,) = read(data)
     assert report.pictures == {"snapshot": PICTURES[1]}

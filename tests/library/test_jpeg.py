@@ -141,7 +141,7 @@ def test_whole_picture_tells_a_cut_picture_from_other_content() -> None:
     ],
 )
 def test_whole_picture_rejects_other_content(data: bytes) -> None:
-    """Whatever the camera called it."""
+    """The name that the camera gave it does not matter."""
     with pytest.raises(NotAPictureError):
         whole_picture(data)
 

@@ -262,7 +262,7 @@ LARGE_PICTURE = b"\xff\xd8\xff\xda\0\2" + b"-" * 1_064_097 + b"\xff\xd9"
 async def test_client_takes_a_large_snapshot_behind_the_login(
     camera: JsonCgiCamera, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The limit of settings is none for a document with a picture; a thread parses it."""
+    """The limit of settings does not apply to a document with a picture; a thread parses it."""
     camera.inject("cgi_images", no_picture, times=math.inf)
     monkeypatch.setattr(camera, "take_picture", lambda: LARGE_PICTURE)
     parsed = []

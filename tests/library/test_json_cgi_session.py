@@ -119,7 +119,7 @@ async def test_session_sends_a_wrong_password_once(
     *,
     remembered: bool,
 ) -> None:
-    """Whatever is asked for afterwards."""
+    """Every later request gets the same error."""
     camera.generation = generation
     name = {Generation.A: "get", Generation.C: "login"}[generation]
     memory = {"generation": name, "firmware": "x"} if remembered else None

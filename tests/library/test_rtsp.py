@@ -91,7 +91,7 @@ def kept(video: VideoSources) -> Mapping[str, str]:
 async def test_rtsp_finds_and_remembers_the_working_url(
     server: RtspServer, main: str, sub: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is in the password is quoted; no video is opened; nothing is asked twice."""
+    """Every character of the password is quoted; no video is opened; nothing is asked twice."""
     async with server:
         video = sources(server, monkeypatch)
         assert video.url(1, "main") is None

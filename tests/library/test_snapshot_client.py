@@ -91,7 +91,7 @@ def presence(found: Any) -> dict[int, str]:
 async def test_snapshot_client_returns_the_snapshot_of_each_channel(
     bench: Bench, make: Any
 ) -> None:
-    """Not its neighbour, however many are asked for at once."""
+    """Not its neighbor, however many are asked for at once."""
     recorder = await bench.start(make, channels=1 if make is EdimaxCamera else 8)
     device = bench.open(recorder)
     numbers = range(1, recorder.channels + 1)
@@ -207,7 +207,7 @@ async def test_snapshot_client_requests_two_snapshots_at_once(
     assert (recorder.busy, recorder.refused_logins, recorder.stale_logins) == (0, 0, 0)
 
 
-# What is no picture is none
+# An answer that is no picture is an error
 
 NO_PICTURES: dict[str, Fault] = {
     "busy": device_busy,
@@ -233,7 +233,7 @@ NO_PICTURES: dict[str, Fault] = {
 async def test_snapshot_client_rejects_what_is_no_picture(
     bench: Bench, make: Any, fault: Fault
 ) -> None:
-    """Whatever its status and its type say (HA #45259 saved a 503 page as snapshot.jpg)."""
+    """Status and type do not matter (HA #45259 saved a 503 page as snapshot.jpg)."""
     recorder = await bench.start(make)
     device = bench.open(recorder)
     recorder.inject(PICTURE, fault, times=math.inf)

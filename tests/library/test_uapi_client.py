@@ -98,7 +98,7 @@ def device(client: UapiClient) -> Device:
 async def test_detect_recognizes_uapi_without_credentials(
     camera: UapiCamera, session: aiohttp.ClientSession, auth: Auth, prefix: Prefix
 ) -> None:
-    """Whatever login it asks for, and wherever its interfaces lie."""
+    """With every login it asks for, and at every place of its interfaces."""
     camera.auth, camera.prefixes = auth, frozenset({prefix})
     assert await detect(Transport(session, parse_address(camera.url))) is UAPI
     assert camera.refused_logins.total() == 0
@@ -148,7 +148,7 @@ async def test_uapi_client_sends_a_changed_password_once(
 ) -> None:
     """Also where the client has proven itself before, and proves itself ahead of the question.
 
-    A nonce that has served before may be the reason, and such cameras lock nobody out: that takes
+    A nonce that has served before may be the reason, and such cameras lock no one out: that takes
     one more proof to know.
     """
     camera.auth = auth

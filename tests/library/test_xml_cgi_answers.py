@@ -82,7 +82,7 @@ async def set_title(device: Device, title: str) -> tuple[object, object]:
 
 @pytest.mark.parametrize("title", TITLES)
 async def test_title_is_set_and_read_back(title: str, device: Device, camera: XmlCgiCamera) -> None:
-    """Whatever a person types arrives at the camera, comes back, and touches nothing else."""
+    """Any text that a person types arrives at the camera, comes back, and touches nothing else."""
     others = {name: text for name, text in camera.settings["osd"].items() if name != "title_utf8"}
     assert await set_title(device, title) == (title, title)
     assert camera.settings["osd"] == {**others, "title_utf8": title}

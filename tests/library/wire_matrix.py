@@ -397,7 +397,7 @@ async def _outcome(bench: Bench, conversation: str) -> str:
     except CameraError as error:
         # Some modules have kinds of their own, unknown to the others.
         return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == ERRORS)
-    except Exception as error:  # noqa: BLE001 - an error that is none of ours is a result, too
+    except Exception as error:  # noqa: BLE001 - an error that is not ours is a result, too
         return f"{type(error).__name__}: {error}".strip(": ")
     return WORKS
 

@@ -20,7 +20,7 @@ _COLUMNS = 32
 _ROWS_OF_PICTURE = 36
 """The height of the strip is that share of the picture."""
 _DARK, _LIGHT = 18, 62
-# no document: the colour
+# no document: the color
 _NO_VIDEO = (20, 30, 160)
 _PREFIX = "channel"
 
@@ -35,7 +35,7 @@ class Sight(NamedTuple):
 
 
 def place_of_channel(channel: int) -> str:
-    """Return where a channel looks at, unless a recorder says something else."""
+    """Return the scene of a channel, unless its recorder has another."""
     return next(islice(cycle(SCENES), channel, None))
 
 
@@ -62,7 +62,7 @@ def draw_channel(
 
 
 def draw_no_video(*, size: Size = SUB_STREAM) -> bytes:
-    """Return what an analogue channel without a camera shows: a JPEG like all others."""
+    """Return what an analog channel without a camera shows: a JPEG like all others."""
     # no document: what such a picture shows
     image = Image.new("RGB", size, _NO_VIDEO)
     ImageDraw.Draw(image).text((size[0] / 2, size[1] / 2), "NO VIDEO", font_size=size[1] / 8)
@@ -70,7 +70,7 @@ def draw_no_video(*, size: Size = SUB_STREAM) -> bytes:
 
 
 def channel_of(jpeg: bytes) -> Sight:
-    """Return what a picture of `draw_channel` shows; ValueError if it is none."""
+    """Return what a picture of `draw_channel` shows; ValueError for another picture."""
     with Image.open(io.BytesIO(jpeg)) as image:
         comment = image.info.get("comment", b"").decode()
     prefix, _, rest = comment.partition(" ")
@@ -83,8 +83,8 @@ def channel_of(jpeg: bytes) -> Sight:
 def is_of_channel(jpeg: bytes, recorder: str, channel: int) -> bool:
     """Whether a picture, perhaps scaled down, was drawn for a channel of a recorder."""
     with Image.open(io.BytesIO(jpeg)) as image:
-        grey = image.convert("L").resize((_COLUMNS, _ROWS_OF_PICTURE), Image.Resampling.BOX)
-    cells = grey.crop((0, _ROWS_OF_PICTURE - 1, _COLUMNS, _ROWS_OF_PICTURE)).tobytes()
+        gray = image.convert("L").resize((_COLUMNS, _ROWS_OF_PICTURE), Image.Resampling.BOX)
+    cells = gray.crop((0, _ROWS_OF_PICTURE - 1, _COLUMNS, _ROWS_OF_PICTURE)).tobytes()
     return [cell > (_DARK + _LIGHT) // 2 for cell in cells] == list(_bits(recorder, channel))
 
 

@@ -27,7 +27,7 @@ class EventStreams:
 
     @property
     def open(self) -> int:
-        """Return how many clients listen; a broken connection is none."""
+        """Return how many clients listen; a broken connection does not count."""
         return sum(
             not (writer.transport.is_closing() or request.is_abandoned())
             for writer, request in self._writers.items()

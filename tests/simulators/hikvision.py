@@ -161,7 +161,7 @@ class HikvisionRecorder(Recorder):
             "/ISAPI/Streaming/channels": ("channels", self._streaming_channels),
             "/ISAPI/ContentMgmt/InputProxy/channels": ("inputs", self._inputs),
             "/ISAPI/ContentMgmt/InputProxy/channels/status": ("inputs_status", self._inputs_status),
-            "/ISAPI/System/Video/inputs/channels": ("analogue", self._analogue_inputs),
+            "/ISAPI/System/Video/inputs/channels": ("analog", self._analogue_inputs),
             "/ISAPI/Security/adminAccesses": ("ports", self._ports),
             "/ISAPI/Event/triggers": ("triggers", self._triggers),
             "/ISAPI/System/IO/inputs/status": ("io", self._io_status),

@@ -229,7 +229,7 @@ class JsonCgiDevice:
         return {}
 
     def _read_stream(self, sent: Values) -> Values:
-        # seed 003 l.4749-4920; no document: zeros for a channel that is none (RC)
+        # seed 003 l.4749-4920; no document: zeros for a channel that does not exist (RC)
         if "channel" not in sent and self.needs_channel:
             raise CodeError(Code.PARAMETER_DOES_NOT_EXIST)
         channel = sent.get("channel", 0)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from .json_cgi_fields import Values
 from .json_cgi_tables import TIME_ZONE_MINUTES
-from .picture import MAIN_STREAM, Box, Colour, Look, Overlay, View, draw_scene
+from .picture import MAIN_STREAM, Box, Color, Look, Overlay, View, draw_scene
 from .ptz import Position
 
 _GRID = (704, 576)
@@ -15,7 +15,7 @@ _MASKS = 9
 # seed 003 l.7261: small, middle and large; no document: how large
 _FONT_HEIGHTS = {0: 1 / 30, 1: 1 / 24, 2: 1 / 15}
 # seed 003 l.7271-7285: the names; no document: the shades
-_COLOURS: dict[int, Colour] = {
+_COLOURS: dict[int, Color] = {
     0: (255, 255, 255),
     1: (0, 0, 0),
     2: (250, 230, 60),
@@ -72,7 +72,7 @@ def local_time(values: Values, epoch: float) -> datetime:
 
 
 def is_night(advanced: Values, local: datetime, *, is_dark: bool) -> bool:
-    """Whether pictures are grey (§23.3); `is_dark` is what the camera's sensors see."""
+    """Whether pictures are gray (§23.3); `is_dark` is what the camera's sensors see."""
     # seed 003 l.6172-6260
     mode = advanced["color_black"]
     if mode in (_COLOUR, _BLACK_AND_WHITE):
@@ -123,7 +123,7 @@ def _on_screen_display(values: Values, local: datetime, kbps: int) -> list[Overl
             x=min(x / width, 1.0),
             y=min(y / height, 1.0),
             height=_FONT_HEIGHTS[values["font_size"]],
-            colour=_COLOURS[values["osd_color"]],
+            color=_COLOURS[values["osd_color"]],
         )
         for text, x, y in texts
         if text.strip()

@@ -105,7 +105,7 @@ def _form(make: Callable[[Facts], JsonPush]) -> Callable[[Facts], JsonPush]:
     return make
 
 
-# What a camera says
+# What a camera sends
 
 
 def _face(facts: Facts, *, person: Person | None = None) -> Values:
@@ -177,7 +177,7 @@ def face_stranger(facts: Facts) -> JsonPush:
 
 @_form
 def face_white_list(facts: Facts) -> JsonPush:
-    """Show a person on the white list, with name, number and similarity in per cent."""
+    """Show a person on the white list, with name, number and similarity in percent."""
     # captured: the keys; no document: the values of a person on that list
     return _push(_face(facts, person=facts.person or ALICE))
 

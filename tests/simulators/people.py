@@ -10,7 +10,7 @@ from .scenes import Canvas, Color
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """How somebody looks."""
+    """How a person looks."""
 
     skin: Color
     hair: Color

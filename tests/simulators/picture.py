@@ -14,7 +14,7 @@ from .people import draw_portrait, draw_visitor
 from .scenes import SCENES, Canvas
 
 type Size = tuple[int, int]
-type Colour = tuple[int, int, int]
+type Color = tuple[int, int, int]
 type Box = tuple[float, float, float, float]
 """Left, top, right and bottom; as shares of the picture by default."""
 
@@ -29,7 +29,7 @@ _FRAMES_TO_CROSS = 24
 
 
 class TextStyle(enum.StrEnum):
-    """Colours of text in the picture, with the wire values of seed 001 §3.13."""
+    """Colors of text in the picture, with the wire values of seed 001 §3.13."""
 
     BLACK_ON_WHITE = "0"
     WHITE_ON_BLACK = "1"
@@ -47,7 +47,7 @@ class Overlay:
     style: TextStyle = TextStyle.WHITE_WITH_BLACK_EDGE
     height: float = 1 / 24
     """Height of a line as a share of the picture's height."""
-    colour: Colour | None = None
+    color: Color | None = None
     """The color of the letters, by default black or white as in `style`."""
 
 
@@ -175,7 +175,7 @@ def _write(image: Image.Image, overlay: Overlay) -> None:
     top = round(overlay.y * max(0, image.height - text_height - 2 * edge)) + edge
     black = overlay.style in (TextStyle.BLACK_ON_WHITE, TextStyle.BLACK_WITH_WHITE_EDGE)
     ink, paper = (_BLACK, _WHITE) if black else (_WHITE, _BLACK)
-    ink = overlay.colour or ink
+    ink = overlay.color or ink
     if overlay.style in (TextStyle.BLACK_ON_WHITE, TextStyle.WHITE_ON_BLACK):
         box = (left - edge, top - edge, left + text_width + edge, top + text_height + edge)
         draw.rectangle(box, fill=paper)
@@ -190,7 +190,7 @@ def _font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(height)
 
 
-def _color(number: int) -> Colour:
+def _color(number: int) -> Color:
     """Return a color that differs clearly from those of the numbers around it."""
     red, green, blue = colorsys.hsv_to_rgb(number * _GOLDEN_RATIO % 1.0, 0.18, 0.85)
     return round(red * 255), round(green * 255), round(blue * 255)

@@ -107,7 +107,7 @@ def _room(canvas: Canvas, wall: Color, floor: Color) -> None:
 
 
 def _person(canvas: Canvas, x: float, feet: float, height: float, shirt: Color) -> None:
-    """Draw somebody who walks, small and far away."""
+    """Draw a walking person, small and far away."""
     head = height * 0.09
     canvas.disc(x, feet - height + head, head, (222, 178, 146))
     side = height * 0.11

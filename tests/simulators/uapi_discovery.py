@@ -1,7 +1,7 @@
 """How a uAPI camera makes itself known by UPnP, as text: nothing here opens a socket.
 
 Sources: captured announcements and descriptions of such cameras ("firmware"). There are two
-generations; what makes the older one hard is that its UUID is none.
+generations; what makes the older one hard is that its UUID has another form.
 """
 
 from dataclasses import dataclass

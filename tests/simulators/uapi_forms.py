@@ -137,7 +137,7 @@ def _form(make: Callable[[Facts], Push]) -> Callable[[Facts], Push]:
     return make
 
 
-# What a camera says
+# What a camera sends
 
 
 def _eventinfo(facts: Facts, *, faces: int | None = None, snapshot: str = "") -> Pairs:

@@ -1,6 +1,6 @@
 """Logins that a wire asks for in place of the device: every dialect of Digest that is seen.
 
-The wire lets the device say what needs a login, asks for it in its own words, judges the proof,
+The wire lets the device name what needs a login, asks for it in its own words, judges the proof,
 and proves the account to the device itself. RFC 7616, RFC 2069 and RFC 7617, and what cameras make
 of them.
 """

@@ -119,7 +119,7 @@ class Address(Rule):
         try:
             first, *_, last = ipaddress.IPv4Address(value).packed
         except ValueError:
-            # no document: an address that is none; the pattern is seed 001 l.370's
+            # no document: a text that is no address; the pattern is seed 001 l.370's
             raise RefusedError(f"{name} error") from None
         if not self.is_mask and not (1 <= first <= 223 and 1 <= last <= 254):
             raise RefusedError(f"{name} error")

@@ -1,4 +1,4 @@
-"""Who a camera is, and the account with which it is reached."""
+"""The identity of a camera, and the account with which it is reached."""
 
 from dataclasses import dataclass
 import re
@@ -20,7 +20,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who a device is. `mac` is twelve lower-case hex digits."""
+    """The identity of a device. `mac` is twelve lower-case hex digits."""
 
     manufacturer: str | None = None
     """What the device names; a family of one maker knows it anyway."""

@@ -624,7 +624,7 @@ async def test_actions_drive_inputs_outputs_card_files_and_registration() -> Non
 
 
 async def test_snapshot_shows_the_settings() -> None:
-    """Grey at night, titles, masks, brightness, mirror; every one has another number."""
+    """Gray at night, titles, masks, brightness, mirror; every one has another number."""
     camera = JsonCgiCamera(clock=Clock())
     plain = shot(camera)
     assert differ(picture(camera.take_picture()), picture(camera.take_picture()))
@@ -638,8 +638,8 @@ async def test_snapshot_shows_the_settings() -> None:
         return image
 
     assert differ(plain.convert("L").convert("RGB"), plain)
-    grey = changed("display_adv", color_black=2)
-    assert not differ(grey.convert("L").convert("RGB"), grey)
+    gray = changed("display_adv", color_black=2)
+    assert not differ(gray.convert("L").convert("RGB"), gray)
     camera.is_dark = True
     assert not differ(shot(camera).convert("L").convert("RGB"), shot(camera))
     assert not differ(changed("display_adv", color_black=0), plain)

@@ -355,8 +355,8 @@ async def test_hikvision_documents_describe_the_recorder() -> None:
         assert re.findall(r"<name>(.*)</name>", inputs) == ["IPCamera 01", "Press &amp; Saw"]
         status = (await log_in(recorder, "/ISAPI/ContentMgmt/InputProxy/channels/status")).text
         assert re.findall(r"<online>(\w+)</online>", status) == ["true", "false"]
-        analogue = (await log_in(recorder, "/ISAPI/System/Video/inputs/channels")).text
-        assert "<id>" not in analogue
+        analog = (await log_in(recorder, "/ISAPI/System/Video/inputs/channels")).text
+        assert "<id>" not in analog
         unknown = await log_in(recorder, "/ISAPI/Event/notification")
         assert (unknown.status, "notSupport" in unknown.text) == (403, True)
         assert (await get(recorder, "/doc/page/login.asp")).status == 404
