@@ -24,7 +24,8 @@ from .walls import Walls
 
 MAX_IDLE_REQUESTS_PER_MINUTE = 2
 MAX_SETTINGS_REQUESTS = 10
-SETTINGS_MINUTES = 5
+SETTINGS_MINUTES = 12.5
+"""Ten settings in 12.5 minutes and a status every 50 s are two requests a minute."""
 MAX_ENTITIES = 40
 EVENT_SECONDS = 30
 PICTURE_SECONDS = 1.2
@@ -229,7 +230,7 @@ class _Traffic:
     what: str = field(kw_only=False)
     count: Callable[[], int] = field(kw_only=False)
     most: int = MAX_IDLE_REQUESTS_PER_MINUTE
-    minutes: int = 1
+    minutes: float = 1
 
     def judge(self, seen: int, seconds: float) -> None:
         """Print what was seen and compare it with the promise; a period begun counts as whole."""
@@ -240,7 +241,7 @@ class _Traffic:
         periods = math.ceil(seconds / 60 / self.minutes)
         expect(
             seen <= self.most * periods,
-            f"{self.what}: at most {self.most} requests in {self.minutes} min",
+            f"{self.what}: at most {self.most} requests in {self.minutes:g} min",
         )
 
 

@@ -1,13 +1,14 @@
 """Keeps one camera's values fresh: what is read when, and whether the camera is available.
 
 One coordinator serves values of both lifetimes, so that availability, failures and the log have
-one place: every poll reads the status sections (or sends the cheapest request there is, if no
-status section is in use), every sixth poll the settings too. A section without an enabled entity
-is not read; one that the camera cannot answer just now keeps its values for a while.
+one place: every poll reads the status sections in use, or sends the cheapest request there is; some
+polls read the settings too, the fewer the more there are. A section without an enabled entity is
+not read; one that cannot be read now keeps its values for a while.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+import math
 from typing import override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -36,8 +37,8 @@ from .writes import Sections, WritingCoordinator
 
 STATUS_INTERVAL = timedelta(seconds=50)
 """Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
-POLLS_PER_SETTINGS_PASS = 6
-"""Settings change by hand; every five minutes is soon enough."""
+POLLS_PER_SETTINGS_PASS = 6  # Settings change by hand; every five minutes is soon enough.
+POLLS_PER_SETTINGS_SECTION = 1.5  # With a status request per poll, 2.0 requests per minute.
 FAILURES_TO_UNAVAILABLE = 2
 BUSY_TO_UNAVAILABLE = 3
 """A camera that is there and too busy to answer keeps its values over two polls."""
@@ -99,7 +100,7 @@ class CgiCameraCoordinator(WritingCoordinator):
                     await self._read_soon_into(sections)
                     return sections
                 await self._read_into(sections)
-                if self._polls % POLLS_PER_SETTINGS_PASS == 0:
+                if self._polls == 0:
                     await self.device.find_video()
                     is_weaker = self.device.video.wants_weaker_login
                     video_login.async_show(self.hass, self.config_entry, is_weaker=is_weaker)
@@ -119,7 +120,7 @@ class CgiCameraCoordinator(WritingCoordinator):
                     self.update_interval = self._owed.pause or STATUS_INTERVAL
             if not self.last_update_success:
                 self._end_question()
-            self._polls += 1
+            self._polls = (self._polls + 1) % self.polls_per_settings_pass
             self._failures = 0
             self._keep_memory()
             return sections
@@ -264,6 +265,12 @@ class CgiCameraCoordinator(WritingCoordinator):
         except RefusedError:
             return {}
 
+    @property
+    def polls_per_settings_pass(self) -> int:
+        """The number of polls of which one reads the settings."""
+        settings = {*self.async_contexts()} - self.device.family.status_sections - {None}
+        return max(POLLS_PER_SETTINGS_PASS, math.ceil(len(settings) * POLLS_PER_SETTINGS_SECTION))
+
     def _sections_due(self) -> list[str]:
         """Return the sections to read now in the order of the family's table, owed ones last."""
         if self.data is None:  # the camera's answers decide which entities exist
@@ -271,11 +278,10 @@ class CgiCameraCoordinator(WritingCoordinator):
         now = {*self._stale, *self._owed.sections}
         in_use = {*self.async_contexts(), *self._owed.unanswered, *now}
         status = self.device.family.status_sections
-        everything = self._polls % POLLS_PER_SETTINGS_PASS == 0
         due = [
             section
             for section in self.device.sections
-            if section in in_use and (everything or section in status or section in now)
+            if section in in_use and (self._polls == 0 or section in status or section in now)
         ]
         owed = [section for section in due if section in self._owed.sections]
         # The first of them may be the one that keeps the others from being read.

@@ -10,6 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.cgi_camera.api.families.json_cgi import session
+from custom_components.cgi_camera.coordinator import POLLS_PER_SETTINGS_PASS
 from custom_components.cgi_camera.owed import POLLS_TO_KEEP, SOON, OwedSections
 from tests.simulators.faults import Fault
 from tests.simulators.json_cgi import JsonCgiCamera
@@ -33,6 +34,10 @@ async def pass_soon(hass: HomeAssistant, pause: timedelta = SOON[-1]) -> None:
     """Let the time pass until the question between two polls."""
     async_fire_time_changed(hass, dt_util.utcnow() + pause + timedelta(seconds=1))
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+SETTINGS_PASS = 15
+"""The polls of which one reads the ten settings of a camera with the entities of the start."""
 
 
 def test_owed_keeps_values_for_two_polls() -> None:
@@ -78,7 +83,7 @@ async def test_owed_section_keeps_its_values_while_the_camera_is_busy(
 ) -> None:
     """The value stays, and the question comes again within seconds."""
     before = state_of(hass, MIRROR).state
-    await polls(hass, 5)
+    await polls(hass, SETTINGS_PASS - 1)
     json_camera.inject("getImageAdjustmentEx", coded(code), times=2)
     await polls(hass, 1)
     assert state_of(hass, MIRROR).state == before
@@ -96,7 +101,7 @@ async def test_owed_section_is_unknown_after_two_polls(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """A camera that stays busy is asked a few times, and no more often than any other then."""
-    await polls(hass, 5)
+    await polls(hass, SETTINGS_PASS - 1)
     json_camera.inject("getImageAdjustmentEx", coded(-117), times=math.inf)
     json_camera.requests.clear()
     for _ in range(POLLS_TO_KEEP + len(SOON)):
@@ -108,11 +113,11 @@ async def test_owed_section_is_unknown_after_two_polls(
     asked = Counter(request.action for request in json_camera.requests)["getImageAdjustmentEx"]
     assert asked == 2 * (POLLS_TO_KEEP + len(SOON) + 1)
     json_camera.requests.clear()
-    await polls(hass, 12)
+    await polls(hass, 2 * SETTINGS_PASS)
     asked = Counter(request.action for request in json_camera.requests)["getImageAdjustmentEx"]
     assert asked == 4
     json_camera.heal()
-    await polls(hass, 6)
+    await polls(hass, SETTINGS_PASS)
     assert state_of(hass, MIRROR).state == "off"
 
 
@@ -121,7 +126,7 @@ async def test_owed_is_no_section_that_the_camera_does_not_have(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera, code: int
 ) -> None:
     """It is unknown at once, without a question more."""
-    await polls(hass, 5)
+    await polls(hass, SETTINGS_PASS - 1)
     json_camera.inject("getImageAdjustmentEx", coded(code), times=math.inf)
     await polls(hass, 1)
     assert state_of(hass, MIRROR).state == "unknown"
@@ -151,7 +156,7 @@ async def test_owed_section_that_never_answered_is_asked_for_in_each_settings_pa
     await polls(hass, 20)
     assert hass.states.get(MIRROR) is None
     json_camera.heal()
-    await polls(hass, 6)
+    await polls(hass, SETTINGS_PASS)
     assert state_of(hass, MIRROR).state == "off"
 
 
@@ -159,7 +164,7 @@ async def test_owed_camera_that_answers_nothing_is_unavailable_after_two_polls(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
     """It keeps its values before, and is left alone after a few questions in each poll."""
-    await polls(hass, 5)
+    await polls(hass, SETTINGS_PASS - 1)
     json_camera.inject(None, coded(-117), times=math.inf)
     for _ in range(2):
         await polls(hass, 1)
@@ -186,7 +191,7 @@ async def test_owed_is_a_fault_that_may_pass(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera, fault: Fault, state: str
 ) -> None:
     """The words and the status of a fault decide."""
-    await polls(hass, 5)
+    await polls(hass, POLLS_PER_SETTINGS_PASS - 1)
     camera.inject("image", fault)
     await polls(hass, 1)
     assert state_of(hass, BRIGHTNESS).state == state
@@ -196,7 +201,7 @@ async def test_owed_poll_costs_one_login_where_every_session_ends(
     hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
     """No section after the first is asked for: each would cost a login."""
-    await polls(hass, 5)
+    await polls(hass, POLLS_PER_SETTINGS_PASS - 1)
     for interface in ("osd", "image", "motion", "time", "keep_alive"):
         camera.inject(interface, refused("uid error"), times=math.inf)
     for _ in range(8):

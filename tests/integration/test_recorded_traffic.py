@@ -67,7 +67,7 @@ async def test_recorded_traffic(
         with tap.during("status poll"):
             await pass_time(hass, POLL_SECONDS)
         with tap.during("polls up to the one of settings"):
-            for _ in range(5):
+            for _ in range(entry.runtime_data.coordinator.polls_per_settings_pass - 1):
                 await pass_time(hass, POLL_SECONDS)
         entities = [
             entity.entity_id
