@@ -58,6 +58,11 @@ class LastPicture(PushEntity, ImageEntity):
         super().__init__(coordinator, description)
         ImageEntity.__init__(self, coordinator.hass)
 
+    @property
+    @override
+    def available(self) -> bool:
+        return self._picture is not None
+
     @override
     async def async_restore(self) -> None:
         archive = self.coordinator.config_entry.runtime_data.inbox.archive

@@ -25,3 +25,12 @@ async def test_image_survives_a_reload(
     assert face.content == pictures.faces[0]
     after = datetime.fromisoformat(state_of(hass, "image.front_door_last_face").state)
     assert abs(after - before) < timedelta(milliseconds=2)  # as exact as the id of an event
+
+
+async def test_image_is_unavailable_without_a_picture(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str
+) -> None:
+    """Nothing is broken before the first face."""
+    assert state_of(hass, "image.front_door_last_face").state == "unavailable"
+    await push(push_url, "s0_rfc", pictures=new_pictures(1))
+    assert state_of(hass, "image.front_door_last_face").state != "unavailable"
