@@ -31,7 +31,9 @@ DESCRIPTIONS = (
     BinarySensorEntityDescription(
         key=EventType.MOTION, device_class=BinarySensorDeviceClass.MOTION
     ),
-    BinarySensorEntityDescription(key=EventType.FACE),
+    BinarySensorEntityDescription(
+        key=EventType.FACE, device_class=BinarySensorDeviceClass.OCCUPANCY
+    ),
 )
 STREAM_CLASSES = {
     "motion": BinarySensorDeviceClass.MOTION,
