@@ -277,14 +277,11 @@ class CgiCameraCoordinator(WritingCoordinator):
             return list(self.device.sections)
         now = {*self._stale, *self._owed.sections}
         in_use = {*self.async_contexts(), *self._owed.unanswered, *now}
-        status = self.device.family.status_sections
-        due = [
-            section
-            for section in self.device.sections
-            if section in in_use and (self._polls == 0 or section in status or section in now)
-        ]
+        often = self.device.family.status_sections | now
+        is_due = in_use if self._polls == 0 else in_use & often
+        due = [section for section in self.device.sections if section in is_due]
+        # Owed ones last: the first of them may be the one that keeps the others from being read.
         owed = [section for section in due if section in self._owed.sections]
-        # The first of them may be the one that keeps the others from being read.
         return [section for section in due if section not in owed] + owed[::-1]
 
     def _update_error(self, error: CameraError) -> UpdateFailed | ConfigEntryAuthFailed:
