@@ -197,7 +197,7 @@ def _yard_at(canvas: Canvas, *, night: bool) -> None:
     canvas.box(0.77, 0.38, 0.82, 0.47, (250, 226, 150) if night else lit(150, 190, 214))
     canvas.box(0.145, 0.34, 0.175, 0.66, lit(98, 72, 52))
     canvas.oval(0.04, 0.06, 0.28, 0.46, lit(66, 134, 68))
-    canvas.area(0.66, 0.62, 0.76, 0.62, 0.90, 1, 0.60, 1, color=lit(190, 182, 168))
+    canvas.area(0.66, 0.62, 0.76, 0.62, 0.90, 1, 0.60, 1, color=lit(150, 144, 132))
 
 
 def _cat(canvas: Canvas, time: float) -> None:
