@@ -15,7 +15,7 @@ MAX_LIST: Final = 1_000_000
 """Bytes of a list of a recorder; those of a 32-channel recorder have 44 kB."""
 MAX_PICTURE_TEXT: Final = 4_000_000
 """Bytes of a document with one picture; a documented one has 1.4 MB."""
-MAX_PICTURE: Final = 16 * 1024 * 1024
+MAX_PICTURE: Final = 8 * 1024 * 1024
 """Bytes of a picture; the largest cameras send 2 MB."""
 
 
