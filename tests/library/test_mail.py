@@ -173,6 +173,17 @@ def test_mail_ignores_what_follows_its_end() -> None:
     assert len(read_mail(header + part + b"--x--\r\n" + part + part).files) == 1
 
 
+@pytest.mark.parametrize("before", [b"-", b"> ", b"\r"])
+def test_mail_ends_a_part_at_a_line_of_the_boundary_only(before: bytes) -> None:
+    """The boundary within a line is content."""
+    content = PICTURES[0][:-2] + before + b"--B\r\n" + PICTURES[0][-2:]
+    part = b"Content-Type: image/jpeg\r\n\r\n" + content
+    mail = read_mail(
+        b'Content-Type: multipart/mixed; boundary="B"\r\n\r\n--B\r\n' + part + b"\n--B--"
+    )
+    assert [file.content.rstrip() for file in mail.files] == [content]
+
+
 def test_mail_prefers_the_subject_over_file_name_and_text() -> None:
     """Then the file's name, then the text."""
     meanings = []

@@ -37,6 +37,7 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _SUBJECT = re.compile(rb"^subject:((?:[^\r\n]*(?:\r?\n[ \t])?)*+)", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _SPACE = re.compile(r"\s+")
+_LINE_FEED = 0x0A
 _FIRST_BYTES = 64
 _JPEG_IN_BASE64 = b"/9j/"
 _NO_TEXT = frozenset({"head", "script", "style", "title"})
@@ -96,9 +97,12 @@ def _parts(data: memoryview, depth: int, left: list[int]) -> Iterator[_Part]:
 
 def _between(body: memoryview, boundary: bytes) -> Iterator[memoryview]:
     """Yield the parts between the boundaries; a cut mail may lack the last boundary."""
-    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+    # A pattern that begins with letters is several times as fast as one for a line.
+    line = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*\r?(?:\n|\Z)")
     start: int | None = None
     for found in line.finditer(body):
+        if found.start() and body[found.start() - 1] != _LINE_FEED:
+            continue
         if start is not None:
             yield body[start : found.start()]
         if found[1]:
