@@ -1,12 +1,15 @@
 """What an entry keeps of its account over a restart."""
 
+import asyncio
 import math
+import threading
 
 import pytest
 
 from custom_components.cgi_camera.api import account_memory, accounts as accounts_module
 from custom_components.cgi_camera.api.account_memory import forget_refusal, is_mark_of, mark_of
 from custom_components.cgi_camera.api.accounts import Accounts
+from custom_components.cgi_camera.api.errors import AccountLockedError
 from custom_components.cgi_camera.api.identity import Credentials
 
 from .conftest import Clock
@@ -115,3 +118,53 @@ def test_mark_is_made_only_when_needed(clock: Clock, monkeypatch: pytest.MonkeyP
     for _ in range(3):
         opened(after, RIGHT, dict(entries[0].memory)).check()
     assert len(made) == 2
+
+
+async def test_account_compares_one_mark_in_a_thread(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All entries of a recorder start together, and none of them blocks the event loop."""
+    known = opened(Accounts(clock), RIGHT)
+    known.accept("basic")
+    memory = dict(known.memory)
+    threads: list[int] = []
+
+    def count(mark: str, credentials: Credentials) -> bool:
+        threads.append(threading.get_ident())
+        return is_mark_of(mark, credentials)
+
+    monkeypatch.setattr(accounts_module, "is_mark_of", count)
+    accounts = Accounts(clock)
+    entries = [opened(accounts, RIGHT, memory) for _ in range(3)]
+    await asyncio.gather(*(entry.compare() for entry in entries))
+    assert [entry.since_accepted for entry in entries] == [math.inf] * 3
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+
+
+async def test_account_compared_in_a_thread_is_as_refused_as_before(clock: Clock) -> None:
+    """A refused one stays refused and stopped for others, another one owes nothing to it."""
+    refused = opened(Accounts(clock))
+    refused.refuse()
+    accounts = Accounts(clock)
+    same = opened(accounts, memory=dict(refused.memory))
+    other = opened(accounts, RIGHT, dict(refused.memory))
+    await asyncio.gather(same.compare(), other.compare())
+    assert same.is_refused
+    assert not other.is_refused
+    other.check()
+    with pytest.raises(AccountLockedError):
+        opened(accounts).check()
+
+
+async def test_account_takes_a_new_password_while_it_is_compared(clock: Clock) -> None:
+    """The refusal of the old password says nothing about the new one."""
+    refused = opened(Accounts(clock))
+    refused.refuse()
+    account = opened(Accounts(clock), memory=dict(refused.memory))
+    comparing = asyncio.create_task(account.compare())
+    await asyncio.sleep(0)
+    account.change_password(RIGHT.password)
+    await comparing
+    assert not account.is_refused
+    account.check()

@@ -65,6 +65,10 @@ class Kept:
             mark=mark,
         )
 
+    def of_another(self) -> Self:
+        """Return what is left for another account than the marked one: the logins of the camera."""
+        return type(self)(login=self.login, video_login=self.video_login)
+
     def write(self) -> Mapping[str, str]:
         """Return the memory, in which the release before finds its own keys as well."""
         if not (

@@ -6,6 +6,7 @@ again. A recorder sees one address for all entries and open flows: they share a 
 with their proofs, and leave it alone together while it is busy.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 import hashlib
@@ -97,6 +98,22 @@ class Account:
         self.credentials = replace(self.credentials, password=password)
         self._shared = self._accounts.shared(self.host, self.credentials)
         self._kept, self._is_compared = Kept(login=self._kept.login), True
+
+    async def compare(self) -> None:
+        """Compare the mark of the memory with the account, in a thread and once for all entries.
+
+        Where this was not done, the first question does it.
+        """
+        shared, credentials = self._shared, self.credentials
+        async with shared.comparing:
+            kept = self._kept
+            if self._is_compared or not kept.mark or kept.mark == shared.mark:
+                return
+            is_same = await asyncio.to_thread(is_mark_of, kept.mark, credentials)
+            if is_same:
+                shared.mark = kept.mark
+            elif not self._is_compared:
+                self._kept = kept.of_another()
 
     # What senders ask
 
@@ -258,7 +275,7 @@ class Account:
             if is_mark_of(kept.mark, self.credentials):
                 self._shared.mark = kept.mark
             else:
-                kept = Kept(login=kept.login, video_login=kept.video_login)
+                kept = kept.of_another()
         self._kept = kept
         if (
             kept.standing is Standing.REFUSED

@@ -214,6 +214,7 @@ class Device:
         """Log in and return the identity; an account that was refused before is not sent."""
         if self.family.needs_account and not self.account.credentials.username:
             raise AccountMissingError("the camera wants an account")
+        await self.account.compare()
         if self.account.is_refused:
             raise InvalidAuthError("the camera has refused the account before")
         return await self._client.identify()

@@ -15,6 +15,8 @@ class Shared:
     doubted_until: float = 0.0
     """Until then only a request for a picture may find out whether the account is good."""
     mark: str = ""
+    comparing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Its holder compares a mark, which takes some ms in a thread."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
