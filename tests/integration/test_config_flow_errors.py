@@ -1,13 +1,8 @@
 """Wrong inputs of the set-up forms: each has a sentence that names what to do, at its field."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
-import socket
 import ssl
-import subprocess
-import threading
 from typing import Any
 
 from homeassistant.components.camera import async_get_image
@@ -27,6 +22,7 @@ from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.faults import Answer, Fault, MakeAnswer
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.json_cgi import JsonCgiCamera
+from tests.simulators.odd_hosts import answering, tls_host
 from tests.simulators.recorder import PICTURE, SnapshotDevice
 from tests.simulators.serving import LoopbackServer
 from tests.simulators.uapi import UapiCamera
@@ -276,63 +272,6 @@ async def test_user_step_takes_the_account_from_the_address(hass: HomeAssistant)
         assert (result["data"]["username"], result["data"]["password"]) == ("admin", PASSWORD)
         await hass.async_block_till_done()
         await hass.config_entries.async_unload(result["result"].entry_id)
-
-
-@contextmanager
-def tls_host(folder: Path, version: ssl.TLSVersion | None) -> Iterator[str]:
-    """Yield the address of a host with a certificate of its own, up to a version of TLS."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "9",
-        "-subj",
-        "/CN=camera",
-    ]
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run([*command, *files], check=True, capture_output=True)  # noqa: S603 - ours
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    if version is not None:
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, version
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = listener.accept()
-                with connection, suppress(OSError):
-                    context.wrap_socket(connection, server_side=True).close()
-
-    # In a thread, for a loop reports each handshake that fails as an error of its own.
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            thread.join()
-
-
-@asynccontextmanager
-async def answering(head: bytes, body: bytes = b"") -> AsyncIterator[str]:
-    """Yield the address of a host that gives every request the same answer."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError):
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-            await writer.drain()
-        writer.close()
-
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 @pytest.mark.parametrize(
