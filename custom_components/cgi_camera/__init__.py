@@ -28,7 +28,7 @@ from .flows.channels import serve_found_snapshots
 from .inbox.archive.retention import async_set_aside, async_watch_retention
 from .inbox.health import PushHealth
 from .inbox.inbox import Inbox
-from .inbox.webhook import PushView
+from .inbox.webhook import serve_pushes
 from .moves import async_withdraw
 from .services import async_setup_services
 from .views import EventPictureView
@@ -56,7 +56,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what all entries share."""
     async_setup_services(hass)
     hass.http.register_view(EventPictureView)
-    hass.http.register_view(PushView)
+    serve_pushes(hass)
     serve_found_snapshots(hass)
     async_watch_retention(hass)
     await async_setup_wall(hass)

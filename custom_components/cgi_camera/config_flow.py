@@ -6,9 +6,7 @@ from typing import Any, override
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntry,
-    ConfigEntryState,
     ConfigFlowResult,
-    FlowType,
 )
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL
 from homeassistant.core import callback
@@ -19,7 +17,7 @@ from .api.client import Presence
 from .api.device import Device
 from .api.errors import CameraError
 from .api.identity import Identity
-from .camera_setup.pushes import PushInstallation
+from .camera_setup.first_pushes import FirstPushes
 from .const import (
     CONF_ADVANCED,
     CONF_CHANNELS,
@@ -37,10 +35,10 @@ from .const import (
     OPTION_LISTEN,
 )
 from .devices import ProbedCamera, probe_camera, store_probed
-from .entry import CgiCameraConfigEntry
 from .flows.channels import ChannelsFlow
 from .flows.discovery import DiscoveryFlow
 from .flows.options import CgiCameraOptionsFlow
+from .flows.receive_events import ReceiveEventsFlow
 from .flows.schemas import (
     ACCOUNT_SCHEMA,
     CONF_ALLOW,
@@ -59,7 +57,7 @@ from .flows.schemas import (
 from .names import async_name, async_title
 
 
-class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
+class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, ReceiveEventsFlow, domain=DOMAIN):
     """Adds a camera, and changes its account and address."""
 
     VERSION = 1
@@ -81,18 +79,6 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> CgiCameraOptionsFlow:
         return CgiCameraOptionsFlow()
-
-    @override
-    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
-        """Continue with the set-up of pushes, if the family has one."""
-        entry: CgiCameraConfigEntry = result["result"]
-        if (
-            entry.state is ConfigEntryState.LOADED
-            and PushInstallation(self.hass, entry).setup is not None
-        ):
-            options = await self.hass.config_entries.options.async_init(entry.entry_id)
-            result["next_flow"] = (FlowType.OPTIONS_FLOW, options["flow_id"])
-        return result
 
     async def _probe(
         self, wanted: Mapping[str, Any], options: Mapping[str, Any]
@@ -177,17 +163,28 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
         self._probed = probed
         if probed.device.family.has_many_channels:
             return await self.async_step_find_channels()
-        store_probed(self.hass, probed)
-        return self._create({})
+        self.prepare_pushes(FirstPushes(self.hass, probed, self._title))
+        return await self.async_step_receive_events()
 
-    def _create(self, chosen: Mapping[str, Any]) -> ConfigFlowResult:
-        data = {**self._probed.data, **chosen}
-        identity, family = self._probed.identity, self._probed.device.family
+    @override
+    async def add_camera(
+        self, data: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        store_probed(self.hass, self._probed)
+        return self._create(data, options)
+
+    def _create(self, data: Mapping[str, Any], options: Mapping[str, Any]) -> ConfigFlowResult:
         return self.async_create_entry(
-            title=async_title(self.hass, identity, family, data[CONF_HOST]),
-            data=data,
-            options=DEFAULT_OPTIONS | ({OPTION_LISTEN: True} if family.events is not None else {}),
+            title=self._title,
+            data={**self._probed.data, **data},
+            options={**DEFAULT_OPTIONS, **options},
+            description_placeholders={"abilities": ""},
         )
+
+    @property
+    def _title(self) -> str:
+        probed = self._probed
+        return async_title(self.hass, probed.identity, probed.device.family, probed.data[CONF_HOST])
 
     @property
     @override
@@ -209,7 +206,11 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, domain=DOMAIN):
     async def channels_chosen(self, channels: list[dict[str, Any]]) -> ConfigFlowResult:
         self._probed.device.close()
         memory = dict(self._probed.device.memory)
-        return self._create({CONF_CHANNELS: channels, CONF_MEMORY: memory})
+        has_events = self._probed.device.family.events is not None
+        return self._create(
+            {CONF_CHANNELS: channels, CONF_MEMORY: memory},
+            {OPTION_LISTEN: True} if has_events else {},
+        )
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start the form for another account, or for a weaker login."""

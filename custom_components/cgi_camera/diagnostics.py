@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
+from .abilities import async_abilities
 from .api.account_memory import MEMORY_KEYS
 from .const import (
     CONF_PUSH_KEPT,
@@ -67,6 +68,7 @@ async def async_get_config_entry_diagnostics(
             },
             TO_REDACT,
         ),
+        "abilities": async_abilities(hass, entry).as_dict(),
         "available": data.coordinator.last_update_success,
         "sections": {
             name: async_redact_data(dict(fields), private | _secrets(data, name))

@@ -19,7 +19,7 @@ from .camera_setup.pushes import PushInstallation
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS, OPTION_SHARED_ADDRESS
 from .entry import CgiCameraConfigEntry
 from .exceptions import PushHopError, user_error
-from .flows.options import async_address_selector
+from .flows.receive_events import async_address_selector
 from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
 from .names import async_name

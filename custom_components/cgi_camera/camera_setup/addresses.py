@@ -1,7 +1,6 @@
 """The addresses of Home Assistant as cameras see them."""
 
 from homeassistant.components import network, webhook
-from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from yarl import URL
@@ -10,10 +9,8 @@ from ..api.camera_setup import PushSetup
 from ..api.errors import CameraError
 from ..api.http.address import parse_address
 from ..const import DOMAIN
-from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError
 from ..inbox.health import Issue
-from ..names import async_name
 
 AUTOMATIC = ""
 """Stands for the address of Home Assistant, which may change."""
@@ -42,25 +39,27 @@ async def async_plain_addresses(hass: HomeAssistant) -> list[str]:
     return list(dict.fromkeys(plain))
 
 
-def push_path(entry: CgiCameraConfigEntry, setup: PushSetup | None) -> str:
-    """Return the path of the address to which an entry's camera pushes."""
-    webhook_id = entry.data[CONF_WEBHOOK_ID]
+def push_path(webhook_id: str, setup: PushSetup | None) -> str:
+    """Return the path of the address to which a camera pushes."""
     if setup is not None and setup.adds_path:
         return f"/api/{DOMAIN}/push/{webhook_id}"
     return webhook.async_generate_path(webhook_id)
 
 
 async def async_push_url(
-    hass: HomeAssistant, entry: CgiCameraConfigEntry, setup: PushSetup | None, callback: str
+    hass: HomeAssistant, webhook_id: str, setup: PushSetup, callback: str, subject: str
 ) -> URL:
-    """Return the address to write into the camera. Raises PushHopError if there is no address."""
+    """Return the address to write into the camera. Raises PushHopError if there is no address.
+
+    `subject` is the name of the camera.
+    """
     if callback == AUTOMATIC:
         if not (addresses := await async_plain_addresses(hass)):
-            raise PushHopError(Issue.NO_PLAIN_ADDRESS, {"subject": async_name(hass, entry)})
+            raise PushHopError(Issue.NO_PLAIN_ADDRESS, {"subject": subject})
         callback = addresses[0]
     try:
         base = parse_address(callback)
     except CameraError:
         # The error does not repeat the input, which may contain a password.
-        raise PushHopError("no_address", {"subject": async_name(hass, entry)}) from None
-    return base.join(URL(push_path(entry, setup)))
+        raise PushHopError("no_address", {"subject": subject}) from None
+    return base.join(URL(push_path(webhook_id, setup)))

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
@@ -12,13 +13,32 @@ from yarl import URL
 from ..api.camera_setup import CameraSetup
 from ..api.device import Device
 from ..api.errors import CameraError, UnsupportedError
-from ..const import LOGGER, OWN_NAME
+from ..const import CONF_SETUP_MARK, LOGGER, OWN_NAME
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError, translation
 from ..names import async_name
 
+MARK_LENGTH: Final = 8
 REMOVE_SECONDS = 15
 """The longest that the removal of an entry waits for its camera."""
+
+
+def setup_name(mark: str) -> str:
+    """Return the name of our settings in a camera, which two entries can share."""
+    return f"{OWN_NAME} {mark}"
+
+
+def hop_error(key: str, subject: str, url: URL, **placeholders: str) -> PushHopError:
+    """Return the error of a hop on the way to `url`, without the secret part of the address."""
+    return PushHopError(key, {"subject": subject, "url": str(url.origin()), **placeholders})
+
+
+def refused_hop(error: CameraError, subject: str, url: URL) -> PushHopError:
+    """Return the error of a hop that the camera itself reports."""
+    key, placeholders = translation(error, subject)
+    if isinstance(error, UnsupportedError):
+        key = "no_test"
+    return hop_error(key, url=url, **placeholders)
 
 
 class Installation[SetupT: CameraSetup](ABC):
@@ -47,9 +67,9 @@ class Installation[SetupT: CameraSetup](ABC):
     @property
     def setup(self) -> SetupT | None:
         """A set-up for the next call, None for a camera that offers none."""
-        # The name marks our settings in the camera: two entries can share one camera.
-        name = f"{OWN_NAME} {self._entry.entry_id[-8:]}"
-        return self._make_setup(name, self._entry.data.get(self.kept_key))
+        data = self._entry.data
+        mark = data.get(CONF_SETUP_MARK, self._entry.entry_id[-MARK_LENGTH:])
+        return self._make_setup(setup_name(mark), data.get(self.kept_key))
 
     @callback
     def watch(self) -> None:
@@ -90,7 +110,7 @@ class Installation[SetupT: CameraSetup](ABC):
         try:
             yield
         except CameraError as error:
-            raise self._error_of(error, url) from error
+            raise refused_hop(error, async_name(self._hass, self._entry), url) from error
         finally:
             self._keep(setup)
 
@@ -99,14 +119,3 @@ class Installation[SetupT: CameraSetup](ABC):
         if setup.kept:
             data[self.kept_key] = dict(setup.kept)
         self._hass.config_entries.async_update_entry(self._entry, data=data)
-
-    def _error_of(self, error: CameraError, url: URL) -> PushHopError:
-        key, placeholders = translation(error, async_name(self._hass, self._entry))
-        if isinstance(error, UnsupportedError):
-            key = "no_test"
-        return self._hop_error(key, url, **placeholders)
-
-    def _hop_error(self, key: str, url: URL, **placeholders: str) -> PushHopError:
-        """Return the error of a hop, without the secret part of the address."""
-        subject = {"subject": async_name(self._hass, self._entry), "url": str(url.origin())}
-        return PushHopError(key, {**subject, **placeholders})

@@ -10,8 +10,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, override
 
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_time_interval
+from yarl import URL
 
 from ..api.camera_setup import PushSetup
 from ..api.errors import BusyError, CameraError, CannotConnectError, PushSetupError
@@ -22,11 +24,42 @@ from ..inbox.health import Arrival, Issue
 from ..names import async_name
 from ..texts import localized
 from .addresses import async_push_url
-from .installation import Installation
+from .installation import Installation, hop_error, refused_hop
 
 TEST_SECONDS = 10
 """The longest that a test may take from the camera to us."""
 CHECK_INTERVAL = timedelta(days=1)
+
+
+async def async_send_test(
+    setup: PushSetup, url: URL, expected: asyncio.Future[Arrival]
+) -> tuple[Arrival | None, CameraError | None]:
+    """Make the camera send a test, and return what has arrived, and how the camera failed."""
+    failure = None
+    try:
+        await setup.test(url)
+    except CameraError as error:
+        failure = error
+    try:
+        # A push that has arrived proves more than the camera's opinion of our answer.
+        async with asyncio.timeout(0 if failure else TEST_SECONDS):
+            return await expected, failure
+    except TimeoutError:
+        return None, failure
+
+
+def lost_push(
+    arrival: Arrival | None, failure: CameraError | None, subject: str, url: URL
+) -> PushHopError | None:
+    """Return at which hop a test was lost, None for one that has arrived."""
+    match arrival:
+        case Arrival.GOOD | Arrival.EMPTY:
+            return None
+        case None if failure is not None:
+            return refused_hop(failure, subject, url)
+        case None:
+            return hop_error(Issue.NOT_ARRIVED, subject, url)
+    return hop_error(arrival, subject, url)
 
 
 class PushInstallation(Installation[PushSetup]):
@@ -52,7 +85,7 @@ class PushInstallation(Installation[PushSetup]):
         `detect` also turns the face detection on; from then on its switch belongs to the user.
         """
         setup = self._required_setup()
-        url = await async_push_url(self._hass, self._entry, setup, address)
+        url = await self._url(setup, address)
         with self._installing(setup, url):
             return await setup.install(url, [EventType(event) for event in events], detect=detect)
 
@@ -75,25 +108,14 @@ class PushInstallation(Installation[PushSetup]):
     async def async_test(self, address: str) -> None:
         """Make the camera send a test, and wait for its arrival. Raises PushHopError."""
         setup, health = self._required_setup(), self._entry.runtime_data.inbox.health
-        url = await async_push_url(self._hass, self._entry, setup, address)
-        refusal: PushHopError | None = None
-        tried = True
+        url = await self._url(setup, address)
         with health.expect() as expected:
-            try:
-                await setup.test(url)
-            except CameraError as error:
-                refusal = self._error_of(error, url)
-                tried = isinstance(error, PushSetupError)
-            try:
-                # A push that has arrived proves more than the camera's opinion of our answer.
-                async with asyncio.timeout(0 if refusal else TEST_SECONDS):
-                    arrival = await expected
-            except TimeoutError:
-                if tried:  # a camera that is busy, away or without a test proves nothing
-                    health.raise_issue(Issue.NOT_ARRIVED, url=str(url.origin()))
-                raise refusal or self._hop_error(Issue.NOT_ARRIVED, url) from None
-        if arrival not in {Arrival.GOOD, Arrival.EMPTY}:
-            raise self._hop_error(arrival, url)
+            arrival, failure = await async_send_test(setup, url, expected)
+        # A camera that is busy, away or without a test proves nothing.
+        if arrival is None and (failure is None or isinstance(failure, PushSetupError)):
+            health.raise_issue(Issue.NOT_ARRIVED, url=str(url.origin()))
+        if lost := lost_push(arrival, failure, self._subject, url):
+            raise lost
         health.clear()
 
     @callback
@@ -158,7 +180,15 @@ class PushInstallation(Installation[PushSetup]):
         except (CameraError, PushHopError) as error:
             LOGGER.debug("Cannot restore the push settings of %s: %s", self._entry.title, error)
 
+    @property
+    def _subject(self) -> str:
+        return async_name(self._hass, self._entry)
+
+    async def _url(self, setup: PushSetup, address: str) -> URL:
+        webhook_id = self._entry.data[CONF_WEBHOOK_ID]
+        return await async_push_url(self._hass, webhook_id, setup, address, self._subject)
+
     def _required_setup(self) -> PushSetup:
         if (setup := self.setup) is None:
-            raise PushHopError("no_push_setup", {"subject": async_name(self._hass, self._entry)})
+            raise PushHopError("no_push_setup", {"subject": self._subject})
         return setup

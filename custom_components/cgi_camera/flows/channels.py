@@ -210,6 +210,7 @@ class ChannelsFlow(ConfigEntryBaseFlow):
     @override
     def async_remove(self) -> None:
         """Forget the snapshots: they belong to this flow."""
+        super().async_remove()
         serve_found_snapshots(self.hass).pop(self.flow_id, None)
 
 

@@ -4,23 +4,22 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    SelectSelector,
-    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
 )
 import probatio
 
+from ..abilities import async_abilities
 from ..api.camera_setup import PushSetup
 from ..api.client import FoundChannel, Presence
 from ..api.device import Device
 from ..api.errors import CameraError
 from ..api.events.event import EventType
-from ..camera_setup.addresses import AUTOMATIC, async_plain_addresses, push_path
+from ..camera_setup.addresses import AUTOMATIC, push_path
 from ..camera_setup.pushes import PushInstallation
 from ..const import (
     CONF_CHANNELS,
@@ -46,18 +45,9 @@ from ..select import named_presets
 from .channels import ChannelsFlow
 from .faces import FaceOptionsFlow
 from .present import present
+from .receive_events import CONF_TEST, async_push_schema
 from .schemas import whole_number
 from .uploads import UploadOptionsFlow
-
-CONF_TEST = "test"
-"""Not an option: whether to test the pushes at once."""
-
-
-async def async_address_selector(hass: HomeAssistant) -> SelectSelector:
-    """Return a field for an address of Home Assistant that cameras reach."""
-    addresses = await async_plain_addresses(hass)
-    return SelectSelector(SelectSelectorConfig(options=addresses, custom_value=True))
-
 
 OPTIONS_SCHEMA = probatio.Schema(
     {
@@ -125,11 +115,14 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
             "faces": (family.pushes and self._is_loaded) or family.events is not None,
             "pictures": family.patience is not None,
         }
+        abilities = async_abilities(self.hass, entry).as_list(self.hass) if self._is_loaded else ""
         menu = [step for step, offered in choices.items() if offered]
         if menu == ["settings"]:
             return await self.async_step_settings()
         return self.async_show_menu(
-            step_id="init", menu_options=menu, description_placeholders=present(self.hass, entry)
+            step_id="init",
+            menu_options=menu,
+            description_placeholders={**present(self.hass, entry), "abilities": abilities},
         )
 
     @override
@@ -182,21 +175,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
                 placeholders |= error.placeholders
             else:
                 return self.async_create_entry(data={**entry.options, **chosen})
-        setup = self._push_setup
-        has_test = setup is not None and setup.has_test
-        schema = probatio.Schema(
-            {
-                probatio.Required(OPTION_PUSH_EVENTS): SelectSelector(
-                    SelectSelectorConfig(
-                        options=[event for event in EventType if setup and event in setup.events],
-                        multiple=True,
-                        translation_key=OPTION_PUSH_EVENTS,
-                    )
-                ),
-                probatio.Optional(OPTION_CALLBACK): await async_address_selector(self.hass),
-                **({probatio.Required(CONF_TEST): BooleanSelector()} if has_test else {}),
-            }
-        )
+        schema = await async_push_schema(self.hass, self._push_setup)
         shown = user_input or {
             OPTION_PUSH_EVENTS: entry.options.get(OPTION_PUSH_EVENTS, [EventType.FACE]),
             OPTION_CALLBACK: entry.options.get(OPTION_CALLBACK) or None,
@@ -270,7 +249,9 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
                 PTZ_OPTIONS_SCHEMA if self._camera_moves else OPTIONS_SCHEMA,
                 user_input or self.config_entry.options,
             ),
-            description_placeholders={"push_url": base + push_path(entry, setup)},
+            description_placeholders={
+                "push_url": base + push_path(entry.data[CONF_WEBHOOK_ID], setup)
+            },
             errors=errors,
         )
 

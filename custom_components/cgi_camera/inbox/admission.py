@@ -9,7 +9,7 @@ from homeassistant.core import callback
 
 from ..api.errors import PushError
 from ..api.events.event import CameraEvent, Inquiry, Source
-from ..api.identity import plain_mac
+from ..api.identity import Identity, plain_mac
 from ..const import DOMAIN, OPTION_SHARED_ADDRESS
 from ..coordinator import CgiCameraCoordinator
 from .dispatch import Dispatcher
@@ -18,6 +18,13 @@ from .servers.quota import OncePerMinute, Pace
 
 EVENTS_PER_SECOND: Final = 30
 BURST: Final = 60
+
+
+def names(source: Source, identity: Identity) -> bool:
+    """Return whether a push names the camera of this identity."""
+    serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
+    is_named = serial != "" and serial == (identity.serial or "").lower()
+    return is_named or (mac is not None and mac == identity.mac)
 
 
 class UnknownCameraError(PushError):
@@ -60,13 +67,11 @@ class Admission:
         under a wrong name. Raises PushError for another camera whose events may not arrive here.
         """
         own, source = self._recipient, push.source
-        serial, mac = (source.usn or "").lower(), plain_mac(source.mac)
-        if not serial and mac is None:
+        if not source.usn and plain_mac(source.mac) is None:
             return own
         for recipient in (own, *self._loaded_recipients()):
             identity = recipient.coordinator.identity
-            is_named = serial and serial == (identity.serial or "").lower()
-            if is_named or (mac is not None and mac == identity.mac):
+            if names(source, identity):
                 if recipient is not own:
                     self._check_shared(recipient)
                 return recipient

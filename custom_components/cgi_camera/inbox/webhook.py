@@ -1,6 +1,7 @@
 """Receives pushes over HTTP: takes in the body, parses the push, finds its camera."""
 
 import asyncio
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -8,9 +9,10 @@ from aiohttp import hdrs
 from aiohttp.web import Request, Response, json_response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from ..api.errors import PushError
 from ..api.events import parse_push
@@ -44,6 +46,28 @@ class PushView(HomeAssistantView):
         return await webhook.async_handle_webhook(request.app[KEY_HASS], webhook_id, request)
 
 
+_SERVES: HassKey[bool] = HassKey(f"{DOMAIN}_serves_pushes")
+
+
+@callback
+def serve_pushes(hass: HomeAssistant) -> None:
+    """Serve the addresses with a path, for a first flow before the set-up of the integration."""
+    if not hass.data.get(_SERVES):
+        hass.data[_SERVES] = True
+        hass.http.register_view(PushView)
+
+
+def push_request(request: Request, body: bytes, received_at: datetime) -> PushRequest:
+    """Return a push as the parsers take it."""
+    return PushRequest(
+        path=request.match_info.get(TAIL, ""),
+        query=request.rel_url.raw_query_string,
+        content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
+        body=body,
+        received_at=received_at,
+    )
+
+
 class Webhook:
     """The address to which the camera of one entry pushes."""
 
@@ -55,7 +79,8 @@ class Webhook:
         self._intake = intake(self._hass)
 
     async def async_open(self) -> None:
-        """Register the address."""
+        """Register the address; until now, a config flow may have answered there."""
+        webhook.async_unregister(self._hass, self._entry.data[CONF_WEBHOOK_ID])
         webhook.async_register(
             self._hass,
             DOMAIN,
@@ -84,13 +109,7 @@ class Webhook:
         try:
             self._admission.check_pace()
             async with self._intake.body(address, request) as body:
-                push = PushRequest(
-                    path=request.match_info.get(TAIL, ""),
-                    query=request.rel_url.raw_query_string,
-                    content_type=request.headers.get(hdrs.CONTENT_TYPE, ""),
-                    body=body,
-                    received_at=received_at,
-                )
+                push = push_request(request, body, received_at)
                 async with self._intake.turn(address):
                     return await self._take_in(push)
         except PushError as error:

@@ -38,13 +38,15 @@ NO_SOURCES: Final[Mapping[str, Wire]] = {
     "Source.VCA.enable": "no",
     "Source.VCA.countenable": "no",
 }
+_DETECTION: Final = "detection"
+"""What is kept of the face detection that a set-up has turned on."""
 UPLOADED: Final = (EventType.FACE, EventType.MOTION)
 
 
 def uapi_push_setup(client: Client, name: str, kept: Mapping[str, str]) -> PushSetup | None:
     """Return the set-up of pushes, None for a camera without event rules."""
     if isinstance(client, UapiClient) and client.has_rules:
-        return UapiPushSetup(client, name)
+        return UapiPushSetup(client, name, kept)
     return None
 
 
@@ -61,9 +63,10 @@ class UapiPushSetup(PushSetup):
     events = frozenset(SOURCES)
     has_test = True
 
-    def __init__(self, client: UapiClient, name: str) -> None:
+    def __init__(self, client: UapiClient, name: str, kept: Mapping[str, str]) -> None:
         """Bind the set-up to a client; nothing is sent yet."""
         self._client = client
+        self.kept = kept
         self._slots = Slots(client, name, "Http", "H")
         self._rules = Rules(client, name)
 
@@ -82,6 +85,9 @@ class UapiPushSetup(PushSetup):
     async def remove(self) -> None:
         await self._rules.remove()  # first: the camera keeps a notification that a rule uses
         await self._slots.remove()
+        if detection := self.kept.get(_DETECTION):
+            await self._client.write("face", {"enable": detection})
+        self.kept = {}
 
     @override
     async def test(self, url: URL) -> None:
@@ -103,8 +109,10 @@ class UapiPushSetup(PushSetup):
 
     async def _detect_faces(self) -> None:
         """Turn on face detection: without it the rule would never have a face to send."""
-        if (await self._client.read("face")).get("enable") == "yes":
+        before = (await self._client.read("face")).get("enable")
+        if before == "yes":
             return
+        self.kept = {**self.kept, _DETECTION: str(before or "no")}
         if (await self._client.write("face", {"enable": "yes"})).get("enable") != "yes":
             # Video analytics, the stabilizer and rotation forbid it (seed 002 l.5).
             raise PushSetupError(PushSetupStep.DETECTION)
