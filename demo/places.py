@@ -58,6 +58,9 @@ async def place[CameraT: Camera](
         },
         *steps,
     )
+    if result.get("step_id") == "receive_events":  # the scene sets pushes up later
+        path = f"/api/config/config_entries/flow/{result['flow_id']}"
+        result = await home_assistant.post(path, {"push_events": []})
     if result["type"] != "create_entry":
         raise RuntimeError(f"{name} could not be added: {result.get('errors')}")
     entry_id: str = result["result"]["entry_id"]

@@ -155,6 +155,12 @@ async def base_url(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenera
     return url
 
 
+async def without_pushes(hass: HomeAssistant, form: Any) -> Any:
+    """Go past the step for the events that a camera pushes, and return what it led to."""
+    assert form["step_id"] == "receive_events"
+    return await hass.config_entries.flow.async_configure(form["flow_id"], {"push_events": []})
+
+
 @pytest.fixture
 def face_entry(hass: HomeAssistant, face_camera: UapiCamera) -> MockConfigEntry:
     """Return the camera's config entry, not loaded."""

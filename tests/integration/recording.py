@@ -214,6 +214,7 @@ async def add(hass: HomeAssistant, tap: Tap, kind: str) -> ConfigEntry[Any]:
             },
         },
         "channels": {"channels": ["1", "2", "4"]},
+        "receive_events": {"push_events": []},
         "snapshot_url": {"url": "/still/1.jpg?q=90", "rtsp_url": ""},
     }
     while result["type"] is not FlowResultType.CREATE_ENTRY:

@@ -24,7 +24,7 @@ from tests.simulators.not_a_camera import WebPage
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_discovery import Announcement, Generation, announce
 
-from .conftest import PASSWORD, WEBHOOK_ID
+from .conftest import PASSWORD, WEBHOOK_ID, without_pushes
 
 MAC = "001324007a89"
 MANIFEST = json.loads((Path(integration.__file__).parent / "manifest.json").read_text())
@@ -88,6 +88,7 @@ async def test_ssdp_step_sets_up_an_announced_camera(
             "advanced": {"family": "auto", "verify_ssl": True},
         },
     )
+    result = await without_pushes(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == MAC
     await hass.async_block_till_done(wait_background_tasks=True)

@@ -24,7 +24,7 @@ from custom_components.cgi_camera.texts import as_text
 from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.rtsp import Authentication, RtspServer
 
-from .conftest import PASSWORD, WEBHOOK_ID, state_of
+from .conftest import PASSWORD, WEBHOOK_ID, state_of, without_pushes
 from .test_config_flow import start, typed
 from .test_coordinator import polls
 from .test_writes import set_number
@@ -51,6 +51,7 @@ async def test_json_flow_needs_three_fields_in_every_generation(
     result = await hass.config_entries.flow.async_configure(
         await start(hass), typed(json_camera.url)
     )
+    result = await without_pushes(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     entry = result["result"]

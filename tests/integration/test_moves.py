@@ -31,7 +31,7 @@ from tests.simulators.recorder import SnapshotDevice
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_access import Auth
 
-from .conftest import PASSWORD, WEBHOOK_ID
+from .conftest import PASSWORD, WEBHOOK_ID, without_pushes
 
 MAC = "001324007a89"
 AWAY = "127.0.0.9"
@@ -428,6 +428,8 @@ async def added(hass: HomeAssistant, camera: UapiCamera) -> Any:
         "advanced": {"family": "auto", "verify_ssl": True},
     }
     result = await hass.config_entries.flow.async_configure(result["flow_id"], typed)
+    if result.get("step_id") == "receive_events":
+        result = await without_pushes(hass, result)
     await settled(hass)
     return result
 

@@ -81,15 +81,11 @@ async def test_push_set_up_leads_from_the_flow_to_a_face(
             "advanced": {"family": "auto", "verify_ssl": True},
         },
     )
+    assert result["step_id"] == "receive_events"
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], WANTED)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"]["memory"] == {"prefix": "/uapi-cgi/", "account": "accepted:basic::"}
-    kind, flow_id = result["next_flow"]
-    assert kind == "options_flow"
-    options = hass.config_entries.options
-    step = await options.async_configure(flow_id, {"next_step_id": "face_events"})
-    assert step["step_id"] == "face_events"
-    step = await options.async_configure(flow_id, WANTED)
-    assert step["type"] is FlowResultType.CREATE_ENTRY
+    assert "next_flow" not in result
     await hass.async_block_till_done(wait_background_tasks=True)
 
     pictures = new_pictures(1)

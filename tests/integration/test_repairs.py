@@ -21,7 +21,7 @@ from tests.simulators.faults import connection_reset, server_error
 from tests.simulators.uapi import UapiCamera, says
 from tests.simulators.uapi_push import Push, push, send
 
-from .conftest import PASSWORD, WEBHOOK_ID
+from .conftest import PASSWORD, WEBHOOK_ID, without_pushes
 from .test_pushes import issues, set_up
 
 CLOSED = "http://127.0.0.1:9"
@@ -275,9 +275,10 @@ async def test_repair_adds_an_unknown_camera(
         assert form["step_id"] == "user"
         account = {"username": other.username, "password": PASSWORD}
         advanced = {"family": "auto", "verify_ssl": True}
-        done = await hass.config_entries.flow.async_configure(
+        form = await hass.config_entries.flow.async_configure(
             flow_id, {"host": other.url, **account, "advanced": advanced}
         )
+        done = await without_pushes(hass, form)
         assert done["type"] == "create_entry"
         await hass.async_block_till_done(wait_background_tasks=True)
         assert await push(push_address, "s0_rfc", usn="UNKNOWN") == 403

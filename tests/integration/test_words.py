@@ -29,7 +29,7 @@ from custom_components.cgi_camera.inbox.health import Arrival, PushHealth
 from custom_components.cgi_camera.texts import Texts, as_text
 from tests.simulators.uapi import UapiCamera
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, without_pushes
 
 HOSTILE = (
     "[click](http://evil.example/)",
@@ -173,8 +173,9 @@ async def test_user_step_takes_a_model_as_text(
         "password": PASSWORD,
         "advanced": {"family": "uapi", "verify_ssl": True},
     }
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], typed)
-    entry = result["result"]
+    form = await hass.config_entries.flow.async_configure(result["flow_id"], typed)
+    assert is_plain(form["description_placeholders"]["name"])
+    entry = (await without_pushes(hass, form))["result"]
     await hass.async_block_till_done(wait_background_tasks=True)
     assert is_plain(entry.title)
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)

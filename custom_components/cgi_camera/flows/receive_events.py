@@ -46,7 +46,7 @@ async def async_push_schema(hass: HomeAssistant, setup: PushSetup | None) -> pro
                 )
             ),
             probatio.Optional(OPTION_CALLBACK): await async_address_selector(hass),
-            **({probatio.Required(CONF_TEST): BooleanSelector()} if has_test else {}),
+            **({probatio.Required(CONF_TEST, default=True): BooleanSelector()} if has_test else {}),
         }
     )
 
