@@ -15,6 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
+from custom_components.cgi_camera.abilities import TYPES, Way
 from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
 from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
@@ -198,6 +199,7 @@ def test_translations_cover_every_step_of_a_set_up(step: PushSetupStep) -> None:
 def test_translations_cover_flow_errors() -> None:
     """Each cause has a sentence of its own, and no other has one."""
     others = {"no_cameras", "no_channels", "picture_words", "url_elsewhere", "url_invalid"}
+    others |= {"push_lost"}
     keys = {*ERRORS_BY_URL.values(), *ERRORS.values(), *FOUND.values(), *UNEXPECTED.values()}
     assert keys | others == set(EN["config"]["error"])
     assert set(FOUND) == set(Found)
@@ -207,6 +209,7 @@ def test_translations_cover_flow_errors() -> None:
         "https_only": {"url"},
         "picture_refused": {"reason"},
         "picture_words": {"reason"},
+        "push_lost": {"reason"},
     }
 
 
@@ -270,6 +273,8 @@ def test_translations_name_past_events() -> None:
     words |= {f"login_{login or 'open'}" for login in LOGINS} | {"unknown_device"}
     words |= {"camera_of", "recorder_of", "camera_at_host"}
     words |= {f"option_{word}" for word in ("on", "off", "own", "usual", "days", "seconds")}
+    words |= {f"can_{word}" for word in (*TYPES, "stream", "move", "entities")}
+    words |= {"cannot_stream", "cannot_move"} | {f"way_{way}" for way in Way}
     assert set(EN["common"]) == words | {
         "option_server",
         "rule",
@@ -290,7 +295,7 @@ def test_translations_explain_every_field() -> None:
     for issue in EN["issues"].values():
         steps += issue.get("fix_flow", {"step": {}})["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 20
+    assert sum("data" in step for step in steps) == 21
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 
