@@ -40,7 +40,7 @@ TESTED_ELSEWHERE: Final = {
     "api/families/hikvision/__init__": "the record of the family; library/test_detect.py",
     "api/families/xml_cgi/__init__": "the record of the family; library/test_detect.py",
     "api/http/request": "records; library/test_transport.py sends them",
-    "camera_setup/first_pushes": "integration/test_flows_receive_events.py sets them up by the form",
+    "camera_setup/first_pushes": "integration/test_flows_receive_events.py uses its form",
     "care/restore": "integration/test_care_actions.py restores each family with it",
     "wall/__init__": "the route; integration/test_wall_viewers.py opens it",
     "wall/feeds": "integration/test_wall_viewers.py looks through it",

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from demo.dashboards import DASHBOARD, FACE_VIEW
 from demo.instance import HomeAssistant
@@ -16,19 +16,21 @@ from .pages import picture, shown, type_three_fields, until
 async def test_pushes_are_set_up_by_one_click(
     home_assistant: HomeAssistant, face_camera: UapiCamera, set_scene: SetScene, page: Page
 ) -> None:
-    """Three fields, "Events (push)", and the next face is on the dashboard."""
+    """Three fields, "Receive events", a name, and the next face is on the dashboard."""
     url = home_assistant.url
     await type_three_fields(page, url, face_camera, face_camera.password)
-    # The camera is added, and the dialog goes on with what it could push.
-    offer = page.locator("dialog-data-entry-flow").get_by_text("Events (push)")
-    await offer.first.wait_for()
-    await picture(page, "10-face-events-offered")
-    await offer.first.click()
-    await page.locator("dialog-data-entry-flow ha-form").first.wait_for()
+    # The dialog goes on with what the camera could push, before the camera is added.
+    dialog = page.locator("dialog-data-entry-flow")
+    await dialog.get_by_text("Receive events").first.wait_for()
     await asyncio.sleep(0.5)
-    await picture(page, "11-face-events")
+    await picture(page, "10-receive-events")
     assert face_camera.parameters.values["EVENT.Notify.Http.list"] == ""
     await page.get_by_role("button", name="Submit").click()
+    created = page.locator("step-flow-create-entry")
+    await expect(created).to_contain_text("Faces: the camera sends them immediately.")
+    await expect(created.locator("input").first).to_be_visible()
+    await expect(created.get_by_text("Area").first).to_be_visible()
+    await picture(page, "11-name-and-abilities")
     await page.get_by_role("button", name="Finish").click()
     await page.locator("dialog-data-entry-flow ha-dialog[open]").wait_for(state="detached")
 

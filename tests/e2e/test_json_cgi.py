@@ -37,11 +37,12 @@ async def test_night_and_title(
     """What is changed on the dashboard is in the camera, and in the picture."""
     url = home_assistant.url
     await type_three_fields(page, url, yard_camera, yard_camera.password)
-    # The camera is added, and the dialog goes on with what it could push, which is not for now.
-    offer = page.locator("dialog-data-entry-flow").get_by_text("Events (push)")
-    await offer.first.wait_for()
+    await page.locator("dialog-data-entry-flow").get_by_text("Receive events").first.wait_for()
+    await page.get_by_role("button", name="Submit").click()
+    created = page.locator("step-flow-create-entry")
+    await expect(created).to_contain_text("Faces: the camera sends them immediately.")
     await picture(page, "13-json-cgi-created")
-    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Finish").click()
 
     await set_scene()
     await page.goto(f"{url}/{DASHBOARD}/{YARD_VIEW}")

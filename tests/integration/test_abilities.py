@@ -64,7 +64,7 @@ async def test_abilities_are_shown_at_the_end_of_the_set_up(
     await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"host": face_camera.url, **account, "advanced": advanced}
     )
-    result = await hass.config_entries.flow.async_configure(
+    result: Any = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"push_events": events, "test": True}
     )
     await hass.async_block_till_done(wait_background_tasks=True)

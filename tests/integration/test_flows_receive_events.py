@@ -10,8 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 import pytest
 
-from custom_components.cgi_camera.camera_setup import pushes
 from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.inbox.health import Arrival
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import push
@@ -104,10 +104,10 @@ async def test_receive_events_step_puts_the_camera_back_when_abandoned(
     form = await to_receive_events(hass, new_camera)
     tested, closed = asyncio.Event(), asyncio.Event()
 
-    async def test_slowly(*_: Any) -> tuple[pushes.Arrival, None]:
+    async def test_slowly(*_: Any) -> tuple[Arrival, None]:
         tested.set()
         await closed.wait()
-        return pushes.Arrival.GOOD, None
+        return Arrival.GOOD, None
 
     monkeypatch.setattr(
         "custom_components.cgi_camera.camera_setup.first_pushes.async_send_test", test_slowly

@@ -173,7 +173,7 @@ async def test_user_step_takes_a_model_as_text(
         "password": PASSWORD,
         "advanced": {"family": "uapi", "verify_ssl": True},
     }
-    form = await hass.config_entries.flow.async_configure(result["flow_id"], typed)
+    form: Any = await hass.config_entries.flow.async_configure(result["flow_id"], typed)
     assert is_plain(form["description_placeholders"]["name"])
     entry = (await without_pushes(hass, form))["result"]
     await hass.async_block_till_done(wait_background_tasks=True)
