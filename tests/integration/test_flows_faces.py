@@ -68,7 +68,7 @@ async def test_flow_deletes_stored_faces_after_a_question(
     assert not await holds(hass)
     images = hass.data["image"]
     assert await images.get_entity(LAST_FACE).async_image() is None
-    assert state_of(hass, LAST_FACE).state == "unknown"
+    assert state_of(hass, LAST_FACE).state == "unavailable"
     assert await images.get_entity("image.front_door_last_event").async_image() == PICTURES[0]
 
 

@@ -117,7 +117,7 @@ async def test_inbox_opens_without_a_readable_archive(
         monkeypatch.setattr(os, function.__name__, partial(look, function))
     assert await hass.config_entries.async_reload(loaded.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert state_of(hass, "image.front_door_last_face").state == "unknown"
+    assert state_of(hass, "image.front_door_last_face").state == "unavailable"
     assert our_log() == ["Cannot read past events of Front door: Permission denied"]
     pictures = new_pictures(1)
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
