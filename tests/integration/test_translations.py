@@ -1,0 +1,67 @@
+"""Every language has each text, with its placeholders, translated and short enough."""
+
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import pytest
+
+TRANSLATIONS = Path(__file__).parents[2] / "custom_components/cgi_camera/translations"
+LANGUAGES = sorted(path.stem for path in TRANSLATIONS.glob("*.json") if path.stem != "en")
+UNTRANSLATED = re.compile(
+    r"[\W\d]*(UTC.*|[\d.]+ (Hz|kHz|s|kbit/s)|1/\d+ s|(NTSC|PAL) \(\d+ Hz\)|H\.26[45]|MJPEG|AAC"
+    r"|G\.711 .*|USB|Basic|(XML|JSON) CGI \(.*\)|(\{\w+\}\s*)+)?[\W\d]*"
+)
+"""Numbers, standards and placeholders, which have no translation."""
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text with its path."""
+    if isinstance(node, str):
+        yield path, node
+    else:
+        for key, value in node.items():
+            yield from leaves(value, f"{path}.{key}" if path else key)
+
+
+def texts(language: str) -> dict[str, str]:
+    """Return the texts of a language by their paths."""
+    return dict(leaves(json.loads((TRANSLATIONS / f"{language}.json").read_text())))
+
+
+def marks(text: str) -> list[str]:
+    """Return the placeholders and code of a text."""
+    return sorted(re.findall(r"\{\w+\}|`[^`]*`", text))
+
+
+EN = texts("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_keys_and_placeholders(language: str) -> None:
+    """A missing key shows English, and a wrong placeholder shows an error."""
+    found = texts(language)
+    assert list(found) == list(EN)
+    assert {path for path, text in found.items() if marks(text) != marks(EN[path])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_leave_no_english(language: str) -> None:
+    """Only numbers, standards and placeholders stay as they are."""
+    same = {text for path, text in texts(language).items() if text == EN[path]}
+    assert {text for text in same if not UNTRANSLATED.fullmatch(text)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_fit_their_place(language: str) -> None:
+    """Names of entities, titles and lines of menus, unless the English one is longer."""
+    limits = {r"entity\..*\.name": 32, r".*\.title": 50, r".*\.menu_options\.\w+": 40}
+    long = {
+        path
+        for path, text in texts(language).items()
+        for pattern, limit in limits.items()
+        if re.fullmatch(pattern, path) and len(text) > max(limit, len(EN[path]))
+    }
+    assert long == set()
