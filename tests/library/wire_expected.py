@@ -79,12 +79,12 @@ _ROWS: Final = (
         families=("hikvision", "dahua"),
         conversations=("set up", "poll"),
         error="UnknownDeviceError",
-        why="a recorder that names neither itself nor a channel is asked whether it is one",
+        why="RFC 9110, 15.4: an answer at another place says of this one only that it is elsewhere",
     ),
     _Row(
         habits=_ELSEWHERE,
-        error="UnexpectedAnswerError|RefusedError|NotNowError|NotAPictureError",
-        why="it answers, and not in this protocol; a credential goes nowhere else",
+        error="UnexpectedAnswerError|RefusedError|NotAPictureError",
+        why="RFC 9110, 15.4: to follow is the client's choice; a credential goes nowhere else",
     ),
     _Row(
         habits=tuple(habit for habit in _NO_PICTURE if habit != "half a picture"),
@@ -119,7 +119,7 @@ _ROWS: Final = (
         families=("dahua", "edimax"),
         conversations=("detect",),
         error="UnknownDeviceError",
-        why="these are known by a word in their realm; others are left to the user's choice",
+        why="RFC 9110, 11.5: a realm is any text; one without a known word is the user's choice",
     ),
     _Row(
         habits=("domain with two colons",),

@@ -51,6 +51,8 @@ def _lines(answer: Answer) -> list[str]:
         raise RefusedError("the camera has no such path", Refusal.NOT_OFFERED)
     if answer.status >= 500:
         raise BusyError("the camera is not ready")  # its web server starts before the rest
+    if 300 <= answer.status < 400:  # RFC 9110, 15.4: the address is wrong, not the moment
+        raise UnexpectedAnswerError(f"status {answer.status}: the answer is at another address")
     if answer.status != 200:
         kind = RefusedError if answer.status in _LASTING else NotNowError
         raise kind(f"status {answer.status}")
