@@ -16,6 +16,23 @@ UNTRANSLATED = re.compile(
 )
 """Numbers, standards and placeholders, which have no translation."""
 IDENTICAL: dict[str, set[str]] = {
+    "de": {
+        "Administrator",
+        "Alarm",
+        "Audio",
+        "Gamma",
+        "Gateway",
+        "Name",
+        "Normal",
+        "Person",
+        "Person {number}",
+        "Port",
+        "Position",
+        "Region",
+        "Stream",
+        "Zoom",
+        "{number} s",
+    },
     "fr": {
         "Action",
         "Audio",
