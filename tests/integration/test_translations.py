@@ -54,6 +54,17 @@ IDENTICAL: dict[str, set[str]] = {
         "Zoom",
         "{number} s",
     },
+    "pl": {
+        "Administrator",
+        "Alarm",
+        "E-mail",
+        "Gamma",
+        "Operator",
+        "Port",
+        "Region",
+        "Zoom",
+        "{number} s",
+    },
 }
 """Words that a language shares with English."""
 
