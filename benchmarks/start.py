@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-import psutil  # type: ignore[import-untyped]  # comes with Home Assistant
+import psutil
 
 from custom_components.cgi_camera.const import DOMAIN
 from demo.instance import ADDRESS, REPOSITORY, HomeAssistant

@@ -118,7 +118,7 @@ def _print_places(
         f"  {'log:':<16} {_relative(instance.log_path)}\n\n"
         "  One camera is left for you. Select Settings, Devices & services, Add integration,\n"
         f"  CGI Camera, and enter:\n\n  {'Driveway:':<16} {_account(visitor)}\n\n"
-        "  Somebody comes by every half a minute. Ctrl-C ends everything.\n",
+        "  A face shows up every minute, and something moves in between. Ctrl-C ends everything.\n",
         flush=True,
     )
 

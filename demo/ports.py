@@ -3,16 +3,15 @@
 from contextlib import suppress
 import socket
 
-from .instance import ADDRESS
+from .instance import ADDRESS, PORT
 
-FIRST = 18123
 COUNT = 100
 _TRIES = 20
 
 
 def port(number: int, block: int = 0) -> int:
     """Return a port of a block of ports; a port has the same number in each block."""
-    return FIRST + number + COUNT * block
+    return PORT + number + COUNT * block
 
 
 def free_block() -> int:
@@ -22,7 +21,7 @@ def free_block() -> int:
             return block
     last = port(COUNT - 1, _TRIES - 1)
     raise OSError(
-        f"no {COUNT} ports in a row are free from {FIRST} to {last}. "
+        f"no {COUNT} ports in a row are free from {PORT} to {last}. "
         "End another demo or test run, then start this again."
     )
 

@@ -37,7 +37,7 @@ VISITOR_CAMERA_PORT = 67
 VIDEO_PORT = 69
 """Numbers of ports in their block."""
 CAMERA_PASSWORD = "camera-Password"
-FACE_EVERY_SECONDS = 30
+FACE_EVERY_SECONDS = 60
 FACE_EVENTS: Mapping[str, Any] = {"push_events": ["face"], "test": True}
 """What the form for the set-up of face events suggests, for a camera that can send a test."""
 FACES_WITHOUT_TEST: Mapping[str, Any] = {"push_events": ["face"]}
@@ -117,10 +117,10 @@ class Scene:
             await self.hall.camera.see_face()
             for camera in (self.yard.camera, *others):
                 await show_face(camera, person)
-            await asyncio.sleep(FACE_EVERY_SECONDS)
+            await asyncio.sleep(FACE_EVERY_SECONDS / 2)
             await self.yard.camera.alarm("motion")
             await self.mailer.send()
-            await asyncio.sleep(FACE_EVERY_SECONDS)
+            await asyncio.sleep(FACE_EVERY_SECONDS / 2)
 
 
 async def receive_faces(

@@ -21,7 +21,6 @@ from ..const import (
     CONF_PUSH_KEPT,
     CONF_SETUP_MARK,
     DOMAIN,
-    LOGGER,
     OPTION_CALLBACK,
     OPTION_PUSH_EVENTS,
 )
@@ -32,7 +31,7 @@ from ..inbox.health import Arrival
 from ..inbox.intake import intake
 from ..inbox.webhook import METHODS, push_request, serve_pushes
 from .addresses import async_push_url
-from .installation import MARK_LENGTH, REMOVE_SECONDS, refused_hop, setup_name
+from .installation import MARK_LENGTH, async_remove_quietly, refused_hop, setup_name
 from .pushes import async_send_test, lost_push
 
 _MEANINGS: Final = {True: Arrival.GOOD, False: Arrival.STRANGER}
@@ -128,17 +127,7 @@ class FirstPushes:
         webhook.async_unregister(self._hass, self._webhook_id)
         if not self._is_installed or (setup := self.setup) is None:
             return
-        try:
-            async with asyncio.timeout(REMOVE_SECONDS):
-                await setup.remove()
-        except (CameraError, TimeoutError) as error:
-            LOGGER.warning(
-                "Cannot make %s stop pushing (%s); remove our address from it by hand",
-                self.subject,
-                type(error).__name__,
-            )
-        else:
-            self._is_installed = False
+        self._is_installed = not await async_remove_quietly(setup, self.subject)
         self._kept = setup.kept
 
     @property

@@ -41,6 +41,21 @@ def refused_hop(error: CameraError, subject: str, url: URL) -> PushHopError:
     return hop_error(key, url=url, **placeholders)
 
 
+async def async_remove_quietly(setup: CameraSetup, name: str) -> bool:
+    """Remove our settings and return whether this worked; a failure is logged."""
+    try:
+        async with asyncio.timeout(REMOVE_SECONDS):
+            await setup.remove()
+    except (CameraError, TimeoutError) as error:
+        LOGGER.warning(
+            "Cannot make %s stop pushing (%s); remove our address from it by hand",
+            name,
+            type(error).__name__,
+        )
+        return False
+    return True
+
+
 class Installation[SetupT: CameraSetup](ABC):
     """Our settings in the camera of one entry, for one purpose."""
 
@@ -92,17 +107,8 @@ class Installation[SetupT: CameraSetup](ABC):
 
     async def async_remove_quietly(self) -> None:
         """Remove our settings from the camera of a removed entry, or log that this failed."""
-        if (setup := self.setup) is None:
-            return
-        try:
-            async with asyncio.timeout(REMOVE_SECONDS):
-                await setup.remove()
-        except (CameraError, TimeoutError) as error:
-            LOGGER.warning(
-                "Cannot make %s stop pushing (%s); remove our address from it by hand",
-                self._entry.title,
-                type(error).__name__,
-            )
+        if (setup := self.setup) is not None:
+            await async_remove_quietly(setup, self._entry.title)
 
     @contextmanager
     def _installing(self, setup: SetupT, url: URL) -> Iterator[None]:

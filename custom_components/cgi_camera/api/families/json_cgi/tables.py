@@ -10,16 +10,8 @@ from ...features import Feature, Fields, Wire
 from ...settings import Setting
 from .rows import GRID_HEIGHT, GRID_WIDTH
 from .tables_alarm import ALARMS, AREAS, RECORDING, SMART_AUDIO
-from .tables_picture import (
-    AUDIO,
-    EXPOSURE,
-    IMAGE,
-    IMAGE_ADVANCED,
-    MASKS,
-    OSD,
-    PRIVACY_MASKS,
-    STREAMS,
-)
+from .tables_picture import EXPOSURE, IMAGE, IMAGE_ADVANCED, MASKS, OSD, PRIVACY_MASKS
+from .tables_stream import AUDIO, STREAMS
 from .tables_system import CLOCK, NETWORK, PERIPHERAL, SERVERS, SYSTEM, WIFI
 
 FEATURES: tuple[Feature, ...] = (
