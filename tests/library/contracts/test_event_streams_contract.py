@@ -47,8 +47,11 @@ class PyHik:
         return self.camera
 
     async def __aexit__(self, *_: object) -> None:
-        """Let go of the recorder."""
+        """Let go of the recorder; its cancelled watchdogs take a moment to end."""
         await asyncio.to_thread(self.camera.disconnect)
+        for thread in threading.enumerate():
+            if isinstance(thread, threading.Timer):
+                await asyncio.to_thread(thread.join, 30)
 
 
 @pytest.mark.parametrize("wire", [AlertWire(), AlertWire(lengths=False), AlertWire(states=False)])
