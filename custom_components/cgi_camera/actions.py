@@ -5,7 +5,7 @@ import dataclasses
 from datetime import time
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from homeassistant.components import persistent_notification
 from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
@@ -37,6 +37,8 @@ LENS: Mapping[str, Mapping[str, Sign]] = {
     "focus": {"near": 1, "far": -1},
     "iris": {"open": 1, "close": -1},
 }
+AUXILIARY: Mapping[str, str] = {"light": "light", "focus": "auxiliary_focus"}
+"""The field of a movement that runs each auxiliary."""
 USER_ACTIONS = ("list", "add", "edit", "delete")
 STREAMS = ("main", "sub")
 CHUNK = 64 * 1024
@@ -150,7 +152,10 @@ async def ptz(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceRe
         await coordinator.device.mover.stop()
         return None
     pan, tilt = DIRECTIONS.get(call.data.get("direction", ""), (0, 0))
-    lens = {axis: ways[call.data[axis]] for axis, ways in LENS.items() if axis in call.data}
+    lens: dict[str, Any] = {
+        axis: ways[call.data[axis]] for axis, ways in LENS.items() if axis in call.data
+    }
+    lens |= {AUXILIARY[name]: True for name in call.data.get("auxiliary", ())}
     if not (pan or tilt or lens):
         raise _mistake(translation_key="no_movement")
     move = Move(pan=pan, tilt=tilt, speed=call.data["speed"], **lens)

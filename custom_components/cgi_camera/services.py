@@ -116,6 +116,9 @@ ACTIONS: Mapping[str, Action] = {
                 probatio.Optional(axis): probatio.In(list(ways))
                 for axis, ways in actions.LENS.items()
             },
+            probatio.Optional("auxiliary"): probatio.All(
+                cv.ensure_list, [probatio.In(list(actions.AUXILIARY))]
+            ),
             probatio.Optional("speed", default=50): _number(float, 1, 100),
             probatio.Optional("duration", default=1): _number(float, 0.1, 60),
         },

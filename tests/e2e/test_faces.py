@@ -27,7 +27,7 @@ async def test_pushes_are_set_up_by_one_click(
     assert face_camera.parameters.values["EVENT.Notify.Http.list"] == ""
     await page.get_by_role("button", name="Submit").click()
     created = page.locator("step-flow-create-entry")
-    await expect(created).to_contain_text("Faces: the camera sends them immediately.")
+    await expect(created).to_contain_text("Faces: sent immediately by the camera.")
     await expect(created.locator("input").first).to_be_visible()
     await expect(created.get_by_text("Area").first).to_be_visible()
     await picture(page, "11-name-and-abilities")

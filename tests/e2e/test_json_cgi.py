@@ -40,7 +40,7 @@ async def test_night_and_title(
     await page.locator("dialog-data-entry-flow").get_by_text("Receive events").first.wait_for()
     await page.get_by_role("button", name="Submit").click()
     created = page.locator("step-flow-create-entry")
-    await expect(created).to_contain_text("Faces: the camera sends them immediately.")
+    await expect(created).to_contain_text("Faces: sent immediately by the camera.")
     await picture(page, "13-json-cgi-created")
     await page.get_by_role("button", name="Finish").click()
 

@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cgi_camera.abilities import Way, async_abilities
 from custom_components.cgi_camera.api.events.event import EventType
+from custom_components.cgi_camera.button import MOVES
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.diagnostics import async_get_config_entry_diagnostics
 from tests.simulators.uapi import UapiCamera
@@ -32,6 +33,8 @@ def assert_true(hass: HomeAssistant, entry: Any) -> None:
         if state is not None
     ]
     assert abilities.video is any(streams)
+    buttons = {one.translation_key for one in made if one.domain == "button"}
+    assert abilities.moves is (set(MOVES) <= buttons)
 
 
 async def test_abilities_of_a_camera_with_uploads_only(
@@ -51,6 +54,14 @@ async def test_abilities_of_a_recorder(
     """All events arrive over its stream, if it is on."""
     assert_true(hass, recorder_entry)
     assert set(async_abilities(hass, recorder_entry).ways.values()) == {Way.STREAM_OFFERED}
+
+
+async def test_abilities_of_a_camera_that_may_move(
+    hass: HomeAssistant, json_entry: MockConfigEntry
+) -> None:
+    """It has buttons for that."""
+    assert_true(hass, json_entry)
+    assert async_abilities(hass, json_entry).moves
 
 
 @pytest.mark.parametrize("events", [[], ["face"], ["face", "motion"]])
@@ -73,7 +84,7 @@ async def test_abilities_are_shown_at_the_end_of_the_set_up(
     shown = result["description_placeholders"]["abilities"]
     assert shown == async_abilities(hass, entry).as_list(hass)
     for kind, name in ((EventType.FACE, "Faces"), (EventType.MOTION, "Motion")):
-        sent = f"- {name}: the camera sends them immediately." in shown
+        sent = f"- {name}: sent immediately by the camera." in shown
         assert sent is (kind in events)
     found = (await async_get_config_entry_diagnostics(hass, entry))["abilities"]
     assert found == async_abilities(hass, entry).as_dict()

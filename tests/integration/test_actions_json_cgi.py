@@ -25,7 +25,7 @@ from .conftest import PASSWORD, state_of
 from .test_coordinator import polls
 from .test_json_cgi import MAIN, act
 
-UP, STOP = 1, 21
+UP, STOP, LIGHT, AUXILIARY_FOCUS = 1, 21, 13, 11
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +55,14 @@ async def test_ptz_ends_with_a_stop(
     assert "%22speed_v%22:100" in next(
         it.query for it in json_camera.requests if it.action == "setPtzControl"
     )
+
+
+async def test_ptz_runs_light_and_auxiliary_focus(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """Both have a code of their own, and the same stop."""
+    await do(hass, "ptz", auxiliary=["light", "focus"], duration=0.1)
+    assert json_camera.ptz.commands == [LIGHT, AUXILIARY_FOCUS, STOP]
 
 
 async def test_ptz_stops_when_cancelled(

@@ -1,15 +1,20 @@
 """Button entities: restarts, tests of pushes, and values that a button changes."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.cgi_camera import coordinator, downtime
+from custom_components.cgi_camera.button import MOVES
+from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators.faults import answer_lost
+from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import state_of
@@ -118,3 +123,41 @@ async def test_button_restarts_the_camera_once(
         await hass.services.async_call("button", "press", press, blocking=True)
     await hass.services.async_call("button", "press", press, blocking=True)
     assert camera.count("reboot") == 2
+
+
+CODES: Mapping[str, list[int]] = {
+    "move_up": [1],
+    "move_down": [2],
+    "move_left": [3],
+    "move_right": [4],
+    "zoom_in": [9],
+    "zoom_out": [10],
+    "stop_moving": [],
+}
+"""The commands of the document before the stop."""
+
+
+def test_button_moves_in_every_direction() -> None:
+    """As the document lists them."""
+    assert set(CODES) == set(MOVES)
+
+
+@pytest.mark.parametrize("key", MOVES)
+async def test_button_moves_the_camera_for_a_moment(
+    hass: HomeAssistant,
+    json_config: MockConfigEntry,
+    json_camera: JsonCgiCamera,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each press ends with a stop; the buttons are off in a new installation."""
+    monkeypatch.setattr("custom_components.cgi_camera.button.MOVE_SECONDS", 0.01)
+    registry = er.async_get(hass)
+    assert await hass.config_entries.async_setup(json_config.entry_id)
+    entity_id = registry.async_get_entity_id("button", DOMAIN, f"{json_config.unique_id}_{key}")
+    assert entity_id is not None
+    assert hass.states.get(entity_id) is None
+    registry.async_update_entity(entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(json_config.entry_id)
+    await hass.services.async_call("button", "press", {"entity_id": entity_id}, blocking=True)
+    assert json_camera.ptz.commands == [*CODES[key], 21]

@@ -42,7 +42,7 @@ async def test_options_menu_shows_what_is_set(
     listens = bool(recorder_entry.options.get("listen_events"))
     count = len(recorder_entry.data["channels"])
     shown = dict(menu["description_placeholders"])
-    assert "- Faces: the recorder reports" in shown.pop("abilities") or not listens
+    assert "- Faces: reported immediately" in shown.pop("abilities") or not listens
     assert shown == {
         "face_events": "off",
         "receive_ftp": "off",

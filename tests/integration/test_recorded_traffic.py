@@ -17,6 +17,8 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 import pytest
 
+from custom_components.cgi_camera.button import MOVES
+
 from .recording import (
     KINDS,
     Tap,
@@ -108,8 +110,10 @@ async def _write(hass: HomeAssistant, tap: Tap, entities: list[str]) -> None:
         for state in states[::step][:PER_PLATFORM]:
             action, data = _change(state)
             await _call(hass, tap, domain, action, {"entity_id": state.entity_id, **data})
+    # Movements are recorded as an action.
+    others = ("reboot", "test_push", *MOVES)
     for entity_id in sorted(entities):
-        if entity_id.startswith("button.") and not entity_id.endswith(("reboot", "test_push")):
+        if entity_id.startswith("button.") and not entity_id.endswith(others):
             await _call(hass, tap, "button", "press", {"entity_id": entity_id})
 
 

@@ -16,7 +16,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.cgi_camera.abilities import TYPES, Way
-from custom_components.cgi_camera.actions import DIRECTIONS, LENS, STOP, STREAMS, USER_ACTIONS
+from custom_components.cgi_camera.actions import (
+    AUXILIARY,
+    DIRECTIONS,
+    LENS,
+    STOP,
+    STREAMS,
+    USER_ACTIONS,
+)
 from custom_components.cgi_camera.api.client import Presence
 from custom_components.cgi_camera.api.commands import PresetAction, Privilege, UploadTarget
 from custom_components.cgi_camera.api.errors import (
@@ -40,6 +47,7 @@ from custom_components.cgi_camera.api.features import (
 )
 from custom_components.cgi_camera.api.logins import LOGINS
 from custom_components.cgi_camera.api.settings import Select, Setting
+from custom_components.cgi_camera.button import MOVES
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
@@ -90,7 +98,7 @@ async def test_translations_name_every_entity(
         keys.setdefault(platform_of(feature), set()).add(feature.key)
     for platform, others in {
         "binary_sensor": {"reachable", "numbered_input", *KINDS},
-        "button": {"sync_time"},
+        "button": {"sync_time", *MOVES},
         "camera": {"main_stream", "sub_stream", "third_stream"},
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
@@ -312,6 +320,7 @@ def test_services_describe_their_options() -> None:
     allowed: dict[str, list[str]] = {
         "direction": [*DIRECTIONS, STOP],
         **{axis: list(words) for axis, words in LENS.items()},
+        "auxiliary": list(AUXILIARY),
         "preset_action": list(PresetAction),
         "user_action": list(USER_ACTIONS),
         "privilege": list(Privilege),

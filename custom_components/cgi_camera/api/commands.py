@@ -17,7 +17,8 @@ LAST_PRESET = 255
 class Move:
     """The direction of a movement that lasts until a stop, at `speed` percent of the maximum.
 
-    1 is right, up, in, near and open; -1 the opposite.
+    1 is right, up, in, near and open; -1 the opposite. The light and the auxiliary focus run as
+    long as the movement.
     """
 
     pan: Sign = 0
@@ -25,6 +26,8 @@ class Move:
     zoom: Sign = 0
     focus: Sign = 0
     iris: Sign = 0
+    light: bool = False
+    auxiliary_focus: bool = False
     speed: float = 50
 
 

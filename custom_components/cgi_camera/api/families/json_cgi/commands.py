@@ -53,6 +53,7 @@ class JsonCgiCommands(Commands):
             for axis, sign in (("zoom", move.zoom), ("focus", move.focus), ("iris", move.iris))
             if sign
         ]
+        names += [name for name in ("light", "auxiliary_focus") if getattr(move, name)]
         if move.pan or move.tilt:
             names.insert(0, _DIRECTIONS[move.pan, move.tilt])
         speed = min(max(round(move.speed), 1), 100)

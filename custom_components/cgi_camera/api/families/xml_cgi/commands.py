@@ -77,6 +77,8 @@ class XmlCgiCommands(Commands):
     @override
     async def move(self, move: Move) -> None:
         await self._check_moves()
+        if move.light or move.auxiliary_focus:
+            raise UnsupportedError("the document names neither light nor auxiliary focus")
         if move.pan or move.tilt:
             speed = min(max(round(move.speed * _SPEEDS / 100), 1), _SPEEDS)
             await self._ptz({"move_x": move.pan, "move_y": move.tilt, "speed": speed})
