@@ -134,6 +134,59 @@ async def test_upload_set_up_restores_a_removed_camera(
         await asyncio.to_thread(socket.create_connection, (HERE, port), 5)
 
 
+def linked(camera: JsonCgiCamera) -> set[str]:
+    """Return the alarms whose pictures the camera uploads by FTP."""
+    return {
+        alarm
+        for alarm in ("motion", "region", "fire", "occlusion", "alarm_in")
+        if camera.settings[alarm]["alarm_handle_snap"]
+        and camera.settings[alarm]["alarm_handle_snap_ftp"]
+    }
+
+
+async def test_upload_set_up_links_alarms(
+    hass: HomeAssistant,
+    yard: MockConfigEntry,
+    yard_camera: JsonCgiCamera,
+    port: int,
+    events: list[Event[Any]],
+) -> None:
+    """By the click that writes the server; each link is put back when it is no longer wanted."""
+    for alarm in ("motion", "region", "fire", "occlusion", "alarm_in"):
+        yard_camera.settings[alarm] |= {"alarm_handle_snap": 0, "alarm_handle_snap_ftp": 0}
+        enable = {"motion": "md_enable", "region": "md_enable", "fire": "enable"}
+        yard_camera.settings[alarm][enable.get(alarm, "alarm_enable")] = int(alarm != "region")
+    before = json.dumps(yard_camera.settings)
+
+    options = hass.config_entries.options
+    menu = await options.async_init(yard.entry_id)
+    form: Any = await options.async_configure(menu["flow_id"], {"next_step_id": "receive_ftp"})
+    fields = {str(key): key.description for key in form["data_schema"].schema}
+    ticked = fields["ftp_alarms"]["suggested_value"]
+    assert ticked == ["motion"]
+    options.async_abort(menu["flow_id"])
+
+    wanted = ftp_form(port, ftp_install=True, ftp_alarms=ticked)
+    assert (await submit(hass, yard, "receive_ftp", **wanted))[
+        "type"
+    ] is FlowResultType.CREATE_ENTRY
+    assert linked(yard_camera) == {"motion"}
+    await yard_camera.alarm("motion")
+    await count(events, 1)
+    assert events[0].data["type"] == "motion"
+
+    wanted["ftp_alarms"] = ["motion", "tamper"]
+    await submit(hass, yard, "receive_ftp", **wanted)
+    yard_camera.settings["motion"] |= {"alarm_handle_snap_ftp": 0}  # as after a reset
+    await hass.config_entries.async_reload(yard.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert linked(yard_camera) == {"motion", "occlusion"}
+    await submit(hass, yard, "receive_ftp", **{**wanted, "ftp_alarms": ["motion"]})
+    assert linked(yard_camera) == {"motion"}
+    await hass.config_entries.async_remove(yard.entry_id)
+    assert json.dumps(yard_camera.settings) == before
+
+
 async def test_upload_set_up_of_a_uapi_camera_delivers_a_face(
     hass: HomeAssistant, port: int, events: list[Event[Any]]
 ) -> None:

@@ -336,6 +336,7 @@ def test_services_describe_their_options() -> None:
                 assert select["options"] == list(words) == allowed[select["translation_key"]]
     assert set(EN["selector"]) == {
         "family",
+        "ftp_alarms",
         "login",
         "presence",
         "push_events",

@@ -64,12 +64,22 @@ class UploadServer:
 class UploadSetup(CameraSetup):
     """Makes the camera upload its pictures to us by FTP."""
 
+    alarms: tuple[EventType, ...] = ()
+    """The alarms that can be linked to uploads, empty for a camera that links its own."""
+
     @abstractmethod
-    async def install(self, server: UploadServer) -> bool:
+    async def install(
+        self, server: UploadServer, alarms: Collection[EventType] | None = None
+    ) -> bool:
         """Make the camera upload to `server`; return whether this needed a write.
 
-        Raises PushSetupError, which names the step that failed.
+        `alarms` are those that upload pictures, None to leave that to the camera. Raises
+        PushSetupError, which names the step that failed.
         """
+
+    async def watched(self) -> frozenset[EventType]:
+        """Return the alarms whose detection is on."""
+        return frozenset()
 
     async def linked(self) -> frozenset[EventType]:
         """Return the events whose pictures the camera uploads by its present settings."""

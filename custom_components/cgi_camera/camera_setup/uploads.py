@@ -1,6 +1,6 @@
 """Makes a camera upload to us: an account for it, and our address in its FTP settings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 import secrets
 from typing import Final, override
 
@@ -9,12 +9,14 @@ from yarl import URL
 
 from ..api.camera_setup import UploadServer, UploadSetup
 from ..api.errors import CameraError
+from ..api.events.event import EventType
 from ..const import (
     CONF_UPLOAD_KEPT,
     CONF_UPLOAD_PASSWORD,
     CONF_UPLOAD_USERNAME,
     DEFAULT_FTP_PORT,
     LOGGER,
+    OPTION_FTP_ALARMS,
     OPTION_FTP_INSTALL,
     OPTION_FTP_PORT,
     OPTION_UPLOAD_HOST,
@@ -58,8 +60,11 @@ class UploadInstallation(Installation[UploadSetup]):
     def _make_setup(self, name: str, kept: Mapping[str, str] | None) -> UploadSetup | None:
         return self._device.upload_setup(name, kept)
 
-    async def async_install(self, host: str, port: int) -> None:
+    async def async_install(
+        self, host: str, port: int, alarms: Collection[str] | None = None
+    ) -> None:
         """Make the camera upload to us, if it has a set-up. Raises PushHopError."""
+        linked = None if alarms is None else [EventType(alarm) for alarm in alarms]
         if (setup := self.setup) is None:
             return
         if not (host := host or next(iter(await async_own_hosts(self._hass)), "")):
@@ -71,7 +76,7 @@ class UploadInstallation(Installation[UploadSetup]):
             password=self._entry.data[CONF_UPLOAD_PASSWORD],
         )
         with self._installing(setup, URL.build(scheme="ftp", host=host, port=port)):
-            await setup.install(server)
+            await setup.install(server, linked)
 
     @override
     async def async_keep_up(self) -> None:
@@ -82,6 +87,7 @@ class UploadInstallation(Installation[UploadSetup]):
                 await self.async_install(
                     options.get(OPTION_UPLOAD_HOST, ""),
                     options.get(OPTION_FTP_PORT, DEFAULT_FTP_PORT),
+                    options.get(OPTION_FTP_ALARMS),
                 )
             except PushHopError as error:
                 LOGGER.debug("Cannot make %s upload: %s", self._entry.title, error.key)

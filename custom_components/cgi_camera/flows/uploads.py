@@ -14,7 +14,9 @@ from homeassistant.helpers.selector import (
 from homeassistant.util import dt as dt_util
 import probatio
 
+from ..api.camera_setup import UploadSetup
 from ..api.errors import CameraError, PatternError
+from ..api.events.event import EventType
 from ..api.events.upload_patterns import DEFAULT_PATTERNS, UploadPattern, meaning_of, read_patterns
 from ..camera_setup.addresses import async_own_hosts
 from ..camera_setup.uploads import UploadInstallation, ensure_upload_account
@@ -24,6 +26,7 @@ from ..const import (
     DEFAULT_PASSIVE_PORTS,
     LOGGER,
     OPTION_FTP,
+    OPTION_FTP_ALARMS,
     OPTION_FTP_INSTALL,
     OPTION_FTP_PASSIVE_PORTS,
     OPTION_FTP_PORT,
@@ -91,16 +94,20 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                 errors["base"] = error.key
                 placeholders |= error.placeholders
         own_hosts = await async_own_hosts(self.hass)
+        setup = self._upload_setup if method is FTP else None
         shown = {
             method.port_option: method.usual_port,
             OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
             **(user_input or {method.option: False, **entry.options}),
         }
+        if user_input is None and OPTION_FTP_ALARMS not in shown:
+            shown[OPTION_FTP_ALARMS] = await _watched(setup)
         host = shown.get(OPTION_UPLOAD_HOST) or next(iter(own_hosts), "")
         return self.async_show_form(
             step_id=method.option,
             data_schema=self.add_suggested_values_to_schema(
-                self._receive_schema(method, own_hosts), {**shown, OPTION_UPLOAD_HOST: host or None}
+                _receive_schema(method, own_hosts, setup),
+                {**shown, OPTION_UPLOAD_HOST: host or None},
             ),
             errors=errors,
             description_placeholders={
@@ -113,24 +120,12 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             },
         )
 
-    def _receive_schema(self, method: UploadMethod, own_hosts: Sequence[str]) -> probatio.Schema:
-        """Return the fields of a method, with the set-up of the camera if the family has one."""
-        is_ftp = method is FTP
-        has_setup = (
-            is_ftp
-            and self._is_loaded
-            and UploadInstallation(self.hass, self.config_entry).setup is not None
-        )
-        hosts = SelectSelectorConfig(options=list(own_hosts), custom_value=True)
-        return probatio.Schema(
-            {
-                probatio.Required(method.option): BooleanSelector(),
-                **({probatio.Required(OPTION_FTP_INSTALL): BooleanSelector()} if has_setup else {}),
-                probatio.Optional(OPTION_UPLOAD_HOST): SelectSelector(hosts),
-                probatio.Required(method.port_option): whole_number(1024, 65535),
-                **({probatio.Required(OPTION_FTP_PASSIVE_PORTS): TextSelector()} if is_ftp else {}),
-            }
-        )
+    @property
+    def _upload_setup(self) -> UploadSetup | None:
+        """The upload set-up of the family; None if there is none or the entry is not loaded."""
+        if not self._is_loaded:
+            return None
+        return UploadInstallation(self.hass, self.config_entry).setup
 
     async def async_step_upload_meaning(
         self, user_input: dict[str, Any] | None = None
@@ -190,7 +185,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         entry = self.config_entry
         if chosen[OPTION_FTP] and chosen[OPTION_FTP_INSTALL]:
             await UploadInstallation(self.hass, entry).async_install(
-                chosen[OPTION_UPLOAD_HOST], chosen[OPTION_FTP_PORT]
+                chosen[OPTION_UPLOAD_HOST], chosen[OPTION_FTP_PORT], chosen.get(OPTION_FTP_ALARMS)
             )
         elif entry.options.get(OPTION_FTP_INSTALL):
             try:
@@ -198,6 +193,41 @@ class UploadOptionsFlow(OptionsFlowWithReload):
             except CameraError as error:
                 LOGGER.debug("Removal failed: %s", error)
                 raise PushHopError("cannot_connect", {}) from error
+
+
+async def _watched(setup: UploadSetup | None) -> list[EventType]:
+    """Return the alarm that is linked at first, the first one whose detection is on.
+
+    One alone is known by its upload: the names of files do not tell alarms apart.
+    """
+    if setup is None or not setup.alarms:
+        return []
+    try:
+        watched = await setup.watched()
+    except CameraError as error:
+        LOGGER.debug("Cannot read which alarms are on: %s", error)
+        return []
+    return [alarm for alarm in setup.alarms if alarm in watched][:1]
+
+
+def _receive_schema(
+    method: UploadMethod, own_hosts: Sequence[str], setup: UploadSetup | None
+) -> probatio.Schema:
+    """Return the fields of a method, with the set-up of the camera if the family has one."""
+    hosts = SelectSelectorConfig(options=list(own_hosts), custom_value=True)
+    fields: dict[probatio.Marker, Any] = {probatio.Required(method.option): BooleanSelector()}
+    if setup is not None:
+        fields[probatio.Required(OPTION_FTP_INSTALL)] = BooleanSelector()
+        if setup.alarms:
+            alarms = SelectSelectorConfig(
+                options=list(setup.alarms), multiple=True, translation_key=OPTION_FTP_ALARMS
+            )
+            fields[probatio.Optional(OPTION_FTP_ALARMS)] = SelectSelector(alarms)
+    fields[probatio.Optional(OPTION_UPLOAD_HOST)] = SelectSelector(hosts)
+    fields[probatio.Required(method.port_option)] = whole_number(1024, 65535)
+    if method is FTP:
+        fields[probatio.Required(OPTION_FTP_PASSIVE_PORTS)] = TextSelector()
+    return probatio.Schema(fields)
 
 
 def _table(uploads: Sequence[RecentUpload], patterns: Sequence[UploadPattern]) -> str:

@@ -15,7 +15,7 @@ from ...camera_setup import PushSetup, UploadServer, UploadSetup
 from ...client import Client
 from ...errors import PushSetupError, PushSetupStep, RefusedError
 from ...events.event import EventType
-from ...features import Fields
+from ...features import Fields, Wire
 from .answers import is_masked
 
 _SECTION: Final = "platform"
@@ -37,6 +37,7 @@ _ALARMS: Final = {
 }
 """The event of each of these sections, and the field that turns it on (§24 to §27, §29 to §31)."""
 _LINKS: Final = ("alarm_handle_snap", "alarm_handle_snap_ftp")
+_LINKED: Final = "1"
 _TO_FTP: Final = {"5", "7"}
 """Targets of scheduled pictures: FTP, or FTP and e-mail (§28)."""
 
@@ -95,8 +96,11 @@ class JsonCgiPushSetup(PushSetup):
 class JsonCgiUploadSetup(UploadSetup):
     """Replaces the camera's FTP server (seed 003 §16), and keeps the previous one.
 
-    The user name, which we have generated, identifies our server.
+    The user name, which we have generated, identifies our server. Alarms are linked to it by fields
+    of their own sections, whose previous values are kept under the names of both.
     """
+
+    alarms = tuple(event for event, _ in _ALARMS.values())
 
     def __init__(self, client: Client, name: str, kept: Mapping[str, str]) -> None:
         """Bind the set-up to a client; nothing is sent yet."""
@@ -104,7 +108,14 @@ class JsonCgiUploadSetup(UploadSetup):
         self.kept = kept
 
     @override
-    async def install(self, server: UploadServer) -> bool:
+    async def install(
+        self, server: UploadServer, alarms: Collection[EventType] | None = None
+    ) -> bool:
+        is_written = await self._put_server(server)
+        return await self._link(alarms) or is_written if alarms is not None else is_written
+
+    async def _put_server(self, server: UploadServer) -> bool:
+        """Write our server and keep the previous one; return whether this needed a write."""
         values = (server.host, str(server.port), server.username, server.password, "/")
         ours = dict(zip(_FTP, values, strict=True))
         present = _server(await self._client.read(_SECTION))
@@ -112,7 +123,7 @@ class JsonCgiUploadSetup(UploadSetup):
         before = {**_NO_SERVER, **self.kept} if is_ours else present
         if before[_HOST] and is_masked(before[_PASSWORD]):
             raise PushSetupError(PushSetupStep.OTHER_SERVER)
-        self.kept = {**before, _OURS: server.username}
+        self.kept = {**self.kept, **before, _OURS: server.username}
         if not _differences(present, ours):
             return False
         try:
@@ -131,7 +142,40 @@ class JsonCgiUploadSetup(UploadSetup):
             present = _server(await self._client.read(_SECTION))
             if present[_USER] == self.kept[_OURS]:
                 await self._write({name: self.kept[name] for name in _FTP})
+            await self._link(())
         self.kept = {}
+
+    async def _link(self, alarms: Collection[EventType]) -> bool:
+        """Link these alarms, and no others that we have linked; return if this needed a write."""
+        is_written = False
+        for section, (event, _) in _ALARMS.items():
+            names = {link: f"{section}.{link}" for link in _LINKS}
+            if event not in alarms and self.kept.keys().isdisjoint(names.values()):
+                continue
+            present = await self._read_if_offered(section)
+            changes: dict[str, Wire] = {}
+            for link in names.keys() & present.keys():
+                value = str(present[link])
+                if event in alarms and value != _LINKED:
+                    self.kept = {**self.kept, names[link]: value}
+                    changes[link] = _LINKED
+                elif event not in alarms and value == _LINKED:
+                    changes[link] = self.kept.get(names[link], value)
+            if changes:
+                await self._client.write(section, changes)
+                is_written = True
+            if event not in alarms:
+                gone = set(names.values())
+                self.kept = {key: kept for key, kept in self.kept.items() if key not in gone}
+        return is_written
+
+    @override
+    async def watched(self) -> frozenset[EventType]:
+        found = set()
+        for section, (event, switch) in _ALARMS.items():
+            if str((await self._read_if_offered(section)).get(switch)) == "1":
+                found.add(event)
+        return frozenset(found)
 
     @override
     async def linked(self) -> frozenset[EventType]:

@@ -165,7 +165,9 @@ class UapiUploadSetup(UploadSetup):
         }
 
     @override
-    async def install(self, server: UploadServer) -> bool:
+    async def install(
+        self, server: UploadServer, alarms: Collection[EventType] | None = None
+    ) -> bool:
         if len(server.host) > MAX_HOST:
             raise PushSetupError(PushSetupStep.LENGTH, value=len(server.host), limit=MAX_HOST)
         written = []
