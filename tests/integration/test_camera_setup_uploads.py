@@ -163,10 +163,10 @@ async def test_upload_set_up_links_alarms(
     form: Any = await options.async_configure(menu["flow_id"], {"next_step_id": "receive_ftp"})
     fields = {str(key): key.description for key in form["data_schema"].schema}
     ticked = fields["ftp_alarms"]["suggested_value"]
-    assert ticked == ["motion"]
+    assert ticked == ["motion", "fire", "tamper", "alarm_input"]
     options.async_abort(menu["flow_id"])
 
-    wanted = ftp_form(port, ftp_install=True, ftp_alarms=ticked)
+    wanted = ftp_form(port, ftp_install=True, ftp_alarms=["motion"])
     assert (await submit(hass, yard, "receive_ftp", **wanted))[
         "type"
     ] is FlowResultType.CREATE_ENTRY

@@ -196,10 +196,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
 
 
 async def _watched(setup: UploadSetup | None) -> list[EventType]:
-    """Return the alarm that is linked at first, the first one whose detection is on.
-
-    One alone is known by its upload: the names of files do not tell alarms apart.
-    """
+    """Return the alarms that are linked at first: those whose detection is on."""
     if setup is None or not setup.alarms:
         return []
     try:
@@ -207,7 +204,7 @@ async def _watched(setup: UploadSetup | None) -> list[EventType]:
     except CameraError as error:
         LOGGER.debug("Cannot read which alarms are on: %s", error)
         return []
-    return [alarm for alarm in setup.alarms if alarm in watched][:1]
+    return [alarm for alarm in setup.alarms if alarm in watched]
 
 
 def _receive_schema(
