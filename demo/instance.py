@@ -35,6 +35,7 @@ PORT = 18123
 REPOSITORY = Path(__file__).parents[1]
 INTEGRATION = REPOSITORY / "custom_components/cgi_camera"
 CONFIGURATION = REPOSITORY / "demo/configuration.yaml"
+BLUEPRINTS = REPOSITORY / "blueprints/automation/cgi_camera"
 
 START_TIMEOUT = 120
 STOP_TIMEOUT = 60
@@ -175,11 +176,15 @@ class HomeAssistant(Client):
             # Ignored, as a user can: the advice against a Home Assistant in a venv.
             _write_storage(storage / "repairs.issue_registry", 1, {"issues": [VENV_ISSUE]}, minor=3)
 
-        # A link, so that an edit counts at the next start.
-        link = self.config / "custom_components" / self._integration.name
-        link.parent.mkdir(exist_ok=True)
-        link.unlink(missing_ok=True)
-        link.symlink_to(self._integration)
+        # Links, so that an edit counts at the next start.
+        for folder, target in (
+            ("custom_components", self._integration),
+            ("blueprints/automation", BLUEPRINTS),
+        ):
+            link = self.config / folder / target.name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.unlink(missing_ok=True)
+            link.symlink_to(target)
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         with self._output.open("wb") as output:

@@ -2,7 +2,8 @@
 
     .venv-demo/bin/python -m demo.requirements
 
-What it finds is for configuration.yaml beside it and the integration in this repository.  Two
+What it finds is for configuration.yaml beside it, the integration in this repository and what
+the browser tests add.  Two
 packages of the voice assistant are not printed: they have no wheels, and no user should
 need a C++ compiler for a voice that is never heard.  Home Assistant cannot be told to
 leave the voice assistant out, and complains if it may not install packages, so stand-ins
@@ -26,6 +27,8 @@ CUSTOM = HERE.parent / "custom_components"
 BUILT_IN = Path(components.__path__[0])
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 
+# What browser tests add as a person would.
+ADDED = {"ai_task", "mobile_app", "mqtt"}
 # The package's name, and what Home Assistant imports from it.
 STAND_INS = {"pymicro-vad": "MicroVad", "pyspeex-noise": "AudioProcessor"}
 
@@ -84,7 +87,7 @@ def main() -> None:
     """Print the requirements and put the stand-ins in place."""
     domains = bootstrap.CORE_INTEGRATIONS | bootstrap.DEFAULT_INTEGRATIONS | BASE_PLATFORMS
     wanted = set(totp.REQUIREMENTS)
-    for domain in closure(domains | configured()):
+    for domain in closure(domains | configured() | ADDED):
         wanted.update(manifest(domain).get("requirements", []))
     print(f"# Home Assistant {version('homeassistant')}")
     print(f"-c {BUILT_IN.parent / requirements.CONSTRAINT_FILE}")
