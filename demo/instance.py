@@ -176,15 +176,15 @@ class HomeAssistant(Client):
             # Ignored, as a user can: the advice against a Home Assistant in a venv.
             _write_storage(storage / "repairs.issue_registry", 1, {"issues": [VENV_ISSUE]}, minor=3)
 
-        # Links, so that an edit counts at the next start.
-        for folder, target in (
-            ("custom_components", self._integration),
-            ("blueprints/automation", BLUEPRINTS),
-        ):
-            link = self.config / folder / target.name
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.unlink(missing_ok=True)
-            link.symlink_to(target)
+        # A link, so that an edit counts at the next start.
+        link = self.config / "custom_components" / self._integration.name
+        link.parent.mkdir(exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to(self._integration)
+        # Copies, since Home Assistant follows no link to blueprints.
+        shutil.copytree(
+            BLUEPRINTS, self.config / "blueprints/automation" / BLUEPRINTS.name, dirs_exist_ok=True
+        )
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         with self._output.open("wb") as output:

@@ -67,7 +67,7 @@ class Broker:
             stdout=asyncio.subprocess.PIPE, limit=2**24,
         )  # fmt: skip
         assert reader.stdout is not None
-        await self.publish("ready", "", retain=True)
+        await self.publish("ready", "yes", retain=True)
         try:
             assert (await asyncio.wait_for(reader.stdout.readline(), 10)).startswith(b"ready")
             yield reader.stdout
