@@ -1,4 +1,7 @@
-"""Repair flows: fix lost, unreadable and unexpected pushes with a few clicks."""
+"""Repair flows: fix lost, unreadable and unexpected pushes with a few clicks.
+
+The flows about settings and hygiene are in `care`.
+"""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -16,6 +19,7 @@ from .api.errors import CameraError
 from .api.events.event import EventType
 from .camera_setup.addresses import AUTOMATIC
 from .camera_setup.pushes import PushInstallation
+from .care.repair_flows import CARE_FLOWS
 from .const import DOMAIN, OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS, OPTION_SHARED_ADDRESS
 from .entry import CgiCameraConfigEntry
 from .exceptions import PushHopError, user_error
@@ -23,6 +27,7 @@ from .flows.receive_events import async_address_selector
 from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
 from .names import async_name
+from .repair_flow import CameraRepairFlow
 from .texts import localized
 
 _STEPS: Mapping[str, str] = {
@@ -46,35 +51,6 @@ async def async_create_fix_flow(
     if issue in _STEPS:
         return UploadFlow(entry, _STEPS[issue])
     return _FLOWS.get(issue, SetUpFlow)(entry)
-
-
-class CameraRepairFlow(RepairsFlow):
-    """A flow about the pushes of one camera."""
-
-    def __init__(self, entry: CgiCameraConfigEntry) -> None:
-        """Take the entry of the camera."""
-        self._entry = entry
-
-    @property
-    def placeholders(self) -> dict[str, str]:
-        """The placeholders of the issue's texts."""
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return (issue.translation_placeholders if issue else None) or {}
-
-    def _abort(self, reason: str) -> RepairsFlowResult:
-        """End the flow with a text about the issue."""
-        return self.async_abort(reason=reason, description_placeholders=self.placeholders)
-
-    def _form(
-        self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
-    ) -> RepairsFlowResult:
-        """Return a form, by default without fields."""
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=schema or probatio.Schema({}),
-            errors={"base": "not_through"} if problem else None,
-            description_placeholders={**self.placeholders, "problem": problem},
-        )
 
 
 class SetUpFlow(CameraRepairFlow):
@@ -290,6 +266,7 @@ class SharedAddressFlow(CameraRepairFlow):
 
 
 _FLOWS: Mapping[str, type[CameraRepairFlow]] = {
+    **CARE_FLOWS,
     Issue.ADDRESS_SHARED: SharedAddressFlow,
     Issue.EVENTS_LOST: ListenFlow,
     Issue.EVENTS_OFFERED: ListenFlow,

@@ -47,7 +47,7 @@ async def change_everything(entry: MockConfigEntry) -> int:
     before = await present(entry)
     coordinator = entry.runtime_data.coordinator
     device = coordinator.device
-    for section in before.keys() - device.family.dangerous_sections:
+    for section in before.keys() - device.family.guarded_sections:
         fields = await coordinator.async_read(section)
         wanted = [
             (row, values)
@@ -111,7 +111,7 @@ async def test_restore_settings_brings_a_reset_json_cgi_camera_back(
     assert len(compared["different"]) > 15
     report = await restore(hass)
     assert report["failed"] == {}
-    dangerous = json_entry.runtime_data.coordinator.device.family.dangerous_sections
+    dangerous = json_entry.runtime_data.coordinator.device.family.guarded_sections
     assert share(before, await present(json_entry), dangerous) == SHARE
 
 
@@ -127,7 +127,7 @@ async def test_restore_settings_brings_a_reset_xml_cgi_camera_back(
     camera._take_factory_settings(camera.username, camera.password)
     report = await restore(hass)
     assert report["failed"] == {}
-    dangerous = loaded.runtime_data.coordinator.device.family.dangerous_sections
+    dangerous = loaded.runtime_data.coordinator.device.family.guarded_sections
     assert share(before, await present(loaded), dangerous) == SHARE
     assert camera.settings["motion"]["areavalue"] == before["motion"]["motion_blocks"]
 

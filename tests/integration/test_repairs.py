@@ -39,7 +39,7 @@ def push_address(base_url: str) -> str:
     return f"{base_url}{webhook.async_generate_path(WEBHOOK_ID)}"
 
 
-def issue_id_of(hass: HomeAssistant, key: Issue) -> str:
+def issue_id_of(hass: HomeAssistant, key: str) -> str:
     """Return the id of the one issue of a kind that is shown."""
     (found,) = (
         issue.issue_id
@@ -49,7 +49,7 @@ def issue_id_of(hass: HomeAssistant, key: Issue) -> str:
     return found
 
 
-async def repair(hass: HomeAssistant, key: Issue) -> Any:
+async def repair(hass: HomeAssistant, key: str) -> Any:
     """Begin to repair the issue of a kind, and return the first step."""
     manager = repairs_flow_manager(hass)
     assert manager is not None

@@ -48,6 +48,7 @@ from custom_components.cgi_camera.api.features import (
 from custom_components.cgi_camera.api.logins import LOGINS
 from custom_components.cgi_camera.api.settings import Select, Setting
 from custom_components.cgi_camera.button import MOVES
+from custom_components.cgi_camera.care.repair_flows import CARE_FLOWS
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
@@ -223,12 +224,21 @@ def test_translations_cover_flow_errors() -> None:
 
 def test_translations_cover_issues_and_hops() -> None:
     """Every issue under Repairs, and every hop at which a push can be lost, with what it names."""
-    assert set(EN["issues"]) == {*Issue, DISK_FULL, FILES_FULL, YAML_ISSUE, MOVED, WEAKER}
+    assert set(EN["issues"]) == {
+        *Issue,
+        DISK_FULL,
+        FILES_FULL,
+        YAML_ISSUE,
+        MOVED,
+        WEAKER,
+        *CARE_FLOWS,
+    }
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
     assert {*wrong, "no_address"} <= set(EN["options"]["error"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
         known |= {"address", "old", "device", "login", "other"}
+        known |= {"different", "values", "list", "more"}
         named = set(re.findall(r"{(\w+)}", str(text)))
         assert named <= known or named == {"folder", "free", "needed"}
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events

@@ -59,9 +59,10 @@ class Family:
     be chosen by the user. Every poll reads `status_sections`; other sections are read rarely.
     `private_fields` identify a camera and never appear in diagnostics. A change of one of
     `dangerous_sections` can cost the connection or data, and with one to a section in
-    `forgetful_sections` the camera forgets its settings. A write to one of the fields of a section
-    in `away_after` takes the camera away for a while; a section without fields there, any command
-    to it. At most `parallel` requests run at once.
+    `forgetful_sections` the camera forgets its settings. `server_sections` name the servers that a
+    camera sends to. A write to one of the fields of a section in `away_after` takes the camera
+    away for a while; a section without fields there, any command to it. At most `parallel` requests
+    run at once.
 
     `channels` are those of a camera. A family of recorders has `channel` instead, which makes the
     channel of a number; the user chooses among the channels found.
@@ -82,6 +83,7 @@ class Family:
     private_fields: frozenset[str] = frozenset()
     dangerous_sections: frozenset[str] = frozenset()
     forgetful_sections: frozenset[str] = frozenset()
+    server_sections: frozenset[str] = frozenset()
     away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
     motion_area: PictureAreas | None = None
@@ -102,6 +104,11 @@ class Family:
     """The login of a session, empty for a family whose cameras ask for one of several."""
     needs_account: bool = True
     """Whether no picture is open, so that a request without an account is of no use."""
+
+    @property
+    def guarded_sections(self) -> frozenset[str]:
+        """The sections that are restored only by name."""
+        return self.dangerous_sections | self.server_sections
 
     @property
     def has_many_channels(self) -> bool:

@@ -10,9 +10,9 @@ from ..api.errors import UnsupportedError
 from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
 from ..texts import localized
-from .restore import NotRestoredError, async_restore_section
+from .restore import Report, async_restore
 from .saved_settings import SavedSettings, SavedState
-from .settings_state import Change, Plain, State, differences, values_of
+from .settings_state import Change, State, differences, to_write
 
 
 async def save_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
@@ -32,7 +32,7 @@ async def save_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) ->
 async def compare_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Return what differs now from a kept state."""
     state = _chosen(coordinator, call)
-    changes = differences(state["settings"], await _present(coordinator))
+    changes = differences(state["settings"], await _saved_settings(coordinator).async_present())
     return {
         "saved_at": state["saved_at"],
         "different": {section: _shown(found) for section, found in changes.items()},
@@ -42,16 +42,16 @@ async def compare_settings(coordinator: CgiCameraCoordinator, call: ServiceCall)
 async def restore_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Write the values of a kept state that differ now, or return what would be written.
 
-    A dangerous section is restored only by name.
+    A section that can cut the camera off, or names its servers, is restored only by name.
     """
     state, dry_run = _chosen(coordinator, call), call.data["dry_run"]
-    dangerous = coordinator.device.family.dangerous_sections
+    guarded = coordinator.device.family.guarded_sections
     named = [coordinator.device.known_section(name) for name in call.data.get("sections", ())]
-    if not dry_run and not call.data["confirm"] and (risky := dangerous.intersection(named)):
+    if not dry_run and not call.data["confirm"] and (risky := guarded.intersection(named)):
         raise _mistake(translation_key="needs_confirmation", value=", ".join(sorted(risky)))
-    present = await _present(coordinator)
-    wanted = _to_write(state["settings"], present)
-    chosen = set(named) if named else wanted.keys() - dangerous
+    present = await _saved_settings(coordinator).async_present()
+    wanted = to_write(state["settings"], present)
+    chosen = set(named) if named else wanted.keys() - guarded
     skipped: list[JsonValueType] = [section for section in wanted if section not in chosen]
     wanted = {section: values for section, values in wanted.items() if section in chosen}
     answer: dict[str, JsonValueType] = {
@@ -60,44 +60,40 @@ async def restore_settings(coordinator: CgiCameraCoordinator, call: ServiceCall)
         "skipped": skipped,
     }
     if dry_run:
-        return answer | {"values": {section: dict(values) for section, values in wanted.items()}}
-    return answer | await _restore(coordinator, call, wanted, (state["settings"], present))
+        return answer | {"values": plain_sections(wanted)}
+    report = await async_restore(coordinator, wanted, state["settings"], present)
+    if report.failed and not call.return_response:
+        raise not_restored(coordinator, report)
+    return answer | shown_report(coordinator, report)
 
 
-async def _restore(
-    coordinator: CgiCameraCoordinator,
-    call: ServiceCall,
-    wanted: State,
-    states: tuple[State, State],
-) -> dict[str, JsonValueType]:
-    """Write sections of the first of two states over the second; report those that failed.
+def shown_report(coordinator: CgiCameraCoordinator, report: Report) -> dict[str, JsonValueType]:
+    """Return what a camera took and what not, with the reasons."""
+    failed: dict[str, JsonValueType] = {
+        section: {
+            "reason": localized(coordinator.hass, coordinator.user_error(error.cause)),
+            "put_back": error.put_back,
+        }
+        for section, error in report.failed.items()
+    }
+    return {"values": plain_sections(report.written), "failed": failed}
 
-    A dangerous section is the last, for it may end the connection.
-    """
-    saved, present = states
-    dangerous = coordinator.device.family.dangerous_sections
-    written: dict[str, JsonValueType] = {}
-    failed: dict[str, JsonValueType] = {}
-    for section in sorted(wanted, key=lambda section: section in dangerous):
-        try:
-            written[section] = dict(
-                await async_restore_section(
-                    coordinator, section, saved[section], present.get(section, {})
-                )
-            )
-        except NotRestoredError as error:
-            reason = localized(coordinator.hass, coordinator.user_error(error.cause))
-            failed[section] = {"reason": reason, "put_back": error.put_back}
-    if failed and not call.return_response:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="not_restored",
-            translation_placeholders={
-                "subject": coordinator.shown_name,
-                "value": ", ".join(failed),
-            },
-        )
-    return {"values": written, "failed": failed}
+
+def plain_sections(state: State) -> dict[str, JsonValueType]:
+    """Return values by section for a response."""
+    return {section: dict(values) for section, values in state.items()}
+
+
+def not_restored(coordinator: CgiCameraCoordinator, report: Report) -> HomeAssistantError:
+    """Return the error for sections that a camera did not take."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="not_restored",
+        translation_placeholders={
+            "subject": coordinator.shown_name,
+            "value": ", ".join(report.failed),
+        },
+    )
 
 
 def _saved_settings(coordinator: CgiCameraCoordinator) -> SavedSettings:
@@ -120,20 +116,6 @@ def _chosen(coordinator: CgiCameraCoordinator, call: ServiceCall) -> SavedState:
             limit=str(len(states)),
         )
     return states[number - 1]
-
-
-async def _present(coordinator: CgiCameraCoordinator) -> State:
-    fields = await _saved_settings(coordinator).async_read_all()
-    return {name: values_of(coordinator.device, name, found) for name, found in fields.items()}
-
-
-def _to_write(saved: State, present: State) -> Mapping[str, Mapping[str, Plain]]:
-    """Return the kept values that differ now; a value that was not kept stays as it is."""
-    wanted = {
-        section: {key: value for key, (value, _) in found.items() if value is not None}
-        for section, found in differences(saved, present).items()
-    }
-    return {section: values for section, values in wanted.items() if values}
 
 
 def _shown(found: Mapping[str, Change]) -> dict[str, JsonValueType]:

@@ -3,12 +3,21 @@
 from collections.abc import Iterable, Mapping
 import contextlib
 import dataclasses
+from dataclasses import dataclass
 
 from ..api.errors import CameraError, InvalidValueError, NotAppliedError
 from ..api.features import Fields
 from ..api.settings import Setting
 from ..coordinator import CgiCameraCoordinator
-from .settings_state import Plain, Values, settings_of, values_of
+from .settings_state import Plain, State, Values, settings_of, values_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The values that a camera took by section, and why it did not take other sections."""
+
+    written: State
+    failed: Mapping[str, NotRestoredError]
 
 
 class NotRestoredError(Exception):
@@ -19,6 +28,27 @@ class NotRestoredError(Exception):
         super().__init__(str(cause))
         self.cause = cause
         self.put_back = put_back
+
+
+async def async_restore(
+    coordinator: CgiCameraCoordinator, sections: Iterable[str], saved: State, present: State
+) -> Report:
+    """Write the saved values of some sections that differ from the present ones.
+
+    A guarded section is the last, for it may end the connection.
+    """
+    guarded = coordinator.device.family.guarded_sections
+    written: dict[str, Values] = {}
+    failed: dict[str, NotRestoredError] = {}
+    for section in sorted(sections, key=lambda section: section in guarded):
+        before = present.get(section, {})
+        try:
+            written[section] = await async_restore_section(
+                coordinator, section, saved[section], before
+            )
+        except NotRestoredError as error:
+            failed[section] = error
+    return Report(written=written, failed=failed)
 
 
 async def async_restore_section(

@@ -1,7 +1,8 @@
 """Keeps the last states of a camera's settings on disk, and adds one a day.
 
 The daily pass reads one section at a time with a long pause after it. A section that entities show
-costs no request, because a poll has just read it.
+costs no request, because a poll has just read it. A camera that was away is read soon after its
+return, for it may have been reset meanwhile.
 """
 
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from ..api.errors import CameraError, NotNowError, RefusedError
 from ..api.features import Fields
 from ..const import DOMAIN, LOGGER
 from ..coordinator import CgiCameraCoordinator
+from . import forgotten
 from .settings_state import Plain, State, kept_sections, values_of
 
 MAX_STATES: Final = 7
@@ -41,7 +43,10 @@ class SavedState(TypedDict):
 
 class _File(TypedDict):
     checked_at: str
-    """The end of the last pass; its state may be that of a pass before."""
+    """The end of the last pass, empty if the camera was away since then.
+
+    The state of that pass may be that of one before.
+    """
     states: list[SavedState]
 
 
@@ -67,6 +72,7 @@ class SavedSettings:
         self._read: dict[str, dict[str, Plain]] = {}
         """The sections that the present pass has read."""
         self._cancel: CALLBACK_TYPE | None = None
+        self._was_away = False
 
     @property
     def sections(self) -> list[str]:
@@ -80,8 +86,34 @@ class SavedSettings:
         if (file := await self._store.async_load()) is not None:
             self.states = file["states"]
             self._checked_at = dt_util.parse_datetime(file["checked_at"])
-        passed = dt_util.utcnow() - self._checked_at if self._checked_at else INTERVAL
-        self._schedule(max(INTERVAL - passed, FIRST_PAUSE))
+        self._coordinator.config_entry.async_on_unload(
+            self._coordinator.async_add_listener(self._look_for_return)
+        )
+        self._schedule(max(self._left(INTERVAL), FIRST_PAUSE))
+
+    def _left(self, interval: timedelta) -> timedelta:
+        """Return how much of an interval since the last pass is left."""
+        now = dt_util.utcnow()
+        return (self._checked_at or now - interval) + interval - now
+
+    @callback
+    def _look_for_return(self) -> None:
+        """Begin a pass soon after the camera is back, unless one is under way."""
+        entry = self._coordinator.config_entry
+        if not self._coordinator.last_update_success:
+            if not self._was_away:
+                self._was_away = True
+                # An entry whose account is gone is set up anew with another one.
+                entry.async_create_background_task(
+                    self._hass,
+                    self._store.async_save(self._file(None)),
+                    f"{entry.title} - settings to check",
+                )
+        elif self._was_away:
+            self._was_away = False
+            if self._cancel is not None and not self._read:
+                self._cancel()
+                self._schedule(max(self._left(RETRY_PAUSE), FIRST_PAUSE))
 
     @callback
     def stop(self) -> None:
@@ -94,18 +126,20 @@ class SavedSettings:
         """Read all kept sections now. Raises what the camera's client raises."""
         return {section: await self._fields(section) for section in self.sections}
 
+    async def async_present(self) -> State:
+        """Return the present settings. Raises what the camera's client raises."""
+        device = self._coordinator.device
+        return {
+            section: values_of(device, section, fields)
+            for section, fields in (await self.async_read_all()).items()
+        }
+
     async def async_save(self) -> bool:
         """Keep the present settings; return whether they differ from the latest kept ones.
 
         Raises what the camera's client raises.
         """
-        device = self._coordinator.device
-        return await self._keep(
-            {
-                section: values_of(device, section, fields)
-                for section, fields in (await self.async_read_all()).items()
-            }
-        )
+        return await self._keep(await self.async_present())
 
     async def async_save_if_possible(self) -> None:
         """Keep the present settings before a reset, which a camera in trouble may need."""
@@ -143,7 +177,11 @@ class SavedSettings:
         state, self._read = self._read, {}
         if self._cancel is None:  # stopped meanwhile
             return
-        await self._keep(state)
+        if self.states and forgotten.is_forgotten(latest := self.states[0]["settings"], state):
+            # The latest state stays the one to restore, until the user decides.
+            forgotten.async_show(self._hass, self._coordinator.config_entry, latest, state)
+        else:
+            await self._keep(state)
         self._schedule_next(INTERVAL)
 
     def _schedule_next(self, pause: timedelta) -> None:
@@ -168,12 +206,17 @@ class SavedSettings:
     async def _keep(self, state: State) -> bool:
         now = dt_util.utcnow()
         self._checked_at = now
+        forgotten.async_withdraw(self._hass, self._coordinator.config_entry)
         is_new = not self.states or self.states[0]["settings"] != state
         if is_new:
             saved = SavedState(saved_at=now.isoformat(), settings=state)
             self.states = [saved, *self.states][:MAX_STATES]
-        file = _File(checked_at=now.isoformat(), states=self.states)
-        while len(self.states) > 1 and len(json.dumps(file)) > MAX_BYTES:
+        while len(self.states) > 1 and len(json.dumps(self.states)) > MAX_BYTES:
             self.states.pop()
-        await self._store.async_save(file)
+        await self._store.async_save(self._file(now))
         return is_new
+
+    def _file(self, checked_at: datetime | None) -> _File:
+        return _File(
+            checked_at="" if checked_at is None else checked_at.isoformat(), states=self.states
+        )

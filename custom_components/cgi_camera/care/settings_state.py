@@ -63,3 +63,12 @@ def differences(first: State, second: State) -> dict[str, dict[str, Change]]:
         if changed:
             found[section] = changed
     return found
+
+
+def to_write(saved: State, present: State) -> State:
+    """Return the saved values that differ now; a value that was not saved stays as it is."""
+    wanted = {
+        section: {key: value for key, (value, _) in found.items() if value is not None}
+        for section, found in differences(saved, present).items()
+    }
+    return {section: values for section, values in wanted.items() if values}

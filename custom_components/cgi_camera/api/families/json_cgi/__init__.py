@@ -8,7 +8,7 @@ from ...logins import HASHED
 from .camera_setup import JsonCgiPushSetup, JsonCgiUploadSetup
 from .client import JsonCgiClient, probe
 from .commands import CLOCK
-from .sections import DANGEROUS
+from .sections import DANGEROUS, SERVERS
 from .tables import FEATURES, MASKED_AREAS, MOTION_AREA
 
 JSON_CGI = Family(
@@ -40,6 +40,7 @@ JSON_CGI = Family(
     ),
     dangerous_sections=DANGEROUS,
     forgetful_sections=frozenset({"reset"}),
+    server_sections=SERVERS,
     away_after={
         "restart": frozenset(),
         "reset": frozenset(),

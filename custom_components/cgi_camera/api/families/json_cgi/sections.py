@@ -137,3 +137,6 @@ DANGEROUS = frozenset(
     }
 )
 """A wrong value here disconnects, locks or wipes the camera, or reports to a foreign platform."""
+
+SERVERS = frozenset({"platform"})
+"""They get pushes and uploads, with passwords that cannot be read back."""

@@ -1,0 +1,65 @@
+"""The issue of a camera that has forgotten its settings."""
+
+from collections.abc import Iterator
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..const import DOCUMENTATION, DOMAIN
+from ..names import async_name
+from ..texts import as_text, setting_name
+from .settings_state import State, differences, to_write
+
+FORGOTTEN = "settings_forgotten"
+LEAST_SHARE = 0.5
+"""Of the saved values; a user who changes so many within a day does so once in a camera's life."""
+SHOWN_VALUES = 12
+
+
+def is_forgotten(saved: State, present: State) -> bool:
+    """Return whether so many saved values differ at once that the camera was reset.
+
+    A section that the camera did not answer proves nothing.
+    """
+    values = sum(map(len, saved.values()))
+    changes = differences(saved, present)
+    different = sum(len(found) for name, found in changes.items() if present.get(name))
+    return values > 0 and different >= values * LEAST_SHARE
+
+
+@callback
+def async_show(hass: HomeAssistant, entry: ConfigEntry, saved: State, present: State) -> None:
+    """Raise the issue with the first values that differ."""
+    lines = list(_lines(hass, saved, present))
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{FORGOTTEN}_{entry.entry_id}",
+        data={"entry_id": entry.entry_id, "issue": FORGOTTEN},
+        is_fixable=True,
+        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/care.md",
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=FORGOTTEN,
+        translation_placeholders={
+            "name": async_name(hass, entry),
+            "different": str(len(lines)),
+            "values": str(sum(map(len, saved.values()))),
+            "list": "\n".join(lines[:SHOWN_VALUES]),
+            "more": str(max(0, len(lines) - SHOWN_VALUES)),
+        },
+    )
+
+
+def _lines(hass: HomeAssistant, saved: State, present: State) -> Iterator[str]:
+    """Yield a line for each value that differs: `- Brightness: 60, now 50`."""
+    for section, found in to_write(saved, present).items():
+        for key, value in found.items():
+            now = present.get(section, {}).get(key, "?")
+            yield f"- {setting_name(hass, key)}: {as_text(value)} → {as_text(now)}"
+
+
+@callback
+def async_withdraw(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Withdraw the issue."""
+    ir.async_delete_issue(hass, DOMAIN, f"{FORGOTTEN}_{entry.entry_id}")

@@ -1,0 +1,37 @@
+"""What all repair flows about one camera share."""
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.helpers import issue_registry as ir
+import probatio
+
+from .const import DOMAIN
+from .entry import CgiCameraConfigEntry
+
+
+class CameraRepairFlow(RepairsFlow):
+    """A flow about one camera."""
+
+    def __init__(self, entry: CgiCameraConfigEntry) -> None:
+        """Take the entry of the camera."""
+        self._entry = entry
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """The placeholders of the issue's texts."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return (issue.translation_placeholders if issue else None) or {}
+
+    def _abort(self, reason: str) -> RepairsFlowResult:
+        """End the flow with a text about the issue."""
+        return self.async_abort(reason=reason, description_placeholders=self.placeholders)
+
+    def _form(
+        self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
+    ) -> RepairsFlowResult:
+        """Return a form, by default without fields."""
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=schema or probatio.Schema({}),
+            errors={"base": "not_through"} if problem else None,
+            description_placeholders={**self.placeholders, "problem": problem},
+        )
