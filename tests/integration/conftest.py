@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
+import json
 from pathlib import Path
 import random
+import re
 import socket
 import threading
 import time
@@ -43,6 +45,11 @@ QUIET_SECONDS = 0.15
 """After which a recorder that has been asked for nothing more is asked for nothing soon."""
 WEBHOOK_ID = "planted-webhook-id"
 
+EXCEPTIONS: Mapping[str, Mapping[str, str]] = json.loads(
+    Path("custom_components/cgi_camera/translations/en.json").read_text(encoding="utf-8")
+)["exceptions"]
+"""The texts of exceptions."""
+
 RECORDERS: Mapping[str, type[Any]] = {"hikvision": HikvisionRecorder, "dahua": DahuaRecorder}
 
 
@@ -59,6 +66,21 @@ async def quiet(recorder: Recorder) -> None:
 def hass_config_dir(tmp_path: Path) -> str:
     """Return a folder of its own for each test: what is archived in one is not in another."""
     return str(tmp_path)
+
+
+def failure(form: Mapping[str, Any]) -> str:
+    """Return the key of the error above a form: the form's own, or that of an exception."""
+    key: str = form["errors"]["base"]
+    if key != "failed":
+        return key
+    reason = form["description_placeholders"]["reason"]
+    texts = {key: text["message"] for key, text in EXCEPTIONS.items()}
+    fitting = [
+        key
+        for key, text in texts.items()
+        if re.fullmatch(re.sub(r"\\{\w+\\}", ".*", re.escape(text)), reason)
+    ]
+    return max(fitting, key=lambda key: len(texts[key]))
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from custom_components.cgi_camera.camera_setup import addresses
 from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.uapi import UapiCamera
 
+from .conftest import failure
 from .test_pushes import issues, set_up
 
 
@@ -18,7 +19,7 @@ async def test_addresses_without_tls_are_required(
     await hass.config.async_update(internal_url="https://ha.example")
     assert hass.config.api is not None
     hass.config.api.use_ssl = True
-    assert (await set_up(hass, hall))["errors"] == {"base": "no_plain_address"}
+    assert failure(await set_up(hass, hall)) == "no_plain_address"
     await hass.config_entries.async_reload(hall.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert issues(hass) == {Issue.NO_PLAIN_ADDRESS}

@@ -27,7 +27,7 @@ from tests.simulators.json_cgi_faults import coded
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uploads import FtpUploader, MailCamera
 
-from .conftest import PASSWORD, WEBHOOK_ID
+from .conftest import PASSWORD, WEBHOOK_ID, failure
 from .test_flows_uploads import HERE, PICTURE, ftp_form, shown_in, submit
 from .test_pushes import issues
 from .test_repairs import go_on, repair
@@ -229,7 +229,7 @@ async def test_upload_set_up_explains_a_refusal(
     """The form shows the reason, and an issue at a start opens this form."""
     yard_camera.inject("setPlatformServer", fault, times=9)
     result = await submit(hass, yard, "receive_ftp", **ftp_form(port, ftp_install=True))
-    assert result["errors"]["base"] in {error, "no_answer"}
+    assert failure(result) in {error, "no_answer"}
     yard_camera.heal()
     await submit(hass, yard, "receive_ftp", **ftp_form(port, ftp_install=True))
     yard_camera.settings["platform_server"] |= BEFORE
@@ -261,7 +261,7 @@ async def test_upload_set_up_asks_for_an_address(
     form = ftp_form(port, ftp_install=True)
     del form["upload_host"]
     result = await submit(hass, yard, "receive_ftp", **form)
-    assert result["errors"] == {"base": "no_upload_host"}
+    assert failure(result) == "no_upload_host"
     assert shown_in(result)["server"] == "the address of Home Assistant as the camera sees it"
 
 

@@ -23,7 +23,7 @@ from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.recorder import Recorder
 
-from .conftest import PASSWORD, quiet, unique_id_of
+from .conftest import PASSWORD, failure, quiet, unique_id_of
 
 FAMILIES: Mapping[str, Callable[..., Recorder]] = {
     "hikvision": HikvisionRecorder,
@@ -197,7 +197,7 @@ async def test_channels_step_returns_to_the_form_after_a_failed_search(
     await options.async_configure(form["flow_id"], {"channels": [], "search": True})
     await hass.async_block_till_done()
     form = await options.async_configure(form["flow_id"])
-    assert (form["step_id"], form["errors"]) == ("channels", {"base": shown})
+    assert (form["step_id"], failure(form)) == ("channels", shown)
     options.async_abort(form["flow_id"])
 
 

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS
 from tests.simulators.recorder import Recorder
 
-from .conftest import WEBHOOK_ID, device_of
+from .conftest import WEBHOOK_ID, device_of, failure
 from .test_pushes import choose, set_up
 
 
@@ -102,7 +102,7 @@ async def test_options_explain_a_failed_search(
     await recorder.stop()
     choose = {"next_step_id": "channels"}
     form = await options(hass, recorder_entry, choose, {"channels": [], "search": True})
-    assert form["errors"] == {"base": "cannot_connect"}
+    assert failure(form) == "cannot_connect"
     await recorder.start()
 
 

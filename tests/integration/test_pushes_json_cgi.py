@@ -20,7 +20,7 @@ from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.json_push import ALICE, FORMS, MALLORY, Person, push
 from tests.simulators.json_push_forms import Facts
 
-from .conftest import PASSWORD, WEBHOOK_ID, state_of
+from .conftest import PASSWORD, WEBHOOK_ID, failure, state_of
 from .test_pushes import choose, issues
 
 BEFORE = "http://192.168.1.91:80/Überwachung?a=b c/"
@@ -301,7 +301,7 @@ async def test_json_push_set_up_requires_a_plain_address(
     """The error comes before any request to the camera."""
     before = everything(face_camera)
     result = await set_up(hass, hall, callback="https://ha.example:8123")
-    assert result["errors"] == {"base": "address_unfit"}
+    assert failure(result) == "address_unfit"
     assert everything(face_camera) == before
 
 

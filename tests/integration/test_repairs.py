@@ -21,7 +21,7 @@ from tests.simulators.faults import connection_reset, server_error
 from tests.simulators.uapi import UapiCamera, says
 from tests.simulators.uapi_push import Push, push, send
 
-from .conftest import PASSWORD, WEBHOOK_ID, without_pushes
+from .conftest import PASSWORD, WEBHOOK_ID, failure, without_pushes
 from .test_pushes import issues, set_up
 
 CLOSED = "http://127.0.0.1:9"
@@ -400,7 +400,7 @@ async def test_daily_check_skips_a_camera_without_a_test(
         return None if name == "testaction" else whole(name, prefix)
 
     monkeypatch.setattr(face_camera, "_program", without_test)
-    assert (await set_up(hass, hall))["errors"] == {"base": "no_test"}
+    assert failure(await set_up(hass, hall)) == "no_test"
     assert (await set_up(hass, hall, test=False))["type"] == "create_entry"
     await days_later(hass, 3)
     assert issues(hass) == set()

@@ -196,13 +196,13 @@ SAID = {
 
 @pytest.mark.parametrize("step", list(PushSetupStep))
 def test_translations_cover_every_step_of_a_set_up(step: PushSetupStep) -> None:
-    """As an error, which an issue shows too, and in the forms."""
+    """As an error, which issues and forms show too."""
     key, placeholders = translation(PushSetupError(step, "its words", value=9, limit=8), "Hall")
     assert placeholders == {"subject": "Hall", "reason": "its words", "value": "9", "limit": "8"}
-    for text in (EN["exceptions"][key]["message"], EN["options"]["error"][key]):
-        named = set(re.findall(r"{(\w+)}", text))
-        assert named - {"subject", "url"} == SAID[step]
-        assert text.format(**placeholders, url="")
+    text = EN["exceptions"][key]["message"]
+    named = set(re.findall(r"{(\w+)}", text))
+    assert named - {"subject", "url"} == SAID[step]
+    assert text.format(**placeholders, url="")
 
 
 def test_translations_cover_flow_errors() -> None:
@@ -234,7 +234,7 @@ def test_translations_cover_issues_and_hops() -> None:
         *CARE_FLOWS,
     }
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
-    assert {*wrong, "no_address"} <= set(EN["options"]["error"])
+    assert {*wrong, "no_address"} <= set(EN["exceptions"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
         known |= {"address", "old", "device", "login", "other"}
@@ -244,12 +244,13 @@ def test_translations_cover_issues_and_hops() -> None:
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
 
 
-def test_translations_cover_every_failure_of_a_set_up() -> None:
-    """Each answer that a camera may give; a text would be missing only when it is needed."""
-    elsewhere = {"cut_short", "not_a_picture", "not_applied", "unknown_name"}
-    elsewhere |= {key for key in _exception_keys() if key.startswith(("no_s", "user_"))}
-    elsewhere |= {"no_ftp_server", "no_nfs_server"}
-    assert set(_exception_keys()) - elsewhere | {"no_test"} <= set(EN["options"]["error"])
+def test_translations_word_an_exception_once() -> None:
+    """Forms and repairs show the text of the exception itself."""
+    exceptions = {text["message"] for text in EN["exceptions"].values()}
+    others = {path: text for path, text in leaves(EN) if not path.startswith("exceptions.")}
+    assert {path: text for path, text in others.items() if text in exceptions} == {}
+    assert set(EN["options"]["error"]) & set(EN["exceptions"]) == set()
+    assert EN["options"]["error"]["failed"] == "{reason}"
 
 
 def test_translations_cover_every_step_of_a_repair() -> None:

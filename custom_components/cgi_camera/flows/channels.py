@@ -172,7 +172,6 @@ class ChannelsFlow(ConfigEntryBaseFlow):
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=dict(self.errors),
             description_placeholders={
-                "minutes": "",
                 **self.placeholders,
                 "pictures": self._snapshots(),
             },

@@ -38,7 +38,7 @@ from ..const import (
     OPTION_TCP_PORT,
 )
 from ..devices import device_of, family_in, open_device
-from ..exceptions import PushHopError, translation
+from ..exceptions import PushHopError, user_error
 from ..inbox.upload_servers import async_is_free
 from ..names import async_name
 from ..select import named_presets
@@ -46,7 +46,7 @@ from .channels import ChannelsFlow
 from .faces import FaceOptionsFlow
 from .present import present
 from .receive_events import CONF_TEST, async_push_schema
-from .schemas import whole_number
+from .schemas import failed, whole_number
 from .uploads import UploadOptionsFlow
 
 OPTIONS_SCHEMA = probatio.Schema(
@@ -142,8 +142,8 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
 
     @override
     def show_error(self, error: CameraError) -> None:
-        key, self.placeholders = translation(error, async_name(self.hass, self.config_entry))
-        self.errors = {"base": key}
+        shown = user_error(error, async_name(self.hass, self.config_entry))
+        self.errors, self.placeholders = failed(self.hass, shown)
 
     def _stored(self) -> list[FoundChannel]:
         """Return the channels of the entry."""
@@ -165,14 +165,14 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Set up the pushes of the camera, and test them."""
-        entry, errors = self.config_entry, {}
-        placeholders = {"name": async_name(self.hass, entry), "url": "", "reason": ""}
-        if user_input is not None:
+        entry, errors, reason = self.config_entry, {}, {"reason": ""}
+        if user_input is not None and not user_input[OPTION_PUSH_EVENTS]:
+            errors["base"] = "no_events"
+        elif user_input is not None:
             try:
                 chosen = await self._set_up_push(user_input)
             except PushHopError as error:
-                errors["base"] = error.key
-                placeholders |= error.placeholders
+                errors, reason = failed(self.hass, error)
             else:
                 return self.async_create_entry(data={**entry.options, **chosen})
         schema = await async_push_schema(self.hass, self._push_setup)
@@ -185,13 +185,12 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
             step_id="face_events",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders=placeholders,
+            description_placeholders={"name": async_name(self.hass, entry), **reason},
         )
 
     async def _set_up_push(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
         """Return the chosen options. Raises PushHopError if pushes do not arrive."""
-        if not (events := user_input[OPTION_PUSH_EVENTS]):
-            raise PushHopError("no_events", {})
+        events = user_input[OPTION_PUSH_EVENTS]
         callback_base = user_input.get(OPTION_CALLBACK, AUTOMATIC)
         test = user_input.get(CONF_TEST, False)
         pushes = PushInstallation(self.hass, self.config_entry)
@@ -202,12 +201,14 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
     ) -> ConfigFlowResult:
         """Remove our set-up from the camera."""
         errors: dict[str, str] = {}
+        reason = {"reason": ""}
+        name = async_name(self.hass, self.config_entry)
         if user_input is not None:
             try:
                 await PushInstallation(self.hass, self.config_entry).async_remove()
             except CameraError as error:
                 LOGGER.debug("Removal failed: %s", error)
-                errors["base"] = "cannot_connect"
+                errors, reason = failed(self.hass, user_error(error, name))
             else:
                 self.config_entry.runtime_data.inbox.health.clear()
                 kept = {**self.config_entry.options}
@@ -216,7 +217,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
         return self.async_show_form(
             step_id="remove_face_events",
             errors=errors,
-            description_placeholders={"name": async_name(self.hass, self.config_entry)},
+            description_placeholders={"name": name, **reason},
         )
 
     async def async_step_settings(

@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -57,7 +59,7 @@ from ..const import (
     LOGIN_BASIC,
 )
 from ..exceptions import minutes_left
-from ..texts import as_text
+from ..texts import as_text, localized
 
 CONF_ALLOW = "allow"
 
@@ -231,6 +233,12 @@ def url_errors(user_input: Mapping[str, Any], address: str) -> dict[str, str]:
         elif url.host != origin.host or (key == CONF_URL and parse_address(template) != origin):
             errors[key] = "url_elsewhere"
     return errors
+
+
+@callback
+def failed(hass: HomeAssistant, error: HomeAssistantError) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the errors and placeholders of a form that shows the text of an exception."""
+    return {"base": "failed"}, {"reason": localized(hass, error)}
 
 
 def whole_number(minimum: int, maximum: int, unit: str = "") -> probatio.All[Any]:

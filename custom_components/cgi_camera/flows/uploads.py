@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectSelector,
@@ -34,7 +35,7 @@ from ..const import (
     OPTION_UPLOAD_PATTERNS,
 )
 from ..entry import CgiCameraConfigEntry
-from ..exceptions import PushHopError
+from ..exceptions import user_error
 from ..inbox.servers.quota import port_range
 from ..inbox.upload_servers import (
     FTP,
@@ -46,7 +47,7 @@ from ..inbox.upload_servers import (
 )
 from ..names import async_name
 from ..texts import Texts, as_text
-from .schemas import whole_number
+from .schemas import failed, whole_number
 
 CONF_ONLY_TRY = "only_try"
 """Not an option: whether to try the patterns and show the form again."""
@@ -80,7 +81,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Switch a method on or off; the form shows the four things to type into the camera."""
         entry, errors = self.config_entry, {}
-        placeholders = {"reason": "", "url": ""}
+        reason = {"reason": ""}
         ensure_upload_account(self.hass, entry)
         if user_input is not None:
             chosen = {OPTION_UPLOAD_HOST: "", **user_input}
@@ -90,9 +91,8 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                         chosen = {OPTION_FTP_INSTALL: False, **chosen}
                         await self._set_up_camera(chosen)
                     return self.async_create_entry(data={**entry.options, **chosen})
-            except PushHopError as error:
-                errors["base"] = error.key
-                placeholders |= error.placeholders
+            except HomeAssistantError as error:
+                errors, reason = failed(self.hass, error)
         own_hosts = await async_own_hosts(self.hass)
         setup = self._upload_setup if method is FTP else None
         shown = {
@@ -116,7 +116,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                 "port": str(shown[method.port_option]),
                 "username": entry.data[CONF_UPLOAD_USERNAME],
                 "password": entry.data[CONF_UPLOAD_PASSWORD],
-                **placeholders,
+                **reason,
             },
         )
 
@@ -181,7 +181,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
         return {}
 
     async def _set_up_camera(self, chosen: dict[str, Any]) -> None:
-        """Write the chosen set-up into the camera, or remove it. Raises PushHopError."""
+        """Write the chosen set-up into the camera, or remove it. Raises HomeAssistantError."""
         entry = self.config_entry
         if chosen[OPTION_FTP] and chosen[OPTION_FTP_INSTALL]:
             await UploadInstallation(self.hass, entry).async_install(
@@ -192,7 +192,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                 await UploadInstallation(self.hass, entry).async_remove()
             except CameraError as error:
                 LOGGER.debug("Removal failed: %s", error)
-                raise PushHopError("cannot_connect", {}) from error
+                raise user_error(error, async_name(self.hass, entry)) from error
 
 
 async def _watched(setup: UploadSetup | None) -> list[EventType]:
