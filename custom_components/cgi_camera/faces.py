@@ -10,6 +10,7 @@ import probatio
 
 from .api.events.event import FaceList
 from .const import DOMAIN
+from .inbox.archive.stored_event import plain_name
 
 CONF_NAMES: Final = "names"
 CONF_LISTS: Final = "lists"
@@ -46,7 +47,7 @@ class Wanted:
     def of(cls, options: Mapping[str, Any]) -> Self:
         """Return what the options ask for; empty ones ask for anybody."""
         return cls(
-            names=frozenset(map(_plain, options.get(CONF_NAMES, ()))),
+            names=frozenset(map(plain_name, options.get(CONF_NAMES, ()))),
             lists=frozenset(options.get(CONF_LISTS, ())),
             similarity=options.get(CONF_SIMILARITY, 0),
         )
@@ -57,15 +58,10 @@ class Wanted:
 
     def _includes(self, face: Mapping[str, Any]) -> bool:
         return (
-            (not self.names or _plain(face.get("name") or "") in self.names)
+            (not self.names or plain_name(face.get("name") or "") in self.names)
             and (not self.lists or face.get("list") in self.lists)
             and (face.get("similarity") or 0) >= self.similarity
         )
-
-
-def _plain(name: str) -> str:
-    """Return a name in the form in which names are compared."""
-    return " ".join(name.split()).casefold()
 
 
 def event_entities(hass: HomeAssistant, entity_ids: Iterable[str]) -> set[str]:

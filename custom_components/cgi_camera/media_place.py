@@ -1,4 +1,4 @@
-"""The places in the media browser: a camera, a day, a type, an event or a picture."""
+"""The places in the media browser: a camera, a day, a type, a page, an event or a picture."""
 
 from dataclasses import dataclass
 import datetime as dt
@@ -6,7 +6,8 @@ import re
 from typing import Final, Self
 
 from .api.events.event import EventType
-from .inbox.archive.event_store import EVENT_ID, PICTURE_NAME
+from .inbox.archive.camera_rows import LAST_ID
+from .inbox.archive.stored_event import EVENT_ID, PICTURE_NAME
 
 ALL: Final = "all"
 """Stands for all types of events."""
@@ -14,7 +15,8 @@ ALL: Final = "all"
 _IDENTIFIER = re.compile(
     rf"""
     (?P<camera>\w+)
-    (?: /(?P<day>\d{{4}}-\d\d-\d\d) (?: /(?P<type>{"|".join((ALL, *EventType))}) )?
+    (?: /(?P<day>\d{{4}}-\d\d-\d\d) (?: /(?P<type>{"|".join((ALL, *EventType))})
+          (?: /(?P<before>{EVENT_ID.pattern}) )? )?
       | /(?P<event>{EVENT_ID.pattern}) (?: /(?P<picture>{PICTURE_NAME.pattern}) )?
     )?
     """,
@@ -31,6 +33,8 @@ class Place:
     type: str | None
     event: str | None
     picture: str | None
+    before: str
+    """The event above a page, whose events are older."""
 
     @classmethod
     def parse(cls, identifier: str) -> Self | None:
@@ -48,4 +52,5 @@ class Place:
             type=found["type"],
             event=found["event"],
             picture=found["picture"],
+            before=found["before"] or LAST_ID,
         )

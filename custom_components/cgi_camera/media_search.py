@@ -1,19 +1,16 @@
 """Finds past events by words, such as `garage yesterday`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 import datetime as dt
-from itertools import islice
-import re
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from .inbox.archive.event_store import StoredEvent, StoredEvents
+from .inbox.archive.camera_rows import LAST_ID
+from .inbox.archive.event_store import StoredEvents
+from .inbox.archive.stored_event import StoredEvent, ids_of_day, split_words
 from .texts import Texts
 
 MAX_FOUND: Final = 200
 """The newest events of an answer."""
-
-_WORD = re.compile(r"\d{4}-\d\d-\d\d|\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +31,7 @@ class Search:
             texts["yesterday"].casefold(): today - dt.timedelta(days=1),
         }
         words, day = [], None
-        for word in _words(query):
+        for word in split_words(query):
             found = days.get(word) or _date(word)
             if found is None:
                 words.append(word)
@@ -48,27 +45,17 @@ class Search:
         """Return the events of a camera that are asked for, newest first."""
         if not self.words and self.day is None:
             return []
-        candidates = (
-            map(events.event, events.newest_first())
-            if self.day is None
-            else events.of_day(self.day, zone)
-        )
-        found = (
-            event
-            for event in candidates
-            if event is not None and self._matches(event.facts, camera, texts)
-        )
-        return list(islice(found, MAX_FOUND))
+        first, last = ("", LAST_ID) if self.day is None else ids_of_day(self.day, zone)
+        chosen = [
+            description
+            for description, kind, words in events.rows.descriptions()
+            if self._matches(f" {camera} {texts.event_title({'type': kind})}", words)
+        ]
+        return events.rows.described(chosen, first, last, MAX_FOUND)
 
-    def _matches(self, facts: Mapping[str, Any], camera: str, texts: Texts) -> bool:
-        faces = [face.get(fact) for face in facts["faces"] for fact in ("name", "list")]
-        known = [camera, facts.get("name"), facts["type"], texts.event_title(facts), facts["rule"]]
-        own = _words(" ".join(text for text in (*known, *faces) if text))
-        return all(any(one.startswith(word) for one in own) for word in self.words)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("_", " "))
+    def _matches(self, titles: str, words: str) -> bool:
+        own = words + "".join(f" {word}" for word in split_words(titles))
+        return all(f" {word}" in own for word in self.words)
 
 
 def _date(word: str) -> dt.date | None:

@@ -1,7 +1,7 @@
 """Past events in the media browser: by camera, day and type, with their pictures.
 
-An identifier is `camera`, `camera/day`, `camera/day/type`, `camera/event` or
-`camera/event/picture`; a camera is named by the id of its entry.
+An identifier is `camera`, `camera/day`, `camera/day/type`, `camera/day/type/event` (the page below
+that event), `camera/event` or `camera/event/picture`; a camera is named by the id of its entry.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,13 +30,9 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .devices import can_have_events
-from .inbox.archive.event_store import (
-    StoredEvent,
-    StoredEvents,
-    picture_url,
-    thumbnail_url,
-)
+from .inbox.archive.event_store import StoredEvents
 from .inbox.archive.retention import stored_events
+from .inbox.archive.stored_event import StoredEvent, picture_url, thumbnail_url
 from .media_people import PEOPLE, People, has_people, people_in
 from .media_place import ALL, Place
 from .media_search import MAX_FOUND, Search
@@ -45,8 +41,10 @@ from .texts import Texts, as_text
 from .views import JPEG
 
 MAX_SHOWN = 1000
-"""The newest events of a list; each one costs time in the event loop and in the browser."""
+"""The events of a page; each one costs time in the event loop and in the browser."""
 NAME = "CGI Camera"
+MORE = "…"
+"""The title of the next page, the same in all languages."""
 
 
 async def async_get_media_source(hass: HomeAssistant) -> CgiCameraMediaSource:
@@ -103,14 +101,19 @@ class CgiCameraMediaSource(MediaSource):
         search = Search.of(query.search_query, Texts(self._hass), dt_util.now().date())
         within = (item.identifier or "").partition("/")[0]
         cameras = [one for key, one in self._cameras().items() if within in {"", key}]
-        return SearchMedia(result=await self._hass.async_add_executor_job(_newest, cameras, search))
+        found = await self._hass.async_add_executor_job(_newest, cameras, search)
+        return SearchMedia(result=found[:MAX_FOUND])
 
     async def _async_browse_people(self, people: People) -> BrowseMediaSource:
         """Return the events of one person or list, of all cameras, newest first."""
         folder = _folder(people.identifier, people.title(Texts(self._hass)))
-        folder.children = await self._hass.async_add_executor_job(
+        found = await self._hass.async_add_executor_job(
             _newest, list(self._cameras().values()), people
         )
+        folder.children = found[:MAX_FOUND]
+        if len(found) > MAX_FOUND:
+            last = _event_id(found[MAX_FOUND - 1])
+            folder.children.append(_folder(f"{people.identifier}/{last}", MORE))
         return folder
 
     def _cameras(self) -> dict[str, _Camera]:
@@ -144,8 +147,7 @@ class _Camera:
 
     def folder(self) -> BrowseMediaSource:
         """Return the camera without its days."""
-        newest = next(map(self.events.event, self.events.newest_first()), None)
-        return _folder(self.entry_id, self.name, _thumbnail(newest))
+        return _folder(self.entry_id, self.name, _thumbnail(self.events.newest()))
 
     def browse(self, place: Place) -> BrowseMediaSource | None:
         """Return the item at a place with its children, None for an unknown place."""
@@ -163,16 +165,21 @@ class _Camera:
                 for day, last in self.events.days(self.zone).items()
             ]
             return item
-        events = self.events.of_day(place.day, self.zone)
+        counts = self.events.counts(place.day, self.zone)
+        counts = {ALL: _sum(counts), **counts}
         if place.type is None:
             item = _folder(f"{self.entry_id}/{place.day}", str(place.day))
-            types = dict.fromkeys(event.facts["type"] for event in events)
-            item.children = [self._type(place.day, kind, events) for kind in (ALL, *types)]
+            item.children = [self._type(place.day, kind, *counts[kind]) for kind in counts]
             return item
-        item = self._type(place.day, place.type, events)
-        of_type = _of_type(place.type, events)
-        item.children = [self._event(event) for event in of_type[:MAX_SHOWN]]
-        item.not_shown = max(0, len(of_type) - MAX_SHOWN)
+        item = self._type(place.day, place.type, *counts.get(place.type, (0, "")))
+        kind = None if place.type == ALL else place.type
+        events = self.events.of_day(
+            place.day, self.zone, kind=kind, before=place.before, limit=MAX_SHOWN + 1
+        )
+        item.children = [self._event(event) for event in events[:MAX_SHOWN]]
+        if len(events) > MAX_SHOWN:
+            last = events[MAX_SHOWN - 1].event_id
+            item.children.append(_folder(f"{self.entry_id}/{place.day}/{place.type}/{last}", MORE))
         return item
 
     def search(self, search: Search | People) -> list[BrowseMediaSource]:
@@ -194,12 +201,11 @@ class _Camera:
         path = self.events.picture(event.event_id, name)
         return PlayMedia(picture_url(event.event_id, name), JPEG, path=path) if path else None
 
-    def _type(self, day: dt.date, kind: str, events: Sequence[StoredEvent]) -> BrowseMediaSource:
-        of_type = _of_type(kind, events)
+    def _type(self, day: dt.date, kind: str, count: int, newest: str) -> BrowseMediaSource:
         return _folder(
             f"{self.entry_id}/{day}/{kind}",
-            f"{self.texts[f'type_{kind}']} ({len(of_type)})",
-            _thumbnail(of_type[0]) if of_type else None,
+            f"{self.texts[f'type_{kind}']} ({count})",
+            _thumbnail(self.events.event(newest)),
         )
 
     def _event(self, event: StoredEvent) -> BrowseMediaSource:
@@ -243,7 +249,7 @@ class _Camera:
 def _root(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
     root = _folder("", NAME)
     ordered = sorted(cameras.values(), key=attrgetter("name"))
-    listed = (one for one in ordered if one.can_have_events or one.events.newest_first())
+    listed = (one for one in ordered if one.can_have_events or not one.events.is_empty())
     root.children = [camera.folder() for camera in listed]
     if any(has_people(camera.events) for camera in cameras.values()):
         root.children.insert(0, _folder(PEOPLE, texts[PEOPLE]))
@@ -260,7 +266,18 @@ def _people(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
 def _newest(cameras: Sequence[_Camera], search: Search | People) -> list[BrowseMediaSource]:
     """Return what is asked for, of all these cameras, newest first."""
     found = [event for camera in cameras for event in camera.search(search)]
-    return sorted(found, key=lambda one: (one.identifier or "")[-26:], reverse=True)[:MAX_FOUND]
+    return sorted(found, key=_event_id, reverse=True)
+
+
+def _event_id(item: BrowseMediaSource) -> str:
+    return (item.identifier or "").rpartition("/")[2]
+
+
+def _sum(counts: Mapping[str, tuple[int, str]]) -> tuple[int, str]:
+    """Return the number of events of all types, and the newest one."""
+    return sum(count for count, _ in counts.values()), max(
+        (newest for _, newest in counts.values()), default=""
+    )
 
 
 def _folder(identifier: str, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
@@ -275,10 +292,6 @@ def _folder(identifier: str, title: str, thumbnail: str | None = None) -> Browse
         can_search="/" not in identifier and identifier != PEOPLE,
         thumbnail=thumbnail,
     )
-
-
-def _of_type(kind: str, events: Sequence[StoredEvent]) -> list[StoredEvent]:
-    return [event for event in events if kind in {ALL, event.facts["type"]}]
 
 
 def _thumbnail(event: StoredEvent | None) -> str | None:

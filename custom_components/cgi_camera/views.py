@@ -10,8 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from .const import DOMAIN, LOGGER
-from .inbox.archive.event_store import SMALL, picture_url
 from .inbox.archive.retention import stored_events
+from .inbox.archive.stored_event import SMALL, picture_url
 
 JPEG: Final = "image/jpeg"
 

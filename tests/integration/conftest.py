@@ -269,6 +269,11 @@ def skip(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Skip:
     return jump
 
 
+def event_folders(folder: Path) -> list[Path]:
+    """Return the folders of the events of a camera."""
+    return sorted(folder.glob("*-*-*/*"))
+
+
 class SlowDisk:
     """Keeps every event back that is about to be stored, until `go`."""
 

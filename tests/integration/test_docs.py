@@ -27,7 +27,7 @@ from custom_components.cgi_camera.const import (
 )
 from custom_components.cgi_camera.coordinator import STATUS_INTERVAL
 from custom_components.cgi_camera.inbox import admission, intake
-from custom_components.cgi_camera.inbox.archive import event_store
+from custom_components.cgi_camera.inbox.archive import disk
 from custom_components.cgi_camera.inbox.servers import quota
 
 ROOT = Path(__file__).parents[2]
@@ -189,8 +189,8 @@ NUMBERS = [
     ("docs/actions.md", f"position `preset`, 1 to {LAST_PRESET}"),
     ("docs/face-events.md", f"larger than {intake.MAX_BODY // 1_000_000} MB"),
     ("docs/face-events.md", f"more than {admission.EVENTS_PER_SECOND} pushes a second"),
-    ("docs/face-events.md", f"less than {event_store.KEEP_FREE // 1_000_000} MB"),
-    ("docs/face-events.md", f"or {event_store.KEEP_FREE_FILES:,} files"),
+    ("docs/face-events.md", f"less than {disk.KEEP_FREE // 1_000_000} MB"),
+    ("docs/face-events.md", f"or {disk.KEEP_FREE_FILES:,} files"),
     ("docs/recorders.md", f"{states.EVENTS_AT_ONCE} events at once"),
     ("docs/recorders.md", f"{states.EVENTS_PER_SECOND:g} per second"),
     ("docs/events.md", f"up to {MAX_LABEL} characters"),

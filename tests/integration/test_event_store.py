@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 from homeassistant.util.ulid import ulid_at_time
 import pytest
 
-from custom_components.cgi_camera.inbox.archive import event_store
-from custom_components.cgi_camera.inbox.archive.event_store import (
+from custom_components.cgi_camera.inbox.archive import event_files
+from custom_components.cgi_camera.inbox.archive.disk import (
     KEEP_FREE,
     KEEP_FREE_FILES,
     DiskFullError,
-    EventStore,
     has_room,
 )
+from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.archive.index import Index
 
 NOW = time.time()
 PICTURE = bytes(1000)
@@ -38,10 +39,10 @@ FACTS: dict[str, Any] = {
 def bytes_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count bytes in place of blocks, whose size depends on the disk."""
 
-    def size_of_files(folder: Path) -> int:
-        return sum(path.stat().st_size for path in folder.iterdir())
+    def size_of_files(folder: str) -> int:
+        return sum(path.stat().st_size for path in Path(folder).iterdir())
 
-    monkeypatch.setattr(event_store, "size_on_disk", size_of_files)
+    monkeypatch.setattr(event_files, "size_on_disk", size_of_files)
 
 
 class DiskUsage(NamedTuple):
@@ -54,14 +55,29 @@ class DiskUsage(NamedTuple):
 
 def archive_of(tmp_path: Path, *, days: float = 7, megabytes: float = 1) -> EventStore:
     """Return an archive in a new folder."""
-    archive = EventStore(tmp_path / "entry", days=days, megabytes=megabytes)
+    index = Index(tmp_path / "events.db")
+    archive = EventStore(tmp_path / "entry", index, days=days, megabytes=megabytes)
     archive.open()
+    archive.prune()
     return archive
+
+
+def folder_of(archive: EventStore, event_id: str) -> Path:
+    """Return the folder of an event, which must be there."""
+    folder = archive.files.folder_of(event_id)
+    assert folder is not None
+    return folder
+
+
+def forget(archive: EventStore, event_id: str) -> None:
+    """Let the index lose an event and read it from its folder again."""
+    archive.rows.delete([event_id])
+    archive.prune()
 
 
 def kept(archive: EventStore) -> list[str]:
     """Return the ids of the events there are, oldest first."""
-    return sorted(path.name for path in archive.folder.iterdir())
+    return sorted(path.name for path in archive.folder.glob("*-*-*/*"))
 
 
 def test_store_writes_an_event_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -69,7 +85,7 @@ def test_store_writes_an_event_whole_or_not_at_all(tmp_path: Path) -> None:
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
     archive.store(event_id, FACTS, {"face_0": PICTURE})
-    assert archive.picture(event_id, "face_0") == archive.folder / event_id / "face_0.jpg"
+    assert archive.picture(event_id, "face_0") == folder_of(archive, event_id) / "face_0.jpg"
     assert archive.picture(event_id, "snapshot") is None
     with pytest.raises(OSError, match="too long"):
         archive.store(ulid_at_time(NOW), {}, {"x" * 300: PICTURE})
@@ -95,11 +111,12 @@ def test_store_hides_an_event_until_it_is_written(
 
 
 def test_store_removes_leftovers_of_a_killed_process(tmp_path: Path) -> None:
-    """At the next start."""
-    leftover = tmp_path / "entry" / ".unfinished-01"
-    leftover.mkdir(parents=True)
+    """At the next start, also those of earlier releases."""
+    leftovers = [tmp_path / "entry" / name for name in (".unfinished/01", ".unfinished-01")]
+    for leftover in leftovers:
+        leftover.mkdir(parents=True)
     archive_of(tmp_path)
-    assert not leftover.exists()
+    assert not any(leftover.exists() for leftover in leftovers)
 
 
 def test_store_deletes_old_events(tmp_path: Path) -> None:
@@ -117,9 +134,10 @@ def test_store_ignores_foreign_files(tmp_path: Path) -> None:
     archive = archive_of(tmp_path, days=7)
     old, strange = ulid_at_time(NOW - 8 * 86400), ulid_at_time(NOW)
     archive.store(old, {}, {"snapshot": PICTURE})
-    (archive.folder / strange).write_text("no folder")
-    archive.open()
+    (folder_of(archive, old).parent / strange).write_text("no folder")
+    archive.prune()
     assert kept(archive) == [strange]
+    assert archive.newest_first() == []
 
 
 @pytest.mark.usefixtures("bytes_count")
@@ -251,7 +269,7 @@ def test_store_returns_the_latest_picture_by_name(tmp_path: Path) -> None:
 def test_store_returns_the_previous_picture_of_a_deleted_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the look at the folder and the look at the picture: then it is the one before."""
+    """Between the look at the index and the look at the picture: then it is the one before."""
     archive = archive_of(tmp_path)
     old, young = ulid_at_time(NOW - 2), ulid_at_time(NOW - 1)
     archive.store(old, {}, {"snapshot": b"old"})
@@ -306,8 +324,10 @@ def test_store_hides_a_half_deleted_event(tmp_path: Path) -> None:
     event_id = ulid_at_time(NOW)
     assert archive.event(event_id) is None
     archive.store(event_id, FACTS, {"snapshot": PICTURE})
-    (archive.folder / event_id / "event.json").write_text("{")
+    (folder_of(archive, event_id) / "event.json").write_text("{")
+    forget(archive, event_id)
     assert archive.event(event_id) is None
+    assert archive.newest_first() == [event_id]  # it counts, so that it goes in time
 
 
 def test_store_leaves_free_space_on_the_disk(
@@ -381,18 +401,18 @@ def test_store_counts_what_the_disk_counts(tmp_path: Path) -> None:
     text = {f"key {number}": "x" * 200 for number in range(60)}
     for number in range(200):
         archive.store(ulid_at_time(NOW - number), FACTS | text, {})
-    paths = list(archive.folder.rglob("*"))
-    occupied = sum(path.stat().st_blocks * 512 for path in paths)
+    occupied = sum(path.stat().st_blocks * 512 for path in archive.folder.glob("*-*-*/**/*"))
     assert occupied > 1_000_000
     assert archive.is_full
     archive.prune()
-    left = sum(path.stat().st_blocks * 512 for path in archive.folder.rglob("*"))
+    left = sum(path.stat().st_blocks * 512 for path in archive.folder.glob("*-*-*/**/*"))
     assert 800_000 < left <= 1_000_000
 
 
 def test_store_limits_the_number_of_events_on_request(tmp_path: Path) -> None:
     """Without the option, no event is deleted for their number."""
-    archive = EventStore(tmp_path / "entry", days=7, megabytes=100, events=20)
+    index = Index(tmp_path / "events.db")
+    archive = EventStore(tmp_path / "entry", index, days=7, megabytes=100, events=20)
     ids = [ulid_at_time(NOW - 100 + number) for number in range(21)]
     for event_id in ids[:20]:
         archive.store(event_id, FACTS, {})
@@ -452,7 +472,8 @@ def test_store_skips_odd_facts(tmp_path: Path, facts: Any) -> None:
     odd, good = ulid_at_time(NOW - 1), ulid_at_time(NOW)
     for event_id in (odd, good):
         archive.store(event_id, FACTS, {})
-    (archive.folder / odd / "event.json").write_text(json.dumps(facts))
+    (folder_of(archive, odd) / "event.json").write_text(json.dumps(facts))
+    forget(archive, odd)
     day = datetime.fromtimestamp(NOW, UTC).date()
     assert [event.event_id for event in archive.of_day(day, UTC)] == [good]
 
@@ -462,5 +483,6 @@ def test_store_skips_facts_without_end(tmp_path: Path) -> None:
     archive = archive_of(tmp_path)
     event_id = ulid_at_time(NOW)
     archive.store(event_id, FACTS, {})
-    (archive.folder / event_id / "event.json").write_text("[" * 200_000)
+    (folder_of(archive, event_id) / "event.json").write_text("[" * 200_000)
+    forget(archive, event_id)
     assert archive.event(event_id) is None

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.const import EVENT_CAMERA
-from custom_components.cgi_camera.inbox.archive.event_store import StoredEvent
+from custom_components.cgi_camera.inbox.archive.stored_event import StoredEvent
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import add_entry, state_of

@@ -26,12 +26,12 @@ from custom_components.cgi_camera.const import (
     EVENT_CAMERA,
     OPTION_ARCHIVE_MEGABYTES,
 )
-from custom_components.cgi_camera.inbox.archive.event_store import KEEP_FREE
+from custom_components.cgi_camera.inbox.archive.disk import KEEP_FREE
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, GRACE
 from tests.simulators.uapi_push import new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import entry_data, state_of
+from .conftest import entry_data, event_folders, state_of
 
 
 def folder_of(entry: MockConfigEntry) -> Path:
@@ -74,12 +74,12 @@ async def test_retention_returns_events_to_a_camera_added_again(
     pictures = new_pictures(1)
     await push(push_url, "s0_rfc", pictures=pictures)
     folder = folder_of(loaded)
-    (event,) = [path.name for path in folder.iterdir()]
+    (event,) = [path.name for path in event_folders(folder)]
     await hass.config_entries.async_remove(loaded.entry_id)
     assert not folder.exists()
     again = await add_again(hass, camera, "f00006108447")
     assert folder_of(again) != folder
-    assert [path.name for path in folder_of(again).iterdir()] == [event]
+    assert [path.name for path in event_folders(folder_of(again))] == [event]
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content == pictures.faces[0]
     assert [path.name for path in folder.parent.iterdir()] == [again.entry_id]
@@ -163,7 +163,7 @@ async def test_retention_makes_room_every_hour(hass: HomeAssistant, entry: MockC
     archive.store(ulid_at_time(time.time() - 8 * 86400), {}, {"snapshot": bytes(10_001)})
     assert archive.is_full
     await an_hour_later(hass)
-    assert contents(archive.folder) == []
+    assert event_folders(archive.folder) == []
     assert not archive.is_full
 
 
@@ -178,7 +178,7 @@ async def test_retention_counts_days_of_disabled_cameras(
     for event_id in (old, young):
         archive.store(event_id, {}, {})
     await an_hour_later(hass)
-    assert [path.name for path in archive.folder.iterdir()] == [young]
+    assert [path.name for path in event_folders(archive.folder)] == [young]
 
 
 class DiskUsage(NamedTuple):
@@ -205,7 +205,7 @@ async def test_retention_raises_one_issue_for_a_full_disk(
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
     assert await push(push_url, "s0_rfc") == 200
     assert [event.data["snapshot_url"] for event in events] == [None, None]
-    assert list(folder_of(loaded).iterdir()) == []
+    assert event_folders(folder_of(loaded)) == []
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content != b""
     assert state_of(hass, "event.front_door_face").attributes["faces"][0]["image_url"] is None

@@ -53,8 +53,8 @@ from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
 from custom_components.cgi_camera.flows.schemas import ERRORS, ERRORS_BY_URL, FOUND, UNEXPECTED
-from custom_components.cgi_camera.inbox.archive.event_store import PICTURE_NAME
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, FILES_FULL
+from custom_components.cgi_camera.inbox.archive.stored_event import PICTURE_NAME
 from custom_components.cgi_camera.inbox.health import LASTING_ISSUES, Arrival, Issue
 from custom_components.cgi_camera.media_place import ALL
 from custom_components.cgi_camera.moves import MOVED

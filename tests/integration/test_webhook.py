@@ -158,10 +158,10 @@ async def test_webhook_accepts_a_burst(
     sent = [new_pictures(1) for _ in range(8)]
     await asyncio.gather(*(push(push_url, "s0_rfc", pictures=pictures) for pictures in sent))
     assert len({event.data["event_id"] for event in events}) == len(events) == 8
-    folder = loaded.runtime_data.inbox.archive.folder
+    archive = loaded.runtime_data.inbox.archive
 
     def kept() -> list[tuple[bytes, bytes]]:
-        places = [folder / event.data["event_id"] for event in events]
+        places = [archive.files.folder_of(event.data["event_id"]) for event in events]
         return [
             ((place / "snapshot.jpg").read_bytes(), (place / "face_0.jpg").read_bytes())
             for place in places

@@ -19,8 +19,10 @@ from homeassistant.util.ulid import ulid_at_time
 
 from ..api.events.event import CameraEvent, EventType
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
-from .archive.event_store import DiskFullError, EventStore, picture_url
-from .archive.retention import async_disk_has_room, async_disk_is_full
+from .archive.disk import DiskFullError
+from .archive.event_store import EventStore
+from .archive.retention import async_disk_has_room, async_disk_is_full, async_prune
+from .archive.stored_event import picture_url
 from .sightings import Sightings
 
 REMEMBERED_IDS = 256
@@ -160,9 +162,10 @@ class Dispatcher:
             async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
             async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
             self._hass.bus.async_fire(EVENT_CAMERA, data)
-        if self._archive.is_full and (self._pruning is None or self._pruning.done()):
+        if self._archive.needs_care and (self._pruning is None or self._pruning.done()):
             self._pruning = self._hass.async_create_background_task(
-                self._prune(), f"{DOMAIN} - prune the archive"
+                async_prune(self._hass, self._archive, self._entry_id),
+                f"{DOMAIN} - prune the archive",
             )
         return event
 
@@ -183,10 +186,6 @@ class Dispatcher:
         self._disk_failed = False
         async_disk_has_room(self._hass)
         return True
-
-    async def _prune(self) -> None:
-        """Make room in the archive, while further events arrive."""
-        await self._hass.async_add_executor_job(self._archive.prune)
 
     def _place(self, event: DispatchedEvent) -> tuple[dr.DeviceEntry | None, str]:
         """Return the device of an event, and the unique id of the event entity that shows it."""

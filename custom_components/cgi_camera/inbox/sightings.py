@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .archive.event_store import StoredEvent
+from .archive.stored_event import StoredEvent
 
 DAY: Final = timedelta(days=1)
 MAX_SIGHTINGS: Final = 2000

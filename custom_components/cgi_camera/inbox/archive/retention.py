@@ -3,8 +3,10 @@
 A removed camera that the user adds again within the grace period gets its archive back.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import hashlib
 from pathlib import Path
@@ -13,9 +15,11 @@ import time
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util.hass_dict import HassKey
 
 from ...const import (
     DOCUMENTATION,
@@ -25,14 +29,10 @@ from ...const import (
     OPTION_ARCHIVE_EVENTS,
     OPTION_ARCHIVE_MEGABYTES,
 )
-from .event_store import (
-    KEEP_FREE,
-    KEEP_FREE_FILES,
-    DiskFullError,
-    EventStore,
-    StoredEvents,
-    has_room,
-)
+from .camera_rows import CameraRows
+from .disk import KEEP_FREE, KEEP_FREE_FILES, DiskFullError, has_room
+from .event_store import EventStore, StoredEvents
+from .index import Index, IndexUnavailableError
 
 GRACE: Final = timedelta(days=7)
 """The time for which the archive of a removed camera is kept."""
@@ -46,51 +46,104 @@ _TIDY_INTERVAL = timedelta(hours=1)
 _REMOVED = ".removed-"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Archives:
+    """What the archives of all cameras share."""
+
+    folder: Path
+    index: Index
+    one_prune_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """A prune may take minutes after an update; sixty at once would take all threads."""
+
+
+_ARCHIVES: HassKey[_Archives] = HassKey(f"{DOMAIN}_archives")
+
+
 @callback
 def async_watch_retention(hass: HomeAssistant) -> None:
     """Prune all archives every hour, and delete those of removed cameras after the grace period."""
-    everything = _folder(hass)
+    # The index stays on the local disk, beside the folder, which may lie on a share.
+    index = Index(Path(hass.config.path(f"{DOMAIN}.db")))
+    archives = hass.data[_ARCHIVES] = _Archives(folder=Path(hass.config.path(DOMAIN)), index=index)
 
     async def tidy(_now: datetime) -> None:
-        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        for entry in entries:
             loaded = entry.state is ConfigEntryState.LOADED
             archive = entry.runtime_data.inbox.archive if loaded else _archive(hass, entry)
-            await hass.async_add_executor_job(archive.prune)
-        await hass.async_add_executor_job(_delete_removed, everything)
-        if await hass.async_add_executor_job(has_room, everything):
+            await async_prune(hass, archive, entry.title)
+        kept = {entry.entry_id for entry in entries}
+        await hass.async_add_executor_job(_delete_removed, archives, kept)
+        if await hass.async_add_executor_job(has_room, archives.folder):
             async_disk_has_room(hass)
 
+    @callback
+    def stop(_event: Event) -> None:
+        index.stopping = True
+
+    async def close(_event: Event) -> None:
+        await hass.async_add_executor_job(index.close)
+
     async_track_time_interval(hass, tidy, _TIDY_INTERVAL, cancel_on_shutdown=True)
-    hass.async_add_executor_job(_delete_removed, everything)
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop)
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close)
+    entries = hass.config_entries.async_entries(DOMAIN)
+    kept = {entry.entry_id for entry in entries}
+    hass.async_add_executor_job(_delete_removed, archives, kept)
 
 
 def stored_events(hass: HomeAssistant, entry: ConfigEntry) -> StoredEvents:
     """Return the past events of a camera, loaded or not."""
-    return StoredEvents(_folder(hass) / entry.entry_id)
+    archives = hass.data[_ARCHIVES]
+    return StoredEvents(archives.folder / entry.entry_id, archives.index)
 
 
 async def async_open_archive(hass: HomeAssistant, entry: ConfigEntry) -> EventStore:
     """Return the archive of a camera, with the events from before its removal.
 
-    An unreadable folder costs the past events only.
+    An unreadable folder costs the past events only. A task in the background reads what the index
+    misses, then prunes.
     """
     archive, removed = _archive(hass, entry), _removed_folder(hass, entry)
 
     def take_back_and_open() -> None:
         if removed.is_dir() and not _is_over(removed) and not archive.folder.exists():
             removed.rename(archive.folder)
+            CameraRows(archive.rows.index, removed.name).rename(archive.folder.name)
         archive.open()
 
     try:
         await hass.async_add_executor_job(take_back_and_open)
     except OSError as error:
-        LOGGER.warning("Cannot read past events of %s: %s", entry.title, error.strerror)
+        _report(hass, error, entry.title)
+    else:
+        entry.async_create_background_task(
+            hass, async_prune(hass, archive, entry.title), f"{DOMAIN} - read and prune the archive"
+        )
     return archive
+
+
+async def async_prune(hass: HomeAssistant, archive: EventStore, name: str) -> None:
+    """Bring the index in line with the folders of a camera, and prune; one camera at a time."""
+    async with hass.data[_ARCHIVES].one_prune_at_a_time:
+        try:
+            await hass.async_add_executor_job(archive.prune)
+        except OSError as error:
+            _report(hass, error, name)
+
+
+@callback
+def _report(hass: HomeAssistant, error: OSError, name: str) -> None:
+    if isinstance(error, DiskFullError):
+        async_disk_is_full(hass, error)
+    elif not isinstance(error, IndexUnavailableError):  # the index has logged its own
+        LOGGER.warning("Cannot read past events of %s: %s", name, error.strerror)
 
 
 async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Hide the archive of a removed camera for the grace period."""
-    folder, removed = _folder(hass) / entry.entry_id, _removed_folder(hass, entry)
+    archives = hass.data[_ARCHIVES]
+    folder, removed = archives.folder / entry.entry_id, _removed_folder(hass, entry)
 
     def set_aside() -> None:
         if folder.is_dir():
@@ -98,6 +151,8 @@ async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
             shutil.rmtree(removed, ignore_errors=True)
             folder.rename(removed)
             removed.touch()
+            with suppress(IndexUnavailableError):
+                CameraRows(archives.index, folder.name).rename(removed.name)
 
     await hass.async_add_executor_job(set_aside)
 
@@ -105,16 +160,21 @@ async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
 async def async_delete_events(
     hass: HomeAssistant, selected: Callable[[Mapping[str, Any]], bool], entry_id: str | None
 ) -> int:
-    """Delete the selected events of a camera, None for all cameras and removed ones, too."""
-    everything = _folder(hass)
+    """Delete the selected events of a camera, None for all cameras and removed ones, too.
+
+    Raises OSError for what remains.
+    """
+    archives = hass.data[_ARCHIVES]
 
     def delete() -> int:
-        folders = everything.iterdir() if everything.is_dir() else ()
-        return sum(
-            _delete_events(folder, selected)
+        folders = archives.folder.iterdir() if archives.folder.is_dir() else ()
+        deleted = sum(
+            StoredEvents(folder, archives.index).delete(selected)
             for folder in folders
             if folder.is_dir() and entry_id in {None, folder.name}
         )
+        archives.index.wipe()
+        return deleted
 
     return await hass.async_add_executor_job(delete)
 
@@ -149,14 +209,11 @@ def async_disk_has_room(hass: HomeAssistant) -> None:
     ir.async_delete_issue(hass, DOMAIN, DISK_FULL)
 
 
-def _folder(hass: HomeAssistant) -> Path:
-    """Return the folder of all archives."""
-    return Path(hass.config.path(DOMAIN))
-
-
 def _archive(hass: HomeAssistant, entry: ConfigEntry) -> EventStore:
+    archives = hass.data[_ARCHIVES]
     return EventStore(
-        _folder(hass) / entry.entry_id,
+        archives.folder / entry.entry_id,
+        archives.index,
         days=entry.options[OPTION_ARCHIVE_DAYS],
         megabytes=entry.options[OPTION_ARCHIVE_MEGABYTES],
         events=entry.options.get(OPTION_ARCHIVE_EVENTS),
@@ -169,28 +226,20 @@ def _removed_folder(hass: HomeAssistant, entry: ConfigEntry) -> Path:
     The name is a digest, since a unique id may contain characters that no file name has.
     """
     identity = hashlib.sha256((entry.unique_id or entry.entry_id).encode()).hexdigest()
-    return _folder(hass) / f"{_REMOVED}{identity}"
+    return hass.data[_ARCHIVES].folder / f"{_REMOVED}{identity}"
 
 
 def _is_over(removed: Path) -> bool:
     return time.time() - removed.stat().st_mtime > GRACE.total_seconds()
 
 
-def _delete_removed(folder: Path) -> None:
-    for removed in filter(_is_over, folder.glob(f"{_REMOVED}*")):
+def _delete_removed(archives: _Archives, kept: set[str]) -> None:
+    """Delete the archives whose grace period is over, and the rows of folders that are gone."""
+    for removed in filter(_is_over, archives.folder.glob(f"{_REMOVED}*")):
         shutil.rmtree(removed, ignore_errors=True)
-
-
-def _delete_events(folder: Path, selected: Callable[[Mapping[str, Any]], bool]) -> int:
-    """Delete the events of a folder that are selected by their facts; return their number.
-
-    An unreadable event is deleted, too: it may be one of them. Raises OSError for what remains.
-    """
-    stored, deleted = StoredEvents(folder), 0
-    for event_id in stored.newest_first():
-        event = stored.event(event_id)
-        if event is None or selected(event.facts):
-            with suppress(FileNotFoundError):  # a prune deletes it at this moment
-                shutil.rmtree(folder / event_id)
-            deleted += 1
-    return deleted
+    folders = {path.name for path in archives.folder.iterdir()} if archives.folder.is_dir() else ()
+    if not folders:  # perhaps the disk is away
+        return
+    with suppress(IndexUnavailableError):
+        for folder in archives.index.folders() - kept - folders:
+            CameraRows(archives.index, folder).drop()

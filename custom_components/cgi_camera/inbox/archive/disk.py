@@ -1,0 +1,58 @@
+"""The room on the disk: how much of it an event takes, and how much must stay free."""
+
+import errno
+import os
+from pathlib import Path
+import shutil
+from typing import Final
+
+KEEP_FREE: Final = 500_000_000
+"""Bytes of the disk that pictures leave free, for the database of Home Assistant and for repairs.
+A share of the disk would be too little on a small disk and a waste on a large one."""
+
+KEEP_FREE_FILES: Final = 10_000
+"""Files that the disk can still take; each event needs two and one for each picture."""
+
+DISK_FULL_ERRORS: Final = {errno.ENOSPC, errno.EDQUOT}
+BLOCK: Final = 512
+"""Bytes; the system counts blocks of this size, whatever those of the disk are."""
+
+
+class DiskFullError(OSError):
+    """The disk has no room for another event; `free` are the bytes, or the `files`, it can take."""
+
+    def __init__(self, free: int, files: int | None = None) -> None:
+        """Take the numbers, for the text."""
+        super().__init__(errno.ENOSPC, "too little room is left on the disk")
+        self.free = free
+        self.files = files
+
+
+def size_on_disk(folder: str) -> int:
+    """Return the bytes that a folder and its files occupy, in whole blocks of the disk.
+
+    Raises OSError for a deleted folder.
+    """
+    with os.scandir(folder) as files:
+        blocks = sum(file.stat().st_blocks for file in files)
+    return BLOCK * (blocks + os.stat(folder).st_blocks)  # noqa: PTH116 - a third of the time
+
+
+def check_room(folder: Path) -> int:
+    """Return the free bytes; raise DiskFullError if the disk has too little room for pictures."""
+    disk = os.statvfs(folder)
+    if (free := shutil.disk_usage(folder).free) < KEEP_FREE:
+        raise DiskFullError(free)
+    if disk.f_files and disk.f_favail < KEEP_FREE_FILES:  # some file systems do not count them
+        raise DiskFullError(free, disk.f_favail)
+    return free
+
+
+def has_room(folder: Path) -> bool:
+    """Return whether the disk of a folder has room for pictures."""
+    try:
+        if folder.exists():
+            check_room(folder)
+    except DiskFullError:
+        return False
+    return True
