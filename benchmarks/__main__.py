@@ -8,7 +8,7 @@ import sys
 from demo.client import ClientError
 from demo.instance import REPOSITORY, InstanceError
 
-from . import click, flood, push, snapshot, start, stream, uploads, wall
+from . import archive, click, flood, push, snapshot, start, stream, uploads, wall
 from .far_end import FarEndError
 from .table import HEADING, Row
 
@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "push": push.measure,
     "flood": flood.measure,
     "stream": stream.measure,
+    "archive": archive.measure,
     "uploads": uploads.measure,
     "start": start.measure,
     "wall": wall.measure,

@@ -22,6 +22,7 @@ from custom_components.cgi_camera.const import (
 )
 from custom_components.cgi_camera.inbox.admission import EVENTS_PER_SECOND
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.archive.index import Index
 from demo.client import Event
 from demo.instance import ADDRESS, REPOSITORY, HomeAssistant
 from tests.simulators.uapi_forms import USN, Pictures
@@ -194,7 +195,9 @@ async def _collect(queue: asyncio.Queue[Event], arrived: dict[str, float]) -> No
 
 async def _fill_archive(home_assistant: HomeAssistant, entry_id: str, pictures: Pictures) -> None:
     """Keep as many events with such pictures as the archive may hold, as months would."""
-    archive = EventStore(home_assistant.config / DOMAIN / entry_id, days=1, megabytes=1_000_000)
+    index = Index(home_assistant.config / f"{DOMAIN}.db")
+    folder = home_assistant.config / DOMAIN / entry_id
+    archive = EventStore(folder, index, days=1, megabytes=1_000_000)
     files = {
         "snapshot": pictures.snapshot,
         **{f"face_{index}": face for index, face in enumerate(pictures.faces)},
@@ -206,7 +209,8 @@ async def _fill_archive(home_assistant: HomeAssistant, entry_id: str, pictures: 
             archive.store(ulid_at_time(time.time()), {}, files)
 
     await asyncio.to_thread(fill)
-    # An archive reads its folder only at its start.
+    index.close()
+    # A loaded archive counts its events at its start and every hour.
     await home_assistant.post(f"/api/config/config_entries/entry/{entry_id}/reload")
 
 

@@ -1,0 +1,211 @@
+"""How the event store grows: the same questions to archives of a thousand to a million events.
+
+An archive is made of rows, for the questions go to the index alone; the events that are stored,
+deleted or read from earlier releases have their files, too.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+import datetime as dt
+from itertools import batched
+import json
+from pathlib import Path
+from statistics import median
+import tempfile
+import time
+from typing import Any, Final
+
+from custom_components.cgi_camera.inbox.archive.camera_rows import LAST_ID
+from custom_components.cgi_camera.inbox.archive.event_files import place_of
+from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.archive.index import Index
+from custom_components.cgi_camera.inbox.archive.stored_event import EventRow, first_id
+from demo.instance import REPOSITORY
+
+from .table import Row
+
+SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
+DAYS: Final = 30
+PRUNED: Final = 1_000
+MIGRATED: Final = 100_000
+ROUNDS: Final = 9
+TYPES: Final = ("motion", "motion", "motion", "face", "region")
+PICTURES: Final = {"snapshot": bytes(30_000), "face_0": bytes(3_000)}
+
+BUDGETS: Final[dict[int, dict[str, float]]] = {
+    100_000: {
+        "open": 200,
+        "a day": 50,
+        "counts by type": 10,
+        "latest": 1,
+        "latest of a picture that never came": 1,
+        "people": 300,
+        "a search": 300,
+        f"prune of {PRUNED:,}": 1000,
+    },
+    1_000_000: {"open": 500, "a day": 100},
+}
+"""Milliseconds, by the number of events."""
+
+
+def facts(number: int) -> dict[str, Any]:
+    """Return the facts of an event as a camera with a few known persons causes them."""
+    kind = TYPES[number % len(TYPES)]
+    face = {
+        "index": 0,
+        "position": [1, 2, 3, 4],
+        "name": f"Person {number % 40}",
+        "list": "allowed",
+    }
+    return {
+        "event_id": "",
+        "type": kind,
+        "name": "Front door",
+        "channel": 1,
+        "rule": f"line {number % 8}",
+        "occurred_at": "2026-11-19T09:00:00+00:00",
+        "source": {"usn": "001324007a89", "product_id": "NS102HD", "ip": "192.0.2.1"},
+        "faces": [face] if kind == "face" else [],
+        "details": {"target": "human", "region": "1"},
+    }
+
+
+def ids(number: int, end: float) -> Iterator[str]:
+    """Yield the ids of events spread over the last days, oldest first."""
+    for one in range(number):
+        moment = end - DAYS * 86400 * (1 - one / number)
+        yield first_id(moment)[:-10] + f"{one:010d}"
+
+
+def rows(number: int, end: float) -> Iterator[EventRow]:
+    """Yield the rows of an archive."""
+    for one, event_id in enumerate(ids(number, end)):
+        known = facts(one)
+        pictures = ("snapshot", "face_0") if known["type"] == "face" else ("snapshot",)
+        yield EventRow(
+            event_id=event_id,
+            place=place_of(event_id),
+            pictures=pictures,
+            size=49_152,
+            facts=known,
+            text=json.dumps(known),
+        )
+
+
+def milliseconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the median of the times that some work takes."""
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - began) * 1000)
+    return median(times)
+
+
+def store_of(folder: Path, events: int | None = None) -> EventStore:
+    """Return the store of a folder, as after a start."""
+    index = Index(folder / "events.db")
+    return EventStore(folder / "entry", index, days=3650, megabytes=10**9, events=events)
+
+
+def measure_size(folder: Path, number: int) -> dict[str, float]:
+    """Return milliseconds by what was asked of an archive with so many events."""
+    end = time.time()
+    store = store_of(folder)
+    for batch in batched(rows(number, end), 5_000, strict=False):
+        store.rows.add(batch)
+    store.rows.index.close()
+    day = dt.datetime.fromtimestamp(end, dt.UTC).date() - dt.timedelta(days=3)
+
+    def open_anew() -> None:
+        again = store_of(folder)
+        again.open()
+        again.rows.index.close()
+
+    def show_a_day() -> None:
+        store.counts(day, dt.UTC)
+        store.of_day(day, dt.UTC, limit=1001)
+
+    def search() -> None:
+        chosen = [one for one, _, words in store.rows.descriptions() if " line" in words]
+        store.rows.described(chosen, "", LAST_ID, 200)
+
+    found = {
+        "open": milliseconds(open_anew),
+        "list of days": milliseconds(lambda: store.days(dt.UTC)),
+        "a day": milliseconds(show_a_day),
+        "counts by type": milliseconds(lambda: store.rows.counts("", LAST_ID)),
+        "latest": milliseconds(lambda: store.rows.newest_with("face_0", LAST_ID)),
+        "latest of a picture that never came": milliseconds(lambda: store.latest(["body_7"])),
+        "people": milliseconds(store.rows.people),
+        "a search": milliseconds(search),
+    }
+    moments = iter(range(10**6))
+
+    def store_one() -> None:
+        one = next(moments)
+        store.store(first_id(end + 1 + one)[:-10] + "0000000000", facts(one), PICTURES)
+
+    found["storing one"] = milliseconds(store_one, 300)
+    found[f"prune of {PRUNED:,}"] = _prune(folder, number)
+    return found
+
+
+def _prune(folder: Path, number: int) -> float:
+    """Delete the oldest events, with files; return the milliseconds."""
+    store = store_of(folder)
+    for located in store.rows.oldest("", PRUNED):
+        event = store.folder / located.place / located.event_id
+        event.mkdir(parents=True)
+        for name, picture in PICTURES.items():
+            (event / f"{name}.jpg").write_bytes(picture)
+        (event / "event.json").write_text("{}")
+    doomed = store.rows.oldest("", PRUNED)
+    return milliseconds(
+        lambda: [store._delete(batch) for batch in batched(doomed, 200, strict=False)], 1
+    )
+
+
+def measure_migration(folder: Path, number: int) -> tuple[float, float]:
+    """Return the seconds until an archive of an earlier release is open, and until it is read."""
+    pictures = {f"{name}.jpg": content[:4000] for name, content in PICTURES.items()}
+    for one, event_id in enumerate(ids(number, time.time())):
+        event = folder / "entry" / event_id
+        event.mkdir(parents=True)
+        for name, content in pictures.items():
+            (event / name).write_bytes(content)
+        (event / "event.json").write_text(json.dumps(facts(one)))
+    store = store_of(folder)
+    began = time.perf_counter()
+    store.open()
+    opened = time.perf_counter() - began
+    store.prune()
+    whole = time.perf_counter() - began
+    assert len(store.newest_first()) == number
+    return opened, whole
+
+
+async def measure() -> list[Row]:
+    """Return the rows."""
+    return await asyncio.to_thread(_measure)
+
+
+def _measure() -> list[Row]:
+    found = []
+    for number in SIZES:
+        with tempfile.TemporaryDirectory(dir=REPOSITORY / ".cache") as folder:
+            for what, took in measure_size(Path(folder), number).items():
+                budget = BUDGETS.get(number, {}).get(what)
+                found.append(
+                    Row(
+                        what=f"event store, {number:,} events: {what}",
+                        measured=f"{took:.2f} ms",
+                        budget="" if budget is None else f"{budget:g} ms",
+                        holds=None if budget is None else took <= budget,
+                    )
+                )
+    with tempfile.TemporaryDirectory(dir=REPOSITORY / ".cache") as folder:
+        opened, whole = measure_migration(Path(folder), MIGRATED)
+    what = f"event store, {MIGRATED:,} events of an earlier release"
+    found.append(Row(what=what, measured=f"open {opened:.2f} s, all read {whole:.1f} s"))
+    return found

@@ -1,0 +1,166 @@
+"""The index follows the folders: after an update, a crash, and hands that delete."""
+
+import json
+from pathlib import Path
+import shutil
+import subprocess
+import sys
+import time
+from typing import Any
+
+from homeassistant.util.ulid import ulid_at_time
+import pytest
+
+from custom_components.cgi_camera.inbox.archive import catch_up as catch_up_module, disk
+from custom_components.cgi_camera.inbox.archive.camera_rows import CameraRows
+from custom_components.cgi_camera.inbox.archive.event_files import place_of
+from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.archive.index import Index
+
+NOW = time.time()
+FACTS: dict[str, Any] = {
+    "type": "face",
+    "occurred_at": "2026-11-19T09:00:00+00:00",
+    "rule": None,
+    "faces": [],
+}
+
+
+def archive_of(tmp_path: Path, **limits: float) -> EventStore:
+    """Return an archive; its index is on the disk."""
+    limits = {"days": 7, "megabytes": 1000} | limits
+    return EventStore(tmp_path / "entry", Index(tmp_path / "events.db"), **limits)  # type: ignore[arg-type]
+
+
+def store_as_before(folder: Path, event_id: str) -> None:
+    """Write an event as releases without an index did."""
+    event = folder / event_id
+    event.mkdir(parents=True)
+    (event / "snapshot.jpg").write_bytes(event_id.encode())
+    (event / "event.json").write_text(json.dumps(FACTS | {"rule": event_id}))
+
+
+def test_catch_up_reads_the_events_of_earlier_releases(tmp_path: Path) -> None:
+    """Same ids, facts, pictures and places: the release before still finds all of them."""
+    ids = [ulid_at_time(NOW - 3600 + number) for number in range(20)]
+    for event_id in ids:
+        store_as_before(tmp_path / "entry", event_id)
+    before = sorted(path.relative_to(tmp_path) for path in (tmp_path / "entry").rglob("*"))
+    archive = archive_of(tmp_path)
+    archive.open()
+    archive.prune()
+    assert archive.newest_first() == ids[::-1]
+    for event_id in ids:
+        event = archive.event(event_id)
+        assert event is not None
+        assert (event.facts["rule"], event.pictures) == (event_id, ("snapshot",))
+        path = archive.picture(event_id, "snapshot")
+        assert path is not None
+        assert path.read_bytes() == event_id.encode()
+    after = sorted(path.relative_to(tmp_path) for path in (tmp_path / "entry").rglob("*"))
+    assert after == before
+
+
+def test_catch_up_reads_the_newest_events_first_and_prunes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home Assistant stops twice meanwhile: no event is lost, and none is pruned too early."""
+    monkeypatch.setattr(catch_up_module, "BATCH", 5)
+    ids = [ulid_at_time(NOW - 86400 * 10 + number) for number in range(20)]
+    for event_id in ids:
+        store_as_before(tmp_path / "entry", event_id)
+    for known in (5, 10):
+        archive = archive_of(tmp_path)
+        archive.rows.index.stopping = True
+        archive.prune()
+        assert archive.newest_first() == ids[-known:][::-1]
+        assert len(list(archive.folder.iterdir())) == 20
+    archive = archive_of(tmp_path)
+    archive.prune()
+    assert archive.is_empty()
+    assert list(archive.folder.iterdir()) == []
+
+
+def test_catch_up_reads_only_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place without a change since the last look costs no listing."""
+    monkeypatch.setattr(catch_up_module, "_SETTLED_NS", -(10**12))
+    archive = archive_of(tmp_path)
+    for number in range(3):
+        archive.store(ulid_at_time(NOW - number * 86400), FACTS, {})
+    archive.prune()
+
+    def list_again(place: str) -> list[str]:
+        raise AssertionError(place)
+
+    monkeypatch.setattr(archive.files, "event_ids", list_again)
+    archive.prune()
+    assert len(archive.newest_first()) == 3
+
+
+def test_catch_up_finds_deleted_and_lost_events(tmp_path: Path) -> None:
+    """A user deletes an event and a day by hand; a crash leaves an event out of the index."""
+    archive = archive_of(tmp_path)
+    ids = [ulid_at_time(NOW - number * 86400) for number in range(4)]
+    for event_id in ids:
+        archive.store(event_id, FACTS, {"snapshot": b"x"})
+    archive.prune()
+    for event_id in ids[:2]:
+        folder = archive.files.folder_of(event_id)
+        assert folder is not None
+        shutil.rmtree(folder if event_id == ids[0] else folder.parent)
+    archive.rows.delete([ids[2]])
+    (archive.folder / place_of(ids[0]) / "notes.txt").write_text("foreign")
+    archive.rows.note_place(archive.rows.oldest("", 9)[1].place, 0)
+    archive.prune()
+    assert archive.newest_first() == ids[2:]
+
+
+def test_catch_up_keeps_rows_while_the_disk_is_away(tmp_path: Path) -> None:
+    """A share that vanishes takes its pictures along, not the rows; then all is back."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    archive.store(event_id, FACTS, {"snapshot": b"x"})
+    archive.folder.rename(tmp_path / "away")
+    archive.prune()
+    assert archive.newest_first() == [event_id]
+    assert archive.picture(event_id, "snapshot") is None
+    assert archive.latest(["snapshot"]) is None
+    (tmp_path / "away").rename(archive.folder)
+    assert archive.event(event_id) is not None
+
+
+def test_catch_up_needs_room_for_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk it begins later, and nothing is pruned meanwhile."""
+    store_as_before(tmp_path / "entry", ulid_at_time(NOW - 86400 * 10))
+    archive = archive_of(tmp_path)
+    with monkeypatch.context() as full:
+        full.setattr(disk, "KEEP_FREE", 10**18)
+        with pytest.raises(disk.DiskFullError):
+            archive.prune()
+    assert len(list(archive.folder.iterdir())) == 1
+    archive.prune()
+    assert list(archive.folder.iterdir()) == []
+
+
+def test_catch_up_survives_a_clock_that_goes_back(tmp_path: Path) -> None:
+    """Events of the day before and of the day after are both there, and found after a loss."""
+    archive = archive_of(tmp_path)
+    ids = [ulid_at_time(NOW + 86400), ulid_at_time(NOW)]
+    for event_id in ids:
+        archive.store(event_id, FACTS, {"snapshot": b"x"})
+    archive.prune()
+    assert archive.newest_first() == ids
+    CameraRows(archive.rows.index, "entry").drop()
+    archive.prune()
+    assert archive.newest_first() == ids
+
+
+@pytest.mark.parametrize("work", ["store", "migrate"])
+def test_catch_up_mends_what_a_kill_left(tmp_path: Path, work: str) -> None:
+    """At a few random moments; `python -m tests.integration.kill_store` tries fifty."""
+    command = [sys.executable, "-m", "tests.integration.kill_store", work, "3", str(tmp_path)]
+    finished = subprocess.run(  # noqa: S603 - our own module
+        command, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "3 kills, 0 events lost" in finished.stdout

@@ -1,0 +1,149 @@
+"""The index can be lost, damaged, locked or of another release: no event is."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+import sqlite3
+import time
+from typing import Any
+
+from homeassistant.util.ulid import ulid_at_time
+import pytest
+
+from custom_components.cgi_camera.inbox.archive import index as index_module
+from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.archive.index import VERSION, Index
+
+NOW = time.time()
+IDS = [ulid_at_time(NOW - 100 + number) for number in range(3)]
+FACTS: dict[str, Any] = {
+    "type": "face",
+    "occurred_at": "2026-11-19T09:00:00+00:00",
+    "rule": None,
+    "faces": [],
+}
+
+
+def archive_of(tmp_path: Path) -> EventStore:
+    """Return an archive whose index was opened just now."""
+    archive = EventStore(tmp_path / "entry", Index(tmp_path / "events.db"), days=7, megabytes=10)
+    archive.open()
+    return archive
+
+
+def fill(tmp_path: Path) -> Path:
+    """Store three events and close the index; return its file."""
+    archive = archive_of(tmp_path)
+    for event_id in IDS:
+        archive.store(event_id, FACTS, {"snapshot": b"x"})
+    archive.rows.index.close()
+    return archive.rows.index.path
+
+
+def truncate(path: Path) -> None:
+    """Cut the file in half, as a full disk or a bad copy does."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def overwrite(path: Path) -> None:
+    """Put something else in its place."""
+    path.write_bytes(b"no database" * 1000)
+
+
+def raise_version(path: Path) -> None:
+    """Make it a file of a later release."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+
+
+def use_for_something_else(path: Path) -> None:
+    """Make it a file of another program."""
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE events (something TEXT)")
+
+
+def delete(path: Path) -> None:
+    """Delete it, as a user may."""
+    path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("harm", "lines"),
+    [(truncate, 1), (overwrite, 1), (raise_version, 1), (use_for_something_else, 1), (delete, 0)],
+)
+def test_index_is_built_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, harm: Callable[[Path], None], lines: int
+) -> None:
+    """From the folders, at the start, with one line; then it is whole."""
+    harm(fill(tmp_path))
+    archive = archive_of(tmp_path)
+    archive.prune()
+    assert archive.newest_first() == IDS[::-1]
+    assert caplog.text.count("had to be replaced") == lines
+    assert archive.rows.totals()[0] == 3
+
+
+@pytest.mark.parametrize("harm", [truncate, overwrite, delete])
+def test_index_is_replaced_while_it_is_open(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    """The event that finds it out is not lost, and the next prune reads the others."""
+    fill(tmp_path)
+    archive = archive_of(tmp_path)
+    harm(archive.rows.index.path)
+    late = ulid_at_time(NOW)
+    archive.store(late, FACTS, {"snapshot": b"late"})
+    archive.prune()
+    archive.prune()
+    assert archive.newest_first() == [late, *IDS[::-1]]
+    assert archive.latest(["snapshot"]) is not None
+
+
+def test_index_stores_events_while_it_is_locked(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a program that looks into it: one line, no wait for each event, and a later look."""
+    monkeypatch.setattr(index_module, "_BUSY_SECONDS", 0.05)
+    path = fill(tmp_path)
+    archive = archive_of(tmp_path)
+    late = [ulid_at_time(NOW + number) for number in range(2)]
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for event_id in late:
+            archive.store(event_id, FACTS, {"snapshot": b"late"})
+        assert archive.picture(late[0], "snapshot") is not None
+        assert archive.needs_care
+    assert caplog.text.count("is locked") == 1
+    monkeypatch.setattr(archive.rows.index, "_paused_until", 0)
+    archive.prune()
+    assert archive.newest_first() == [*late[::-1], *IDS[::-1]]
+    assert not archive.needs_care
+
+
+def test_index_uses_a_rollback_journal_where_memory_cannot_be_shared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on some network shares."""
+    connect = sqlite3.connect
+
+    def without_shared_memory(path: Path, **options: object) -> sqlite3.Connection:
+        return connect(f"file:{path}?vfs=unix-dotfile", uri=True, **options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(sqlite3, "connect", without_shared_memory)
+    fill(tmp_path)
+    archive = archive_of(tmp_path)
+    assert archive.newest_first() == IDS[::-1]
+    ((mode,),) = archive.rows.index.read("PRAGMA journal_mode", {})
+    assert mode == "truncate"
+
+
+def test_index_wipes_deleted_names(tmp_path: Path) -> None:
+    """Neither the file nor its log holds them afterwards; others stay."""
+    archive = archive_of(tmp_path)
+    for event_id, name in zip(IDS, ("Zelda", "Bob", "Zelda"), strict=True):
+        archive.store(event_id, FACTS | {"faces": [{"name": name}]}, {})
+    assert archive.delete(lambda facts: facts["faces"][0]["name"] == "Zelda") == 2
+    archive.rows.index.wipe()
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"elda" not in kept
+    assert b"Bob" in kept
+    assert [name for _, _, name in archive.rows.people()] == ["Bob"]
