@@ -60,11 +60,6 @@ class People:
         return events.rows.showing(self.kind, who, self.before, MAX_FOUND + 1)
 
 
-def has_people(events: StoredEvents) -> bool:
-    """Return whether events of a camera show a face with a name or a list."""
-    return events.rows.has_people()
-
-
 def people_in(cameras: Iterable[StoredEvents]) -> list[People]:
     """Return the persons by name, then the lists that have faces."""
     names: dict[str, str] = {}

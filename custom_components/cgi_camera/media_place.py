@@ -1,4 +1,8 @@
-"""The places in the media browser: a camera, a day, a type, a page, an event or a picture."""
+"""The places in the media browser: a camera, a day, a type, a page, an event or a picture.
+
+An identifier is `camera`, `camera/day`, `camera/day/type`, `camera/day/type/event` (the page below
+that event), `camera/event` or `camera/event/picture`; a camera is named by the id of its entry.
+"""
 
 from dataclasses import dataclass
 import datetime as dt

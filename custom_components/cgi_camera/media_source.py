@@ -1,8 +1,4 @@
-"""Past events in the media browser: by camera, day and type, with their pictures.
-
-An identifier is `camera`, `camera/day`, `camera/day/type`, `camera/day/type/event` (the page below
-that event), `camera/event` or `camera/event/picture`; a camera is named by the id of its entry.
-"""
+"""Past events in the media browser: by camera, day and type, with their pictures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +29,7 @@ from .devices import can_have_events
 from .inbox.archive.event_store import StoredEvents
 from .inbox.archive.retention import stored_events
 from .inbox.archive.stored_event import StoredEvent, picture_url, thumbnail_url
-from .media_people import PEOPLE, People, has_people, people_in
+from .media_people import PEOPLE, People, people_in
 from .media_place import ALL, Place
 from .media_search import MAX_FOUND, Search
 from .names import async_device, async_name
@@ -107,9 +103,8 @@ class CgiCameraMediaSource(MediaSource):
     async def _async_browse_people(self, people: People) -> BrowseMediaSource:
         """Return the events of one person or list, of all cameras, newest first."""
         folder = _folder(people.identifier, people.title(Texts(self._hass)))
-        found = await self._hass.async_add_executor_job(
-            _newest, list(self._cameras().values()), people
-        )
+        cameras = list(self._cameras().values())
+        found = await self._hass.async_add_executor_job(_newest, cameras, people)
         folder.children = found[:MAX_FOUND]
         if len(found) > MAX_FOUND:
             last = _event_id(found[MAX_FOUND - 1])
@@ -166,7 +161,8 @@ class _Camera:
             ]
             return item
         counts = self.events.counts(place.day, self.zone)
-        counts = {ALL: _sum(counts), **counts}
+        newest = max((last for _, last in counts.values()), default="")
+        counts = {ALL: (sum(number for number, _ in counts.values()), newest), **counts}
         if place.type is None:
             item = _folder(f"{self.entry_id}/{place.day}", str(place.day))
             item.children = [self._type(place.day, kind, *counts[kind]) for kind in counts]
@@ -251,7 +247,7 @@ def _root(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
     ordered = sorted(cameras.values(), key=attrgetter("name"))
     listed = (one for one in ordered if one.can_have_events or not one.events.is_empty())
     root.children = [camera.folder() for camera in listed]
-    if any(has_people(camera.events) for camera in cameras.values()):
+    if any(camera.events.rows.has_people() for camera in cameras.values()):
         root.children.insert(0, _folder(PEOPLE, texts[PEOPLE]))
     return root
 
@@ -271,13 +267,6 @@ def _newest(cameras: Sequence[_Camera], search: Search | People) -> list[BrowseM
 
 def _event_id(item: BrowseMediaSource) -> str:
     return (item.identifier or "").rpartition("/")[2]
-
-
-def _sum(counts: Mapping[str, tuple[int, str]]) -> tuple[int, str]:
-    """Return the number of events of all types, and the newest one."""
-    return sum(count for count, _ in counts.values()), max(
-        (newest for _, newest in counts.values()), default=""
-    )
 
 
 def _folder(identifier: str, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
