@@ -37,8 +37,8 @@ def catch_up(files: EventFiles, rows: CameraRows) -> Iterator[int]:
             continue
         if known.get(place) == changed:
             continue
-        yield from _compare(files, rows, place)
         is_settled = changed < time.time_ns() - _SETTLED_NS
+        yield from _compare(files, rows, place)
         rows.note_place(place, changed if is_settled else 0)
     for place in known.keys() - set(places):
         rows.delete(rows.ids_at(place))

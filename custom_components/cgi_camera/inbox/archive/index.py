@@ -147,7 +147,10 @@ class Index:
         return {row[0] for row in self.read("SELECT folder FROM cameras", {})}
 
     def wipe(self) -> None:
-        """Leave nothing of deleted rows in the file."""
+        """Leave nothing of deleted rows in the file and its log.
+
+        Raises IndexUnavailableError while the file cannot be used.
+        """
 
         def delete_unused(connection: sqlite3.Connection) -> None:
             connection.execute(
@@ -157,8 +160,12 @@ class Index:
 
         self.write(delete_unused)
         with self._writing:
-            if self._writer is not None:
+            if self._writer is None:
+                return
+            try:
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise IndexUnavailableError(*error.args) from error
 
     def close(self) -> None:
         """Close the file."""
