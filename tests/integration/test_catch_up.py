@@ -134,7 +134,7 @@ def test_catch_up_needs_room_for_the_index(tmp_path: Path, monkeypatch: pytest.M
     store_as_before(tmp_path / "entry", ulid_at_time(NOW - 86400 * 10))
     archive = archive_of(tmp_path)
     with monkeypatch.context() as full:
-        full.setattr(disk, "KEEP_FREE", 10**18)
+        full.setattr(disk, "KEEP_FREE_FOR_INDEX", 10**18)
         with pytest.raises(disk.DiskFullError):
             archive.prune()
     assert len(list(archive.folder.iterdir())) == 1

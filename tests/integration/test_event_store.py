@@ -463,6 +463,7 @@ def test_store_leaves_free_files_on_the_disk(
         FACTS | {"faces": [5]},
         FACTS | {"faces": [{"name": 5}]},
         FACTS | {"rule": {}},
+        FACTS | {"rule": "half a character: \ud800"},
         {key: value for key, value in FACTS.items() if key != "rule"},
     ],
 )

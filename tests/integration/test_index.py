@@ -1,6 +1,6 @@
 """The index can be lost, damaged, locked or of another release: no event is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 import sqlite3
@@ -12,7 +12,12 @@ import pytest
 
 from custom_components.cgi_camera.inbox.archive import index as index_module
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
-from custom_components.cgi_camera.inbox.archive.index import VERSION, Index
+from custom_components.cgi_camera.inbox.archive.index import (
+    VERSION,
+    Index,
+    IndexUnavailableError,
+    Parameters,
+)
 
 NOW = time.time()
 IDS = [ulid_at_time(NOW - 100 + number) for number in range(3)]
@@ -147,3 +152,51 @@ def test_index_wipes_deleted_names(tmp_path: Path) -> None:
     assert b"elda" not in kept
     assert b"Bob" in kept
     assert [name for _, _, name in archive.rows.people()] == ["Bob"]
+
+
+def test_index_reports_a_log_that_cannot_be_emptied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program reads it: deleted names may be left, so this is no success."""
+    monkeypatch.setattr(index_module, "_BUSY_SECONDS", 0.05)
+    path = fill(tmp_path)
+    archive = archive_of(tmp_path)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM events").fetchall()
+        archive.rows.delete(IDS)
+        with pytest.raises(IndexUnavailableError):
+            archive.rows.index.wipe()
+
+
+def test_index_deletes_no_event_that_it_cannot_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken read is not an unreadable event: what remains is an error."""
+    fill(tmp_path)
+    archive = archive_of(tmp_path)
+
+    def fail(query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        raise IndexUnavailableError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(archive.rows.index, "read_surely", fail)
+        with pytest.raises(IndexUnavailableError):
+            archive.delete(lambda _: False)
+    assert archive.newest_first() == IDS[::-1]
+    assert archive.picture(IDS[0], "snapshot") is not None
+
+
+def test_index_reports_events_that_are_left_by_its_loss(tmp_path: Path) -> None:
+    """A deletion that loses the index on the way has not looked at all events."""
+    fill(tmp_path)
+    archive = archive_of(tmp_path)
+
+    def lose_index(facts: Mapping[str, Any]) -> bool:
+        overwrite(archive.rows.index.path)
+        archive.rows.index.close()
+        return False
+
+    with pytest.raises(IndexUnavailableError):
+        archive.delete(lose_index)
+    assert archive.delete(lambda _: True) == len(IDS)

@@ -84,6 +84,21 @@ class CameraRows:
         )
         return [Located(*row) for row in self._read(query, after=after, limit=limit)]
 
+    def oldest_facts(self, after: str, limit: int) -> list[tuple[Located, dict[str, Any] | None]]:
+        """Return the oldest events after another one with their facts, None for unreadable ones.
+
+        Raises IndexUnavailableError: an event that is not read must not seem unreadable.
+        """
+        query = (
+            "SELECT event_id, place, bytes, text FROM events LEFT JOIN facts ON event = id"
+            f" WHERE camera = {_CAMERA} AND event_id > :after ORDER BY event_id LIMIT :limit"
+        )
+        parameters = {"folder": self._folder, "after": after, "limit": limit}
+        return [
+            (Located(*located), None if text is None else json.loads(text))
+            for *located, text in self.index.read_surely(query, parameters)
+        ]
+
     def days(self, zone: dt.tzinfo) -> dict[dt.date, str]:
         """Return the days on which events arrived, newest first, with the last event of each."""
         found: dict[dt.date, str] = {}

@@ -11,7 +11,7 @@ import time
 from typing import Final
 
 from .camera_rows import CameraRows
-from .disk import check_room
+from .disk import check_room_for_index
 from .event_files import EventFiles
 
 BATCH: Final = 250
@@ -50,7 +50,7 @@ def _compare(files: EventFiles, rows: CameraRows, place: str) -> Iterator[int]:
     present = files.event_ids(place)
     missing = [event_id for event_id in present if event_id not in indexed]
     if missing:
-        check_room(rows.index.path.parent)
+        check_room_for_index(rows.index.path.parent)
     for batch in batched(missing, BATCH, strict=False):
         found = (files.read(place, event_id) for event_id in batch)
         rows.add([row for row in found if row is not None])

@@ -10,6 +10,9 @@ KEEP_FREE: Final = 500_000_000
 """Bytes of the disk that pictures leave free, for the database of Home Assistant and for repairs.
 A share of the disk would be too little on a small disk and a waste on a large one."""
 
+KEEP_FREE_FOR_INDEX: Final = 100_000_000
+"""Bytes that the index leaves free; fewer, since without it no old event would be deleted."""
+
 KEEP_FREE_FILES: Final = 10_000
 """Files that the disk can still take; each event needs two and one for each picture."""
 
@@ -46,6 +49,12 @@ def check_room(folder: Path) -> int:
     if disk.f_files and disk.f_favail < KEEP_FREE_FILES:  # some file systems do not count them
         raise DiskFullError(free, disk.f_favail)
     return free
+
+
+def check_room_for_index(folder: Path) -> None:
+    """Raise DiskFullError if the disk has too little room to read past events into the index."""
+    if (free := shutil.disk_usage(folder).free) < KEEP_FREE_FOR_INDEX:
+        raise DiskFullError(free)
 
 
 def has_room(folder: Path) -> bool:

@@ -116,20 +116,18 @@ class StoredEvents:
 
         An unreadable event is deleted, too: it may be one of them. Raises OSError for what remains.
         """
+        generation = self.rows.index.generation
         for _ in self.catch_up():
             pass
         after, deleted, left = "", 0, 0
-        while batch := self.rows.oldest(after, DELETED_AT_ONCE):
-            first, after = batch[0].event_id, batch[-1].event_id
-            kept = {
-                event.event_id
-                for event in self.rows.between(first, after)
-                if not selected(event.facts)
-            }
-            doomed = [located for located in batch if located.event_id not in kept]
+        while batch := self.rows.oldest_facts(after, DELETED_AT_ONCE):
+            after = batch[-1][0].event_id
+            doomed = [one for one, facts in batch if facts is None or selected(facts)]
             gone = self._delete(doomed)
             deleted += gone
             left += len(doomed) - gone
+        if self.rows.index.generation != generation:  # the new file lacks the rest of the events
+            raise IndexUnavailableError
         if left:
             raise OSError(f"{left} events cannot be deleted")
         return deleted

@@ -107,6 +107,16 @@ class Index:
 
     def read(self, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         """Return the rows of a query; no rows while the file cannot be used."""
+        try:
+            return self.read_surely(query, parameters)
+        except IndexUnavailableError:
+            return []
+
+    def read_surely(self, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """Return the rows of a query.
+
+        Raises IndexUnavailableError while the file cannot be used.
+        """
         for _ in range(2):
             generation = self.generation
             with self._reading:
@@ -119,7 +129,7 @@ class Index:
                     return rows
             if not self._replace(failure, generation):
                 break
-        return []
+        raise IndexUnavailableError(*failure.args)
 
     def write(self, change: Callable[[sqlite3.Connection], None]) -> None:
         """Make a change, whole or not at all.
@@ -163,9 +173,11 @@ class Index:
             if self._writer is None:
                 return
             try:
-                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                is_busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.Error as error:
                 raise IndexUnavailableError(*error.args) from error
+        if is_busy:  # another program reads the log
+            raise IndexUnavailableError
 
     def close(self) -> None:
         """Close the file."""
