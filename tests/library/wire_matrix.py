@@ -30,9 +30,11 @@ from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import CameraError
 from custom_components.cgi_camera.api.events.event import EventType
 from custom_components.cgi_camera.api.families import Templates, family_of
+from custom_components.cgi_camera.api.families.hikvision import client as hikvision_client
 from custom_components.cgi_camera.api.http import transport as transport_module
 from custom_components.cgi_camera.api.http.transport import Transport
 from custom_components.cgi_camera.api.identity import Credentials, Identity
+from custom_components.cgi_camera.api.pictures.snapshot_client import SnapshotClient
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.dahua import DahuaRecorder
@@ -60,7 +62,7 @@ ERRORS: Final = CameraError.__module__
 AT_ONCE: Final = 6
 """Cells; they wait for the network more than for the processor."""
 PATIENCE: Final = 6.0
-"""Seconds for an answer, in place of 10."""
+"""Seconds for an answer, in place of 10, and for a picture, in place of 20."""
 
 
 class NothingFoundError(Exception):
@@ -489,7 +491,8 @@ def document(results: Sequence[Result]) -> str:
 def impatient(set_attribute: Callable[[object, str, object], None] = setattr) -> None:
     """Wait no longer for simulated devices than they take."""
     set_attribute(transport_module, "ANSWER_TIMEOUT", PATIENCE)
-    set_attribute(transport_module, "PICTURE_TIMEOUT", PATIENCE)
+    set_attribute(hikvision_client, "PICTURE_TIMEOUT", PATIENCE)
+    set_attribute(SnapshotClient.picture_at, "__defaults__", (PATIENCE,))
 
 
 def main() -> None:
