@@ -3,7 +3,7 @@
     .venv-test/bin/python -m benchmarks.events [--factor 240] [--hours 24]
 
 All clocks of the day run faster by the factor: that of the recorder (locks, nonces), of the
-accounts (pauses, refusals), of the listener (silence, hold, reconnects) and of the heartbeats.
+accounts (pauses, refusals), of the subscription (silence, hold, reconnects) and of the heartbeats.
 Only HTTP itself, its time limits included, takes the time that it takes.
 """
 
@@ -22,8 +22,8 @@ import aiohttp
 from amcrest import AmcrestCamera, exceptions
 from pyhik.hikvision import HikCamera
 
-from custom_components.cgi_camera.api.events import listener as listening
-from custom_components.cgi_camera.api.events.listener import Callbacks, Phase
+from custom_components.cgi_camera.api.events import subscription
+from custom_components.cgi_camera.api.events.subscription import Callbacks, Phase
 from tests.library.recorders import PASSWORD, Bench
 from tests.simulators.access import Scheme
 from tests.simulators.dahua import DahuaRecorder
@@ -70,14 +70,14 @@ async def motion(recorder: AnyRecorder, channel: int, *, begins: bool) -> None:
 
 
 class Ear:
-    """A listener, and what it reported."""
+    """A subscription, and what it reported."""
 
     def __init__(self, bench: Bench, recorder: AnyRecorder) -> None:
         self.events = 0
         self.phase = Phase.CONNECTING
         self.on: dict[str, bool | None] = {}
         self.device = bench.open(recorder, password=PASSWORD)
-        self.listener = self.device.listener(
+        self.subscription = self.device.subscribe(
             Callbacks(
                 on_event=lambda _: setattr(self, "events", self.events + 1),
                 on_drop=lambda: None,
@@ -87,10 +87,10 @@ class Ear:
             ),
             hold=30,
         )
-        self.task = asyncio.create_task(self.listener.run())
+        self.task = asyncio.create_task(self.subscription.run())
 
     async def close(self) -> None:
-        """Stop listening."""
+        """Stop it."""
         self.task.cancel()
         await asyncio.gather(self.task, return_exceptions=True)
         self.device.close()
@@ -257,7 +257,7 @@ async def main() -> None:
     if options.only != "day":
         await compare()
     if options.only != "compare":
-        with patch.object(listening, "asyncio", Faster(options.factor)):
+        with patch.object(subscription, "asyncio", Faster(options.factor)):
             await asyncio.gather(
                 *(
                     day(make, options.factor, options.hours)

@@ -24,7 +24,7 @@ RETIRED_NAMES: Final = frozenset(
         *("past", "PastEvent", "PastEvents", "finding", "bodies", "words", "Words", "said"),
         *("absence", "Absence", "opening", "examine", "Examined", "hand_over", "forms"),
         *("misplaced", "registry", "receiving", "listeners", "Listeners", "acting", "typed_again"),
-        *("see_to_account", "ArchivedEvent"),
+        *("see_to_account", "ArchivedEvent", "Line", "KeptLines", "kept_lines"),
     }
 )
 """Names that were replaced by the standard terms of the field; see docs/architecture.md."""

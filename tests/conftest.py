@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from custom_components.cgi_camera.api import rtsp
-from custom_components.cgi_camera.api.http import kept_lines, transport
+from custom_components.cgi_camera.api.http import connection_pool, transport
 from tests.simulators.access import LoginGuard, Verdict
 from tests.simulators.serving import reserve_port
 
@@ -55,4 +55,4 @@ def _nobody_comes_near_a_lock(
 @pytest.fixture(autouse=True)
 def _no_connection_outlives_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep none for the next question, but where a test is about that."""
-    monkeypatch.setattr(kept_lines, "KEEP_SECONDS", 0)
+    monkeypatch.setattr(connection_pool, "KEEP_SECONDS", 0)

@@ -86,13 +86,13 @@ def _events(data: CgiCameraData) -> dict[str, Any] | None:
     """Return what became of the connection for events, None if there is none."""
     if (stream := data.inbox.stream) is None:
         return None
-    listener = stream.listener
+    subscription = stream.subscription
     return {
         "phase": stream.phase.value,
         "reason": str(stream.error) if stream.error else None,
-        "connections": listener.connections,
-        "dropped": listener.states.dropped,
-        "subjects": list(listener.subjects),
+        "connections": subscription.connections,
+        "dropped": subscription.states.dropped,
+        "subjects": list(subscription.subjects),
     }
 
 

@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api.events.listener import Phase
+from .api.events.subscription import Phase
 from .api.family import Channel
 from .api.features import Sensor
 from .coordinator import CgiCameraCoordinator
@@ -160,7 +160,7 @@ class EventsSensor(CgiCameraEntity, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, datetime | None]:
-        return {"last_heard": self._stream.listener.heard_at}
+        return {"last_heard": self._stream.subscription.heard_at}
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -26,7 +26,7 @@ def follow_subjects(
 
     @callback
     def add() -> None:
-        entities = [entity for one in stream.listener.subjects.values() for entity in make(one)]
+        entities = [entity for one in stream.subscription.subjects.values() for entity in make(one)]
         new = {entity.unique_id: entity for entity in entities if entity.unique_id not in added}
         added.update(new)
         async_add_entities(new.values())

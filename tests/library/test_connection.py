@@ -19,8 +19,9 @@ from custom_components.cgi_camera.api.errors import (
     OldTlsError,
     UntrustedCertificateError,
 )
-from custom_components.cgi_camera.api.http.connection import connect
+from custom_components.cgi_camera.api.http.connection import Connection, connect
 from tests.simulators.not_a_camera import Silent
+from tests.simulators.serving import reset
 
 CERTIFICATE: Final = (
     *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
@@ -128,3 +129,60 @@ async def test_connect_gives_up_in_time(session: aiohttp.ClientSession) -> None:
     async with Silent() as silent:
         with pytest.raises(CannotConnectError, match="TimeoutError"):
             await connect(session, URL(silent.url).with_scheme("https"), 0.1)
+
+
+async def both_ends() -> tuple[Connection, asyncio.StreamWriter, asyncio.Server]:
+    """Return a connection and the other end of it."""
+    other: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+    server = await asyncio.start_server(lambda _, writer: other.put_nowait(writer), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    _, connection = await asyncio.get_running_loop().create_connection(
+        Connection, "127.0.0.1", port
+    )
+    return connection, await other.get(), server
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+async def test_connection_gives_what_came_before_its_end(*, is_broken: bool) -> None:
+    """Whether it ends or breaks."""
+    connection, other, server = await both_ends()
+    assert connection.is_idle
+    other.write(b"hello")
+    await other.drain()
+    assert await connection.more()
+    assert connection.data == b"hello"
+    assert not connection.is_idle
+    if is_broken:
+        reset(other.transport)
+    else:
+        other.close()
+    assert not await connection.more()
+    assert not await connection.more()
+    assert connection.data == b"hello"
+    assert connection.is_over
+    connection.close()
+    server.close()
+
+
+async def test_connection_may_stop_waiting_and_go_on() -> None:
+    """A reader with less time loses nothing for the next."""
+    connection, other, server = await both_ends()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await connection.more()
+    other.write(b"late")
+    assert await connection.more()
+    assert connection.data == b"late"
+    connection.close()
+    other.close()
+    server.close()
+
+
+async def test_connection_refuses_to_write_behind_its_end() -> None:
+    """The sender learns that nothing was sent."""
+    connection, other, server = await both_ends()
+    connection.close()
+    with pytest.raises(ConnectionResetError):
+        await connection.write(b"x")
+    other.close()
+    server.close()

@@ -129,7 +129,7 @@ def test_states_turn_the_target_on_without_an_event(table: Table) -> None:
 
 
 def test_states_are_unknown_while_nobody_listens(table: Table) -> None:
-    """States are unknown without a listener."""
+    """States are unknown without a subscription."""
     table.take(State.ON)
     table.states.lose()
     assert table.states.is_on(MOTION) is None

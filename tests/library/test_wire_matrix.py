@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from custom_components.cgi_camera.api.http import kept_lines
+from custom_components.cgi_camera.api.http import connection_pool
 from tests.simulators.habits import HABITS
 
 from . import wire_matrix
@@ -15,7 +15,7 @@ from .wire_matrix import CASES, Cell, all_cells, run, some_cells
 @pytest.fixture(autouse=True)
 def _as_outside_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep connections; wait no longer for simulated devices than they take."""
-    monkeypatch.setattr(kept_lines, "KEEP_SECONDS", 2.0)
+    monkeypatch.setattr(connection_pool, "KEEP_SECONDS", 2.0)
     wire_matrix.impatient(monkeypatch.setattr)
 
 

@@ -59,7 +59,7 @@ class Backoff:
 
 
 class ReconnectBackoff:
-    """The pause between two connections of a listener to a device; `clock` returns seconds."""
+    """The pause between two connections of a subscription; `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock

@@ -21,7 +21,7 @@ from .errors import (
     UnknownNameError,
     UnsupportedError,
 )
-from .events.listener import Callbacks, Listener
+from .events.subscription import Callbacks, Subscription
 from .family import Channel, Family
 from .features import Button, Fields, Readable, Value, Wire
 from .http.transport import Transport
@@ -58,7 +58,7 @@ class Device:
         """What the camera can do besides settings."""
         self.mover = Mover(client.commands.stop)
         self._memory: Mapping[str, str] = {}
-        self._listener: Listener | None = None
+        self._subscription: Subscription | None = None
         self._attempt: asyncio.Future[bytes] | None = None
         self.snapshots = Snapshots(
             family, client.snapshot, keep_seconds=keep_seconds, clock=client.account.clock
@@ -111,14 +111,14 @@ class Device:
         device._memory = memory
         return device
 
-    def listener(self, callbacks: Callbacks, hold: float) -> Listener:
+    def subscribe(self, callbacks: Callbacks, hold: float) -> Subscription:
         """Return what listens to the device's events; a subject is on for `hold` seconds at least.
 
         Raises UnsupportedError if there are none.
         """
         if self.family.events is None or not self.channels:
             raise UnsupportedError("the camera has no stream of events")
-        self._listener = Listener(
+        self._subscription = Subscription(
             self.family.events(self._client),
             frozenset(channel.number for channel in self.channels),
             callbacks,
@@ -127,8 +127,8 @@ class Device:
             hold=hold,
             clock=self.account.clock,
         )
-        self._listener.remember(self._memory)
-        return self._listener
+        self._subscription.remember(self._memory)
+        return self._subscription
 
     async def _try_snapshot(self) -> None:
         """Take a snapshot that no viewer shares; a refusal counts even if the caller is gone."""
@@ -145,7 +145,7 @@ class Device:
         return {
             **self._client.memory,
             **self.video.memory,
-            **(self._listener.memory if self._listener else {}),
+            **(self._subscription.memory if self._subscription else {}),
             **self.account.memory,
         }
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from .backoff import Backoff
-from .http.kept_lines import KeptLines
+from .http.connection_pool import ConnectionPool
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -32,7 +32,7 @@ class Host:
     parallel: int = 0
     withdrawn: set[asyncio.Task[bool]] = field(default_factory=set)
     """Slots that leave the pool once they are free."""
-    lines: KeptLines = field(default_factory=KeptLines)
+    connections: ConnectionPool = field(default_factory=ConnectionPool)
 
     def bound(self, parallel: int) -> asyncio.Semaphore:
         """Return the slots for requests of all entries and flows; the smallest number counts."""

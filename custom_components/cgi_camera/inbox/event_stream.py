@@ -13,8 +13,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.signal_type import SignalType
 
 from ..api.errors import CameraError, InvalidAuthError, NoAnswerError, WeakerLoginError
-from ..api.events.listener import Callbacks, Listener, Phase
 from ..api.events.report import Place, Report, Subject
+from ..api.events.subscription import Callbacks, Phase, Subscription
 from ..const import DOMAIN, LOGGER, OPTION_HOLD_SECONDS, OPTION_LISTEN
 from ..coordinator import CgiCameraCoordinator
 from ..texts import localized
@@ -58,7 +58,7 @@ class EventStream:
         self._was_lost = False
         self.phase = Phase.CONNECTING
         self.error: CameraError | None = None
-        self.listener: Listener = coordinator.device.listener(
+        self.subscription: Subscription = coordinator.device.subscribe(
             Callbacks(
                 on_event=self._handle_event,
                 on_drop=self._handle_drop,
@@ -73,7 +73,7 @@ class EventStream:
         """Begin to listen."""
         self._expect()
         self._run = self._entry.async_create_background_task(
-            self.hass, self.listener.run(), f"{self._coordinator.name} - events"
+            self.hass, self.subscription.run(), f"{self._coordinator.name} - events"
         )
 
     async def async_close(self) -> None:
@@ -86,7 +86,7 @@ class EventStream:
 
     def is_on(self, subject: Subject) -> bool | None:
         """Return whether a subject is on, None while its state is unknown."""
-        return self.listener.states.is_on(subject)
+        return self.subscription.states.is_on(subject)
 
     @callback
     def _send(self, what: str) -> None:

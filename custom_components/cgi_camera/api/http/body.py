@@ -14,8 +14,8 @@ import zlib
 from ..errors import UnexpectedAnswerError
 from ..lenient import LARGE, decode, json_object
 from ..pictures.jpeg import END, MAX_JUNK, START, JpegWalk
+from .connection import Connection
 from .head import Head
-from .line import Line
 from .request import MAX_PICTURE, MAX_SETTINGS
 
 REST_SECONDS = 0.1
@@ -35,13 +35,13 @@ _ERROR_STATUS: Final = 300
 
 
 class Body:
-    """A body that grows, and knows when it is whole. Its line has the head behind it."""
+    """A body that grows, and knows when it is whole. Its connection has the head behind it."""
 
-    def __init__(self, head: Head, line: Line, limit: int = MAX_SETTINGS) -> None:
+    def __init__(self, head: Head, connection: Connection, limit: int = MAX_SETTINGS) -> None:
         """Take a limit in bytes; one for pictures holds for nothing else."""
-        self._head, self._line, self._limit = head, line, limit
-        self._chunks = _Chunks(line.data, limit) if head.is_chunked else None
-        self._data = line.data if self._chunks is None else self._chunks.data
+        self._head, self._connection, self._limit = head, connection, limit
+        self._chunks = _Chunks(connection.data, limit) if head.is_chunked else None
+        self._data = connection.data if self._chunks is None else self._chunks.data
         self._seen = 0
         kind = head.headers.get("Content-Type", "").lower().strip()
         self._may_be_picture = head.status == 200
@@ -60,7 +60,7 @@ class Body:
         while not self._look():
             try:
                 async with asyncio.timeout(self._patience):
-                    is_more = await self._line.more()
+                    is_more = await self._connection.more()
             except TimeoutError:
                 if self._may_end_here:
                     break
@@ -77,7 +77,7 @@ class Body:
     def is_framed(self) -> bool:
         """Whether it ended where it said, so that the connection may serve another answer."""
         if self._chunks is not None:
-            return self._chunks.is_over and not self._line.data
+            return self._chunks.is_over and not self._connection.data
         return self._head.length == len(self._data)
 
     @property

@@ -1,4 +1,4 @@
-"""Opens connections to a camera, and says why one cannot be opened.
+"""Connections to a camera: opens one, or says why not, and holds what came in.
 
 The caller's session lends what it knows of names, which may be those of the local network, and of
 certificates; its own connections are not used.
@@ -10,7 +10,7 @@ import contextlib
 from functools import cache
 import socket
 import ssl
-from typing import Final
+from typing import Final, override
 
 from aiohappyeyeballs import AddrInfoType, start_connection
 import aiohttp
@@ -22,7 +22,6 @@ from ..errors import (
     OldTlsError,
     UntrustedCertificateError,
 )
-from .line import Line
 
 _NEXT_ADDRESS_SECONDS: Final = 0.25
 _NO_TLS: Final = frozenset(
@@ -54,7 +53,89 @@ _OLD_TLS: Final = frozenset(
 """What it says of a server whose TLS is too old."""
 
 
-async def connect(session: aiohttp.ClientSession, origin: URL, seconds: float) -> Line:
+class Connection(asyncio.Protocol):
+    """What a camera sends, in one buffer that its readers shorten.
+
+    A connection that breaks is over like one that ends: what came before is there to be read.
+    """
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.is_over = False
+        self._transport: asyncio.Transport | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is open, and nothing came that was not asked for."""
+        return not (self.is_over or self.data or self._transport is None)
+
+    async def more(self) -> bool:
+        """Wait until more has come, and return whether it did; a call may be cancelled."""
+        if self.is_over:
+            return False
+        before = len(self.data)
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+        return len(self.data) > before
+
+    async def write(self, data: bytes) -> None:
+        """Send data. Raises ConnectionResetError if the connection is over."""
+        if self._transport is None or self._transport.is_closing():
+            raise ConnectionResetError
+        self._transport.write(data)
+        await self._may_write.wait()
+
+    def close(self) -> None:
+        """End the connection."""
+        if (transport := self._transport) is None:
+            return
+        if transport.get_write_buffer_size() or transport.get_extra_info("sslcontext") is not None:
+            transport.abort()  # what is left of it would take its time
+        else:
+            transport.close()
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            self._transport = transport
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        self.data += data
+        self._wake()
+
+    @override
+    def eof_received(self) -> bool:
+        self.is_over = True
+        self._wake()
+        return False
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_over, self._transport = True, None
+        self._may_write.set()
+        self._wake()
+
+    @override
+    def pause_writing(self) -> None:
+        self._may_write.clear()
+
+    @override
+    def resume_writing(self) -> None:
+        self._may_write.set()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+async def connect(session: aiohttp.ClientSession, origin: URL, seconds: float) -> Connection:
     """Open a connection. Raises CannotConnectError, or the kind of it that is known."""
     try:
         async with asyncio.timeout(seconds):
@@ -73,22 +154,22 @@ async def connect(session: aiohttp.ClientSession, origin: URL, seconds: float) -
 
 async def _open(
     session: aiohttp.ClientSession, origin: URL, trust: ssl.SSLContext | None = None
-) -> Line:
+) -> Connection:
     addresses = await _addresses(session, origin)
-    connection = await start_connection(addresses, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS)
+    opened = await start_connection(addresses, happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS)
     try:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         is_tls = origin.scheme == "https"
-        _, line = await asyncio.get_running_loop().create_connection(
-            Line,
-            sock=connection,
+        _, connection = await asyncio.get_running_loop().create_connection(
+            Connection,
+            sock=opened,
             ssl=(trust or _trust(session)) if is_tls else None,
             server_hostname=origin.host if is_tls else None,
         )
     except BaseException:
-        connection.close()
+        opened.close()
         raise
-    return line
+    return connection
 
 
 async def _addresses(session: aiohttp.ClientSession, origin: URL) -> Sequence[AddrInfoType]:
@@ -136,8 +217,8 @@ async def _handshake_problem(
     if origin.scheme == "https":
         with contextlib.suppress(OSError, ValueError, aiohttp.ClientError):
             async with asyncio.timeout(seconds):
-                line = await _open(session, origin, _any_tls())
-            line.close()
+                connection = await _open(session, origin, _any_tls())
+            connection.close()
             return OldTlsError("the TLS of the camera is too old")
     return CannotConnectError("no connection (ConnectionResetError)")
 

@@ -15,12 +15,11 @@ import aiohttp
 from yarl import URL
 
 from ..errors import CannotConnectError, HttpsOnlyError, NoAnswerError
-from . import kept_lines
+from . import connection_pool
 from .body import Body
-from .connection import connect
+from .connection import Connection, connect
+from .connection_pool import ConnectionPool
 from .head import MAX_HEAD, Head, head_end, parse_head
-from .kept_lines import KeptLines
-from .line import Line
 from .request import MAX_LIST, Answer, Reply, Request
 
 _KEPT_SHARE: Final = 0.5
@@ -46,7 +45,7 @@ class Exchange:
     def __init__(self, session: aiohttp.ClientSession, origin: URL) -> None:
         self._session, self._origin = session, origin
         self._may_keep = True
-        self.kept = KeptLines()
+        self.pool = ConnectionPool()
         """Shared with all that speak to the host."""
 
     async def send(
@@ -66,17 +65,17 @@ class Exchange:
         """
         now = asyncio.get_running_loop().time()
         asks = not request.once and self._keeps
-        if asks and (line := self.kept.take(self._owner)) is not None:
+        if asks and (connection := self.pool.take(self._owner)) is not None:
             try:
                 # Busy recorders need 7 s for a picture, which is no sign of a dead connection.
                 share = 1.0 if request.limit > MAX_LIST else _KEPT_SHARE
-                return await self._ask(line, request, headers, now + seconds, share * seconds)
+                return await self._ask(connection, request, headers, now + seconds, share * seconds)
             except NoAnswerError:
                 self._may_keep = False
                 now = asyncio.get_running_loop().time()
-        await self.kept.part()
-        line = await connect(self._session, self._origin, min(seconds, connect_seconds))
-        return await self._ask(line, request, headers, now + seconds)
+        await self.pool.part()
+        connection = await connect(self._session, self._origin, min(seconds, connect_seconds))
+        return await self._ask(connection, request, headers, now + seconds)
 
     @property
     def _owner(self) -> object:
@@ -84,26 +83,28 @@ class Exchange:
 
     @property
     def _keeps(self) -> bool:
-        return self._may_keep and kept_lines.KEEP_SECONDS > 0
+        return self._may_keep and connection_pool.KEEP_SECONDS > 0
 
     async def _ask(
         self,
-        line: Line,
+        connection: Connection,
         request: Request,
         headers: Mapping[str, str],
         end: float,
         patience: float | None = None,
     ) -> Reply:
-        async with _closed_on_failure(line, end):
+        async with _closed_on_failure(connection, end):
             async with asyncio.timeout(patience):
-                await self._write(line, request, headers)
-                head = await self._read_head(line)
+                await self._write(connection, request, headers)
+                head = await self._read_head(connection)
         if (elsewhere := self._https_of(head)) is not None:
-            line.close()
+            connection.close()
             raise HttpsOnlyError(elsewhere)
-        return Reply(status=head.status, read=partial(self._read, line, request, head, end))
+        return Reply(status=head.status, read=partial(self._read, connection, request, head, end))
 
-    async def _write(self, line: Line, request: Request, headers: Mapping[str, str]) -> None:
+    async def _write(
+        self, connection: Connection, request: Request, headers: Mapping[str, str]
+    ) -> None:
         data = request.data
         lines = [
             f"{request.method} {request.uri} HTTP/1.1",
@@ -115,21 +116,21 @@ class Exchange:
         ]
         # A realm goes back byte for byte, and may be no text in any encoding.
         head = ("\r\n".join(lines) + "\r\n\r\n").encode(errors="surrogateescape")
-        await line.write(head + data if isinstance(data, bytes) else head)
+        await connection.write(head + data if isinstance(data, bytes) else head)
         if isinstance(data, AsyncIterator):
             async for chunk in data:
-                await line.write(chunk)
+                await connection.write(chunk)
 
-    async def _read_head(self, line: Line) -> Head:
+    async def _read_head(self, connection: Connection) -> Head:
         """Return the head of the final answer, behind interim ones and empty lines."""
         for _ in range(_MAX_INTERIM):
-            while (end := head_end(line.data)) is None:
-                if len(line.data) > MAX_HEAD:
+            while (end := head_end(connection.data)) is None:
+                if len(connection.data) > MAX_HEAD:
                     raise NoAnswerError("no HTTP answer (its head has no end)")
-                if not await line.more():
-                    raise self._unheard(line)
-            raw = bytes(line.data[:end])
-            del line.data[:end]
+                if not await connection.more():
+                    raise self._unheard(connection)
+            raw = bytes(connection.data[:end])
+            del connection.data[:end]
             if not raw.strip():
                 continue  # RFC 9112, 2.2
             if (head := parse_head(raw)) is None:
@@ -138,22 +139,24 @@ class Exchange:
                 return head
         raise NoAnswerError("no HTTP answer")
 
-    def _unheard(self, line: Line) -> CannotConnectError:
+    def _unheard(self, connection: Connection) -> CannotConnectError:
         """Return what a connection without an answer means."""
-        if not line.data:
+        if not connection.data:
             return HungUpError("no HTTP answer (the camera hung up)")
-        if line.data.startswith(_TLS_RECORD) and self._origin.scheme == "http":
+        if connection.data.startswith(_TLS_RECORD) and self._origin.scheme == "http":
             return HttpsOnlyError(str(self._origin.with_scheme("https")))
         return NoAnswerError("no HTTP answer (it has no end)")
 
-    async def _read(self, line: Line, request: Request, head: Head, end: float) -> Answer:
-        body = Body(head, line, request.limit)
-        async with _closed_on_failure(line, end):
+    async def _read(
+        self, connection: Connection, request: Request, head: Head, end: float
+    ) -> Answer:
+        body = Body(head, connection, request.limit)
+        async with _closed_on_failure(connection, end):
             content = await body.read()
         if request.once or not (self._keeps and head.keeps_alive and body.is_framed):
-            line.close()
+            connection.close()
         else:
-            self.kept.put(line, self._owner)
+            self.pool.put(connection, self._owner)
         if head.status == 400 and self._origin.scheme == "http" and _WANTS_TLS.search(content):
             raise HttpsOnlyError(str(self._origin.with_scheme("https")))
         return Answer(
@@ -179,7 +182,7 @@ class Exchange:
 
 
 @contextlib.asynccontextmanager
-async def _closed_on_failure(line: Line, end: float) -> AsyncGenerator[None]:
+async def _closed_on_failure(connection: Connection, end: float) -> AsyncGenerator[None]:
     """Close a connection that fails, or is not done in time. Raises NoAnswerError then."""
     problem: Exception
     try:
@@ -190,9 +193,9 @@ async def _closed_on_failure(line: Line, end: float) -> AsyncGenerator[None]:
     except OSError:
         problem = HungUpError("no HTTP answer (the camera broke the connection)")
     except BaseException:
-        line.close()
+        connection.close()
         raise
     else:
         return
-    line.close()
+    connection.close()
     raise problem

@@ -61,11 +61,11 @@ class Transport:
     def share(self, host: Host) -> None:
         """Count the requests of others to this host, and share its connections, from now on."""
         self._slots = host.slots or self._slots
-        self.exchange.kept = host.lines
+        self.exchange.pool = host.connections
 
     def close(self) -> None:
         """Close the connections that wait for another request."""
-        self.exchange.kept.close()
+        self.exchange.pool.close()
 
     @contextlib.asynccontextmanager
     async def slot(self) -> AsyncGenerator[Send]:

@@ -36,14 +36,14 @@ MAX_KEPT: Final = 500
 
 
 class Phase(StrEnum):
-    """The phase of a listener."""
+    """The phase of a subscription."""
 
     CONNECTING = "connecting"
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
-    """The listener will reconnect."""
+    """The subscription will reconnect."""
     POLLING = "polling"
-    """The device allows only one connection: the listener polls its inputs."""
+    """The device allows only one connection: the subscription polls its inputs."""
     REFUSED = "refused"
     """The device refused the account, which is not sent again."""
 
@@ -59,7 +59,7 @@ class Callbacks:
     on_subjects: Callable[[Collection[Subject]], None]
 
 
-class Listener:
+class Subscription:
     """The one listening connection of a device; `run` does all its work.
 
     `take_picture` asks for a snapshot, to learn whether the device allows a second connection;

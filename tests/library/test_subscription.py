@@ -10,10 +10,10 @@ import pytest
 
 from custom_components.cgi_camera.api import accounts, backoff, login_policy
 from custom_components.cgi_camera.api.errors import CameraError, InvalidAuthError
-from custom_components.cgi_camera.api.events import listener as listening
+from custom_components.cgi_camera.api.events import subscription
 from custom_components.cgi_camera.api.events.event import EventType
-from custom_components.cgi_camera.api.events.listener import Callbacks, Listener, Phase
 from custom_components.cgi_camera.api.events.report import Report, Subject
+from custom_components.cgi_camera.api.events.subscription import Callbacks, Phase, Subscription
 from custom_components.cgi_camera.api.families.dahua_events import DahuaEvents
 from custom_components.cgi_camera.api.families.hikvision.events import HikvisionEvents
 from tests.simulators.access import Verdict
@@ -34,16 +34,16 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backoff, "FIRST_RECONNECT", 0.05)
     monkeypatch.setattr(backoff, "LONGEST_RECONNECT", 0.4)
     monkeypatch.setattr(backoff, "STEADY", 0.5)
-    monkeypatch.setattr(listening, "SETTLE_SECONDS", 0.05)
-    monkeypatch.setattr(listening, "POLL_SECONDS", 0.05)
-    monkeypatch.setattr(listening, "PICTURE_SECONDS", 0.2)
+    monkeypatch.setattr(subscription, "SETTLE_SECONDS", 0.05)
+    monkeypatch.setattr(subscription, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(subscription, "PICTURE_SECONDS", 0.2)
     monkeypatch.setattr(backoff, "FIRST", 0.1)
     for access in (HikvisionEvents, DahuaEvents):
         monkeypatch.setattr(access, "silence", 0.6)
 
 
 class Ear:
-    """A running listener, and all that it reports."""
+    """A running subscription, and all that it reports."""
 
     def __init__(self, bench: Bench, recorder: AnyRecorder, **options: Any) -> None:
         """Listen to a recorder."""
@@ -55,7 +55,7 @@ class Ear:
         self.new: list[str] = []
         self.recorder = recorder
         self.device = bench.open(recorder, **options)
-        self.listener: Listener = self.device.listener(
+        self.subscription: Subscription = self.device.subscribe(
             Callbacks(
                 on_event=self.events.append,
                 on_drop=lambda: None,
@@ -65,7 +65,7 @@ class Ear:
             ),
             hold=0.3,
         )
-        self.task = asyncio.create_task(self.listener.run())
+        self.task = asyncio.create_task(self.subscription.run())
 
     def _state(self, subject: Subject, is_on: bool | None) -> None:  # noqa: FBT001
         self.states[subject.key] = is_on
@@ -91,7 +91,7 @@ class Ear:
         await self.until(lambda: streams.opened >= count and streams.open == 1)
 
     async def close(self) -> None:
-        """Stop listening."""
+        """Stop it."""
         self.task.cancel()
         await asyncio.gather(self.task, return_exceptions=True)
 
@@ -132,8 +132,10 @@ async def motion(recorder: AnyRecorder, channel: int, *, begins: bool = True) ->
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_brings_events_and_states(listen: Listen, make: type[AnyRecorder]) -> None:
-    """Listener brings events and states."""
+async def test_subscription_brings_events_and_states(
+    listen: Listen, make: type[AnyRecorder]
+) -> None:
+    """Subscription brings events and states."""
     recorder, ear = await listen(make)
     await ear.until_open()
     await motion(recorder, 3)
@@ -147,8 +149,10 @@ async def test_listener_brings_events_and_states(listen: Listen, make: type[AnyR
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_learns_what_is_configured(listen: Listen, make: type[AnyRecorder]) -> None:
-    """Listener learns what is configured."""
+async def test_subscription_learns_what_is_configured(
+    listen: Listen, make: type[AnyRecorder]
+) -> None:
+    """Subscription learns what is configured."""
     _, ear = await listen(make)
     await ear.until(lambda: "channel_2_motion" in ear.new)
     assert "channel_3_motion" not in ear.new
@@ -158,10 +162,10 @@ async def test_listener_learns_what_is_configured(listen: Listen, make: type[Any
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_reports_inputs_of_the_recorder(
+async def test_subscription_reports_inputs_of_the_recorder(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener reports inputs of the recorder."""
+    """Subscription reports inputs of the recorder."""
     recorder, ear = await listen(make)
     await ear.until_open()
     await recorder.set_input(2, active=True)
@@ -171,10 +175,10 @@ async def test_listener_reports_inputs_of_the_recorder(
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_takes_an_input_for_unknown_and_reads_it_again(
+async def test_subscription_takes_an_input_for_unknown_and_reads_it_again(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener takes an input for unknown and reads it again."""
+    """Subscription takes an input for unknown and reads it again."""
     recorder, ear = await listen(make)
     await ear.until_open()
     await recorder.set_input(1, active=True)
@@ -186,10 +190,10 @@ async def test_listener_takes_an_input_for_unknown_and_reads_it_again(
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_leaves_nothing_on_that_ended_in_a_gap(
+async def test_subscription_leaves_nothing_on_that_ended_in_a_gap(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener leaves nothing on that ended in a gap."""
+    """Subscription leaves nothing on that ended in a gap."""
     recorder, ear = await listen(make)
     await ear.until_open()
     await motion(recorder, 1)
@@ -203,10 +207,10 @@ async def test_listener_leaves_nothing_on_that_ended_in_a_gap(
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_survives_cuts_and_reboots_with_one_login_each(
+async def test_subscription_survives_cuts_and_reboots_with_one_login_each(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener survives cuts and reboots with one login each."""
+    """Subscription survives cuts and reboots with one login each."""
     recorder, ear = await listen(make)
     for round_trip in range(1, 6):
         await ear.until_open(round_trip)
@@ -218,12 +222,12 @@ async def test_listener_survives_cuts_and_reboots_with_one_login_each(
     assert recorder.streams.most_open == 1
     attaches = [one for one in recorder.requests if one.interface in {"alertStream", "attach"}]
     with_account = [one for one in attaches if one.scheme]
-    assert len(with_account) <= ear.listener.connections + 2
+    assert len(with_account) <= ear.subscription.connections + 2
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_notices_silence(listen: Listen, make: type[AnyRecorder]) -> None:
-    """Listener notices silence."""
+async def test_subscription_notices_silence(listen: Listen, make: type[AnyRecorder]) -> None:
+    """Subscription notices silence."""
     recorder, ear = await listen(make)
     await ear.until_open()
     await asyncio.sleep(3 * HEARTBEAT)
@@ -235,10 +239,10 @@ async def test_listener_notices_silence(listen: Listen, make: type[AnyRecorder])
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_bears_a_device_without_heartbeats(
+async def test_subscription_bears_a_device_without_heartbeats(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener bears a device without heartbeats."""
+    """Subscription bears a device without heartbeats."""
     recorder, ear = await listen(make, sends_heartbeats=False)
     await ear.until_open()
     await asyncio.sleep(1.2)
@@ -247,8 +251,10 @@ async def test_listener_bears_a_device_without_heartbeats(
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_sends_a_wrong_password_once(bench: Bench, make: type[AnyRecorder]) -> None:
-    """Listener sends a wrong password once."""
+async def test_subscription_sends_a_wrong_password_once(
+    bench: Bench, make: type[AnyRecorder]
+) -> None:
+    """Subscription sends a wrong password once."""
     recorder: Any = await bench.start(make)
     ear = Ear(bench, recorder, password="wrong")
     await ear.task
@@ -258,10 +264,10 @@ async def test_listener_sends_a_wrong_password_once(bench: Bench, make: type[Any
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_notices_a_password_that_changes_meanwhile(
+async def test_subscription_notices_a_password_that_changes_meanwhile(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener notices a password that changes meanwhile."""
+    """Subscription notices a password that changes meanwhile."""
     recorder, ear = await listen(make)
     await ear.until_open()
     recorder.password = "changed-2"
@@ -271,10 +277,10 @@ async def test_listener_notices_a_password_that_changes_meanwhile(
     assert not recorder.locked_until
 
 
-async def test_listener_leaves_a_doubted_password_to_a_picture(
+async def test_subscription_leaves_a_doubted_password_to_a_picture(
     listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The listener sends a doubted password once, and connects after the picture that proves it."""
+    """It sends a doubted password once, and connects after the picture that proves it."""
     monkeypatch.setattr(login_policy, "HICCUP_SECONDS", 0)
     monkeypatch.setattr(login_policy, "LOCK_SECONDS", 0.3)
     monkeypatch.setattr(login_policy.PatientLoginPolicy, "lock_seconds", 0.3)
@@ -295,7 +301,7 @@ async def test_listener_leaves_a_doubted_password_to_a_picture(
     assert recorder.refused_logins == 1
 
 
-async def test_listener_hears_out_a_request_beside_a_stream_that_ends(listen: Listen) -> None:
+async def test_subscription_hears_out_a_request_beside_a_stream_that_ends(listen: Listen) -> None:
     """A password that changes between both requests is refused once."""
     recorder, ear = await listen(DahuaRecorder)
     arrived, refused = asyncio.Event(), asyncio.Event()
@@ -323,33 +329,33 @@ async def test_listener_hears_out_a_request_beside_a_stream_that_ends(listen: Li
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_polls_a_device_that_allows_one_connection(
+async def test_subscription_polls_a_device_that_allows_one_connection(
     listen: Listen, make: type[AnyRecorder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Listener polls a device that allows one connection."""
+    """Subscription polls a device that allows one connection."""
     monkeypatch.setattr(login_policy, "HICCUP_PAUSE", 0.2)
     recorder, ear = await listen(make, one_connection=True)
     await ear.until(lambda: Phase.POLLING in ear.phases)
     assert ear.device.memory["events"] == "single"
     assert recorder.streams.open == 0
-    assert recorder.streams.opened == listening.EVIDENCE
+    assert recorder.streams.opened == subscription.EVIDENCE
     await recorder.set_input(1, active=True)
     await ear.until(lambda: bool(ear.events))
     assert ear.events[0].subject.key == "input_1_alarm_input"
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_remembers_that_a_device_allows_one_connection(
+async def test_subscription_remembers_that_a_device_allows_one_connection(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener remembers that a device allows one connection."""
+    """Subscription remembers that a device allows one connection."""
     recorder, ear = await listen(make, memory={"events": "single"}, one_connection=True)
     await ear.until(lambda: ear.phases == [Phase.POLLING])
     assert recorder.streams.opened == 0
 
 
-async def test_listener_asks_old_firmware_for_all_codes(listen: Listen) -> None:
-    """Listener asks old firmware for all codes."""
+async def test_subscription_asks_old_firmware_for_all_codes(listen: Listen) -> None:
+    """Subscription asks old firmware for all codes."""
     recorder, ear = await listen(DahuaRecorder, most_codes=1)
     await ear.until_open()
     assert "codes=[All]" in recorder.streams.targets()[0]
@@ -357,8 +363,8 @@ async def test_listener_asks_old_firmware_for_all_codes(listen: Listen) -> None:
     assert Phase.DISCONNECTED not in ear.phases
 
 
-async def test_listener_takes_pictures_that_come_with_the_event(listen: Listen) -> None:
-    """Listener takes pictures that come with the event."""
+async def test_subscription_takes_pictures_that_come_with_the_event(listen: Listen) -> None:
+    """Subscription takes pictures that come with the event."""
     recorder, ear = await listen(HikvisionRecorder)
     await ear.until_open()
     picture = recorder.picture_of(1)
@@ -367,8 +373,8 @@ async def test_listener_takes_pictures_that_come_with_the_event(listen: Listen) 
     assert ear.events[0].pictures == {"snapshot": picture}
 
 
-async def test_listener_does_not_wait_for_a_picture_that_never_comes(listen: Listen) -> None:
-    """Listener does not wait for a picture that never comes."""
+async def test_subscription_does_not_wait_for_a_picture_that_never_comes(listen: Listen) -> None:
+    """Subscription does not wait for a picture that never comes."""
     recorder, ear = await listen(HikvisionRecorder, sends_heartbeats=False)
     await ear.until_open()
     data = recorder.wire.alert("VMD", 1, pictures=[recorder.picture_of(1)])
@@ -378,8 +384,8 @@ async def test_listener_does_not_wait_for_a_picture_that_never_comes(listen: Lis
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_survives_a_flood(listen: Listen, make: type[AnyRecorder]) -> None:
-    """Listener survives a flood."""
+async def test_subscription_survives_a_flood(listen: Listen, make: type[AnyRecorder]) -> None:
+    """Subscription survives a flood."""
     recorder, ear = await listen(make)
     await ear.until_open()
     slowest = 0.0
@@ -403,15 +409,15 @@ async def test_listener_survives_a_flood(listen: Listen, make: type[AnyRecorder]
     await ear.until(lambda: ear.states.get("channel_5_motion") is True)
     watching.cancel()
     assert len(ear.events) <= 200
-    assert ear.listener.states.dropped > 1500
+    assert ear.subscription.states.dropped > 1500
     assert slowest < 0.25
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_listener_gives_up_a_stream_of_garbage(
+async def test_subscription_gives_up_a_stream_of_garbage(
     listen: Listen, make: type[AnyRecorder]
 ) -> None:
-    """Listener gives up a stream of garbage."""
+    """Subscription gives up a stream of garbage."""
     recorder, ear = await listen(make, sends_heartbeats=False)
     await ear.until_open()
     garbage = b"--boundary\r\n\r\n<a>\r\n--boundary\r\n\r\nCode=x;\r\n" + b"\xff" * 1_000_000
@@ -420,10 +426,10 @@ async def test_listener_gives_up_a_stream_of_garbage(
     await ear.until_open(2)
 
 
-async def test_listener_skips_a_part_of_100_megabytes(
+async def test_subscription_skips_a_part_of_100_megabytes(
     listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Listener skips a part of 100 megabytes."""
+    """Subscription skips a part of 100 megabytes."""
     monkeypatch.setattr(HikvisionEvents, "silence", 60)  # it takes its time
     recorder, ear = await listen(HikvisionRecorder)
     await ear.until_open()
@@ -432,11 +438,11 @@ async def test_listener_skips_a_part_of_100_megabytes(
         await recorder.streams.send(b"\xff\xd8" + b"x" * (1 << 20))
     await recorder.streams.send(b"\r\n" + AlertWire().alert("VMD", 2))
     await ear.until(lambda: bool(ear.events))
-    assert ear.listener.connections == 1
+    assert ear.subscription.connections == 1
 
 
-async def test_listener_ends_with_its_task(listen: Listen) -> None:
-    """Listener ends with its task."""
+async def test_subscription_ends_with_its_task(listen: Listen) -> None:
+    """Subscription ends with its task."""
     recorder, ear = await listen(HikvisionRecorder)
     await ear.until_open()
     await motion(recorder, 1)
@@ -446,8 +452,8 @@ async def test_listener_ends_with_its_task(listen: Listen) -> None:
     assert ear.states["channel_1_motion"] is None
 
 
-async def test_listener_bears_two_recorders_behind_one_address(listen: Listen) -> None:
-    """Listener bears two recorders behind one address."""
+async def test_subscription_bears_two_recorders_behind_one_address(listen: Listen) -> None:
+    """Subscription bears two recorders behind one address."""
     first, one = await listen(HikvisionRecorder)
     second, two = await listen(DahuaRecorder)
     await one.until_open()
@@ -458,10 +464,10 @@ async def test_listener_bears_two_recorders_behind_one_address(listen: Listen) -
     assert first.streams.open == second.streams.open == 1
 
 
-async def test_listener_waits_long_for_a_device_without_events(
+async def test_subscription_waits_long_for_a_device_without_events(
     listen: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Listener waits long for a device without events."""
+    """Subscription waits long for a device without events."""
     recorder, ear = await listen(HikvisionRecorder, isapi=False)
     await ear.until(lambda: Phase.DISCONNECTED in ear.phases)
     await asyncio.sleep(0.5)
@@ -469,24 +475,24 @@ async def test_listener_waits_long_for_a_device_without_events(
     assert ear.phases.count(Phase.CONNECTING) == 1
 
 
-async def test_listener_understands_triggers_of_old_recorders(listen: Listen) -> None:
-    """Listener understands triggers of old recorders, which count from 33."""
+async def test_subscription_understands_triggers_of_old_recorders(listen: Listen) -> None:
+    """Subscription understands triggers of old recorders, which count from 33."""
     _, ear = await listen(HikvisionRecorder, triggers=[("linedetection", 34, True)])
     await ear.until(lambda: "channel_2_line_crossing" in ear.new)
 
 
-async def test_listener_stays_connected_when_the_first_channel_has_no_picture(
+async def test_subscription_stays_connected_when_the_first_channel_has_no_picture(
     listen: Listen,
 ) -> None:
-    """Listener stays connected when the first channel has no picture."""
+    """Subscription stays connected when the first channel has no picture."""
     recorder, ear = await listen(HikvisionRecorder, empty={1})
     await ear.until(lambda: "channel_2_motion" in ear.new)
     assert recorder.streams.opened == 1
     assert Phase.DISCONNECTED not in ear.phases
 
 
-async def test_listener_asks_a_busy_device_again_what_is_configured(listen: Listen) -> None:
-    """Listener asks a busy device again what is configured."""
+async def test_subscription_asks_a_busy_device_again_what_is_configured(listen: Listen) -> None:
+    """Subscription asks a busy device again what is configured."""
     recorder, ear = await listen(HikvisionRecorder, memory={"events": "shared"}, latency=0.1)
     recorder.inject("triggers", device_busy)
     await ear.until(lambda: "channel_2_motion" in ear.new)
