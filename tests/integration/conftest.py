@@ -1,7 +1,7 @@
 """A Home Assistant in the test process, and simulated cameras it reaches over real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 import json
 from pathlib import Path
@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant, State
 from homeassistant.helpers import device_registry as dr
@@ -24,7 +25,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here so that our package wins over the one of the test package.
-from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA
+from custom_components.cgi_camera.api import backoff
+from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA, OPTION_LISTEN
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.servers import ftp
 from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
@@ -39,6 +41,8 @@ from tests.simulators.xml_cgi import XmlCgiCamera
 from .uploading import OTHER, UPLOAD_PASSWORD, USERNAME, ftp_options
 
 type Skip = Callable[[float], None]
+type AnyRecorder = HikvisionRecorder | DahuaRecorder
+type Listen = Callable[..., Awaitable[MockConfigEntry]]
 
 PASSWORD = "planted-Secret+1"
 QUIET_SECONDS = 0.15
@@ -411,6 +415,58 @@ async def recorder_entry(hass: HomeAssistant, recorder: Recorder) -> MockConfigE
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
     return config_entry
+
+
+@pytest.fixture(params=RECORDERS)
+async def event_recorder(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AnyRecorder]:
+    """Return a recorder of each make, which sends a heartbeat ten times a second."""
+    monkeypatch.setattr(backoff, "FIRST_RECONNECT", 0.1)
+    make = RECORDERS[request.param]
+    async with make(
+        password=PASSWORD, channels=4, heartbeat_seconds=0.1, latency=0, picture_seconds=0.01
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+async def listen(hass: HomeAssistant, event_recorder: AnyRecorder) -> AsyncIterator[Listen]:
+    """Return a function that loads an entry of the recorder, and waits for its events."""
+    entries: list[MockConfigEntry] = []
+
+    async def load(*, option: bool | None = True) -> MockConfigEntry:
+        family = next(name for name, make in RECORDERS.items() if isinstance(event_recorder, make))
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            title="Recorder",
+            unique_id=unique_id_of(event_recorder),
+            data={
+                "host": event_recorder.url,
+                "username": "admin",
+                "password": PASSWORD,
+                "family": family,
+                "verify_ssl": True,
+                "webhook_id": WEBHOOK_ID,
+                "channels": [
+                    {"number": 1, "name": "Furnace"},
+                    {"number": 2, "name": "Ladle"},
+                    {"number": 4, "name": "Gate"},
+                ],
+            },
+            options={**DEFAULT_OPTIONS, **({} if option is None else {OPTION_LISTEN: option})},
+        )
+        entry.add_to_hass(hass)
+        entries.append(entry)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await quiet(event_recorder)
+        await hass.async_block_till_done()
+        return entry
+
+    yield load
+    for entry in entries:
+        if entry.state is ConfigEntryState.LOADED:
+            await hass.config_entries.async_unload(entry.entry_id)
 
 
 def device_of(hass: HomeAssistant, entry: MockConfigEntry, part: str = "") -> dr.DeviceEntry:

@@ -1,7 +1,7 @@
 """The events of a recorder in Home Assistant: entities, pictures, bus, options and repairs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 import time
@@ -10,82 +10,24 @@ from typing import Any
 from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
 from homeassistant.components.blueprint.models import Blueprint, BlueprintInputs
 from homeassistant.components.repairs import repairs_flow_manager
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.common import async_mock_service
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cgi_camera.api import backoff
 from custom_components.cgi_camera.api.events.states import EVENTS_AT_ONCE
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_LISTEN
 from custom_components.cgi_camera.flows.options import EVENTS_SCHEMA
 from custom_components.cgi_camera.inbox import event_stream
 from tests.simulators.channel_picture import channel_of
-from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder
 
-from .conftest import PASSWORD, WEBHOOK_ID, quiet, unique_id_of
+from .conftest import AnyRecorder, Listen, quiet
 
-type AnyRecorder = HikvisionRecorder | DahuaRecorder
-type Listen = Callable[..., Awaitable[MockConfigEntry]]
 BLUEPRINT = Path(__file__).parents[2] / "blueprints/automation/cgi_camera/event_notification.yaml"
-MAKES = {"hikvision": HikvisionRecorder, "dahua": DahuaRecorder}
-
-
-@pytest.fixture(params=MAKES)
-async def recorder(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[AnyRecorder]:
-    """Return a recorder of each make, which sends a heartbeat ten times a second."""
-    monkeypatch.setattr(backoff, "FIRST_RECONNECT", 0.1)
-    make = MAKES[request.param]
-    async with make(
-        password=PASSWORD, channels=4, heartbeat_seconds=0.1, latency=0, picture_seconds=0.01
-    ) as running:
-        yield running
-
-
-@pytest.fixture
-async def listen(hass: HomeAssistant, recorder: AnyRecorder) -> AsyncIterator[Listen]:
-    """Return a function that loads an entry of the recorder, and waits for its events."""
-    entries: list[MockConfigEntry] = []
-
-    async def load(*, option: bool | None = True) -> MockConfigEntry:
-        family = next(name for name, make in MAKES.items() if isinstance(recorder, make))
-        entry = MockConfigEntry(
-            domain=DOMAIN,
-            title="Recorder",
-            unique_id=unique_id_of(recorder),
-            data={
-                "host": recorder.url,
-                "username": "admin",
-                "password": PASSWORD,
-                "family": family,
-                "verify_ssl": True,
-                "webhook_id": WEBHOOK_ID,
-                "channels": [
-                    {"number": 1, "name": "Furnace"},
-                    {"number": 2, "name": "Ladle"},
-                    {"number": 4, "name": "Gate"},
-                ],
-            },
-            options={**DEFAULT_OPTIONS, **({} if option is None else {OPTION_LISTEN: option})},
-        )
-        entry.add_to_hass(hass)
-        entries.append(entry)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await quiet(recorder)
-        await hass.async_block_till_done()
-        return entry
-
-    yield load
-    for entry in entries:
-        if entry.state is ConfigEntryState.LOADED:
-            await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def until(condition: Callable[[], Any]) -> None:
@@ -95,12 +37,12 @@ async def until(condition: Callable[[], Any]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def motion(recorder: AnyRecorder, channel: int, *, begins: bool = True) -> None:
+async def motion(event_recorder: AnyRecorder, channel: int, *, begins: bool = True) -> None:
     """Let something move, or come to rest."""
-    if isinstance(recorder, HikvisionRecorder):
-        await recorder.alert("VMD", channel, active=begins)
+    if isinstance(event_recorder, HikvisionRecorder):
+        await event_recorder.alert("VMD", channel, active=begins)
     else:
-        await recorder.event("VideoMotion", "Start" if begins else "Stop", channel - 1)
+        await event_recorder.event("VideoMotion", "Start" if begins else "Stop", channel - 1)
 
 
 def state(hass: HomeAssistant, entity_id: str) -> str | None:
@@ -111,14 +53,14 @@ def state(hass: HomeAssistant, entity_id: str) -> str | None:
 
 async def test_event_stream_brings_motion_with_its_picture(
     hass: HomeAssistant,
-    recorder: AnyRecorder,
+    event_recorder: AnyRecorder,
     listen: Listen,
     events: list[Event[Any]],
     hass_client: ClientSessionGenerator,
 ) -> None:
     """On the bus, in the entities of its channel, in the archive."""
     entry = await listen()
-    await motion(recorder, 2)
+    await motion(event_recorder, 2)
     await until(lambda: events)
     data = events[0].data
     assert (data["type"], data["channel"], data["transport"]) == ("motion", 2, "stream")
@@ -135,15 +77,15 @@ async def test_event_stream_brings_motion_with_its_picture(
     assert hass.states.get("event.ladle_motion").attributes["event_type"] == "motion"  # type: ignore[union-attr]
     assert state(hass, "event.furnace_motion") == "unknown"
     assert entry.runtime_data.inbox.dispatcher.accepted == 1
-    assert recorder.refused_logins == 0
+    assert event_recorder.refused_logins == 0
 
 
 async def test_event_stream_brings_an_input_of_the_recorder(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
 ) -> None:
     """A light barrier: its event shows a channel, its state follows it."""
     await listen()
-    await recorder.set_input(2, active=True)
+    await event_recorder.set_input(2, active=True)
     await until(lambda: events)
     data = events[0].data
     assert (data["type"], data["details"]["input"]) == ("alarm_input", "2")
@@ -154,39 +96,39 @@ async def test_event_stream_brings_an_input_of_the_recorder(
 
 
 async def test_event_stream_takes_the_picture_that_comes_along(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
 ) -> None:
     """The recorder is asked for none."""
-    if not isinstance(recorder, HikvisionRecorder):
+    if not isinstance(event_recorder, HikvisionRecorder):
         pytest.skip("this make sends no pictures in its stream")
     await listen()
-    before = recorder.pictures.total()
-    await recorder.alert("VMD", 1, pictures=[recorder.picture_of(1)])
+    before = event_recorder.pictures.total()
+    await event_recorder.alert("VMD", 1, pictures=[event_recorder.picture_of(1)])
     await until(lambda: events)
     assert events[0].data["snapshot_url"]
     assert "snapshot" not in events[0].data["details"]
-    assert recorder.pictures.total() == before
+    assert event_recorder.pictures.total() == before
 
 
 async def test_event_stream_shows_that_it_is_lost(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen
 ) -> None:
     """What was on is unknown, until the recorder is heard again."""
     await listen()
     assert state(hass, "sensor.recorder_events") == "connected"
-    await motion(recorder, 1)
+    await motion(event_recorder, 1)
     await until(lambda: state(hass, "binary_sensor.furnace_motion") == "on")
-    await quiet(recorder)  # asyncio loses a connection that comes as its server closes
-    await recorder.stop()
+    await quiet(event_recorder)  # asyncio loses a connection that comes as its server closes
+    await event_recorder.stop()
     await until(lambda: state(hass, "binary_sensor.furnace_motion") == "unknown")
     assert state(hass, "sensor.recorder_events") in {"disconnected", "connecting"}
-    await recorder.start()
+    await event_recorder.start()
     await until(lambda: state(hass, "sensor.recorder_events") == "connected")
 
 
 async def test_event_stream_raises_an_issue_after_an_hour(
     hass: HomeAssistant,
-    recorder: AnyRecorder,
+    event_recorder: AnyRecorder,
     listen: Listen,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -196,22 +138,22 @@ async def test_event_stream_raises_an_issue_after_an_hour(
     issue_id = f"events_lost_{entry.entry_id}"
     issues = ir.async_get(hass)
     assert issues.async_get_issue(DOMAIN, issue_id) is None
-    await quiet(recorder)  # asyncio loses a connection that comes as its server closes
-    await recorder.stop()
+    await quiet(event_recorder)  # asyncio loses a connection that comes as its server closes
+    await event_recorder.stop()
     await until(lambda: issues.async_get_issue(DOMAIN, issue_id))
     issue = issues.async_get_issue(DOMAIN, issue_id)
     assert issue is not None
     assert "Recorder" in (issue.translation_placeholders or {})["reason"]
-    await recorder.start()
+    await event_recorder.start()
     await until(lambda: issues.async_get_issue(DOMAIN, issue_id) is None)
 
 
 async def test_event_stream_is_offered_to_existing_entries(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen
 ) -> None:
     """By an issue, and nothing is asked of the recorder before the click."""
     entry = await listen(option=None)
-    assert recorder.streams.opened == 0
+    assert event_recorder.streams.opened == 0
     issue_id = f"events_offered_{entry.entry_id}"
     assert state(hass, "sensor.recorder_events") is None
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
@@ -221,17 +163,17 @@ async def test_event_stream_is_offered_to_existing_entries(
     step = await manager.async_init(DOMAIN, context={"issue_id": issue_id})
     assert step["step_id"] == "listen"
     await manager.async_configure(step["flow_id"], {})
-    await until(lambda: recorder.streams.open == 1)
+    await until(lambda: event_recorder.streams.open == 1)
     assert entry.options[OPTION_LISTEN]
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
 
 
 async def test_event_stream_can_be_turned_off(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen
 ) -> None:
     """Then there is neither a connection nor an issue."""
     entry = await listen(option=False)
-    assert recorder.streams.opened == 0
+    assert event_recorder.streams.opened == 0
     assert not ir.async_get(hass).async_get_issue(DOMAIN, f"events_offered_{entry.entry_id}")
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     options = hass.config_entries.options
@@ -239,28 +181,28 @@ async def test_event_stream_can_be_turned_off(
     form = {key: value for key, value in DEFAULT_OPTIONS.items() if key in EVENTS_SCHEMA.schema}
     await options.async_configure(flow["flow_id"], {**form, OPTION_LISTEN: True})
     await hass.async_block_till_done()
-    await until(lambda: recorder.streams.open == 1)
+    await until(lambda: event_recorder.streams.open == 1)
     assert await hass.config_entries.async_unload(entry.entry_id)
-    await until(lambda: recorder.streams.open == 0)
+    await until(lambda: event_recorder.streams.open == 0)
 
 
 async def test_event_stream_asks_for_another_account_once(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen
 ) -> None:
     """A changed password costs one refused login, whichever request meets it."""
     await listen()
-    recorder.password = "another"
-    recorder.streams.cut()
+    event_recorder.password = "another"
+    event_recorder.streams.cut()
     await asyncio.sleep(1.5)
-    assert recorder.refused_logins == 1
-    if isinstance(recorder, HikvisionRecorder):
+    assert event_recorder.refused_logins == 1
+    if isinstance(event_recorder, HikvisionRecorder):
         (flow,) = hass.config_entries.flow.async_progress()
         assert flow["context"]["source"] == "reauth"
 
 
 async def test_event_stream_dispatches_without_a_snapshot_that_does_not_come(
     hass: HomeAssistant,
-    recorder: AnyRecorder,
+    event_recorder: AnyRecorder,
     listen: Listen,
     events: list[Event[Any]],
     monkeypatch: pytest.MonkeyPatch,
@@ -268,15 +210,15 @@ async def test_event_stream_dispatches_without_a_snapshot_that_does_not_come(
     """An event matters more than its picture."""
     monkeypatch.setattr(event_stream, "SNAPSHOT_SECONDS", 0.2)
     await listen()
-    recorder.slow = {1}
-    await motion(recorder, 1)
+    event_recorder.slow = {1}
+    await motion(event_recorder, 1)
     await until(lambda: events)
     assert events[0].data["snapshot_url"] is None
-    recorder.slow = ()
+    event_recorder.slow = ()
 
 
 async def test_event_stream_triggers_the_blueprint(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen
 ) -> None:
     """Event stream triggers the blueprint: of its channel only, with the picture."""
     await listen()
@@ -299,8 +241,8 @@ async def test_event_stream_triggers_the_blueprint(
     }
     phone = async_mock_service(hass, "notify", "phone")
     assert await async_setup_component(hass, "automation", {"automation": automation})
-    await motion(recorder, 1)
-    await motion(recorder, 2)
+    await motion(event_recorder, 1)
+    await motion(event_recorder, 2)
     await until(lambda: phone)
     (call,) = phone
     assert call.data["message"] == "Motion at Ladle."
@@ -309,51 +251,51 @@ async def test_event_stream_triggers_the_blueprint(
 
 async def test_event_stream_bounds_a_flood(
     hass: HomeAssistant,
-    recorder: AnyRecorder,
+    event_recorder: AnyRecorder,
     listen: Listen,
     events: list[Event[Any]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Event stream bounds a flood of 2,000 events, with one line in the log."""
     await listen()
-    if isinstance(recorder, HikvisionRecorder):
-        one = recorder.wire.alert("faceSnap", 1)
+    if isinstance(event_recorder, HikvisionRecorder):
+        one = event_recorder.wire.alert("faceSnap", 1)
     else:
-        one = recorder.part(b"Code=FaceDetection;action=Pulse;index=0")
+        one = event_recorder.part(b"Code=FaceDetection;action=Pulse;index=0")
     for _ in range(20):
-        await recorder.streams.send(one * 100)
-    await motion(recorder, 2)
+        await event_recorder.streams.send(one * 100)
+    await motion(event_recorder, 2)
     await until(lambda: state(hass, "binary_sensor.ladle_motion") == "on")
     await until(lambda: len(events) >= EVENTS_AT_ONCE)
     await asyncio.sleep(0.3)
     assert len(events) < 2 * EVENTS_AT_ONCE
     assert caplog.text.count("drops events of a flood") == 1
-    assert recorder.most_in_flight <= 2
+    assert event_recorder.most_in_flight <= 2
 
 
 async def test_event_stream_ends_with_home_assistant(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen
 ) -> None:
     """Event stream ends with Home Assistant, without a word in the log of the recorder."""
     await listen()
-    assert recorder.streams.open == 1
+    assert event_recorder.streams.open == 1
     await hass.async_stop(force=True)
-    await until(lambda: recorder.streams.open == 0)
-    assert recorder.refused_logins == 0
+    await until(lambda: event_recorder.streams.open == 0)
+    assert event_recorder.refused_logins == 0
 
 
 async def test_event_stream_is_fast(
-    hass: HomeAssistant, recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
+    hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen, events: list[Event[Any]]
 ) -> None:
     """300 ms with a snapshot of 100 ms; the test allows a busy machine twice of that."""
     await listen()
-    recorder.picture_seconds = 0.1
+    event_recorder.picture_seconds = 0.1
     took = []
     for round_trip in range(7):
         channel = (1, 2, 4)[round_trip % 3]
         began, count = time.monotonic(), len(events)
-        await motion(recorder, channel)
+        await motion(event_recorder, channel)
         await until(lambda count=count: len(events) > count)  # type: ignore[misc]
         took.append(time.monotonic() - began)
-        await motion(recorder, channel, begins=False)
+        await motion(event_recorder, channel, begins=False)
     assert median(took) < 0.6
