@@ -21,6 +21,7 @@ from custom_components.cgi_camera.camera_setup import uploads
 from custom_components.cgi_camera.const import CONF_UPLOAD_KEPT, DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.flows import uploads as upload_flow
 from custom_components.cgi_camera.inbox.health import Issue
+from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp
 from tests.simulators.faults import connection_reset
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.json_cgi_faults import coded
@@ -273,9 +274,11 @@ async def test_upload_set_up_hides_secrets(
     port: int,
     hass_client: ClientSessionGenerator,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
     events: list[Event[Any]],
 ) -> None:
     """Neither the account nor the one that was there before: in no log, diagnostics or event."""
+    monkeypatch.setattr(inbox_ftp._Session, "auth_failed_timeout", 0.1)
     caplog.set_level(logging.DEBUG)
     await submit(hass, yard, "receive_ftp", **ftp_form(port, ftp_install=True))
     await submit(

@@ -13,6 +13,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.cgi_camera.api.client import FoundChannel
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import CannotConnectError
+from custom_components.cgi_camera.api.families import dahua
+from custom_components.cgi_camera.api.families.hikvision import client as hikvision_client
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_LISTEN
 from custom_components.cgi_camera.devices import ACCOUNTS
 from tests.simulators.access import Scheme
@@ -155,9 +157,11 @@ async def test_channels_step_shows_pictures_while_it_is_open(
 
 
 async def test_channels_step_offers_a_channel_without_an_answer(
-    hass: HomeAssistant, recorder: Recorder
+    hass: HomeAssistant, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A channel whose picture never comes is offered as what it is: unknown."""
+    for family in (dahua, hikvision_client):
+        monkeypatch.setattr(family, "TRY_SECONDS", 1.0)
     recorder.slow = {4}
     result = await start(hass, typed(recorder.url))
     assert offered(result)["4"].endswith("(did not answer)")
