@@ -1,6 +1,8 @@
 """A recorder in Home Assistant: a device per channel, pictures with an age, and nothing pushed."""
 
+import asyncio
 from dataclasses import replace
+from itertools import groupby
 import math
 
 from homeassistant.components.camera import (
@@ -18,6 +20,7 @@ from custom_components.cgi_camera import devices
 from custom_components.cgi_camera.api import rtsp
 from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.families import family_of
+from custom_components.cgi_camera.api.http.connection import Connection
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN
 from custom_components.cgi_camera.devices import ACCOUNTS
 from tests.simulators.channel_picture import channel_of
@@ -258,3 +261,32 @@ async def test_camera_offers_pictures_without_live_video(
 ) -> None:
     """Without an answer at the port there is no button for it."""
     assert state_of(hass, "camera.front_door").attributes["supported_features"] == 0
+
+
+def modules_on_the_road(graph: asyncio.FutureCallGraph) -> list[str]:
+    """Return the modules of the integration from the outermost caller to the innermost call."""
+    here = [entry.frame.f_code.co_filename for entry in reversed(graph.call_stack)]
+    ours = [name.partition("/cgi_camera/")[2] for name in here if "/cgi_camera/" in name]
+    before = [modules_on_the_road(one) for one in graph.awaited_by]
+    return [*max(before, key=len, default=[]), *ours]
+
+
+async def test_camera_sends_the_snapshot_of_a_recorder_by_a_straight_road(
+    hass: HomeAssistant, recorder_entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most nine modules from the entity to the socket, and none of them twice."""
+    roads: list[list[str]] = []
+    write = Connection.write
+
+    async def watched(connection: Connection, data: bytes) -> None:
+        if (graph := asyncio.capture_call_graph()) is not None:
+            roads.append(modules_on_the_road(graph))
+        await write(connection, data)
+
+    monkeypatch.setattr(Connection, "write", watched)
+    await async_get_image(hass, "camera.furnace")
+    assert roads
+    for road in roads:
+        modules = [*(module for module, _ in groupby(road)), "api/http/connection.py"]
+        assert (modules[0], modules[-2]) == ("camera.py", "api/http/exchange.py")
+        assert len(modules) == len(set(modules)) <= 9, modules
