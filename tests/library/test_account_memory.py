@@ -7,7 +7,12 @@ import threading
 import pytest
 
 from custom_components.cgi_camera.api import account_memory, accounts as accounts_module
-from custom_components.cgi_camera.api.account_memory import forget_refusal, is_mark_of, mark_of
+from custom_components.cgi_camera.api.account_memory import (
+    forget_login,
+    forget_refusal,
+    is_mark_of,
+    mark_of,
+)
 from custom_components.cgi_camera.api.accounts import Accounts
 from custom_components.cgi_camera.api.errors import AccountLockedError
 from custom_components.cgi_camera.api.identity import Credentials
@@ -64,6 +69,7 @@ def test_memory_is_written_for_the_release_before(accounts: Accounts) -> None:
         {"account": "refused:basic::"},
         {"account": "refused:basic::é:x"},
         {"account": "refused::::::"},
+        {"account": ":a better one:another:"},
         {"login": "refused:"},
         {"login": "accepted:x"},
         {"refused_account": ""},
@@ -74,7 +80,14 @@ def test_memory_without_sense_is_ignored(clock: Clock, memory: dict[str, str]) -
     for lock_seconds in (LOCK, 0):
         account = opened(Accounts(clock), memory=memory, lock_seconds=lock_seconds)
         account.check()
+        account.check_login("basic")
         assert account.since_accepted is None
+
+
+def test_forget_login_forgets_that_of_the_video() -> None:
+    """Both may be weaker than before; where the video is stays."""
+    memory = forget_login({"account": ":digest-md5:digest-sha256:", "rtsp": "0"})
+    assert memory == {"rtsp": "0"}
 
 
 def test_memory_without_a_mark_proves_nothing_where_a_camera_locks(clock: Clock) -> None:

@@ -73,8 +73,36 @@ def test_account_stays_refused_for_ever(accounts: Accounts, clock: Clock) -> Non
     account = opened(accounts)
     account.refuse()
     clock.advance(100 * LOCK)
-    with pytest.raises(InvalidAuthError):
+    for check in (account.check, account.check_unasked):
+        with pytest.raises(InvalidAuthError):
+            check()
+
+
+def test_account_with_a_new_password_is_not_refused(accounts: Accounts) -> None:
+    """What was refused is the old one; the kind of login stays that of the camera."""
+    account = opened(accounts)
+    account.accept("digest-md5")
+    account.refuse()
+    account.change_password(RIGHT.password)
+    account.check()
+    assert not account.is_refused
+    assert account.accepted_login == "digest-md5"
+    other = opened(accounts, RIGHT)
+    other.refuse()
+    with pytest.raises(AccountLockedError):
         account.check()
+
+
+def test_account_instead_of_another_keeps_host_and_memory(accounts: Accounts) -> None:
+    """A URL names an account of its own, at the same camera."""
+    refused = opened(accounts)
+    refused.accept("digest-md5")
+    refused.refuse()
+    account = opened(accounts, RIGHT, dict(refused.memory)).instead(WRONG)
+    account.lock_seconds = LOCK
+    assert account.host is refused.host
+    assert account.is_refused
+    assert account.accepted_login == "digest-md5"
 
 
 @pytest.mark.parametrize("lock_seconds", [LOCK, 0.0], ids=["locks", "does not lock"])
@@ -170,6 +198,7 @@ def test_forget_refusal_lets_a_typed_account_be_tried(
     memory = dict(entry.memory)
     typed = dict(forget_refusal({**memory, "form": "1", "rtsp": "refused"}))
     assert typed["form"] == "1"
+    assert typed["account"] == ":digest-md5::"
     clock.advance(lock_seconds)
     again = opened(accounts, memory=typed, lock_seconds=lock_seconds)
     again.check()
@@ -216,12 +245,25 @@ def test_account_keeps_its_kind_of_login(accounts: Accounts, clock: Clock) -> No
     for credentials in (RIGHT, WRONG):
         again = opened(Accounts(clock), credentials, memory, lock_seconds=0)
         assert again.accepted_login == "digest-md5"
+    assert opened(Accounts(clock), RIGHT, memory, lock_seconds=0).since_accepted == math.inf
     locking = opened(accounts, RIGHT)
     locking.accept("basic")
     for credentials in (RIGHT, WRONG):
         again = restarted(locking, clock, credentials)
         again.check()
         assert again.accepted_login == "basic"
+
+
+def test_account_keeps_the_best_login_that_was_accepted(accounts: Accounts) -> None:
+    """A weaker one that was accepted since does not lower what the camera may ask for."""
+    account = opened(accounts, RIGHT)
+    for login, best in (
+        ("basic", "basic"),
+        ("digest-sha256", "digest-sha256"),
+        ("digest-md5", "digest-sha256"),
+    ):
+        account.accept(login)
+        assert account.accepted_login == best
 
 
 def test_account_without_a_choice_of_logins_keeps_nothing(accounts: Accounts) -> None:
@@ -248,6 +290,7 @@ def test_account_that_was_good_is_busy_while_it_is_stopped(
     clock.advance(10)
     account.check()
     opened(accounts, RIGHT).check()
+    clock.advance(1)
     assert account.pause == 0
     account.accept("basic")
     assert account.refusals == 0
@@ -367,6 +410,23 @@ def test_account_that_is_refused_for_video_is_good_for_the_rest(
     account.check()
     assert account.is_video_refused
     assert restarted(account, clock, RIGHT).is_video_refused
+
+
+def test_account_keeps_the_login_of_its_video(accounts: Accounts, clock: Clock) -> None:
+    """Over a restart, and whatever becomes of the password."""
+    account = opened(accounts, RIGHT)
+    account.accept("digest-sha256")
+    assert account.least_video_login == "digest-md5"
+    account.accept_video("basic")
+    for credentials in (RIGHT, WRONG):
+        assert restarted(account, clock, credentials).least_video_login == "basic"
+
+
+def test_accounts_keep_no_password_of_what_entries_share(accounts: Accounts) -> None:
+    """They recognize an account without it."""
+    host = opened(accounts).host
+    assert len(host.accounts) == 1
+    assert "planted" not in str([*host.accounts])
 
 
 def test_errors_name_no_password(accounts: Accounts) -> None:
