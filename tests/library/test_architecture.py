@@ -12,6 +12,7 @@ import custom_components.cgi_camera.api as library
 
 LIBRARY = Path(library.__file__).parent
 INTEGRATION = LIBRARY.parent
+REPOSITORY = INTEGRATION.parents[1]
 ALLOWED = {"aiohappyeyeballs", "aiohttp", "multidict", "yarl"}
 """What the library may import besides the standard library and itself."""
 PROTOCOL = re.compile(
@@ -38,6 +39,7 @@ def name_of(path: Path) -> str:
 
 MODULES = sorted(LIBRARY.rglob("*.py"))
 GLUE = sorted(path for path in INTEGRATION.rglob("*.py") if path not in MODULES)
+PLACES = [path for root in (INTEGRATION, REPOSITORY / "tests") for path in root.rglob("*")]
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -151,3 +153,35 @@ def test_modules_state_their_purpose_in_one_line(module: Path) -> None:
     """The first line of a module is a sentence."""
     docstring = ast.get_docstring(ast.parse(module.read_text("utf-8"))) or ""
     assert docstring.partition("\n")[0].endswith("."), name_of(module)
+
+
+def test_architecture_names_places_that_exist() -> None:
+    """Each module, class, row and test in its list of places is where it says."""
+    page = (REPOSITORY / "docs/architecture.md").read_text("utf-8")
+    where = page.partition("## Where is it?")[2]
+    tests = "".join(path.read_text("utf-8") for path in (REPOSITORY / "tests").rglob("test_*.py"))
+    code = "".join(path.read_text("utf-8") for path in (*MODULES, *GLUE))
+    for named in re.findall(r"`([^`<>]+)`", where):
+        if named.startswith("test_") and "." not in named:
+            assert f"def {named}(" in tests, named
+        elif named.endswith((".py", "/", ".json")) and "*" not in named:
+            assert any(
+                path.as_posix().endswith(f"/{named}".removesuffix("/")) for path in PLACES
+            ), named
+        elif re.fullmatch(r"[A-Za-z_]+", named):
+            assert re.search(rf"\b{named}\b", code), named
+
+
+@pytest.mark.parametrize(
+    ("place", "holds"),
+    [
+        ("api/families/json_cgi/tables_picture.py", '"osd_color"'),
+        ("api/login_policy.py", "class PatientLoginPolicy"),
+        ("api/families/dahua.py", "PatientLoginPolicy"),
+        ("inbox/admission.py", "too many pushes"),
+        ("inbox/intake.py", "too_large"),
+    ],
+)
+def test_architecture_answers_the_first_questions(place: str, holds: str) -> None:
+    """Where a newcomer is sent, the answer is."""
+    assert holds in (INTEGRATION / place).read_text("utf-8")
