@@ -100,8 +100,8 @@ class HttpServer(LoopbackServer):
 
     @override
     def _protocol(self) -> asyncio.BaseProtocol:
-        assert self._http is not None, "a connection before the start"
-        return self._http()
+        # One may have been accepted already as the device is switched off.
+        return Reset() if self._http is None else self._http()
 
     @override
     async def start(self) -> None:
