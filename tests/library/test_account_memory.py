@@ -1,6 +1,7 @@
 """What an entry keeps of its account over a restart."""
 
 import asyncio
+import hashlib
 import math
 import threading
 
@@ -8,6 +9,8 @@ import pytest
 
 from custom_components.cgi_camera.api import account_memory, accounts as accounts_module
 from custom_components.cgi_camera.api.account_memory import (
+    allow_clear_video,
+    carry_over,
     forget_login,
     forget_refusal,
     is_mark_of,
@@ -90,6 +93,29 @@ def test_forget_login_forgets_that_of_the_video() -> None:
     assert memory == {"rtsp": "0"}
 
 
+def test_forget_login_forgives_no_refusal() -> None:
+    """A weaker login is no reason to send a refused account again."""
+    memory = forget_login({"account": "refused:digest-md5:refused:salt:hash"})
+    assert memory["account"] == "refused::refused:salt:hash"
+
+
+def test_allow_clear_video_keeps_the_login_of_the_rest() -> None:
+    """The password itself goes to the video only."""
+    memory = allow_clear_video({"account": "accepted:digest-md5:digest-md5:"})
+    assert memory["account"] == "accepted:digest-md5:basic:"
+
+
+def test_carry_over_writes_the_present_key() -> None:
+    """And keeps what is no account: the port of the video has the key of its refusal."""
+    old = {"refused_account": "salt:hash", "rtsp": "554", "prefix": "/x/"}
+    memory = carry_over(old)
+    assert memory["account"] == "refused:::salt:hash"
+    assert (memory["rtsp"], memory["prefix"]) == ("554", "/x/")
+    assert carry_over({"account": ":digest-md5::", "rtsp": "refused"}) == {
+        "account": ":digest-md5::"
+    }
+
+
 def test_memory_without_a_mark_proves_nothing_where_a_camera_locks(clock: Clock) -> None:
     """It may be of another account."""
     account = opened(Accounts(clock), memory={"account": "accepted:basic::"})
@@ -104,6 +130,22 @@ def test_mark_differs_each_time() -> None:
     assert is_mark_of(mark, RIGHT)
     assert not is_mark_of(mark, WRONG)
     assert not is_mark_of("", RIGHT)
+    apart = (Credentials(username="ab", password="c"), Credentials(username="a", password="bc"))
+    assert not is_mark_of(mark_of(apart[0]), apart[1])
+
+
+def test_mark_takes_time_and_memory_to_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    """4 MB for each attempt."""
+    asked: list[int] = []
+    scrypt = hashlib.scrypt
+
+    def watched(password: bytes, *, salt: bytes, n: int, r: int, p: int, dklen: int) -> bytes:
+        asked.append(128 * n * r)
+        return scrypt(password, salt=salt, n=n, r=r, p=p, dklen=dklen)
+
+    monkeypatch.setattr(hashlib, "scrypt", watched)
+    mark_of(RIGHT)
+    assert asked == [4 << 20]
 
 
 def test_mark_is_made_only_when_needed(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

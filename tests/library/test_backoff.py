@@ -2,8 +2,21 @@
 
 import pytest
 
-from custom_components.cgi_camera.api.backoff import FIRST, LONGEST, Backoff
-from custom_components.cgi_camera.api.errors import BusyError
+from custom_components.cgi_camera.api.backoff import (
+    FIRST,
+    LONGEST,
+    REFUSED,
+    STEADY,
+    Backoff,
+    ReconnectBackoff,
+)
+from custom_components.cgi_camera.api.errors import (
+    AccountLockedError,
+    BusyError,
+    CameraError,
+    CannotConnectError,
+    RefusedError,
+)
 
 from .conftest import Clock
 
@@ -30,6 +43,13 @@ def test_backoff_doubles_until_an_answer(rest: Backoff, clock: Clock) -> None:
     rest.begin()
     rest.end()
     assert rest.left == 0
+    assert pauses(rest, clock, 2) == [2, 4]
+
+
+def test_backoff_begins_anew_after_a_long_silence(rest: Backoff, clock: Clock) -> None:
+    """Nothing was asked for more than a minute: the old failures count no more."""
+    assert pauses(rest, clock, 3) == [2, 4, 8]
+    clock.advance(LONGEST + 1)
     assert pauses(rest, clock, 2) == [2, 4]
 
 
@@ -64,3 +84,38 @@ def test_backoff_reports_the_remaining_seconds(rest: Backoff, clock: Clock) -> N
     assert caught.value.seconds == FIRST - 0.5
     clock.advance(FIRST - 0.5)
     rest.check()
+
+
+GONE = CannotConnectError("gone")
+
+
+def test_reconnect_backoff_doubles_until_a_steady_connection(clock: Clock) -> None:
+    """Up to five minutes; a connection that breaks at once does not end it."""
+    backoff = ReconnectBackoff(clock)
+    assert [backoff.after(GONE) for _ in range(9)] == [2, 4, 8, 16, 32, 64, 128, 256, 300]
+    backoff.connected()
+    clock.advance(STEADY - 1)
+    assert backoff.after(GONE) == 300
+    clock.advance(STEADY)
+    assert backoff.after(GONE) == 300  # there was no connection meanwhile
+    backoff.connected()
+    clock.advance(STEADY)
+    assert [backoff.after(GONE) for _ in range(2)] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (AccountLockedError("locked", 12), 720),
+        (AccountLockedError("locked", None), 1800),
+        (BusyError("busy", 45.0), 45),
+        (BusyError("busy", 1.0), 2),
+        (BusyError("busy"), 2),
+        (RefusedError("no events"), REFUSED),
+    ],
+)
+def test_reconnect_backoff_heeds_the_error(
+    clock: Clock, error: CameraError, seconds: float
+) -> None:
+    """It waits as long as the camera asks for, and never less than its own pause."""
+    assert ReconnectBackoff(clock).after(error) == seconds

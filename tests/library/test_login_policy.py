@@ -12,7 +12,7 @@ from custom_components.cgi_camera.api.http.request import Reply
 from custom_components.cgi_camera.api.http.transport import (
     Answer,
 )
-from custom_components.cgi_camera.api.login_policy import PatientLoginPolicy
+from custom_components.cgi_camera.api.login_policy import LoginPolicy, PatientLoginPolicy
 
 from .test_auth import Scripted
 
@@ -47,3 +47,10 @@ async def test_login_policy_pauses_or_refuses(
         assert error.seconds == pause
     forbidden = Answer(status=403, headers={}, body=b"")
     assert await policy.of(forbidden, 1, since, send) is None
+
+
+async def test_login_policy_counts_refusals_where_a_camera_locks() -> None:
+    """There an old nonce without `stale` is no reason for another proof."""
+    send = Scripted(_no_request)
+    assert await PatientLoginPolicy().counts(send)
+    assert not await LoginPolicy().counts(send)
