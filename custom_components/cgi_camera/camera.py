@@ -89,7 +89,7 @@ class CgiCamera(ChannelEntity, Camera):
                 translation_placeholders={"subject": self.coordinator.shown_name},
             )
         with self._for_users():
-            await self.coordinator.async_set(self._motion_switch, on)
+            await self.coordinator.async_set((self._motion_switch, on))
 
     @override
     async def stream_source(self) -> str | None:

@@ -16,7 +16,8 @@ from .api.errors import CameraError
 from .api.family import Channel
 from .api.features import Button, Category, Feature, Fields, Readable, Value, Wire
 from .api.identity import plain_serial
-from .api.settings import Setting
+from .api.lights import Light
+from .api.settings import Select, Setting
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
 from .entry import CgiCameraConfigEntry
@@ -48,7 +49,7 @@ def async_add_rows[FeatureT: Feature, EntityT: Entity](
 
     def is_there(feature: FeatureT) -> bool:
         match feature:
-            case Readable(field=str(field)):
+            case Readable(field=str(field)) | Light(mode=Select(field=str(field))):
                 return field in coordinator.data.get(feature.section, {})
             case Button(offered_by=str(field)):
                 return any(field in fields for fields in coordinator.data.values())
@@ -167,7 +168,7 @@ class FeatureEntity[FeatureT: Feature](CgiCameraEntity):
     """An entity made from one row of a table."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, feature: FeatureT) -> None:
-        section = feature.section if isinstance(feature, Readable) else None
+        section = None if isinstance(feature, Button) else feature.section
         super().__init__(coordinator, feature.key, section)
         self.feature = feature
         self._attr_entity_category = CATEGORIES[feature.category]
@@ -199,7 +200,7 @@ class SettingEntity[FeatureT: Setting](ValueEntity[FeatureT]):
     async def async_set(self, value: Value) -> None:
         """Set the feature. Raises a translated error that names value and limit."""
         try:
-            await self.coordinator.async_set(self.feature, value)
+            await self.coordinator.async_set((self.feature, value))
         except CameraError as error:
             raise user_error(error, str(self.name)) from error
 

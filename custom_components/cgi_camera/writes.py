@@ -73,19 +73,19 @@ class WritingCoordinator(DataUpdateCoordinator[Sections]):
         """Take the camera for unavailable until it is back, with new settings if `renewed`."""
         raise NotImplementedError
 
-    async def async_set(self, feature: Setting, value: Value) -> None:
-        """Set a feature and return once the camera has confirmed what is in force.
+    async def async_set(self, *wanted: tuple[Setting, Value]) -> None:
+        """Set features of one section and return once the camera has confirmed what is in force.
 
         Raises InvalidValueError at once, without a request, or what the camera's client raises.
         """
-        section = feature.section
+        section = wanted[0][0].section
         batch = self._batches.get(section)
         after = {
             **self.data.get(section, {}),
             **self._on_its_way.get(section, {}),
             **(batch.changes if batch else {}),
         }
-        await self.async_write(section, encode_together([(feature, value)], after))
+        await self.async_write(section, encode_together(wanted, after))
 
     async def async_set_together(
         self, section: str, wanted: Sequence[tuple[Setting, Value]]

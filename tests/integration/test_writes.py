@@ -181,10 +181,10 @@ async def test_set_respects_a_change_without_an_answer_yet(
     coordinator = loaded_whole.runtime_data.coordinator
     rows = {row.key: row for row in coordinator.device.family.rows("osd", Setting)}
     camera.latency = 0.1
-    anchor = asyncio.create_task(coordinator.async_set(rows["osd_title_position_type"], "anchor"))
+    anchor = asyncio.create_task(coordinator.async_set((rows["osd_title_position_type"], "anchor")))
     await asyncio.sleep(seconds_between)
     with pytest.raises(InvalidValueError):
-        await coordinator.async_set(rows["osd_title_x"], 50)
+        await coordinator.async_set((rows["osd_title_x"], 50))
     await anchor
 
 

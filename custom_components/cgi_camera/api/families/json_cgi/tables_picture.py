@@ -5,6 +5,7 @@ a grid of 704 x 576, whatever the resolution.
 """
 
 from ...features import Button, Category, Feature, Sensor
+from ...lights import Light
 from ...settings import Number, Select, Switch, Text, Time
 from .rows import LONGEST, grid_box, seen, switch, whole
 
@@ -127,6 +128,13 @@ DAY_NIGHT_SWITCH = Select(
 LAMP = Select(
     "lamp_type", "image_advanced", "lamp_type", {"infrared": "0", "white": "1", "automatic": "2"}
 )
+LAMP_MODE = Select(
+    "lamp",
+    "image_advanced",
+    "led_control",
+    {"automatic": "0", "on": "1", "off": "2"},
+    category=Category.CONTROL,
+)
 LAMP_DRIVE = Select(
     "lamp_drive", "image_advanced", "led_control_mode", {"level": "0", "pwm": "1"}, entity=False
 )
@@ -138,6 +146,29 @@ IRIS = Select(
     enabled=False,
 )
 LEVELS = {"low": "0", "high": "1"}
+LAMP_LEVEL = Select(
+    "lamp_level",
+    "image_advanced",
+    "led_control_avail",
+    LEVELS,
+    conditions=(LAMP_DRIVE.when("level"),),
+    entity=False,
+)
+LAMP_BRIGHTNESS = tuple(
+    Number(
+        key,
+        "image_advanced",
+        field,
+        0,
+        255,
+        conditions=(LAMP.when(lamp), LAMP_DRIVE.when("pwm")),
+        enabled=False,
+    )
+    for key, field, lamp in (
+        ("infrared_lamp_brightness", "ir_level", "infrared"),
+        ("white_lamp_brightness", "led_level", "white"),
+    )
+)
 
 IMAGE_ADVANCED: tuple[Feature, ...] = (
     DAY_NIGHT_MODE,
@@ -169,37 +200,17 @@ IMAGE_ADVANCED: tuple[Feature, ...] = (
         for key, field in (("day_start", "infr_day"), ("night_start", "infr_night"))
     ),
     LAMP,
-    Select(
-        "lamp",
+    LAMP_MODE,
+    Light(
+        "lamp_light",
         "image_advanced",
-        "led_control",
-        {"automatic": "0", "on": "1", "off": "2"},
         category=Category.CONTROL,
+        mode=LAMP_MODE,
+        levels=(LAMP_LEVEL, *LAMP_BRIGHTNESS),
     ),
     LAMP_DRIVE,
-    Select(
-        "lamp_level",
-        "image_advanced",
-        "led_control_avail",
-        LEVELS,
-        conditions=(LAMP_DRIVE.when("level"),),
-        entity=False,
-    ),
-    *(
-        Number(
-            key,
-            "image_advanced",
-            field,
-            0,
-            255,
-            conditions=(LAMP.when(lamp), LAMP_DRIVE.when("pwm")),
-            enabled=False,
-        )
-        for key, field, lamp in (
-            ("infrared_lamp_brightness", "ir_level", "infrared"),
-            ("white_lamp_brightness", "led_level", "white"),
-        )
-    ),
+    LAMP_LEVEL,
+    *LAMP_BRIGHTNESS,
     Switch("mirror", "image_advanced", "mirror"),
     Switch("flip", "image_advanced", "flip"),
     Select(
