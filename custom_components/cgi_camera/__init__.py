@@ -15,6 +15,7 @@ from .const import (
     CONF_MEMORY,
     DEFAULT_OPTIONS,
     DOMAIN,
+    EVENT_CAMERA,
     MINOR_VERSION,
     OPTION_FTP_INSTALL,
     OPTION_PUSH_EVENTS,
@@ -30,6 +31,7 @@ from .inbox.health import PushHealth
 from .inbox.inbox import Inbox
 from .inbox.webhook import serve_pushes
 from .moves import async_withdraw
+from .people.last_seen import People, PeopleConfigEntry, async_forget_all, is_people
 from .services import async_setup_services
 from .views import EventPictureView
 from .wall import async_setup_wall
@@ -51,6 +53,7 @@ PLATFORMS = [
     Platform.TEXT,
     Platform.TIME,
 ]
+PEOPLE_PLATFORMS = [Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -85,8 +88,15 @@ def _defaults() -> dict[str, Any]:
     return {name: value for name, value in DEFAULT_OPTIONS.items() if name != OPTION_SHARED_ADDRESS}
 
 
-async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
-    """Set up one camera."""
+async def async_setup_entry(
+    hass: HomeAssistant, entry: CgiCameraConfigEntry | PeopleConfigEntry
+) -> bool:
+    """Set up one camera, or *People*."""
+    if is_people(entry):
+        entry.runtime_data = people = await People.async_load(hass)
+        entry.async_on_unload(hass.bus.async_listen(EVENT_CAMERA, people.handle_event))
+        await hass.config_entries.async_forward_entry_setups(entry, PEOPLE_PLATFORMS)
+        return True
     device = device_of(hass, entry)
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device)
@@ -122,8 +132,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     return True
 
 
-async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> bool:
-    """Unload one camera."""
+async def async_unload_entry(
+    hass: HomeAssistant, entry: CgiCameraConfigEntry | PeopleConfigEntry
+) -> bool:
+    """Unload one camera, or *People*."""
+    if is_people(entry):
+        await entry.runtime_data.async_save()
+        return await hass.config_entries.async_unload_platforms(entry, PEOPLE_PLATFORMS)
     await entry.runtime_data.coordinator.device.mover.end()
     await entry.runtime_data.inbox.async_close()
     if entry.disabled_by is not None:
@@ -131,11 +146,16 @@ async def async_unload_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+async def async_remove_entry(
+    hass: HomeAssistant, entry: CgiCameraConfigEntry | PeopleConfigEntry
+) -> None:
     """Remove our settings from the camera of a removed entry, and what is kept of its settings.
 
-    Its archive is set aside.
+    Its archive is set aside. With *People*, all persons are forgotten.
     """
+    if is_people(entry):
+        await async_forget_all(hass)
+        return
     PushHealth(hass, entry.entry_id, entry.title).forget()
     if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
         device = device_of(hass, entry)

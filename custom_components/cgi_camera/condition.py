@@ -17,7 +17,7 @@ from homeassistant.helpers.condition import (
 from homeassistant.util import dt as dt_util
 import probatio
 
-from .const import DOMAIN
+from .entries import async_loaded_cameras
 from .faces import FACE_FIELDS, Wanted, event_entities
 from .inbox.sightings import DAY
 
@@ -72,7 +72,7 @@ class FaceWasSeenCondition(EntityConditionBase):
             entry.runtime_data.inbox.dispatcher.sightings.includes(
                 entity.unique_id, self._wanted, since
             )
-            for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
+            for entry in async_loaded_cameras(self._hass)
             if entry.entry_id == entity.config_entry_id
         )
 

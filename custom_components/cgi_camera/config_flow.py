@@ -38,6 +38,7 @@ from .devices import ProbedCamera, probe_camera, store_probed
 from .flows.channels import ChannelsFlow
 from .flows.discovery import DiscoveryFlow
 from .flows.options import CgiCameraOptionsFlow
+from .flows.people import PeopleFlow
 from .flows.receive_events import ReceiveEventsFlow
 from .flows.schemas import (
     ACCOUNT_SCHEMA,
@@ -55,9 +56,12 @@ from .flows.schemas import (
     with_kept_password,
 )
 from .names import async_name, async_title
+from .people.last_seen import is_people
 
 
-class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, ReceiveEventsFlow, domain=DOMAIN):
+class CgiCameraConfigFlow(
+    PeopleFlow, ChannelsFlow, DiscoveryFlow, ReceiveEventsFlow, domain=DOMAIN
+):
     """Adds a camera, and changes its account and address."""
 
     VERSION = 1
@@ -233,6 +237,8 @@ class CgiCameraConfigFlow(ChannelsFlow, DiscoveryFlow, ReceiveEventsFlow, domain
     ) -> ConfigFlowResult:
         """Ask for the address and the account of an existing camera."""
         entry = self._get_reconfigure_entry()
+        if is_people(entry):
+            return self.async_abort(reason="people_have_no_settings")
         schema = reconfigure_schema(with_templates=CONF_URL in entry.data)
         return await self._async_step_change("reconfigure", entry, schema, user_input)
 

@@ -20,6 +20,7 @@ from .const import (
     OPTION_UPLOAD_HOST,
 )
 from .entry import CgiCameraConfigEntry, CgiCameraData
+from .people.last_seen import PeopleConfigEntry, is_people
 
 TO_REDACT = {
     CONF_HOST,
@@ -43,7 +44,7 @@ SECRET_NAME = re.compile("pass|pwd|secret|token", re.IGNORECASE)
 
 
 async def async_get_config_entry_diagnostics(
-    hass: HomeAssistant, entry: CgiCameraConfigEntry
+    hass: HomeAssistant, entry: CgiCameraConfigEntry | PeopleConfigEntry
 ) -> dict[str, Any]:
     """Return the diagnostics of an entry, or the reason why it is not loaded."""
     about = {
@@ -54,6 +55,8 @@ async def async_get_config_entry_diagnostics(
     }
     if entry.state is not ConfigEntryState.LOADED:
         return {"entry": about}
+    if is_people(entry):
+        return {"entry": about, "people": len(entry.runtime_data.seen)}
     data = entry.runtime_data
     identity = data.coordinator.identity
     private = data.coordinator.device.family.private_fields

@@ -26,6 +26,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .devices import can_have_events
+from .entries import async_cameras
 from .inbox.archive.event_store import StoredEvents
 from .inbox.archive.retention import stored_events
 from .inbox.archive.stored_event import StoredEvent, picture_url, thumbnail_url
@@ -123,7 +124,7 @@ class CgiCameraMediaSource(MediaSource):
                 zone=zone,
                 can_have_events=can_have_events(entry),
             )
-            for entry in self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+            for entry in async_cameras(self._hass)
             for device in (async_device(self._hass, entry),)
         }
 

@@ -13,8 +13,10 @@ import probatio
 from .api.events.event import EventType
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
+from .entries import async_cameras, async_loaded_cameras
 from .faces import CONF_NAMES, FACE_EVENTS, Wanted
 from .inbox.archive.retention import async_delete_events
+from .people.last_seen import async_forget_people
 
 type Selected = Callable[[Mapping[str, Any]], bool]
 """Whether to delete an event, by its facts or by the attributes of its entity."""
@@ -38,7 +40,7 @@ async def delete_person(call: ServiceCall) -> ServiceResponse:
         return wanted.first(facts.get("faces") or ()) is not None
 
     _check_confirmed(call, call.data["name"])
-    entries = [entry.entry_id for entry in call.hass.config_entries.async_entries(DOMAIN)]
+    entries = [entry.entry_id for entry in async_cameras(call.hass)]
     return {"deleted": await _delete(call.hass, entries, selected, None)}
 
 
@@ -77,7 +79,7 @@ async def _delete(
 ) -> int:
     """Delete events from disk, memory and states; return the number of those on disk."""
     deleted = await async_delete_events(hass, selected, folder)
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+    for entry in async_loaded_cameras(hass):
         if entry.entry_id in entry_ids:
             entry.runtime_data.inbox.dispatcher.sightings.forget(selected)
             async_dispatcher_send(hass, forgotten(entry.entry_id), selected)
@@ -88,6 +90,9 @@ async def _delete(
         return is_of_entry and selected(stored.attributes)
 
     _forget_stored_states(hass, is_gone)
+    await async_forget_people(
+        hass, lambda one: folder in {None, one.entry_id} and selected({"faces": one.faces})
+    )
     await restore_state.async_get(hass).async_dump_states()
     return deleted
 

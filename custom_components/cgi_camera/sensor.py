@@ -24,6 +24,8 @@ from .entity import CgiCameraEntity, ChannelEntity, PushEntity, ValueEntity, asy
 from .entry import CgiCameraConfigEntry
 from .inbox.dispatch import DispatchedEvent
 from .inbox.event_stream import EventStream, Signal, signal_of
+from .people.last_seen import PeopleConfigEntry, is_people
+from .people.sensor import async_add_people
 
 PARALLEL_UPDATES = 0
 
@@ -44,10 +46,13 @@ LAST_PUSH = SensorEntityDescription(
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: CgiCameraConfigEntry,
+    entry: CgiCameraConfigEntry | PeopleConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the sensors of the camera."""
+    """Set up the sensors of a camera, or those of *People*."""
+    if is_people(entry):
+        async_add_people(hass, entry, async_add_entities)
+        return
     coordinator = entry.runtime_data.coordinator
     async_add_rows(entry, async_add_entities, Sensor, CgiCameraSensor)
     family = coordinator.device.family

@@ -10,8 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .api.accounts import Account
 from .api.errors import AccountLockedError, CameraError, InvalidAuthError
-from .const import DOMAIN
-from .entry import CgiCameraConfigEntry
+from .entries import async_cameras
 
 GIGABYTE = 1000**3
 
@@ -24,9 +23,7 @@ def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegi
 
 async def _info(hass: HomeAssistant) -> dict[str, Any]:
     """Return the numbers of cameras in each condition, and the room for their events."""
-    entries: list[CgiCameraConfigEntry] = [
-        entry for entry in hass.config_entries.async_entries(DOMAIN) if entry.disabled_by is None
-    ]
+    entries = [entry for entry in async_cameras(hass) if entry.disabled_by is None]
     loaded = [entry.runtime_data for entry in entries if entry.state is ConfigEntryState.LOADED]
     accounts = [data.coordinator.device.account for data in loaded]
     return {

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from .const import DOMAIN, LOGGER
+from .entries import async_cameras
 from .inbox.archive.retention import stored_events
 from .inbox.archive.stored_event import SMALL, picture_url
 
@@ -34,10 +35,7 @@ class EventPictureView(HomeAssistantView):
     async def get(self, request: web.Request, event_id: str, name: str) -> web.StreamResponse:
         """Return the picture in full size or as a thumbnail; browsers may cache it forever."""
         hass: HomeAssistant = request.app[KEY_HASS]
-        cameras = [
-            stored_events(hass, entry)
-            for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        ]
+        cameras = [stored_events(hass, entry) for entry in async_cameras(hass)]
         for path in await hass.async_add_executor_job(
             lambda: [camera.picture(event_id, name) for camera in cameras]
         ):

@@ -10,7 +10,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.cgi_camera.api.events.event import EventType
-from custom_components.cgi_camera.const import EVENT_CAMERA
+from custom_components.cgi_camera.const import DOMAIN, EVENT_CAMERA
+from custom_components.cgi_camera.entries import PEOPLE
 from custom_components.cgi_camera.inbox.archive.stored_event import StoredEvent
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -23,10 +24,14 @@ from .test_trigger import STRANGER, see
 LAST_FACE = "image.front_door_last_face"
 
 
-async def keep_faces(hass: HomeAssistant, entry: MockConfigEntry, *, keep: bool) -> Any:
+async def keep_faces(
+    hass: HomeAssistant, entry: MockConfigEntry, *, keep: bool, people: bool = False
+) -> Any:
     """Answer the first form and return the next step."""
     flow_id = await choose(hass, entry, "faces")
-    result = await hass.config_entries.options.async_configure(flow_id, {"keep_faces": keep})
+    result = await hass.config_entries.options.async_configure(
+        flow_id, {"keep_faces": keep, "people": people}
+    )
     await hass.async_block_till_done()
     return result
 
@@ -111,3 +116,19 @@ async def test_flow_leaves_the_faces_of_other_cameras(
     await confirm(hass, await keep_faces(hass, loaded, keep=False))
     await see(other, ZELDA, picture=PICTURES[0])
     assert len(await stored(hass, other)) == 2
+
+
+async def test_flow_asks_before_it_deletes_people_and_faces(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """One question about each; the answer about people holds for all cameras."""
+    await keep_faces(hass, loaded, keep=True, people=True)
+    assert PEOPLE in {entry.unique_id for entry in hass.config_entries.async_entries(DOMAIN)}
+    await see(loaded, ZELDA, picture=PICTURES[0])
+    about_people = await keep_faces(hass, loaded, keep=False)
+    assert about_people["step_id"] == "delete_people"
+    about_faces = await hass.config_entries.options.async_configure(about_people["flow_id"], {})
+    assert about_faces["step_id"] == "delete_faces"
+    assert hass.config_entries.async_entries(DOMAIN) == [loaded]
+    await confirm(hass, about_faces)
+    assert await stored(hass, loaded) == []

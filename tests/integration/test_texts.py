@@ -104,7 +104,7 @@ async def test_translations_name_every_entity(
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
         "select": {"preset"},
-        "sensor": {"events", "last_push", "picture_age"},
+        "sensor": {"events", "last_push", "last_seen", "picture_age"},
     }.items():
         keys.setdefault(platform, set()).update(others)
     keys["button"].add("test_push")

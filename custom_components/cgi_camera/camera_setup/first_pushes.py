@@ -25,6 +25,7 @@ from ..const import (
     OPTION_PUSH_EVENTS,
 )
 from ..devices import ProbedCamera
+from ..entries import async_cameras
 from ..exceptions import PushHopError
 from ..inbox.admission import names
 from ..inbox.health import Arrival
@@ -114,7 +115,7 @@ class FirstPushes:
         """Whether an entry has taken over the address."""
         return any(
             entry.data.get(CONF_WEBHOOK_ID) == self._webhook_id
-            for entry in self._hass.config_entries.async_entries(DOMAIN)
+            for entry in async_cameras(self._hass)
         )
 
     async def async_put_back(self) -> None:

@@ -1,36 +1,87 @@
-"""The option about faces: whether to keep their pictures and names."""
+"""The options about faces: whether to keep them, and when each known person was last seen."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import (
+    SOURCE_SYSTEM,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlowContext,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
 from homeassistant.helpers.selector import BooleanSelector
 import probatio
 
-from ..const import OPTION_KEEP_FACES
+from ..const import DOMAIN, OPTION_KEEP_FACES
+from ..entries import PEOPLE
 from ..entry import CgiCameraConfigEntry
 from ..privacy import async_delete_faces
 from ..texts import as_text
 
-FACES_SCHEMA = probatio.Schema({probatio.Required(OPTION_KEEP_FACES): BooleanSelector()})
+CONF_PEOPLE: Final = "people"
+"""Whether to keep when each person was last seen; the entry of *People* is the answer for all."""
+
+FACES_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(OPTION_KEEP_FACES): BooleanSelector(),
+        probatio.Required(CONF_PEOPLE): BooleanSelector(),
+    }
+)
 
 
 class FaceOptionsFlow(OptionsFlowWithReload):
-    """Asks whether to keep faces, and deletes those that are stored if not."""
+    """Asks what to keep of faces, and deletes what is stored of them if not."""
 
     config_entry: CgiCameraConfigEntry
+    _wanted: Mapping[str, bool]
 
     async def async_step_faces(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask whether to keep faces."""
-        options = {OPTION_KEEP_FACES: True, **self.config_entry.options}
+        """Ask what to keep."""
         if user_input is not None:
-            if options[OPTION_KEEP_FACES] and not user_input[OPTION_KEEP_FACES]:
-                return await self.async_step_delete_faces()
-            return self.async_create_entry(data={**options, **user_input})
+            self._wanted = user_input
+            return await self._ask_before_deletion()
+        shown = {OPTION_KEEP_FACES: self._keeps_faces, CONF_PEOPLE: self._people is not None}
         return self.async_show_form(
             step_id="faces",
-            data_schema=self.add_suggested_values_to_schema(FACES_SCHEMA, options),
+            data_schema=self.add_suggested_values_to_schema(FACES_SCHEMA, shown),
             description_placeholders={"name": as_text(self.config_entry.title)},
         )
+
+    @property
+    def _keeps_faces(self) -> bool:
+        is_kept: bool = self.config_entry.options.get(OPTION_KEEP_FACES, True)
+        return is_kept
+
+    @property
+    def _people(self) -> ConfigEntry | None:
+        return self.hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, PEOPLE)
+
+    async def _ask_before_deletion(self) -> ConfigFlowResult:
+        """Ask about everything that is to be deleted, then store what is wanted."""
+        if self._people is not None and not self._wanted[CONF_PEOPLE]:
+            return await self.async_step_delete_people()
+        if self._keeps_faces and not self._wanted[OPTION_KEEP_FACES]:
+            return await self.async_step_delete_faces()
+        return await self._finish()
+
+    async def _finish(self) -> ConfigFlowResult:
+        if self._wanted[CONF_PEOPLE] and self._people is None:
+            context = ConfigFlowContext(source=SOURCE_SYSTEM)
+            await self.hass.config_entries.flow.async_init(DOMAIN, context=context)
+        kept = {OPTION_KEEP_FACES: self._wanted[OPTION_KEEP_FACES]}
+        return self.async_create_entry(data={**self.config_entry.options, **kept})
+
+    async def async_step_delete_people(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Delete after a question when persons were last seen, and keep it no longer."""
+        if user_input is None:
+            return self.async_show_form(step_id="delete_people")
+        if (people := self._people) is not None:
+            await self.hass.config_entries.async_remove(people.entry_id)
+        return await self._ask_before_deletion()
 
     async def async_step_delete_faces(
         self, user_input: dict[str, Any] | None = None
@@ -45,4 +96,4 @@ class FaceOptionsFlow(OptionsFlowWithReload):
             # A face that arrives during the deletion would stay.
             entry.runtime_data.inbox.dispatcher.keeps_faces = False
         await async_delete_faces(self.hass, entry.entry_id)
-        return self.async_create_entry(data={**entry.options, OPTION_KEEP_FACES: False})
+        return await self._finish()

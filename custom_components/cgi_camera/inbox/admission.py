@@ -10,8 +10,9 @@ from homeassistant.core import callback
 from ..api.errors import PushError
 from ..api.events.event import CameraEvent, Inquiry, Source
 from ..api.identity import Identity, plain_mac
-from ..const import DOMAIN, OPTION_SHARED_ADDRESS
+from ..const import OPTION_SHARED_ADDRESS
 from ..coordinator import CgiCameraCoordinator
+from ..entries import async_loaded_cameras
 from .dispatch import Dispatcher
 from .health import Arrival, Issue, PushHealth
 from .servers.quota import OncePerMinute, Pace
@@ -95,7 +96,7 @@ class Admission:
             )
 
     def _loaded_recipients(self) -> list[Recipient]:
-        entries = self._recipient.coordinator.hass.config_entries.async_loaded_entries(DOMAIN)
+        entries = async_loaded_cameras(self._recipient.coordinator.hass)
         return [entry.runtime_data.inbox for entry in entries]
 
     async def async_pass_on(

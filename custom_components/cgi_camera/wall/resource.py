@@ -15,6 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOCUMENTATION, DOMAIN
+from ..entries import async_cameras
 
 if TYPE_CHECKING:
     from homeassistant.components.lovelace import LovelaceData
@@ -68,7 +69,7 @@ async def async_add_resource(hass: HomeAssistant) -> None:
 
 async def async_remove_resource(hass: HomeAssistant) -> None:
     """Let dashboards load the file no longer, once there is no camera."""
-    if hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+    if async_cameras(hass):
         return
     ir.async_delete_issue(hass, DOMAIN, YAML_ISSUE)
     if (lovelace := _lovelace(hass)) is None or lovelace.resource_mode == "yaml":

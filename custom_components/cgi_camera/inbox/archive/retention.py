@@ -29,6 +29,7 @@ from ...const import (
     OPTION_ARCHIVE_EVENTS,
     OPTION_ARCHIVE_MEGABYTES,
 )
+from ...entries import async_cameras
 from .camera_rows import CameraRows
 from .disk import KEEP_FREE, KEEP_FREE_FILES, DiskFullError, has_room
 from .event_store import EventStore, StoredEvents
@@ -67,7 +68,7 @@ def async_watch_retention(hass: HomeAssistant) -> None:
     archives = hass.data[_ARCHIVES] = _Archives(folder=Path(hass.config.path(DOMAIN)), index=index)
 
     async def tidy(_now: datetime) -> None:
-        entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        entries = async_cameras(hass)
         for entry in entries:
             loaded = entry.state is ConfigEntryState.LOADED
             archive = entry.runtime_data.inbox.archive if loaded else _archive(hass, entry)
