@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 import re
 import shutil
 
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
 from .instance import PASSWORD, USER, HomeAssistant
+from .places import Camera
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -44,3 +45,20 @@ async def logged_in(
     await page.get_by_role("button", name="Log in").click()
     await page.locator("ha-panel-lovelace, ha-panel-home").first.wait_for()
     return page
+
+
+async def type_three_fields(page: Page, url: str, camera: Camera, password: str) -> Locator:
+    """Open Settings > Devices & services, fill in the form of a new camera and return it."""
+    await page.goto(f"{url}/config/integrations/dashboard")
+    await page.get_by_role("button", name="Add integration").click()
+    dialog = page.locator("dialog-add-integration")
+    await dialog.locator("input").fill("CGI Camera")
+    await dialog.get_by_text("CGI Camera", exact=True).click()
+    form = page.locator("dialog-data-entry-flow ha-form").first
+    for key, value in (
+        ("host", f"{camera.host}:{camera.port}"),
+        ("username", camera.username),
+        ("password", password),
+    ):
+        await form.locator(f"input[name='{key}']").fill(value)
+    return form

@@ -102,10 +102,17 @@ def yard_view(ids: dict[str, str]) -> Card:
         tile(ids["select.day_night_mode"], OPTIONS, columns=12),
         tile(ids["switch.privacy_masks"], TOGGLE, columns=12),
     ]
+    half = {"aspect_ratio": "1:1", "grid_options": {"columns": 6}}
     seen = [
-        heading("Last event", "bell"),
-        picture(ids["image.last_event"], grid_options={"columns": 12}),
-        tile(ids["event.motion"]),
+        heading("Last face", "face-recognition"),
+        picture(ids["image.last_face"], fit_mode="contain", **half),
+        picture(ids["image.last_event"], **half),
+        {
+            "type": "logbook",
+            "target": {"entity_id": [ids["event.face"], ids["event.motion"]]},
+            "hours_to_show": 24,
+            "grid_options": {"columns": 12, "rows": 5},
+        },
     ]
     title = {"entity": ids["text.osd_title"], "name": {"type": "entity"}}
     settings = [

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import Locator, Page
 import pytest
 
+from demo.browser import type_three_fields
 from demo.instance import REPOSITORY
 from demo.places import Camera
 
@@ -31,20 +32,9 @@ async def until(true: Callable[[], Awaitable[bool]], what: str) -> None:
     pytest.fail(f"not within thirty seconds: {what}")
 
 
-async def type_three_fields(page: Page, url: str, camera: Camera, password: str) -> Locator:
-    """Open Settings > Devices & services, fill in the form and return it."""
-    await page.goto(f"{url}/config/integrations/dashboard")
-    await page.get_by_role("button", name="Add integration").click()
-    dialog = page.locator("dialog-add-integration")
-    await dialog.locator("input").fill("CGI Camera")
-    await dialog.get_by_text("CGI Camera", exact=True).click()
-    form = page.locator("dialog-data-entry-flow ha-form").first
-    for key, value in (
-        ("host", f"{camera.host}:{camera.port}"),
-        ("username", camera.username),
-        ("password", password),
-    ):
-        await form.locator(f"input[name='{key}']").fill(value)
+async def submit_three_fields(page: Page, url: str, camera: Camera, password: str) -> Locator:
+    """Fill in the form of a new camera, submit it and return it."""
+    form = await type_three_fields(page, url, camera, password)
     await page.get_by_role("button", name="Submit").click()
     return form
 

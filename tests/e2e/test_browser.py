@@ -12,12 +12,12 @@ from tests.simulators.uapi_push import USN, new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .conftest import SetScene
-from .pages import picture, shown, type_three_fields, until
+from .pages import picture, shown, submit_three_fields, until
 
 
 async def add_the_camera(page: Page, url: str, camera: XmlCgiCamera) -> None:
     """Add the camera, mistyping the password first."""
-    form = await type_three_fields(page, url, camera, "mistyped")
+    form = await submit_three_fields(page, url, camera, "mistyped")
     await expect(page.locator("dialog-data-entry-flow ha-alert")).to_contain_text("rejected")
     await picture(page, "1-wrong-password")
     assert camera.refused_logins == 1

@@ -10,7 +10,7 @@ from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_push import new_pictures
 
 from .conftest import SetScene
-from .pages import picture, shown, type_three_fields, until
+from .pages import picture, shown, submit_three_fields, until
 
 
 async def test_pushes_are_set_up_by_one_click(
@@ -18,7 +18,7 @@ async def test_pushes_are_set_up_by_one_click(
 ) -> None:
     """Three fields, "Receive events", a name, and the next face is on the dashboard."""
     url = home_assistant.url
-    await type_three_fields(page, url, face_camera, face_camera.password)
+    await submit_three_fields(page, url, face_camera, face_camera.password)
     # The dialog goes on with what the camera could push, before the camera is added.
     dialog = page.locator("dialog-data-entry-flow")
     await dialog.get_by_text("Receive events").first.wait_for()

@@ -11,7 +11,7 @@ from demo.instance import HomeAssistant
 from tests.simulators.json_cgi import JsonCgiCamera
 
 from .conftest import SetScene
-from .pages import picture, type_three_fields, until
+from .pages import picture, submit_three_fields, until
 
 TITLE = "Apple tree, shed and compost"
 BRIGHT = 180
@@ -36,7 +36,7 @@ async def test_night_and_title(
 ) -> None:
     """What is changed on the dashboard is in the camera, and in the picture."""
     url = home_assistant.url
-    await type_three_fields(page, url, yard_camera, yard_camera.password)
+    await submit_three_fields(page, url, yard_camera, yard_camera.password)
     await page.locator("dialog-data-entry-flow").get_by_text("Receive events").first.wait_for()
     await page.get_by_role("button", name="Submit").click()
     created = page.locator("step-flow-create-entry")

@@ -12,12 +12,12 @@ from tests.simulators.channel_picture import channel_of, is_of_channel
 from tests.simulators.recorder import PICTURE, SnapshotDevice
 
 from .conftest import WIDE
-from .pages import picture, shown, type_three_fields, until
+from .pages import picture, shown, submit_three_fields, until
 
 
 async def add_the_recorder(page: Page, url: str, works: Works) -> None:
     """Three fields, then the channels with their thumbnails; all are ticked."""
-    await type_three_fields(page, url, works.north, works.north.password)
+    await submit_three_fields(page, url, works.north, works.north.password)
     dialog = page.locator("dialog-data-entry-flow")
     await dialog.get_by_text("Choose the channels you want").wait_for()
     thumbnails = dialog.locator("ha-markdown img")

@@ -1,5 +1,6 @@
 """The README and the pages of `docs/`: links, lists and numbers agree with the code."""
 
+import ast
 from collections.abc import Iterator
 import json
 from pathlib import Path
@@ -79,6 +80,30 @@ def test_docs_links_lead_somewhere(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+def test_docs_images_are_those_of_the_demo() -> None:
+    """One command takes every picture that a page shows, and no other lies there."""
+    shown = {
+        Path(link).stem
+        for page in [*PAGES, *ROOT.glob("README.*.md")]
+        for link in links(page)
+        if "images/" in link
+    }
+    source = ast.parse((ROOT / "demo/screenshots.py").read_text())
+    taken = [
+        str(key.value)
+        for node in ast.walk(source)
+        if isinstance(node, ast.AnnAssign)
+        and ast.unparse(node.annotation) == "Mapping[str, Shot]"
+        and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    ]
+    assert sorted(taken) == sorted(shown)
+    assert {path.name for path in (ROOT / "docs/images").iterdir()} == {
+        f"{one}.png" for one in taken
+    }
 
 
 def test_docs_links_in_code_lead_somewhere() -> None:
