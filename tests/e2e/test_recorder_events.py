@@ -52,11 +52,11 @@ async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, 
 
     async def are_recorded() -> bool:
         lines = await home_assistant.get("/api/logbook")
-        return len([line for line in lines if line.get("domain") == "cgi_camera"]) == 2
+        return sum(bool(line.get("attributes", {}).get("event_type")) for line in lines) == 2
 
     await until(are_recorded, "the events are in the database")
     await page.goto(f"{url}/logbook")
-    for line in (f"Motion at {NORTH_NAMES[3]}", f"Alarm input at {SOUTH}"):
+    for line in (f"{NORTH_NAMES[3]} Motion events", f"{SOUTH} Alarm events", "Alarm input"):
         await expect(page.locator("ha-logbook")).to_contain_text(line)
     assert [works.north.refused_logins, works.south.refused_logins] == [0, 0]
     assert home_assistant.problems() == []

@@ -16,7 +16,7 @@ from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import Event, HomeAssistant, State
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from pyftpdlib import ioloop
@@ -365,6 +365,23 @@ async def yard(
     """Return the entry of another camera, at the same port, that must not notice the first."""
     async with XmlCgiCamera() as other:
         yield await add_entry(hass, other, upload_options, title="Yard", username=OTHER)
+
+
+def id_of(hass: HomeAssistant, key: str, device: str = "") -> str:
+    """Return the id of the only entity with a domain and a translation key: `event.face`.
+
+    `device` is the name of its device, where several have one.
+    """
+    domain, _, translation_key = key.partition(".")
+    devices = dr.async_get(hass)
+    (found,) = [
+        entity.entity_id
+        for entity in er.async_get(hass).entities.values()
+        if (entity.domain, entity.translation_key) == (domain, translation_key)
+        and (of := devices.async_get(entity.device_id or "")) is not None
+        and device in {"", of.name}
+    ]
+    return found
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> State:

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from tests.simulators.json_cgi import JsonCgiCamera
 
-from .conftest import state_of
+from .conftest import id_of, state_of
 from .test_coordinator import polls
 
 
@@ -23,5 +23,5 @@ async def test_alarm_input_raises_an_event_when_it_turns_on(
         assert len(events) == count
     data = events[0].data
     assert (data["type"], data["transport"]) == ("alarm_input", "poll")
-    assert data["entity_id"] == "event.front_door_alarm"
-    assert state_of(hass, "event.front_door_alarm").attributes["event_type"] == "alarm_input"
+    assert data["entity_id"] == id_of(hass, "event.alarm")
+    assert state_of(hass, id_of(hass, "event.alarm")).attributes["event_type"] == "alarm_input"

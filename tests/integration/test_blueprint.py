@@ -37,13 +37,13 @@ def test_blueprint_becomes_an_automation(blueprint: Blueprint) -> None:
             "alias": "x",
             "use_blueprint": {
                 "path": PATH.name,
-                "input": {"camera": "event.hall_face", "notify_device": "a-device"},
+                "input": {"camera": "event.hall", "notify_device": "a-device"},
             },
         },
     )
     inputs.validate()
     automation = inputs.async_substitute()
-    assert automation["variables"] == {"camera": "event.hall_face"}
+    assert automation["variables"] == {"camera": "event.hall"}
     assert automation["actions"][1]["device_id"] == "a-device"
     assert automation["triggers"][0]["event_type"] == "cgi_camera_event"
 
@@ -76,7 +76,7 @@ async def test_documented_automation_fetches_the_face(
     (automation,) = (
         block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "triggers" in block
     )
-    automation = automation.replace("event.hall_face", "event.front_door_face")
+    automation = automation.replace("name: Hall", "name: Front door")
     phone = async_mock_service(hass, "notify", "mobile_app_phone")
     assert await async_setup_component(hass, "automation", {"automation": parse_yaml(automation)})
     pictures = new_pictures(1)

@@ -35,10 +35,10 @@ from pytest_homeassistant_custom_component.typing import (
 
 from tests.simulators.picture import draw_face
 
+from .conftest import id_of
 from .test_trigger import ANN, STRANGER, see
 
 FOLDER = Path(__file__).parents[2] / "blueprints/automation/cgi_camera"
-FACE, ALARM = "event.front_door_face", "event.front_door_alarm"
 PICTURE = draw_face(3)
 
 type Use = Callable[..., Awaitable[None]]
@@ -173,7 +173,9 @@ async def test_event_notification_is_sent_for_several_cameras(
     hass: HomeAssistant, loaded: MockConfigEntry, use: Use, sent: list[Notification]
 ) -> None:
     """Of the chosen entities, with the picture of the event."""
-    await use("event_notification", event=[FACE, ALARM], pause=0)
+    await use(
+        "event_notification", event=[id_of(hass, "event.face"), id_of(hass, "event.alarm")], pause=0
+    )
     await see(loaded, ANN, picture=PICTURE)
     await wait_for(hass, sent)
     assert sent[0]["message"] == "Face at Front door."
@@ -184,7 +186,7 @@ async def test_unknown_face_sends_strangers_only(
     hass: HomeAssistant, loaded: MockConfigEntry, use: Use, sent: list[Notification]
 ) -> None:
     """Also as the second face of an event."""
-    await use("unknown_face", cameras={"entity_id": FACE}, pause=0)
+    await use("unknown_face", cameras={"entity_id": id_of(hass, "event.face")}, pause=0)
     await see(loaded, ANN, picture=PICTURE)
     await see(loaded, ANN, STRANGER, picture=PICTURE)
     await wait_for(hass, sent)
@@ -218,7 +220,7 @@ async def test_describe_event_gives_the_picture_to_the_ai(
     """Byte by byte, and sends what it says."""
     seen: list[bytes] = []
     calls = answer(hass, "generate_data", {"data": "A dog."}, seen)
-    await use("describe_event", events=[FACE], ai_task="ai_task.fake", pause=0)
+    await use("describe_event", events=[id_of(hass, "event.face")], ai_task="ai_task.fake", pause=0)
     await see(loaded, ANN)  # without a picture
     await see(loaded, ANN, picture=PICTURE)
     await wait_for(hass, sent)
@@ -243,7 +245,7 @@ async def test_is_it_a_person_sends_likely_ones(
     """From the chosen probability on."""
     seen: list[bytes] = []
     answer(hass, "evaluate", {"answers": {"answer": {"noul": noul, "type": "noul"}}}, seen)
-    await use("is_it_a_person", events=[FACE], ai_task="ai_task.fake", pause=0)
+    await use("is_it_a_person", events=[id_of(hass, "event.face")], ai_task="ai_task.fake", pause=0)
     await see(loaded, ANN, picture=PICTURE)
     await hass.async_block_till_done()
     await wait_for(hass, sent, count)
@@ -255,7 +257,7 @@ async def test_events_to_mqtt_publishes_json(
 ) -> None:
     """A topic per camera and type, and all that the event has."""
     published = async_mock_service(hass, "mqtt", "publish")
-    await use("events_to_mqtt", events=[FACE])
+    await use("events_to_mqtt", events=[id_of(hass, "event.face")])
     await see(loaded, ANN, picture=PICTURE)
     await hass.async_block_till_done()
     (message,) = published

@@ -19,7 +19,7 @@ from tests.simulators.faults import html_page
 from tests.simulators.recorder import Recorder
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import state_of
+from .conftest import id_of, state_of
 
 FRONT_DOOR = "camera.front_door"
 
@@ -52,8 +52,8 @@ async def test_capture_is_an_event_with_its_picture(
     assert (event.data["type"], event.data["transport"]) == ("snapshot", "action")
     assert event.data["rule"] == "Door open"
     assert event.data["event_id"] == answer["event_id"]
-    assert event.data["entity_id"] == "event.front_door_alarm"
-    alarm = state_of(hass, "event.front_door_alarm")
+    assert event.data["entity_id"] == id_of(hass, "event.alarm")
+    alarm = state_of(hass, id_of(hass, "event.alarm"))
     assert alarm.attributes["event_type"] == "snapshot"
     assert alarm.attributes["event_id"] == answer["event_id"]
     response = await (await hass_client()).get(answer["snapshot_url"])

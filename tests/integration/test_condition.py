@@ -11,18 +11,19 @@ import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from .conftest import id_of
 from .test_trigger import ANN, BOB, STRANGER, put_into, see
 
-FACE = {"entity_id": "event.front_door_face"}
 
-
-async def holds(hass: HomeAssistant, target: dict[str, str] = FACE, **options: Any) -> bool | None:
+async def holds(
+    hass: HomeAssistant, target: dict[str, str] | None = None, **options: Any
+) -> bool | None:
     """Check the condition once, within ten minutes if nothing else is asked."""
     config = await condition.async_validate_condition_config(
         hass,
         {
             "condition": "cgi_camera.face_was_seen",
-            "target": target,
+            "target": target or {"entity_id": id_of(hass, "event.face")},
             "options": {"within": {"minutes": 10}, **options},
         },
     )
@@ -41,7 +42,7 @@ async def test_condition_knows_who_was_seen(hass: HomeAssistant, loaded: MockCon
     assert not await holds(hass, names=["Ann"], similarity=92)
     assert not await holds(hass, names=["Ann"], lists=["blocked"])
     assert not await holds(hass, names=["Bob"])
-    assert not await holds(hass, {"entity_id": "event.front_door_motion"})
+    assert not await holds(hass, {"entity_id": id_of(hass, "event.motion")})
     assert await holds(hass, {"area_id": put_into(hass, loaded, "Hall")}, names=["Ann"])
     assert not await holds(hass, {"area_id": "garden"}, names=["Ann"])
 

@@ -19,7 +19,7 @@ from tests.simulators.faults import connection_reset
 from tests.simulators.rtsp import Authentication, RtspServer
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
-from .conftest import state_of
+from .conftest import id_of, state_of
 
 BRIGHTNESS = "number.front_door_brightness"
 OSD = "switch.front_door_on_screen_display"
@@ -159,7 +159,7 @@ async def test_coordinator_marks_a_camera_unavailable_after_two_failures(
     await polls(hass, 72)
     assert state_of(hass, OSD).state == "unavailable"
     assert state_of(hass, "camera.front_door").state == "unavailable"
-    assert state_of(hass, "event.front_door_face").state == "unknown"  # pushes may still come
+    assert state_of(hass, id_of(hass, "event.face")).state == "unknown"  # pushes may still come
 
     camera.settings["osd"]["enable"] = "0"
     await camera.start()

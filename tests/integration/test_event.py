@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from tests.simulators.uapi_push import push
 
-from .conftest import state_of
+from .conftest import id_of, state_of
 from .test_trigger import ANN, BOB, STRANGER, see
 
 
@@ -20,8 +20,8 @@ async def test_event_entity_takes_counting_for_an_alarm(
     assert await push(push_url, "counting_old") == 200
     (event,) = events
     assert event.data["type"] == "counting"
-    assert event.data["entity_id"] == "event.front_door_alarm"
-    assert state_of(hass, "event.front_door_alarm").attributes["event_type"] == "counting"
+    assert event.data["entity_id"] == id_of(hass, "event.alarm")
+    assert state_of(hass, id_of(hass, "event.alarm")).attributes["event_type"] == "counting"
 
 
 async def test_event_entity_shows_the_first_known_face(
@@ -29,9 +29,9 @@ async def test_event_entity_shows_the_first_known_face(
 ) -> None:
     """Beside all faces, and gone with the next event."""
     await see(loaded, STRANGER, ANN, BOB)
-    attributes = state_of(hass, "event.front_door_face").attributes
+    attributes = state_of(hass, id_of(hass, "event.face")).attributes
     assert [face.get("name") for face in attributes["faces"]] == [None, "Ann", "Bob"]
     assert (attributes["name"], attributes["similarity"]) == ("Ann", 91.0)
     assert attributes["list"] == "allowed"
     await see(loaded, STRANGER)
-    assert "name" not in state_of(hass, "event.front_door_face").attributes
+    assert "name" not in state_of(hass, id_of(hass, "event.face")).attributes

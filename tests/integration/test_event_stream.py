@@ -25,7 +25,7 @@ from custom_components.cgi_camera.inbox import event_stream
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.hikvision import HikvisionRecorder
 
-from .conftest import AnyRecorder, Listen, quiet
+from .conftest import AnyRecorder, Listen, id_of, quiet
 
 BLUEPRINT = Path(__file__).parents[2] / "blueprints/automation/cgi_camera/event_notification.yaml"
 
@@ -65,7 +65,7 @@ async def test_event_stream_brings_motion_with_its_picture(
     data = events[0].data
     assert (data["type"], data["channel"], data["transport"]) == ("motion", 2, "stream")
     assert data["name"] == "Ladle"
-    assert data["entity_id"] == "event.ladle_motion"
+    assert data["entity_id"] == id_of(hass, "event.motion", "Ladle")
     assert data["details"] == {"kind": "motion", "snapshot": "taken_after"}
     device = dr.async_get(hass).async_get(data["device_id"])
     assert device is not None
@@ -74,8 +74,10 @@ async def test_event_stream_brings_motion_with_its_picture(
     answer = await client.get(data["snapshot_url"])
     assert channel_of(await answer.read()).channel == 2
     assert state(hass, "binary_sensor.ladle_motion") == "on"
-    assert hass.states.get("event.ladle_motion").attributes["event_type"] == "motion"  # type: ignore[union-attr]
-    assert state(hass, "event.furnace_motion") == "unknown"
+    shown = hass.states.get(id_of(hass, "event.motion", "Ladle"))
+    assert shown is not None
+    assert shown.attributes["event_type"] == "motion"
+    assert state(hass, id_of(hass, "event.motion", "Furnace")) == "unknown"
     assert entry.runtime_data.inbox.dispatcher.accepted == 1
     assert event_recorder.refused_logins == 0
 
@@ -89,7 +91,7 @@ async def test_event_stream_brings_an_input_of_the_recorder(
     await until(lambda: events)
     data = events[0].data
     assert (data["type"], data["details"]["input"]) == ("alarm_input", "2")
-    assert data["entity_id"] == "event.recorder_alarm"
+    assert data["entity_id"] == id_of(hass, "event.alarm", "Recorder")
     assert data["name"] == "Recorder"
     assert data["snapshot_url"]
     assert state(hass, "binary_sensor.recorder_alarm_input_2") == "on"
@@ -229,7 +231,11 @@ async def test_event_stream_triggers_the_blueprint(
         expected_domain="automation",
         schema=AUTOMATION_BLUEPRINT_SCHEMA,
     )
-    chosen = {"event": "event.ladle_motion", "notify_device": "a-device", "pause": 0}
+    chosen = {
+        "event": id_of(hass, "event.motion", "Ladle"),
+        "notify_device": "a-device",
+        "pause": 0,
+    }
     inputs = BlueprintInputs(
         blueprint, {"alias": "x", "use_blueprint": {"path": BLUEPRINT.name, "input": chosen}}
     )

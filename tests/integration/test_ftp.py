@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cgi_camera.inbox.servers import ftp as inbox_ftp
 
-from .conftest import Skip
+from .conftest import Skip, id_of
 from .uploading import (
     PICTURE,
     UPLOAD_PASSWORD,
@@ -51,7 +51,7 @@ async def test_ftp_picture_becomes_an_event(
     data: dict[str, Any] = events[0].data
     assert (data["type"], data["channel"], data["transport"]) == ("motion", 2, "ftp")
     assert data["details"] == {"path": "/MotionDetection_ch02.jpg"}
-    assert data["entity_id"] == "event.front_door_motion"
+    assert data["entity_id"] == id_of(hass, "event.motion")
     assert "picture_urls" not in data
     assert await pictures_of(await hass_client(), events[0]) == [PICTURE]
 

@@ -14,12 +14,12 @@ from custom_components.cgi_camera.api.events.event import Face
 from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators.picture import draw_face
 
-from .conftest import state_of
+from .conftest import id_of, state_of
 from .test_condition import holds
 from .test_trigger import BOB, STRANGER, see
 
 ZELDA = Face(index=0, name="Zelda", similarity=90.0)
-FACE = "event.front_door_face"
+FACE = "event.face"
 PICTURES = draw_face(1), draw_face(2)
 
 
@@ -53,15 +53,15 @@ async def test_privacy_deletes_every_trace_of_a_person(
     traces = await traces_of(hass, "Zelda")
     assert any(trace.endswith("event.json") for trace in traces)
     assert any("cgi_camera.db" in trace for trace in traces)
-    assert FACE in traces
-    time = state_of(hass, FACE).state
+    assert id_of(hass, FACE) in traces
+    time = state_of(hass, id_of(hass, FACE)).state
     assert await call(hass, "delete_person", name="zelda", confirm=True) == {"deleted": 1}
     await hass.async_block_till_done()
     assert await traces_of(hass, "Zelda") == []
     assert "Zelda" not in str(hass_storage[restore_state.STORAGE_KEY])
     assert not await holds(hass, names=["Zelda"])
     assert await holds(hass, names=["Bob"])
-    assert state_of(hass, FACE).state == time  # no automation takes it for an event
+    assert state_of(hass, id_of(hass, FACE)).state == time  # no automation takes it for an event
     archive = loaded.runtime_data.inbox.archive
     picture, _ = await hass.async_add_executor_job(archive.latest, ["snapshot"])
     assert picture == PICTURES[0]
@@ -96,9 +96,9 @@ async def test_privacy_deletes_a_restored_event(
     await see(loaded, ZELDA)
     await hass.config_entries.async_reload(loaded.entry_id)
     await hass.async_block_till_done()
-    assert state_of(hass, FACE).attributes["name"] == "Zelda"
+    assert state_of(hass, id_of(hass, FACE)).attributes["name"] == "Zelda"
     await call(hass, "delete_person", name="Zelda", confirm=True)
-    assert "name" not in state_of(hass, FACE).attributes
+    assert "name" not in state_of(hass, id_of(hass, FACE)).attributes
 
 
 async def test_privacy_deletes_all_events_of_a_camera(
@@ -111,7 +111,7 @@ async def test_privacy_deletes_all_events_of_a_camera(
     assert answer == {"camera.front_door": {"deleted": 2}}
     await hass.async_block_till_done()
     assert await hass.async_add_executor_job(loaded.runtime_data.inbox.archive.is_empty)
-    assert "event_id" not in state_of(hass, FACE).attributes
+    assert "event_id" not in state_of(hass, id_of(hass, FACE)).attributes
     assert await hass.data["image"].get_entity("image.front_door_last_event").async_image() is None
     assert not await holds(hass)
 

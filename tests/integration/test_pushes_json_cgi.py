@@ -20,7 +20,7 @@ from tests.simulators.json_cgi import Generation, JsonCgiCamera
 from tests.simulators.json_push import ALICE, FORMS, MALLORY, Person, push
 from tests.simulators.json_push_forms import Facts
 
-from .conftest import PASSWORD, WEBHOOK_ID, failure, state_of
+from .conftest import PASSWORD, WEBHOOK_ID, failure, id_of, state_of
 from .test_pushes import choose, issues
 
 BEFORE = "http://192.168.1.91:80/Überwachung?a=b c/"
@@ -177,7 +177,7 @@ async def test_json_push_raises_a_face_event(
         answer = await client.get(url)
         assert answer.status == 200
         assert (await answer.read()).startswith(b"\xff\xd8")
-    assert state_of(hass, "event.hall_face").attributes["event_type"] == kind
+    assert state_of(hass, id_of(hass, "event.face")).attributes["event_type"] == kind
     assert state_of(hass, "binary_sensor.hall_face").state == "on"
     assert (await async_get_image(hass, "image.hall_last_face")).content
 

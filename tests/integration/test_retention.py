@@ -31,7 +31,7 @@ from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, GRAC
 from tests.simulators.uapi_push import new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import entry_data, event_folders, state_of
+from .conftest import entry_data, event_folders, id_of, state_of
 
 
 def folder_of(entry: MockConfigEntry) -> Path:
@@ -208,7 +208,7 @@ async def test_retention_raises_one_issue_for_a_full_disk(
     assert event_folders(folder_of(loaded)) == []
     face = await async_get_image(hass, "image.front_door_last_face")
     assert face.content != b""
-    assert state_of(hass, "event.front_door_face").attributes["faces"][0]["image_url"] is None
+    assert state_of(hass, id_of(hass, "event.face")).attributes["faces"][0]["image_url"] is None
     issue = registry.async_get_issue(DOMAIN, DISK_FULL)
     assert issue is not None
     assert issue.translation_placeholders == {

@@ -7,7 +7,7 @@ from homeassistant.helpers import entity_registry as er
 
 from custom_components.cgi_camera.const import DOMAIN
 
-from .conftest import AnyRecorder, Listen, quiet
+from .conftest import AnyRecorder, Listen, id_of, quiet
 from .test_event_stream import motion, state, until
 
 
@@ -42,7 +42,7 @@ async def test_stream_entity_survives_a_restart(
     """Before the recorder has been heard again they are there, with the same ids."""
     entry = await listen()
     await motion(event_recorder, 4)
-    await until(lambda: state(hass, "event.gate_motion") is not None)
+    await until(lambda: state(hass, "binary_sensor.gate_motion") == "on")
     await entry.runtime_data.coordinator.async_refresh()
     assert "channel_4_motion" in entry.data["memory"]["event_subjects"]
     await hass.config_entries.async_unload(entry.entry_id)
@@ -50,5 +50,5 @@ async def test_stream_entity_survives_a_restart(
     await event_recorder.stop()
     await event_recorder.start()
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert state(hass, "event.gate_motion") is not None
-    assert state(hass, "event.gate_motion") != "unavailable"
+    assert state(hass, id_of(hass, "event.motion", "Gate")) is not None
+    assert state(hass, id_of(hass, "event.motion", "Gate")) != "unavailable"

@@ -15,7 +15,7 @@ from custom_components.cgi_camera.const import DEFAULT_OPTIONS
 from custom_components.cgi_camera.inbox import tcp
 from tests.simulators.uapi_tcp import TCP_FORMS, send_tcp
 
-from .conftest import SlowDisk
+from .conftest import SlowDisk, id_of
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ async def test_tcp_port_reads_every_form(
     await send_tcp("127.0.0.1", port, TCP_FORMS[form].build())
     await count(events, 2 if form == "two_packets_in_one" else 1)
     assert events[0].data["transport"] == "tcp"
-    assert events[0].data["entity_id"] == "event.front_door_alarm"
+    assert events[0].data["entity_id"] == id_of(hass, "event.alarm")
 
 
 async def test_tcp_port_in_use_is_rejected_in_the_form(

@@ -24,6 +24,7 @@ from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.json_push import ALICE, MALLORY
 
+from .conftest import id_of
 from .test_pushes_json_cgi import face_camera, hall, set_up  # noqa: F401 - fixtures
 
 ANN = Face(index=0, name="Ann", similarity=91.0, list=FaceList.ALLOWED)
@@ -115,7 +116,7 @@ async def test_trigger_fires_for_a_wanted_face_only(
     fires: str | None,
 ) -> None:
     """One face of the event must meet all that is asked."""
-    await automate(hass, {"entity_id": "event.front_door_face"}, **options)
+    await automate(hass, {"entity_id": id_of(hass, "event.face")}, **options)
     await see(loaded, *faces)
     assert await messages(hass, phone) == ([] if fires is None else [fires])
 
@@ -156,7 +157,7 @@ async def test_trigger_does_not_fire_for_a_restored_event(
 ) -> None:
     """A reload shows the last event again, which is old."""
     await see(loaded, ANN)
-    await automate(hass, {"entity_id": "event.front_door_face"})
+    await automate(hass, {"entity_id": id_of(hass, "event.face")})
     await hass.config_entries.async_reload(loaded.entry_id)
     assert await messages(hass, phone) == []
     await see(loaded, ANN)
@@ -178,6 +179,6 @@ async def test_trigger_refuses_what_it_does_not_know(
     hass: HomeAssistant, loaded: MockConfigEntry, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A list that no camera has."""
-    await automate(hass, {"entity_id": "event.front_door_face"}, lists=["friends"])
+    await automate(hass, {"entity_id": id_of(hass, "event.face")}, lists=["friends"])
     assert "Face" in caplog.text
     assert "lists" in caplog.text

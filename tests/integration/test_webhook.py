@@ -25,7 +25,7 @@ from custom_components.cgi_camera.inbox import admission, intake
 from tests.simulators.uapi_push import FORMS, USN, Push, new_pictures, push, send
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import PASSWORD, SlowDisk, add_entry, entry_data, state_of
+from .conftest import PASSWORD, SlowDisk, add_entry, entry_data, id_of, state_of
 
 # With the length as printed, what follows is no HTTP: the server itself answers 400.
 FACE_FORMS = [
@@ -57,7 +57,7 @@ async def test_webhook_raises_a_face_event(
         "device_id": device.id,
         "entry_id": loaded.entry_id,
         "name": "Front door",
-        "entity_id": "event.front_door_face",
+        "entity_id": id_of(hass, "event.face"),
         "channel": 1,
         "rule": "faceevent",
         "occurred_at": dt_util.utc_from_timestamp(int(now)).isoformat(),
@@ -125,8 +125,8 @@ async def test_webhook_updates_entities_before_the_event(
                 face.content,
                 whole.content,
                 state_of(hass, "binary_sensor.front_door_face").state,
-                state_of(hass, "event.front_door_face").attributes["event_type"],
-                state_of(hass, "event.front_door_face").attributes["event_id"],
+                state_of(hass, id_of(hass, "event.face")).attributes["event_type"],
+                state_of(hass, id_of(hass, "event.face")).attributes["event_id"],
                 event.data["event_id"],
             )
         )
@@ -139,7 +139,7 @@ async def test_webhook_updates_entities_before_the_event(
     assert (is_on, kind) == ("on", "detected")
     assert shown_id == event_id
     assert state_of(hass, "binary_sensor.front_door_motion").state == "off"
-    assert state_of(hass, "event.front_door_alarm").state == "unknown"
+    assert state_of(hass, id_of(hass, "event.alarm")).state == "unknown"
 
 
 async def test_webhook_drops_a_repeated_event(
@@ -411,7 +411,7 @@ async def test_webhook_raises_events_without_a_disk(
     pictures = new_pictures(1)
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
-    state = state_of(hass, "event.front_door_face")
+    state = state_of(hass, id_of(hass, "event.face"))
     assert state.attributes["snapshot_url"] is None
     assert loaded.runtime_data.inbox.dispatcher.accepted == 2
     assert our_log() == ["Cannot store pictures of camera events: Input/output error"]

@@ -17,6 +17,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType
 from homeassistant.util.ulid import ulid_at_time
 
+from ..activity import async_write_line
 from ..api.events.event import CameraEvent, EventType
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
 from .archive.disk import DiskFullError
@@ -162,6 +163,7 @@ class Dispatcher:
             async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
             async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
             self._hass.bus.async_fire(EVENT_CAMERA, data)
+            async_write_line(self._hass, data)
         if self._archive.needs_care and (self._pruning is None or self._pruning.done()):
             self._pruning = self._hass.async_create_background_task(
                 async_prune(self._hass, self._archive, self._entry_id),
