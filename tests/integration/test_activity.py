@@ -100,7 +100,8 @@ async def test_activity_names_known_persons(
     await asyncio.sleep(0.01)
     await see(loaded, ANN, EVE, BOB)
     of_entity: dict[str, list[str]] = {"entity_ids": [id_of(hass, "event.face")]}
-    for of_what in ({}, of_entity):
+    everywhere: dict[str, list[str]] = {}
+    for of_what in (everywhere, of_entity):
         assert await lines(hass, hass_ws_client, **of_what) == [
             "<unrecognized>",
             "<blocked>",
