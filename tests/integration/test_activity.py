@@ -113,7 +113,11 @@ async def test_activity_has_a_sentence_without_an_event_entity(
     hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     """For every type, with the camera and the rule, on the page of the device, too."""
-    facts = {"name": "Gate", "entity_id": None, "device_id": device_of(hass, loaded).id}
+    facts: dict[str, Any] = {
+        "name": "Gate",
+        "entity_id": None,
+        "device_id": device_of(hass, loaded).id,
+    }
     written = async_capture_events(hass, "logbook_entry")
     for kind in EventType:
         async_write_line(hass, {**facts, "type": kind.value, "rule": None, "faces": []})

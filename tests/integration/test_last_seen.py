@@ -26,7 +26,7 @@ from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.people import last_seen
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import add_entry, state_of
+from .conftest import add_entry, id_of, state_of
 from .test_flows_faces import confirm, keep_faces
 from .test_privacy import PICTURES, ZELDA, call, traces_of
 from .test_trigger import ANN, BOB, STRANGER, put_into, see
@@ -80,7 +80,7 @@ async def test_last_seen_adds_a_sensor_at_first_sight(
     state = state_of(hass, SENSOR)
     seen_at = dt_util.parse_datetime(state.state, raise_on_error=True)
     assert dt_util.utcnow() - seen_at < timedelta(minutes=1)
-    event = state_of(hass, "event.front_door_face")
+    event = state_of(hass, id_of(hass, "event.face"))
     assert {name: state.attributes[name] for name in ("camera", "area", "picture")} == {
         "camera": "Front door",
         "area": "Hall",
@@ -198,7 +198,7 @@ async def test_last_seen_is_forgotten_when_it_is_turned_off(
     assert hass.config_entries.async_entries(DOMAIN) == [loaded]
     assert sensors(hass) == []
     assert await names_in_storage(hass, hass_storage, "zelda") == [restore_state.STORAGE_KEY]
-    assert state_of(hass, "event.front_door_face").attributes["name"] == "Zelda"
+    assert state_of(hass, id_of(hass, "event.face")).attributes["name"] == "Zelda"
 
 
 async def test_last_seen_has_no_settings_and_names_nobody_in_diagnostics(
