@@ -48,7 +48,7 @@ PROGRESS_STEP = 10
 
 async def get_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Read a section."""
-    section = coordinator.device.known_section(call.data["section"])
+    section = await coordinator.async_section(call.data["section"])
     readable = coordinator.device.readable(section)
     return _shown(readable, await coordinator.async_read(section) if readable else {})
 
@@ -56,9 +56,9 @@ async def get_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Se
 async def set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Write a section, or send it if it is a command; return the values in force."""
     device = coordinator.device
-    section = device.known_section(call.data["section"])
+    section = await coordinator.async_section(call.data["section"])
     wanted = device.settings(section, call.data["values"])
-    if section in device.family.dangerous_sections:
+    if device.is_dangerous(section):
         _check_confirmed(call, section)
     if section in device.family.forgetful_sections:
         await _save_settings(coordinator)

@@ -98,6 +98,14 @@ class WritingCoordinator(DataUpdateCoordinator[Sections]):
         current = await self.async_read(section) if self.device.readable(section) else {}
         return await self.async_write(section, encode_together(wanted, current), current)
 
+    async def async_section(self, name: str) -> str:
+        """Return the name of a section, in a table or described by the camera itself.
+
+        Raises UnknownNameError if there is none.
+        """
+        async with self._exchange:
+            return await self.device.learn_section(name)
+
     async def async_read(self, section: str) -> Fields:
         """Read a section now. Raises what the camera's client raises."""
         async with self._exchange:

@@ -20,6 +20,7 @@ from .conftest import PASSWORD, state_of
 from .test_coordinator import polls
 
 ACCOUNT = "root:planted-Secret%2B1"
+TITLE = "BITXT.Ch0.St0.Name"
 
 
 async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -237,10 +238,74 @@ async def test_uapi_values_outlast_a_busy_moment(
     monkeypatch.setattr("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True)
     await load(hass, face_entry)
     assert state_of(hass, "switch.hall_motion_zone_8").state == "off"
-    await polls(hass, 5)
+    between = face_entry.runtime_data.coordinator.polls_per_settings_pass - 1
+    await polls(hass, between)
     face_camera.inject("param", fault, times=20)
     await polls(hass, 1)
     assert state_of(hass, "switch.hall_motion_zone_8").state == state
     face_camera.heal()
-    await polls(hass, 6)
+    await polls(hass, between + 1)
     assert state_of(hass, "switch.hall_motion_zone_8").state == "off"
+
+
+# Settings
+
+
+async def test_uapi_camera_has_image_display_codec_and_snapshots(
+    hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry, monkeypatch: Any
+) -> None:
+    """As entities, whose values reach the camera."""
+    monkeypatch.setattr("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True)
+    await load(hass, face_entry)
+    for action, entity_id, data, parameter, wire in (
+        ("number.set_value", "brightness", {"value": 90}, "VIDEOIN.Ch0.Color.brightness", "90"),
+        ("text.set_value", "overlay_title", {"value": "Hall & 1=2"}, f"{TITLE}.text", "Hall & 1=2"),
+        ("switch.turn_on", "overlay_title_shown", {}, f"{TITLE}.enable", "yes"),
+        (
+            "select.select_option",
+            "main_stream_codec",
+            {"option": "mjpeg"},
+            "ENCODER.Ch0.Videocodec.St0.standard",
+            "mjpeg",
+        ),
+        ("switch.turn_off", "snapshots", {}, "ENCODER.Ch0.Snapshot.enable", "no"),
+    ):
+        domain, service = action.split(".")
+        target = {"entity_id": f"{domain}.hall_{entity_id}"}
+        await hass.services.async_call(domain, service, target | data, blocking=True)
+        assert face_camera.parameters.values[parameter] == wire
+
+
+async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
+    """Call an action on the camera and return its answer."""
+    response = await hass.services.async_call(
+        "cgi_camera",
+        action,
+        {"entity_id": "camera.hall", **data},
+        blocking=True,
+        return_response=True,
+    )
+    assert response is not None
+    return response["camera.hall"]
+
+
+async def test_uapi_camera_describes_any_group(
+    hass: HomeAssistant, face_camera: UapiCamera, face_entry: MockConfigEntry
+) -> None:
+    """Its own types check the values; only some groups need a confirmation."""
+    await load(hass, face_entry)
+    assert await act(hass, "get_config", section="VIDEOIN.Ch0.Rotate") == {"direction": "none"}
+    rotated = {"section": "VIDEOIN.Ch0.Rotate", "values": {"direction": "left"}}
+    assert await act(hass, "set_config", **rotated) == {"direction": "left"}
+    rtsp = {"section": "NETWORK.RTSP", "values": {"port": 8554}}
+    with pytest.raises(ServiceValidationError, match="Confirm"):
+        await act(hass, "set_config", **rtsp)
+    assert await act(hass, "set_config", **rtsp, confirm=True) == {"port": 8554}
+    with pytest.raises(ServiceValidationError, match="1 - 65535"):
+        await act(hass, "set_config", **(rtsp | {"values": {"port": 0}}), confirm=True)
+    slot = face_camera.parameters.slots.put({"pwd": "planted-Secret+1"})
+    shown = await act(hass, "get_config", section="EVENT.Notify.Http")
+    assert shown[f"h{slot}.pwd"] == "***"
+    for name in ("NETWORK.Nothing", "*", "VIDEOIN.Ch0.*"):
+        with pytest.raises(ServiceValidationError):
+            await act(hass, "get_config", section=name)

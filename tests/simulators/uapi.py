@@ -72,7 +72,10 @@ Other parameters
     BRAND.Product.shortname (Brand.prodshortname with `old_brand_key`), NETWORK.Eth0.mac,
     NETWORK.Eth0.ipaddress, NETWORK.RTSP.port, NETWORK.RTP.St0|St1.Unicast.enable|name (the video
     itself is in uapi_video.py),
-    ENCODER.Ch0.Snapshot.enable, SYSTEM.Properties.unitname
+    ENCODER.Ch0.Snapshot.enable, ENCODER.Ch0.Videocodec.St0|St1.standard (h264, mjpeg),
+    BITXT.Ch0.St0.enable, .Date|Time|Name.enable|position, .Name.text: the on-screen display,
+    VIDEOIN.Ch0.Color.brightness|contrast|saturation|sharpness (0-255),
+    SYSTEM.Properties.unitname
     FD.Ch0.enable, FD.Ch0.confidence (0-255), FD.Ch0.Osd.enable|st0|st1|snapshot|zone,
     FD.Ch0.Da0.position (left,top,width,height of 10000; height follows from width for 5:3),
         FD.Ch0.enable goes off by itself while VCA.Ch0.enable, one of VIDEOIN.Ch0.Vs.st0|st1|

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from .accounts import Account
 from .commands import Commands
-from .features import Fields
+from .features import Fields, Readable
 from .identity import Identity
 from .rtsp import VideoHints
 
@@ -85,6 +85,10 @@ class Client(ABC):
     @abstractmethod
     async def read(self, section: str) -> Fields:
         """Return all fields of a section."""
+
+    async def describe(self, section: str) -> Sequence[Readable]:
+        """Return the rows of a section that no table has, nothing if the camera has none either."""
+        return ()
 
     @abstractmethod
     async def write(self, section: str, changes: Fields) -> Fields:

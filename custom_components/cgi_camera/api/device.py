@@ -23,7 +23,7 @@ from .errors import (
 )
 from .events.subscription import Callbacks, Subscription
 from .family import Channel, Family
-from .features import Button, Fields, Readable, Value, Wire
+from .features import Button, Feature, Fields, Readable, Value, Wire
 from .http.transport import Transport
 from .identity import Credentials, Identity
 from .movement import Mover
@@ -60,6 +60,7 @@ class Device:
         self._memory: Mapping[str, str] = {}
         self._subscription: Subscription | None = None
         self._attempt: asyncio.Future[bytes] | None = None
+        self._described: dict[str, Sequence[Readable]] = {}
         self.snapshots = Snapshots(
             family, client.snapshot, keep_seconds=keep_seconds, clock=client.account.clock
         )
@@ -192,13 +193,36 @@ class Device:
 
     def known_section(self, name: str) -> str:
         """Return `name` if there is such a section; else raise UnknownNameError."""
-        return _known(name, dict.fromkeys(feature.section for feature in self.family.features))
+        tables = dict.fromkeys(feature.section for feature in self.family.features)
+        return _known(name, tables | dict.fromkeys(self._described))
+
+    async def learn_section(self, name: str) -> str:
+        """Return `name`, once the camera has described a section that the tables lack.
+
+        Raises UnknownNameError if there is none.
+        """
+        if not self._rows(name, Feature) and (rows := await self._client.describe(name)):
+            self._described[name] = rows
+        return self.known_section(name)
+
+    def is_dangerous(self, section: str) -> bool:
+        """Return whether a change of a section can cost the connection or data.
+
+        The first word of a section that the camera describes decides.
+        """
+        words = {section, section.partition(".")[0].upper()}
+        return not self.family.dangerous_sections.isdisjoint(words)
+
+    def _rows[FeatureT: Feature](self, section: str, kind: type[FeatureT]) -> list[FeatureT]:
+        """Return the rows of a section, in a table or described by the camera."""
+        described = [row for row in self._described.get(section, ()) if isinstance(row, kind)]
+        return self.family.rows(section, kind) + described
 
     def readable(self, section: str) -> Mapping[str, Readable]:
         """Return what can be read of a section, by key."""
         return {
             feature.key: feature
-            for feature in self.family.rows(section, Readable)
+            for feature in self._rows(section, Readable)
             if not (isinstance(feature, Setting) and feature.write_only)
         }
 
@@ -207,7 +231,7 @@ class Device:
 
         Raises UnknownNameError for a key that no setting of the section has.
         """
-        there = {feature.key: feature for feature in self.family.rows(section, Setting)}
+        there = {feature.key: feature for feature in self._rows(section, Setting)}
         return [(there[_known(key, there)], value) for key, value in values.items()]
 
     async def identify(self) -> Identity:
@@ -234,7 +258,7 @@ class Device:
         """
         changes = with_dependents(self.family.features, section, changes, current)
         in_force = await self._client.write(section, changes)
-        for feature in self.family.rows(section, Setting):
+        for feature in self._rows(section, Setting):
             if (
                 # Cameras answer asterisks for a secret, and nothing for a command.
                 not feature.secret

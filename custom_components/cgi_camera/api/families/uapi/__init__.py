@@ -6,6 +6,7 @@ Sources: seeds 000 and 002, public parameter lists of such cameras, and the web 
 from ...family import Channel, Family, Stream
 from .camera_setup import uapi_push_setup, uapi_upload_setup
 from .client import CLOCK, UapiClient, probe
+from .groups import DANGEROUS
 from .tables import FACE_AREA, FEATURES, MOTION_AREA
 
 UAPI = Family(
@@ -29,6 +30,7 @@ UAPI = Family(
         ),
     ),
     private_fields=frozenset({"serialno"}),
+    dangerous_sections=DANGEROUS,
     status_sections=frozenset({"counters"}),
     motion_area=MOTION_AREA,
     face_area=FACE_AREA,

@@ -3,7 +3,7 @@
 There is no session: every request carries Basic or Digest, as the camera demands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 import io
@@ -17,13 +17,14 @@ from ...accounts import Account
 from ...client import Client
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
 from ...family import Clock
-from ...features import Fields, Wire
+from ...features import Fields, Readable, Wire
 from ...http.auth import HttpAuth
 from ...http.transport import MAX_PICTURE, MAX_SETTINGS, Answer, Request, Transport
 from ...identity import Identity, plain_mac
 from ...rtsp import VideoHints
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values, video_hints
+from .groups import GROUP, rows_of
 from .tables import COUNTER_LIST, GROUPS
 
 
@@ -164,8 +165,8 @@ class UapiClient(Client):
         if section == "counters":
             found = values(await self.get(COUNTER_LIST, {"action": "list", "group": "VCA.Ch0.Ct*"}))
         else:
-            found = await self.list_groups(GROUPS[section])
-        start = f"{GROUPS[section].lower()}."
+            found = await self.list_groups(_group(section))
+        start = f"{_group(section).lower()}."
         return {
             name.removeprefix(start): value
             for name, value in found.items()
@@ -174,9 +175,20 @@ class UapiClient(Client):
 
     @override
     async def write(self, section: str, changes: Fields) -> Fields:
-        await self.change("update", GROUPS[section], changes)
+        await self.change("update", _group(section), changes)
         # The answer repeats the request, not the values in force.
         return await self.read(section)
+
+    @override
+    async def describe(self, section: str) -> Sequence[Readable]:
+        if not GROUP.fullmatch(section):
+            return ()
+        parameters: Mapping[str, Wire] = {"action": "query", "group": section}
+        try:
+            types = values(await self.get((await self._layout()).parameters, parameters))
+        except RefusedError, UnexpectedAnswerError:
+            return ()
+        return rows_of(section, types)
 
     @override
     async def command(self, section: str, fields: Fields) -> None:
@@ -253,6 +265,11 @@ class UapiClient(Client):
             else:
                 return prefix
         raise first or UnexpectedAnswerError("the camera has no parameters")
+
+
+def _group(section: str) -> str:
+    """Return the group of a section; one that no table has is a group itself."""
+    return GROUPS.get(section, section)
 
 
 async def _set_clock(client: Client, now: int) -> None:

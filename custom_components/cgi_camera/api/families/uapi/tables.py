@@ -5,6 +5,8 @@ the wire spelling stands only here. A field is the name below the section's grou
 
 Positions are in ten-thousandths of the picture. Motion has up to eight zones, written as left, top,
 right and bottom edge; faces have one area, written as left and top edge, width and height.
+
+Image, on-screen display and codecs are those of the pages that the cameras serve.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +14,15 @@ from itertools import zip_longest
 
 from ...areas import PictureAreas, Rectangle, check_number, four_numbers
 from ...features import Button, Category, Feature, Fields, Sensor, Wire
-from ...settings import Number, Switch, Text
+from ...settings import Number, Select, Switch, Text
 
 GROUPS: Mapping[str, str] = {
     "version": "VERSION",
     "face": "FD.Ch0",
     "motion": "MD.Ch0",
+    "image": "VIDEOIN.Ch0.Color",
+    "osd": "BITXT.Ch0.St0",
+    "encoder": "ENCODER.Ch0",
     "counters": "VCA.Ch0",
     "time": "SYSTEM.Datetime",
     "power": "SYSTEM.Power",
@@ -31,6 +36,8 @@ MOTION_ZONES = 8
 _WHOLE = 10_000
 _POSITION_BYTES = 23
 """Four numbers up to 10000, with commas."""
+_LONGEST_TITLE = 64
+_CODECS = {"h264": "h264", "mjpeg": "mjpeg"}
 
 
 def _switch(
@@ -117,7 +124,37 @@ COUNTING: tuple[Feature, ...] = tuple(
     for number in range(COUNTERS)
 )
 
-FEATURES = SYSTEM + FACE + MOTION + COUNTING
+IMAGE: tuple[Feature, ...] = tuple(
+    Number(key, "image", key, 0, 255)
+    for key in ("brightness", "contrast", "saturation", "sharpness")
+)
+
+OSD: tuple[Feature, ...] = (
+    _switch("osd", "osd", "enable"),
+    Text("osd_title", "osd", "name.text", _LONGEST_TITLE),
+    _switch("osd_title_shown", "osd", "name.enable"),
+    _switch("osd_date", "osd", "date.enable"),
+    _switch("osd_time", "osd", "time.enable"),
+)
+
+ENCODER: tuple[Feature, ...] = (
+    *(
+        # The pages read the name in any case.
+        Select(
+            f"{stream}_stream_codec",
+            "encoder",
+            f"videocodec.{place}.standard",
+            _CODECS,
+            answers={name.upper(): name for name in _CODECS} | {"Mjpeg": "mjpeg"},
+            enabled=False,
+        )
+        for stream, place in (("main", "st0"), ("sub", "st1"))
+    ),
+    # Without it there are no pictures at all (seed 000 l.6).
+    _switch("snapshots", "encoder", "snapshot.enable"),
+)
+
+FEATURES = SYSTEM + FACE + MOTION + COUNTING + IMAGE + OSD + ENCODER
 
 
 def _encode_zones(rectangles: Sequence[Rectangle], fields: Fields) -> Fields:
