@@ -111,6 +111,29 @@ def test_whole_picture_skips_the_end_of_a_thumbnail(cut: int) -> None:
         whole_picture(WITH_THUMBNAIL[:cut] + b"\r\n")
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [
+        pytest.param(PLAIN, id="baseline"),
+        pytest.param(PROGRESSIVE, id="progressive"),
+        pytest.param(RESTARTING, id="restart markers"),
+    ],
+)
+@pytest.mark.parametrize(
+    "other",
+    [pytest.param(PLAIN, id="the same"), pytest.param(WITH_THUMBNAIL, id="thumbnail")],
+)
+def test_whole_picture_rejects_one_picture_spliced_into_another(
+    picture: bytes, other: bytes
+) -> None:
+    """Two answers on one connection, or a camera that starts anew: neither picture is the one."""
+    scan = picture.rindex(b"\xff\xda") + 20
+    for cut in (scan, (scan + len(picture)) // 2, len(picture) - 2):
+        for behind in (b"", b"\r\n"):
+            with pytest.raises(NotAPictureError, match="cut short"):
+                whole_picture(picture[:cut] + other + behind)
+
+
 def test_whole_picture_tells_a_cut_picture_from_other_content() -> None:
     """The first may help to find a bad network, the second a wrong address."""
     with pytest.raises(NotAPictureError, match="cut short"):
