@@ -7,6 +7,7 @@ from custom_components.cgi_camera.api.backoff import (
     LONGEST,
     REFUSED,
     STEADY,
+    STEADY_IN_USE,
     Backoff,
     ReconnectBackoff,
 )
@@ -92,7 +93,7 @@ GONE = CannotConnectError("gone")
 def test_reconnect_backoff_doubles_until_a_steady_connection(clock: Clock) -> None:
     """Up to five minutes; a connection that breaks at once does not end it."""
     backoff = ReconnectBackoff(clock)
-    assert [backoff.after(GONE) for _ in range(9)] == [2, 4, 8, 16, 32, 64, 128, 256, 300]
+    assert [backoff.after(GONE) for _ in range(11)] == [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300]
     backoff.connected()
     clock.advance(STEADY - 1)
     assert backoff.after(GONE) == 300
@@ -100,7 +101,21 @@ def test_reconnect_backoff_doubles_until_a_steady_connection(clock: Clock) -> No
     assert backoff.after(GONE) == 300  # there was no connection meanwhile
     backoff.connected()
     clock.advance(STEADY)
-    assert [backoff.after(GONE) for _ in range(2)] == [2, 4]
+    assert [backoff.after(GONE) for _ in range(2)] == [0.5, 1]
+
+
+def test_reconnect_backoff_ends_after_a_connection_that_delivered(clock: Clock) -> None:
+    """It is steady sooner than a silent one, but not at once: each connection is a login."""
+    backoff = ReconnectBackoff(clock)
+    for seconds, delivers, pause in (
+        *((0, True, 0.5), (STEADY_IN_USE - 1, True, 1), (STEADY_IN_USE, False, 2)),
+        *((STEADY_IN_USE, True, 0.5), (STEADY_IN_USE, True, 0.5), (STEADY_IN_USE, False, 1)),
+    ):
+        backoff.connected()
+        if delivers:
+            backoff.delivered()
+        clock.advance(seconds)
+        assert backoff.after(GONE) == pause
 
 
 @pytest.mark.parametrize(
@@ -109,8 +124,8 @@ def test_reconnect_backoff_doubles_until_a_steady_connection(clock: Clock) -> No
         (AccountLockedError("locked", 12), 720),
         (AccountLockedError("locked", None), 1800),
         (BusyError("busy", 45.0), 45),
-        (BusyError("busy", 1.0), 2),
-        (BusyError("busy"), 2),
+        (BusyError("busy", 0.1), 0.5),
+        (BusyError("busy"), 0.5),
         (RefusedError("no events"), REFUSED),
     ],
 )

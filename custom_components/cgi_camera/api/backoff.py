@@ -1,6 +1,7 @@
 """Leaves a busy or failing device alone, for longer each time, until it answers again."""
 
 from collections.abc import Callable
+import math
 from typing import Final
 
 from .errors import AccountLockedError, BusyError, CameraError, RefusedError
@@ -8,10 +9,15 @@ from .errors import AccountLockedError, BusyError, CameraError, RefusedError
 FIRST: Final = 2.0
 LONGEST: Final = 60.0
 
-FIRST_RECONNECT: Final = 2.0
+FIRST_RECONNECT: Final = 0.5
 LONGEST_RECONNECT: Final = 300.0
 STEADY: Final = 30.0
-"""Seconds after which a connection counts as stable."""
+"""Seconds after which a silent connection counts as stable."""
+STEADY_IN_USE: Final = 5.0
+"""Seconds after which a connection that delivered counts as stable.
+
+A device that cuts every connection once it has sent something gets a login per 5.5 seconds at most.
+"""
 REFUSED: Final = 3600.0
 """A device that does not offer its events may offer them after an update."""
 LOCKED_MINUTES: Final = 30
@@ -64,18 +70,22 @@ class ReconnectBackoff:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._next = FIRST_RECONNECT
-        self._connected_at: float | None = None
+        self._connected_at = math.inf
+        self._steady = STEADY
 
     def connected(self) -> None:
         """Record that a connection is open."""
-        self._connected_at = self._clock()
+        self._connected_at, self._steady = self._clock(), STEADY
+
+    def delivered(self) -> None:
+        """Record that the open connection has delivered a message."""
+        self._steady = STEADY_IN_USE
 
     def after(self, error: CameraError) -> float:
         """Return the seconds until the next attempt."""
-        if self._connected_at is not None:
-            if self._clock() - self._connected_at >= STEADY:
-                self._next = FIRST_RECONNECT
-            self._connected_at = None
+        if self._clock() - self._connected_at >= self._steady:
+            self._next = FIRST_RECONNECT
+        self._connected_at = math.inf
         pause, self._next = self._next, min(2 * self._next, LONGEST_RECONNECT)
         match error:
             case AccountLockedError(minutes=minutes):

@@ -183,6 +183,7 @@ class Subscription:
             for report in reports:
                 self._take(report)
             if reader.heard != heard:
+                self._backoff.delivered()
                 useful_at = self._clock()
                 self.heard_at = datetime.now(UTC)
             await asyncio.sleep(0)  # a device that never pauses must not block the event loop
