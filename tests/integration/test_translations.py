@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 TRANSLATIONS = Path(__file__).parents[2] / "custom_components/cgi_camera/translations"
+WALL = TRANSLATIONS.parents[2] / "frontend/src/texts"
 LANGUAGES = sorted(path.stem for path in TRANSLATIONS.glob("*.json") if path.stem != "en")
 UNTRANSLATED = re.compile(
     r"[\W\d]*(UTC.*|[\d.]+ (Hz|kHz|s|kbit/s)|1/\d+ s|(NTSC|PAL) \(\d+ Hz\)|H\.26[45]|MJPEG|AAC"
@@ -88,6 +89,14 @@ def marks(text: str) -> list[str]:
     return sorted(re.findall(r"\{\w+\}|`[^`]*`", text))
 
 
+def wall_texts(language: str) -> dict[str, str]:
+    """Return the texts of the wall in a language."""
+    found = re.findall(
+        r"^  (\w+):\s+[\"'](.*)[\"'],$", (WALL / f"{language}.ts").read_text(), re.MULTILINE
+    )
+    return dict(found)
+
+
 EN = texts("en")
 
 
@@ -118,3 +127,13 @@ def test_translations_fit_their_place(language: str) -> None:
         if re.fullmatch(pattern, path) and len(text) > max(limit, len(EN[path]))
     }
     assert long == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_of_the_wall_are_whole(language: str) -> None:
+    """The same keys and placeholders as in English; only short units stay as they are."""
+    found, english = wall_texts(language), wall_texts("en")
+    assert list(found) == list(english)
+    assert {key for key, text in found.items() if marks(text) != marks(english[key])} == set()
+    same = {key for key, text in found.items() if text == english[key]}
+    assert same <= {"seconds", "minutes", "hours", "days", "region", "name", "entity", "one_camera"}

@@ -1,8 +1,30 @@
 /** The card's texts in the language of Home Assistant: one file and one line here for each. */
 
+import { de } from "./de";
 import { en, type Texts } from "./en";
+import { es } from "./es";
+import { fr } from "./fr";
+import { it } from "./it";
+import { ko } from "./ko";
+import { nl } from "./nl";
+import { pl } from "./pl";
+import { ru } from "./ru";
+import { zhHans } from "./zh-Hans";
+import { zhHant } from "./zh-Hant";
 
-const LANGUAGES: Record<string, Partial<Texts>> = { en };
+const LANGUAGES: Record<string, Partial<Texts>> = {
+  en,
+  de,
+  es,
+  fr,
+  it,
+  ko,
+  nl,
+  pl,
+  ru,
+  "zh-Hans": zhHans,
+  "zh-Hant": zhHant,
+};
 
 export type Key = keyof Texts;
 
