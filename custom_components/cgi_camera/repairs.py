@@ -1,16 +1,14 @@
 """Repair flows: fix lost, unreadable and unexpected pushes with a few clicks.
 
-The flows about settings and hygiene are in `care`.
+The flows about settings and hygiene are in `care`, those about other cameras in `stranger_flows`.
 """
 
 from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.repairs import FlowType, RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntryState
-from homeassistant.const import CONF_HOST
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
 import probatio
 from yarl import URL
 
@@ -20,7 +18,7 @@ from .api.events.event import EventType
 from .camera_setup.addresses import AUTOMATIC
 from .camera_setup.pushes import PushInstallation
 from .care.repair_flows import CARE_FLOWS
-from .const import DOMAIN, OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS, OPTION_SHARED_ADDRESS
+from .const import OPTION_CALLBACK, OPTION_LISTEN, OPTION_PUSH_EVENTS
 from .entry import CgiCameraConfigEntry
 from .exceptions import PushHopError, user_error
 from .flows.receive_events import async_address_selector
@@ -28,6 +26,7 @@ from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
 from .names import async_name
 from .repair_flow import CameraRepairFlow
+from .stranger_flows import SharedAddressFlow, StrangerFlow
 from .texts import localized
 
 _STEPS: Mapping[str, str] = {
@@ -211,63 +210,32 @@ class VideoLoginFlow(CameraRepairFlow):
         return self.async_create_entry(data={})
 
 
-class StrangerFlow(CameraRepairFlow):
-    """Resolves pushes of an unknown camera to the address of this one."""
+class DetectionFlow(CameraRepairFlow):
+    """Turns on the face detection of a camera whose faces are to arrive."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show the possible explanations."""
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["add_camera", "replaced", "ignore"],
-            description_placeholders=self.placeholders,
-        )
+        """Show what is off, if the entry is loaded."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self._abort("not_loaded")
+        return self._form("turn_on")
 
-    async def async_step_add_camera(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Open the form that adds the camera, with the address from its push."""
-        data = {CONF_HOST: (self.data or {}).get("address", "")}
-        flow = await self.hass.config_entries.flow.async_init(
-            DOMAIN, context={"source": SOURCE_INTEGRATION_DISCOVERY}, data=data
-        )
-        return self.async_create_entry(data={}, next_flow=(FlowType.CONFIG_FLOW, flow["flow_id"]))
-
-    async def async_step_replaced(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Explain how to replace one camera by another."""
-        return self._abort("replaced")
-
-    async def async_step_ignore(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ignore this camera from now on."""
-        ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
-        return self._abort("ignored")
-
-
-class SharedAddressFlow(CameraRepairFlow):
-    """Decides whether events of other cameras may arrive at the push address of this one."""
-
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask."""
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["allow", "refuse"],
-            description_placeholders=self.placeholders,
-        )
-
-    async def async_step_allow(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Accept the events of other cameras from now on."""
-        return self._decide(is_shared=True)
-
-    async def async_step_refuse(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Reject the events of other cameras from now on."""
-        return self._decide(is_shared=False)
-
-    def _decide(self, *, is_shared: bool) -> RepairsFlowResult:
-        options = {**self._entry.options, OPTION_SHARED_ADDRESS: is_shared}
-        self.hass.config_entries.async_update_entry(self._entry, options=options)
+    async def async_step_turn_on(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Turn it on, and keep what the removal of the camera restores."""
+        options = self._entry.options
+        pushes = PushInstallation(self.hass, self._entry)
+        try:
+            await pushes.async_install(
+                options[OPTION_CALLBACK], options[OPTION_PUSH_EVENTS], detect=True
+            )
+        except PushHopError as error:
+            return self._form("turn_on", localized(self.hass, error))
         return self.async_create_entry(data={})
 
 
 _FLOWS: Mapping[str, type[CameraRepairFlow]] = {
     **CARE_FLOWS,
     Issue.ADDRESS_SHARED: SharedAddressFlow,
+    Issue.DETECTION_OFF: DetectionFlow,
     Issue.EVENTS_LOST: ListenFlow,
     Issue.EVENTS_OFFERED: ListenFlow,
     Issue.STRANGER: StrangerFlow,

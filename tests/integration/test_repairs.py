@@ -5,8 +5,13 @@ from typing import Any
 
 from homeassistant.components import webhook
 from homeassistant.components.repairs import repairs_flow_manager
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -330,14 +335,68 @@ async def test_repair_ignores_an_unknown_camera(
     assert not [issue for issue in registry.issues.values() if issue.domain == DOMAIN]
 
 
-async def test_repair_advises_on_a_replaced_camera(
+async def test_repair_puts_a_camera_in_the_place_of_another(
     hass: HomeAssistant, hall: MockConfigEntry, push_address: str
 ) -> None:
-    """There is advice; the issue stays until it is followed."""
-    await push(push_address, "s0_rfc", usn="UNKNOWN")
-    step = await choose(hass, "replaced")
-    assert (step["type"], step["reason"]) == ("abort", "replaced")
-    assert issues(hass) == {Issue.STRANGER}
+    """Its entities, names, areas and past events stay, and its own pushes arrive."""
+    devices, entities = dr.async_get(hass), er.async_get(hass)
+    await push(push_address, "s0_rfc", usn=str(hall.runtime_data.coordinator.identity.serial))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (device,) = dr.async_entries_for_config_entry(devices, hall.entry_id)
+    devices.async_update_device(device.id, area_id="hall", name_by_user="Front hall")
+    before = {one.entity_id for one in er.async_entries_for_config_entry(entities, hall.entry_id)}
+    async with UapiCamera(
+        password="another-Secret+2",
+        serial="UNKNOWN",
+        mac="00:13:23:0A:00:31",
+        latency=0,
+    ) as other:
+        await push(push_address, "s0_rfc", usn="UNKNOWN")
+        step = await repair(hass, Issue.STRANGER)
+        step = await go_on(hass, step, {"next_step_id": "replaced"})
+        place = {"host": other.url, "username": other.username}
+        step = await go_on(hass, step, place)
+        assert step["errors"] == {"base": "not_through"}
+        step = await go_on(hass, step, {**place, "password": other.password})
+        assert step["type"] == "create_entry"
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert hall.state is ConfigEntryState.LOADED
+        assert hall.runtime_data.coordinator.identity.serial == "UNKNOWN"
+        assert issues(hass) == set()
+        (now,) = dr.async_entries_for_config_entry(devices, hall.entry_id)
+        assert (now.id, now.area_id, now.name_by_user) == (device.id, "hall", "Front hall")
+        assert now.connections == {("mac", "00:13:23:0a:00:31")}
+        found = er.async_entries_for_config_entry(entities, hall.entry_id)
+        assert {one.entity_id for one in found} == before
+        assert await push(push_address, "s0_rfc", usn="UNKNOWN") == 200
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert (
+            len(hall.runtime_data.inbox.archive.since(dt_util.utcnow() - timedelta(days=9999), 9))
+            == 2
+        )
+        await hass.config_entries.async_unload(hall.entry_id)
+
+
+async def test_repair_turns_the_face_detection_on(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """After a reset of the camera, by one click; the issue also goes when the switch is on."""
+    values = face_camera.parameters.values
+    await set_up(hass, hall)
+    assert values["FD.Ch0.enable"] == "yes"
+    for is_mended_by_hand in (False, True):
+        values["FD.Ch0.enable"] = "no"
+        await hass.config_entries.async_reload(hall.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert issues(hass) == {Issue.DETECTION_OFF}
+        if is_mended_by_hand:
+            switch = {"entity_id": "switch.hall_face_detection"}
+            await hass.services.async_call("switch", "turn_on", switch, blocking=True)
+        else:
+            step = await repair(hass, Issue.DETECTION_OFF)
+            assert (await go_on(hass, step, {}))["type"] == "create_entry"
+        assert values["FD.Ch0.enable"] == "yes"
+        assert issues(hass) == set()
 
 
 # Silence

@@ -265,17 +265,18 @@ def test_translations_cover_every_step_of_a_repair() -> None:
         Issue.MAIL_PORT_TAKEN: {"open"},
         Issue.UPLOADS_NOT_INSTALLED: {"open"},
         Issue.UNREADABLE: {"init", "try_test", "set_up", "by_hand"},
-        Issue.STRANGER: {"init"},
+        Issue.STRANGER: {"init", "replaced"},
+        Issue.DETECTION_OFF: {"turn_on"},
         Issue.ADDRESS_SHARED: {"init"},
         Issue.EVENTS_OFFERED: {"listen"},
         Issue.EVENTS_LOST: {"listen"},
     }
-    source = (ROOT / "repairs.py").read_text()
+    source = "".join((ROOT / f"{name}.py").read_text() for name in ("repairs", "stranger_flows"))
     for key, issue in mended.items():
         flow = issue["fix_flow"]
         assert "description" not in issue
         aborts = set(flow.get("abort", ()))
-        reasons = {"ignored", "replaced"} if key == Issue.STRANGER else {"not_loaded"}
+        reasons = {"ignored", "already_configured"} if key == Issue.STRANGER else {"not_loaded"}
         reasons = set() if key == Issue.ADDRESS_SHARED else reasons | ({"options_opened"} & aborts)
         assert aborts == reasons
         choices = set(flow["step"].get("init", {}).get("menu_options", ()))
@@ -293,6 +294,7 @@ def test_translations_name_past_events() -> None:
     words |= {"camera_of", "recorder_of", "camera_at_host"}
     words |= {f"option_{word}" for word in ("on", "off", "own", "usual", "days", "seconds")}
     words |= {f"can_{word}" for word in (*TYPES, "stream", "move", "entities")}
+    words |= {"upload_by_hand", "upload_by_action"}
     words |= {"cannot_stream", "cannot_move"} | {f"way_{way}" for way in Way}
     assert set(EN["common"]) == words | {
         "option_server",

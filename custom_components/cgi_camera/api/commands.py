@@ -84,6 +84,11 @@ class Commands:
         """Whether the camera moves, by its own report."""
         return False
 
+    @property
+    def uploads(self) -> bool:
+        """Whether the camera uploads a snapshot by command."""
+        return False
+
     async def move(self, move: Move) -> None:
         """Begin a movement, which lasts until `stop`."""
         raise UnsupportedError("the camera does not move")

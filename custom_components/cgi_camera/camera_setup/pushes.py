@@ -18,6 +18,7 @@ from yarl import URL
 from ..api.camera_setup import PushSetup
 from ..api.errors import BusyError, CameraError, CannotConnectError, PushSetupError
 from ..api.events.event import EventType
+from ..api.settings import Switch
 from ..const import CONF_PUSH_KEPT, LOGGER, OPTION_CALLBACK, OPTION_PUSH_EVENTS
 from ..exceptions import PushHopError
 from ..inbox.health import Arrival, Issue
@@ -26,6 +27,8 @@ from ..texts import localized
 from .addresses import async_push_url
 from .installation import Installation, hop_error, refused_hop
 
+FACE_DETECTION = "face_detection"
+"""The key of the switch without which a camera sees no faces."""
 TEST_SECONDS = 10
 """The longest that a test may take from the camera to us."""
 CHECK_INTERVAL = timedelta(days=1)
@@ -126,6 +129,8 @@ class PushInstallation(Installation[PushSetup]):
         async def look_after(_now: datetime) -> None:
             await self.async_look_after()
 
+        coordinator = self._entry.runtime_data.coordinator
+        self._entry.async_on_unload(coordinator.async_add_listener(self._notice_detection))
         self._entry.async_on_unload(
             async_track_time_interval(
                 self._hass, look_after, CHECK_INTERVAL, cancel_on_shutdown=True
@@ -166,9 +171,28 @@ class PushInstallation(Installation[PushSetup]):
                 health.raise_issue(Issue.NOT_INSTALLED, reason=localized(self._hass, error))
             return
         health.withdraw(Issue.NOT_INSTALLED, Issue.NO_PLAIN_ADDRESS)
+        if EventType.FACE in events and self._detects_faces() is False:  # as after a reset
+            health.raise_issue(Issue.DETECTION_OFF)
         if self.has_test and (written or is_silent):
             with suppress(PushHopError):  # the test itself raises the issue
                 await self.async_test(address)
+
+    def _detects_faces(self) -> bool | None:
+        """Return whether the face detection is on, None for a camera without such a switch."""
+        data = self._entry.runtime_data.coordinator.data
+        rows = (row for row in self._device.family.features if row.key == FACE_DETECTION)
+        row = next(rows, None)
+        return (
+            row.decode(data.get(row.section, {}).get(row.field))
+            if isinstance(row, Switch)
+            else None
+        )
+
+    @callback
+    def _notice_detection(self) -> None:
+        """Withdraw the issue once the face detection is on, by whatever way."""
+        if self._detects_faces():
+            self._entry.runtime_data.inbox.health.withdraw(Issue.DETECTION_OFF)
 
     async def _restore(self) -> None:
         """Write what the present options ask for, after an attempt that failed."""

@@ -25,6 +25,7 @@ from ..const import (
     CONF_CHANNELS,
     DEFAULT_KEEP_SECONDS,
     LOGGER,
+    OPTION_ALARM_SECONDS,
     OPTION_ARCHIVE_DAYS,
     OPTION_ARCHIVE_EVENTS,
     OPTION_ARCHIVE_MEGABYTES,
@@ -39,6 +40,7 @@ from ..const import (
 )
 from ..devices import device_of, family_in, open_device
 from ..exceptions import PushHopError, user_error
+from ..inbox.alarm_input import MAX_SECONDS, MIN_SECONDS, USUAL_SECONDS, alarm_input_of
 from ..inbox.upload_servers import async_is_free
 from ..names import async_name
 from ..select import named_presets
@@ -59,9 +61,14 @@ OPTIONS_SCHEMA = probatio.Schema(
         probatio.Optional(OPTION_SHARED_ADDRESS, default=False): BooleanSelector(),
     }
 )
-PTZ_OPTIONS_SCHEMA = OPTIONS_SCHEMA.extend(
-    {probatio.Optional(OPTION_PRESETS, default=[]): TextSelector(TextSelectorConfig(multiple=True))}
-)
+PRESETS: dict[probatio.Marker, Any] = {
+    probatio.Optional(OPTION_PRESETS, default=[]): TextSelector(TextSelectorConfig(multiple=True))
+}
+ALARM_INPUT: dict[probatio.Marker, Any] = {
+    probatio.Optional(OPTION_ALARM_SECONDS, default=USUAL_SECONDS): whole_number(
+        MIN_SECONDS, MAX_SECONDS, "s"
+    )
+}
 EVENTS_SCHEMA = probatio.Schema(
     {
         probatio.Required(OPTION_LISTEN): BooleanSelector(),
@@ -95,6 +102,13 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
     def _camera_moves(self) -> bool:
         """Whether the camera may have presets to name."""
         return self._is_loaded and self.config_entry.runtime_data.coordinator.device.commands.moves
+
+    @property
+    def _settings_schema(self) -> probatio.Schema:
+        """The form of the history, with what only some cameras have."""
+        has_input = alarm_input_of(family_in(self.config_entry.data)) is not None
+        presets = PRESETS if self._camera_moves else {}
+        return OPTIONS_SCHEMA.extend({**(ALARM_INPUT if has_input else {}), **presets})
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show a menu, if there is more than one form."""
@@ -247,7 +261,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(
-                PTZ_OPTIONS_SCHEMA if self._camera_moves else OPTIONS_SCHEMA,
+                self._settings_schema,
                 user_input or self.config_entry.options,
             ),
             description_placeholders={

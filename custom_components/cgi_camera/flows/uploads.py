@@ -116,9 +116,18 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                 "port": str(shown[method.port_option]),
                 "username": entry.data[CONF_UPLOAD_USERNAME],
                 "password": entry.data[CONF_UPLOAD_PASSWORD],
+                "by_hand": self._by_hand(method),
                 **reason,
             },
         )
+
+    def _by_hand(self, method: UploadMethod) -> str:
+        """Return what the user has to do at the camera, nothing if a click does it."""
+        if not self._is_loaded or (method is FTP and self._upload_setup is not None):
+            return ""
+        texts, device = Texts(self.hass), self.config_entry.runtime_data.coordinator.device
+        first = texts["upload_by_hand"]
+        return f"{first} {texts['upload_by_action']}" if device.commands.uploads else first
 
     @property
     def _upload_setup(self) -> UploadSetup | None:

@@ -1,12 +1,23 @@
 """Makes a camera event of an alarm input that the coordinator polls."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from ..api.errors import CameraError
 from ..api.events.event import CameraEvent, EventType, Source, TimeSource
 from ..api.family import Family
 from ..api.features import BinarySensor, Value
+from ..const import LOGGER, OPTION_ALARM_SECONDS
+from ..coordinator import STATUS_INTERVAL
 from .admission import Recipient
+
+MIN_SECONDS: Final = 2
+MAX_SECONDS: Final = 60
+USUAL_SECONDS: Final = int(STATUS_INTERVAL.total_seconds())
 
 
 def alarm_input_of(family: Family) -> BinarySensor | None:
@@ -19,6 +30,8 @@ class AlarmInput:
     """The alarm input of one camera."""
 
     _cancel: CALLBACK_TYPE
+    _cancel_questions: CALLBACK_TYPE | None = None
+    _is_asking = False
 
     def __init__(self, recipient: Recipient, row: BinarySensor) -> None:
         self._coordinator = recipient.coordinator
@@ -27,12 +40,32 @@ class AlarmInput:
         self._last = self._value()
 
     async def async_open(self) -> None:
-        """Compare the alarm input after each poll."""
-        self._cancel = self._coordinator.async_add_listener(self._compare)
+        """Compare the alarm input after each poll, and ask more often if the options say so."""
+        coordinator = self._coordinator
+        self._cancel = coordinator.async_add_listener(self._compare)
+        seconds = coordinator.config_entry.options.get(OPTION_ALARM_SECONDS, USUAL_SECONDS)
+        if seconds < USUAL_SECONDS:
+            self._cancel_questions = async_track_time_interval(
+                coordinator.hass, self._ask, timedelta(seconds=seconds)
+            )
 
     async def async_close(self) -> None:
         """Stop comparing."""
         self._cancel()
+        if self._cancel_questions is not None:
+            self._cancel_questions()
+
+    async def _ask(self, _now: datetime) -> None:
+        """Ask the camera for the alarm input alone, unless it is away or still answering."""
+        if self._is_asking or not self._coordinator.last_update_success:
+            return
+        self._is_asking = True
+        try:
+            await self._coordinator.async_read(self._row.section)
+        except CameraError as error:
+            LOGGER.debug("%s: no answer about the alarm input: %s", self._coordinator.name, error)
+        finally:
+            self._is_asking = False
 
     def _value(self) -> Value | None:
         return self._row.value(self._coordinator.data.get(self._row.section, {}))

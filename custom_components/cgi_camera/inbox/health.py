@@ -40,13 +40,14 @@ class Issue(StrEnum):
     FTP_PORT_TAKEN = "ftp_port_taken"
     MAIL_PORT_TAKEN = "mail_port_taken"
     UPLOADS_NOT_INSTALLED = "uploads_not_installed"
+    DETECTION_OFF = "face_detection_off"
     EVENTS_OFFERED = "events_offered"
     EVENTS_LOST = "events_lost"
 
 
 UPLOAD_ISSUES = (Issue.FTP_PORT_TAKEN, Issue.MAIL_PORT_TAKEN, Issue.UPLOADS_NOT_INSTALLED)
 """The issues that a push does not disprove, since uploads arrive another way."""
-LASTING_ISSUES = (*UPLOAD_ISSUES, Issue.ADDRESS_SHARED)
+LASTING_ISSUES = (*UPLOAD_ISSUES, Issue.ADDRESS_SHARED, Issue.DETECTION_OFF)
 """The issues that a good push leaves as they are."""
 
 

@@ -136,6 +136,11 @@ class XmlCgiCommands(Commands):
         await self._session.keep_alive()
         await self._session.call("/cgi-bin/factory_reset", "factory_reset", fields, once=True)
 
+    @property
+    @override
+    def uploads(self) -> bool:
+        return True
+
     @override
     async def upload_snapshot(self, stream: str, target: UploadTarget) -> None:
         fields: Fields = {"stream": STREAMS[stream], "upload": _TARGETS[target]}
