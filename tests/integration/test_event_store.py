@@ -21,6 +21,7 @@ from custom_components.cgi_camera.inbox.archive.disk import (
     KEEP_FREE_FILES,
     DiskFullError,
     has_room,
+    write_file,
 )
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
@@ -42,7 +43,11 @@ def bytes_count(monkeypatch: pytest.MonkeyPatch) -> None:
     def size_of_files(folder: str) -> int:
         return sum(path.stat().st_size for path in Path(folder).iterdir())
 
+    def write(path: str, content: bytes) -> int:
+        return Path(path).write_bytes(content)
+
     monkeypatch.setattr(event_files, "size_on_disk", size_of_files)
+    monkeypatch.setattr(event_files, "write_file", write)
 
 
 class DiskUsage(NamedTuple):
@@ -98,15 +103,15 @@ def test_store_hides_an_event_until_it_is_written(
     """A reader sees the events before it meanwhile."""
     archive = archive_of(tmp_path)
     seen: list[list[str]] = []
-    write = Path.write_bytes
+    write = write_file
 
-    def look_and_write(path: Path, data: bytes) -> int:
+    def look_and_write(path: str, content: bytes) -> int:
         seen.append(archive.newest_first())
-        return write(path, data)
+        return write(path, content)
 
-    monkeypatch.setattr(Path, "write_bytes", look_and_write)
+    monkeypatch.setattr(event_files, "write_file", look_and_write)
     archive.store(ulid_at_time(NOW), {}, {"face_0": PICTURE, "snapshot": PICTURE})
-    assert seen == [[], []]
+    assert seen == [[], [], []]
     assert len(archive.newest_first()) == 1
 
 
@@ -363,10 +368,10 @@ def test_store_reports_a_full_disk(
     """A quota, or others were faster: the disk itself has the last word."""
     archive = archive_of(tmp_path)
 
-    def refuse(path: Path, data: bytes) -> int:
+    def refuse(path: str, content: bytes) -> int:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(event_files, "write_file", refuse)
     with pytest.raises(DiskFullError) as caught:
         archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
     assert caught.value.free > 0
@@ -377,10 +382,10 @@ def test_store_reports_a_broken_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """That is no full one."""
     archive = archive_of(tmp_path)
 
-    def refuse(path: Path, data: bytes) -> int:
+    def refuse(path: str, content: bytes) -> int:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(event_files, "write_file", refuse)
     with pytest.raises(OSError, match="Input/output") as caught:
         archive.store(ulid_at_time(NOW), {}, {"snapshot": PICTURE})
     assert not isinstance(caught.value, DiskFullError)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 import errno
-from pathlib import Path
 import time
 from typing import Any
 
@@ -22,6 +21,7 @@ from yarl import URL
 
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_SHARED_ADDRESS
 from custom_components.cgi_camera.inbox import admission, intake
+from custom_components.cgi_camera.inbox.archive import event_files
 from tests.simulators.uapi_push import FORMS, USN, Push, new_pictures, push, send
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -407,7 +407,7 @@ async def test_webhook_raises_events_without_a_disk(
     def refuse(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(event_files, "write_file", refuse)
     pictures = new_pictures(1)
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200

@@ -1,6 +1,6 @@
 """Admits the pushes of one camera: limits their number and finds the camera that sent them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -98,6 +98,32 @@ class Admission:
     def _loaded_recipients(self) -> list[Recipient]:
         entries = async_loaded_cameras(self._recipient.coordinator.hass)
         return [entry.runtime_data.inbox for entry in entries]
+
+    async def async_parse_and_pass_on(
+        self,
+        parse: Callable[[], CameraEvent | Inquiry],
+        received_at: datetime,
+        transport: str,
+    ) -> CameraEvent | Inquiry:
+        """Parse a large push in the executor and dispatch its event; return what it was.
+
+        Raises PushError.
+        """
+        parsed, is_done = await self._recipient.dispatcher.async_parse_and_dispatch(
+            parse, self._is_own, received_at, transport
+        )
+        if isinstance(parsed, CameraEvent):
+            if is_done:
+                self.accept(self._recipient, parsed.problems)
+            else:
+                await self.async_pass_on(parsed, received_at, transport)
+        return parsed
+
+    def _is_own(self, event: CameraEvent) -> bool:
+        """Return whether an event surely belongs to the camera of this address."""
+        source = event.source
+        is_named = source.usn or plain_mac(source.mac) is not None
+        return not is_named or names(source, self._recipient.coordinator.identity)
 
     async def async_pass_on(
         self, event: CameraEvent, received_at: datetime, transport: str

@@ -5,13 +5,13 @@ In this order, a listener of the event can already fetch its pictures.
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType
@@ -106,6 +106,16 @@ def without_faces(event: CameraEvent) -> CameraEvent:
     return replace(event, faces=(), pictures={}, rule=None, details={})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """An event behind the archive, with the data of its bus event."""
+
+    event: DispatchedEvent
+    data: dict[str, Any]
+    error: OSError | None = None
+    """The failure of the disk, if the event is not stored."""
+
+
 class Dispatcher:
     """The events of one entry, in the order of their arrival."""
 
@@ -132,10 +142,8 @@ class Dispatcher:
         self, camera_event: CameraEvent, received_at: datetime, transport: str
     ) -> str | None:
         """Dispatch an event and return its id, None for an event that was sent before."""
-        if (sent_id := camera_event.camera_event_id) is not None:
-            if sent_id in self._seen:
-                return None
-            self._seen.append(sent_id)
+        if self._was_sent(camera_event):
+            return None
         return (await self.async_send(camera_event, received_at, transport)).event_id
 
     async def async_send(
@@ -143,51 +151,105 @@ class Dispatcher:
     ) -> DispatchedEvent:
         """Dispatch an event that was not sent before."""
         async with self._in_order:
-            if not self.keeps_faces:
-                camera_event = without_faces(camera_event)
-            event_id = ulid_at_time(received_at.timestamp())
-            event = DispatchedEvent(
-                event_id=event_id, camera_event=camera_event, received_at=received_at, stored=True
+            kept = await self._hass.async_add_executor_job(
+                self._keep, camera_event, received_at, transport
             )
-            data = self._bus_data(event, transport)
-            if not await self._store(event_id, data, camera_event.pictures):
-                event = replace(event, stored=False)
-                data = self._bus_data(event, transport)
-            self.accepted += 1
-            self.sightings.add(
-                self._place(event)[1],
-                event.faces(),
-                occurred_at=camera_event.occurred_at,
-                received_at=received_at,
-            )
-            async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
-            async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
-            self._hass.bus.async_fire(EVENT_CAMERA, data)
-            async_write_line(self._hass, data)
+            self._announce(kept)
+        self._prune_if_needed()
+        return kept.event
+
+    async def async_parse_and_dispatch[Other](
+        self,
+        parse: Callable[[], CameraEvent | Other],
+        is_own: Callable[[CameraEvent], bool],
+        received_at: datetime,
+        transport: str,
+    ) -> tuple[CameraEvent | Other, bool]:
+        """Parse, store and dispatch an event of this camera; return whether that is done.
+
+        What is parsed goes back undone if it is something else. To parse and to store in one job
+        halves the waits for other threads.
+        """
+
+        def work() -> tuple[CameraEvent | Other, bool, _Kept | None]:
+            parsed = parse()
+            if not isinstance(parsed, CameraEvent) or not is_own(parsed):
+                return parsed, False, None
+            if self._was_sent(parsed):
+                return parsed, True, None
+            return parsed, True, self._keep(parsed, received_at, transport)
+
+        async with self._in_order:
+            parsed, is_done, kept = await self._hass.async_add_executor_job(work)
+            if kept is not None:
+                self._announce(kept)
+        self._prune_if_needed()
+        return parsed, is_done
+
+    def _was_sent(self, camera_event: CameraEvent) -> bool:
+        """Return whether an event was sent before, and remember it."""
+        if (sent_id := camera_event.camera_event_id) is None:
+            return False
+        if sent_id in self._seen:
+            return True
+        self._seen.append(sent_id)
+        return False
+
+    def _keep(self, camera_event: CameraEvent, received_at: datetime, transport: str) -> _Kept:
+        """Store an event. Blocks; the questions to registries are looks into dictionaries."""
+        if not self.keeps_faces:
+            camera_event = without_faces(camera_event)
+        event = DispatchedEvent(
+            event_id=ulid_at_time(received_at.timestamp()),
+            camera_event=camera_event,
+            received_at=received_at,
+            stored=True,
+        )
+        data = self._bus_data(event, transport)
+        try:
+            self._archive.store(event.event_id, data, camera_event.pictures)
+        except OSError as error:
+            event = replace(event, stored=False)
+            return _Kept(event=event, data=self._bus_data(event, transport), error=error)
+        return _Kept(event=event, data=data)
+
+    @callback
+    def _announce(self, kept: _Kept) -> None:
+        """Show an event to images, entities, the bus and the logbook."""
+        event = kept.event
+        self._heed(kept.error)
+        self.accepted += 1
+        self.sightings.add(
+            self._place(event)[1],
+            kept.data["faces"],
+            occurred_at=event.camera_event.occurred_at,
+            received_at=event.received_at,
+        )
+        async_dispatcher_send(self._hass, Stage.IMAGES.signal(self._entry_id), event)
+        async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
+        self._hass.bus.async_fire(EVENT_CAMERA, kept.data)
+        async_write_line(self._hass, kept.data)
+
+    @callback
+    def _prune_if_needed(self) -> None:
         if self._archive.needs_care and (self._pruning is None or self._pruning.done()):
             self._pruning = self._hass.async_create_background_task(
                 async_prune(self._hass, self._archive, self._entry_id),
                 f"{DOMAIN} - prune the archive",
             )
-        return event
 
-    async def _store(
-        self, event_id: str, data: Mapping[str, Any], pictures: Mapping[str, bytes]
-    ) -> bool:
-        """Store an event and return whether this worked; the event goes on without its pictures."""
-        try:
-            await self._hass.async_add_executor_job(self._archive.store, event_id, data, pictures)
-        except DiskFullError as error:
+    @callback
+    def _heed(self, error: OSError | None) -> None:
+        """Report that the disk failed; the event goes on without its pictures."""
+        if isinstance(error, DiskFullError):
             async_disk_is_full(self._hass, error)
-            return False
-        except OSError as error:
+        elif error is not None:
             if not self._disk_failed:
                 LOGGER.warning("Cannot store pictures of camera events: %s", error.strerror)
             self._disk_failed = True
-            return False
-        self._disk_failed = False
-        async_disk_has_room(self._hass)
-        return True
+        else:
+            self._disk_failed = False
+            async_disk_has_room(self._hass)
 
     def _place(self, event: DispatchedEvent) -> tuple[dr.DeviceEntry | None, str]:
         """Return the device of an event, and the unique id of the event entity that shows it."""

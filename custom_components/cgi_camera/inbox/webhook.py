@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -16,14 +17,14 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..api.errors import PushError
 from ..api.events import parse_push
-from ..api.events.event import Inquiry, PushRequest
+from ..api.events.event import CameraEvent, Inquiry, PushRequest
 from ..const import DOMAIN
 from .admission import Admission, Recipient
 from .health import Arrival
 from .intake import intake
 
 LARGE: Final = 64_000
-"""Bytes; the executor parses a larger push."""
+"""Bytes; the executor parses and stores a larger push in one job."""
 
 METHODS: Final = (hdrs.METH_GET, hdrs.METH_POST, hdrs.METH_PUT)
 
@@ -122,13 +123,13 @@ class Webhook:
             self._health.arrived(Arrival.EMPTY)
             return Response(status=HTTPStatus.OK)
         if len(push.body) > LARGE:
-            event = await self._hass.async_add_executor_job(parse_push, push)
-        else:
-            event = parse_push(push)
+            parse = partial(parse_push, push)
+            event = await self._admission.async_parse_and_pass_on(parse, push.received_at, "http")
+        elif isinstance(event := parse_push(push), CameraEvent):
+            await self._admission.async_pass_on(event, push.received_at, "http")
         if isinstance(event, Inquiry):
             self._admission.accept(self._admission.recipient_of(event))
             return json_response(event.answer)
-        await self._admission.async_pass_on(event, push.received_at, "http")
         if event.problems:
             return Response(status=HTTPStatus.ACCEPTED, text=", ".join(event.problems))
         return Response(status=HTTPStatus.OK)

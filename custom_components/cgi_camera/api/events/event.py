@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+_LONGEST_EMPTY: Final = 1000
+"""Bytes of white space that a push without content may have."""
 
 
 class EventType(StrEnum):
@@ -54,7 +58,9 @@ class PushRequest:
     @property
     def is_empty(self) -> bool:
         """Whether it has no content, as that of the test button of a camera's own page."""
-        return not self.query.strip("?&= ") and self.body.strip() in {b"", b"{}"}
+        if self.query.strip("?&= ") or len(self.body) > _LONGEST_EMPTY:
+            return False  # to strip a body is to copy it
+        return self.body.strip() in {b"", b"{}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,10 +202,12 @@ class CameraRows:
         """Take events in; a known one stays as it is."""
 
         def change(connection: sqlite3.Connection) -> None:
-            connection.execute("INSERT OR IGNORE INTO cameras (folder) VALUES (?)", (self._folder,))
-            ((camera,),) = connection.execute(
-                "SELECT id FROM cameras WHERE folder = ?", (self._folder,)
-            )
+            query = "SELECT id FROM cameras WHERE folder = ?"
+            if (known := connection.execute(query, (self._folder,)).fetchone()) is not None:
+                camera = known[0]
+            else:
+                statement = "INSERT INTO cameras (folder) VALUES (?)"
+                camera = connection.execute(statement, (self._folder,)).lastrowid
             for row in rows:
                 _add(connection, camera, row)
 

@@ -13,7 +13,7 @@ import re
 import shutil
 from typing import Any, Final
 
-from .disk import DISK_FULL_ERRORS, DiskFullError, check_room, size_on_disk
+from .disk import DISK_FULL_ERRORS, DiskFullError, check_room, size_on_disk, write_file
 from .stored_event import (
     EVENT_ID,
     PICTURE_NAME,
@@ -68,10 +68,10 @@ class EventFiles:
         try:
             unfinished.mkdir(parents=True)
             free = check_room(unfinished)
-            for name, picture in pictures.items():
-                (unfinished / f"{name}{_JPG}").write_bytes(picture)
-            (unfinished / FACTS).write_text(text, "utf-8")
+            files = {f"{name}{_JPG}": picture for name, picture in pictures.items()}
             size = size_on_disk(str(unfinished))
+            for name, content in (*files.items(), (FACTS, text.encode())):
+                size += write_file(f"{unfinished}/{name}", content)
             self._move(unfinished, self.folder / place / event_id)
         except OSError as error:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -81,7 +81,7 @@ class EventFiles:
         return EventRow(
             event_id=event_id,
             place=place,
-            pictures=_pictures(f"{name}{_JPG}" for name in pictures),
+            pictures=_pictures(files),
             size=size,
             facts=facts if are_whole(facts) else None,
             text=text,
