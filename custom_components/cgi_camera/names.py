@@ -1,8 +1,9 @@
 """The names of cameras and settings as their users see them."""
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from yarl import URL
 
 from .api.errors import CameraError, InvalidValueError, NotAppliedError
@@ -25,6 +26,14 @@ def async_name(hass: HomeAssistant, entry: ConfigEntry) -> str:
     """Return the name that the user gave to a camera, else the title of its entry."""
     device = async_device(hass, entry)
     return as_text((device and device.name_by_user) or entry.title)
+
+
+@callback
+def async_response_key(hass: HomeAssistant, entry: ConfigEntry) -> str:
+    """Return a camera's key in a response: the entity of its main stream."""
+    unique_id = f"{entry.unique_id or entry.entry_id}_channel_1_main"
+    registry = er.async_get(hass)
+    return registry.async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id) or entry.title
 
 
 @callback

@@ -15,7 +15,7 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import (
     async_extract_config_entry_ids,
     async_register_admin_service,
@@ -29,10 +29,11 @@ from . import actions, privacy
 from .api.commands import LAST_PRESET, PresetAction, Privilege, UploadTarget
 from .api.errors import CameraError
 from .capture import MAX_LABEL
-from .care import actions as care
+from .care import actions as care, copying
 from .care.saved_settings import MAX_STATES
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
+from .names import async_response_key
 
 type Fields = dict[probatio.Marker, Any]
 type Handler = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
@@ -65,6 +66,14 @@ RECTANGLES: dict[str | probatio.Marker, Any] = {
 }
 SECTION: Fields = {probatio.Required("section"): cv.string}
 STATE: Fields = {probatio.Optional("state", default=1): _number(int, 1, MAX_STATES)}
+SETTINGS: Fields = {
+    probatio.Optional("settings"): {
+        cv.string: {cv.string: probatio.Any(bool, int, float, str)},
+    }
+}
+"""In place of a saved state: those of a file."""
+SECTIONS: Fields = {probatio.Optional("sections"): probatio.All(cv.ensure_list, [cv.string])}
+DRY_RUN: Fields = {probatio.Optional("dry_run", default=True): cv.boolean}
 CONFIRM: Fields = {probatio.Optional("confirm", default=False): cv.boolean}
 
 CAPTURE: dict[str | probatio.Marker, Any] = {
@@ -76,10 +85,20 @@ AREA_ACTIONS = ("set_face_area", "set_motion_area", "set_privacy_masks")
 """The actions on camera entities, whose methods have these names."""
 ACTIONS: Mapping[str, Action] = {
     "compare_settings": Action(
-        handler=care.compare_settings, fields=STATE, response=SupportsResponse.ONLY
+        handler=care.compare_settings,
+        fields={**STATE, **SETTINGS},
+        response=SupportsResponse.ONLY,
+    ),
+    "copy_settings": Action(
+        handler=copying.copy_settings,
+        fields={probatio.Required("to"): cv.entity_ids, **SECTIONS, **DRY_RUN},
+        response=SupportsResponse.OPTIONAL,
     ),
     "delete_events": Action(
         handler=privacy.delete_events, fields=CONFIRM, response=SupportsResponse.OPTIONAL
+    ),
+    "export_settings": Action(
+        handler=care.export_settings, fields=STATE, response=SupportsResponse.ONLY
     ),
     "factory_reset": Action(
         handler=actions.factory_reset,
@@ -128,8 +147,9 @@ ACTIONS: Mapping[str, Action] = {
         handler=care.restore_settings,
         fields={
             **STATE,
-            probatio.Optional("sections"): probatio.All(cv.ensure_list, [cv.string]),
-            probatio.Optional("dry_run", default=True): cv.boolean,
+            **SETTINGS,
+            **SECTIONS,
+            **DRY_RUN,
             **CONFIRM,
         },
         response=SupportsResponse.OPTIONAL,
@@ -201,8 +221,9 @@ def _register(hass: HomeAssistant, name: str, action: Action) -> None:
 
     async def handle(call: ServiceCall) -> ServiceResponse:
         async def on(coordinator: CgiCameraCoordinator) -> tuple[str, JsonValueType]:
+            key = async_response_key(hass, coordinator.config_entry)
             try:
-                return _name(coordinator), await action.handler(coordinator, call)
+                return key, await action.handler(coordinator, call)
             except CameraError as error:
                 raise coordinator.user_error(error) from error
 
@@ -229,10 +250,3 @@ async def _cameras(call: ServiceCall) -> list[CgiCameraCoordinator]:
     if not found:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_camera_chosen")
     return found
-
-
-def _name(coordinator: CgiCameraCoordinator) -> str:
-    """Return a camera's key in a response: the entity of its main stream."""
-    unique_id = f"{coordinator.base_unique_id}_channel_1_main"
-    registry = er.async_get(coordinator.hass)
-    return registry.async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id) or coordinator.name

@@ -60,7 +60,8 @@ class Family:
     `private_fields` identify a camera and never appear in diagnostics. A change of one of
     `dangerous_sections` can cost the connection or data, and with one to a section in
     `forgetful_sections` the camera forgets its settings. `server_sections` name the servers that a
-    camera sends to. A write to one of the fields of a section in `away_after` takes the camera
+    camera sends to. `individual` names the sections, and the keys of other settings, whose values
+    belong to one camera. A write to one of the fields of a section in `away_after` takes the camera
     away for a while; a section without fields there, any command to it. At most `parallel` requests
     run at once.
 
@@ -84,6 +85,7 @@ class Family:
     dangerous_sections: frozenset[str] = frozenset()
     forgetful_sections: frozenset[str] = frozenset()
     server_sections: frozenset[str] = frozenset()
+    individual: frozenset[str] = frozenset()
     away_after: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parallel: int = 1
     motion_area: PictureAreas | None = None
@@ -109,6 +111,10 @@ class Family:
     def guarded_sections(self) -> frozenset[str]:
         """The sections that are restored only by name."""
         return self.dangerous_sections | self.server_sections
+
+    def is_individual(self, section: str, key: str) -> bool:
+        """Return whether a setting belongs to one camera: its name, address, title or server."""
+        return section in self.guarded_sections or not self.individual.isdisjoint({section, key})
 
     @property
     def has_many_channels(self) -> bool:

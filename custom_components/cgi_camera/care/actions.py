@@ -1,15 +1,17 @@
-"""The handlers of the actions that save, compare and restore settings."""
+"""The handlers of the actions that save, compare, export and restore settings."""
 
 from collections.abc import Mapping
 
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 
 from ..api.errors import UnsupportedError
 from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
 from ..texts import localized
+from . import settings_file
 from .restore import Report, async_restore
 from .saved_settings import SavedSettings, SavedState
 from .settings_state import Change, State, differences, to_write
@@ -17,7 +19,7 @@ from .settings_state import Change, State, differences, to_write
 
 async def save_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Keep the present settings."""
-    saved = _saved_settings(coordinator)
+    saved = saved_settings(coordinator)
     is_new = await saved.async_save()
     state = saved.states[0]
     return {
@@ -31,11 +33,23 @@ async def save_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) ->
 
 async def compare_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Return what differs now from a kept state."""
-    state = _chosen(coordinator, call)
-    changes = differences(state["settings"], await _saved_settings(coordinator).async_present())
+    state = await _chosen(coordinator, call)
+    changes = differences(state["settings"], await saved_settings(coordinator).async_present())
     return {
         "saved_at": state["saved_at"],
         "different": {section: _shown(found) for section, found in changes.items()},
+    }
+
+
+async def export_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
+    """Return a kept state, also as the text of a file."""
+    state = await _chosen(coordinator, call)
+    return {
+        "saved_at": state["saved_at"],
+        "settings": plain_sections(state["settings"]),
+        "file": settings_file.as_text(
+            coordinator.device.family.name, coordinator.shown_name, state
+        ),
     }
 
 
@@ -44,12 +58,12 @@ async def restore_settings(coordinator: CgiCameraCoordinator, call: ServiceCall)
 
     A section that can cut the camera off, or names its servers, is restored only by name.
     """
-    state, dry_run = _chosen(coordinator, call), call.data["dry_run"]
+    state, dry_run = await _chosen(coordinator, call), call.data["dry_run"]
     guarded = coordinator.device.family.guarded_sections
     named = [coordinator.device.known_section(name) for name in call.data.get("sections", ())]
     if not dry_run and not call.data["confirm"] and (risky := guarded.intersection(named)):
-        raise _mistake(translation_key="needs_confirmation", value=", ".join(sorted(risky)))
-    present = await _saved_settings(coordinator).async_present()
+        raise mistake(translation_key="needs_confirmation", value=", ".join(sorted(risky)))
+    present = await saved_settings(coordinator).async_present()
     wanted = to_write(state["settings"], present)
     chosen = set(named) if named else wanted.keys() - guarded
     skipped: list[JsonValueType] = [section for section in wanted if section not in chosen]
@@ -96,7 +110,7 @@ def not_restored(coordinator: CgiCameraCoordinator, report: Report) -> HomeAssis
     )
 
 
-def _saved_settings(coordinator: CgiCameraCoordinator) -> SavedSettings:
+def saved_settings(coordinator: CgiCameraCoordinator) -> SavedSettings:
     """Return the kept settings of a camera. Raises UnsupportedError if it has no settings."""
     saved: SavedSettings = coordinator.config_entry.runtime_data.saved_settings
     if not saved.sections:
@@ -104,25 +118,35 @@ def _saved_settings(coordinator: CgiCameraCoordinator) -> SavedSettings:
     return saved
 
 
-def _chosen(coordinator: CgiCameraCoordinator, call: ServiceCall) -> SavedState:
-    """Return the kept state that a call chooses by its number; 1 is the latest."""
-    states = _saved_settings(coordinator).states
+async def _chosen(coordinator: CgiCameraCoordinator, call: ServiceCall) -> SavedState:
+    """Return the settings of a call, or the kept state that it chooses; 1 is the latest.
+
+    Settings that the call does not name stay as they are.
+    """
+    saved = saved_settings(coordinator)
+    if given := call.data.get("settings"):
+        settings_file.check(coordinator.device, given)
+        present = await saved.async_present()
+        settings = {
+            section: {**present.get(section, {}), **values} for section, values in given.items()
+        }
+        return SavedState(saved_at=dt_util.utcnow().isoformat(), settings={**present, **settings})
     number: int = call.data["state"]
-    if number > len(states):
-        raise _mistake(
+    if number > len(saved.states):
+        raise mistake(
             translation_key="no_saved_settings",
             subject=coordinator.shown_name,
             value=str(number),
-            limit=str(len(states)),
+            limit=str(len(saved.states)),
         )
-    return states[number - 1]
+    return saved.states[number - 1]
 
 
 def _shown(found: Mapping[str, Change]) -> dict[str, JsonValueType]:
     return {key: {"saved": saved, "now": now} for key, (saved, now) in found.items()}
 
 
-def _mistake(*, translation_key: str, **placeholders: str) -> ServiceValidationError:
+def mistake(*, translation_key: str, **placeholders: str) -> ServiceValidationError:
     """Return the error for a call that makes no sense."""
     return ServiceValidationError(
         translation_domain=DOMAIN,

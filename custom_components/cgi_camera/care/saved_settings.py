@@ -5,6 +5,7 @@ costs no request, because a poll has just read it. A camera that was away is rea
 return, for it may have been reset meanwhile.
 """
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 import json
 from typing import Final, TypedDict
@@ -25,6 +26,8 @@ MAX_STATES: Final = 7
 """The kept states of a camera, each different from the one before."""
 MAX_BYTES: Final = 512 * 1024
 """The size of a camera's file; the oldest states make room."""
+MAX_BYTES_OF_ALL: Final = 16 * 1024 * 1024
+"""The size of the files of all cameras together; each keeps its latest state anyway."""
 INTERVAL: Final = timedelta(days=1)
 FIRST_PAUSE: Final = timedelta(minutes=10)
 """After a start, which keeps the camera busy enough."""
@@ -122,9 +125,13 @@ class SavedSettings:
             self._cancel()
             self._cancel = None
 
-    async def async_read_all(self) -> dict[str, Fields]:
-        """Read all kept sections now. Raises what the camera's client raises."""
-        return {section: await self._fields(section) for section in self.sections}
+    async def async_read_all(self, wanted: Container[str] | None = None) -> dict[str, Fields]:
+        """Read all kept sections now, or those `wanted`. Raises what the camera's client raises."""
+        return {
+            section: await self._fields(section)
+            for section in self.sections
+            if wanted is None or section in wanted
+        }
 
     async def async_present(self) -> State:
         """Return the present settings. Raises what the camera's client raises."""
@@ -211,7 +218,9 @@ class SavedSettings:
         if is_new:
             saved = SavedState(saved_at=now.isoformat(), settings=state)
             self.states = [saved, *self.states][:MAX_STATES]
-        while len(self.states) > 1 and len(json.dumps(self.states)) > MAX_BYTES:
+        cameras = len(self._hass.config_entries.async_entries(DOMAIN))
+        limit = min(MAX_BYTES, MAX_BYTES_OF_ALL // max(cameras, 1))
+        while len(self.states) > 1 and len(json.dumps(self.states)) > limit:
             self.states.pop()
         await self._store.async_save(self._file(now))
         return is_new

@@ -44,6 +44,7 @@ from ..inbox.alarm_input import MAX_SECONDS, MIN_SECONDS, USUAL_SECONDS, alarm_i
 from ..inbox.upload_servers import async_is_free
 from ..names import async_name
 from ..select import named_presets
+from .care import CareOptionsFlow
 from .channels import ChannelsFlow
 from .faces import FaceOptionsFlow
 from .present import present
@@ -83,7 +84,7 @@ PICTURES_SCHEMA = probatio.Schema(
 )
 
 
-class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
+class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow, CareOptionsFlow):
     """Sets up pushes and uploads, the archive, and the channels of a recorder."""
 
     @property
@@ -128,6 +129,8 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow):
             "events": family.events is not None,
             "faces": (family.pushes and self._is_loaded) or family.events is not None,
             "pictures": family.patience is not None,
+            "copy_settings": self._offers_settings and bool(self._twins),
+            "settings_file": self._offers_settings,
         }
         abilities = async_abilities(self.hass, entry).as_list(self.hass) if self._is_loaded else ""
         menu = [step for step, offered in choices.items() if offered]

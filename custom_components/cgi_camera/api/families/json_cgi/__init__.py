@@ -8,7 +8,7 @@ from ...logins import HASHED
 from .camera_setup import JsonCgiPushSetup, JsonCgiUploadSetup
 from .client import JsonCgiClient, probe
 from .commands import CLOCK
-from .sections import DANGEROUS, SERVERS
+from .sections import DANGEROUS, INDIVIDUAL, SERVERS
 from .tables import FEATURES, MASKED_AREAS, MOTION_AREA
 
 JSON_CGI = Family(
@@ -41,6 +41,7 @@ JSON_CGI = Family(
     dangerous_sections=DANGEROUS,
     forgetful_sections=frozenset({"reset"}),
     server_sections=SERVERS,
+    individual=INDIVIDUAL,
     away_after={
         "restart": frozenset(),
         "reset": frozenset(),

@@ -138,5 +138,19 @@ DANGEROUS = frozenset(
 )
 """A wrong value here disconnects, locks or wipes the camera, or reports to a foreign platform."""
 
+INDIVIDUAL = frozenset(
+    {
+        "device_name",
+        "email",
+        "osd_title",
+        "osd_title_2",
+        "osd_title_3",
+        "osd_title_4",
+        "rtmp",
+        "rtsp_port",
+    }
+)
+"""Names, titles, ports and targets of one camera."""
+
 SERVERS = frozenset({"platform"})
 """They get pushes and uploads, with passwords that cannot be read back."""

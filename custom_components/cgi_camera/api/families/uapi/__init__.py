@@ -29,6 +29,7 @@ UAPI = Family(
             ),
         ),
     ),
+    individual=frozenset({"osd_title"}),
     private_fields=frozenset({"serialno"}),
     dangerous_sections=DANGEROUS,
     status_sections=frozenset({"counters"}),

@@ -36,6 +36,7 @@ XML_CGI = Family(
     ),
     private_fields=frozenset({"sn", "mac_address", "macaddr", "ipaddr", "gateway", "dns1", "dns2"}),
     dangerous_sections=frozenset({"network"}),
+    individual=frozenset({"osd_title"}),
     # A new DNS server needs no restart.
     away_after={
         "reboot": frozenset(),
