@@ -109,5 +109,5 @@ async def test_wall_is_written_in_yaml(
             await all_loaded(page, 1)
         await expect(page.locator("ha-more-info-dialog more-info-camera")).to_have_count(0)
         await works.north.stop()
-        await expect(card.locator(".problem")).to_have_text("Nicht erreichbar")
+        await expect(card.locator(".problem")).to_have_text("Antwortet nicht")
         await picture(page, "44-card-in-german")

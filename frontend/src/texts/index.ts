@@ -12,7 +12,7 @@ import { ru } from "./ru";
 import { zhHans } from "./zh-Hans";
 import { zhHant } from "./zh-Hant";
 
-const LANGUAGES: Record<string, Partial<Texts>> = {
+export const LANGUAGES: Record<string, Texts> = {
   en,
   de,
   es,
