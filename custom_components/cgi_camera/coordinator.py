@@ -266,10 +266,15 @@ class CgiCameraCoordinator(WritingCoordinator):
             return {}
 
     @property
+    def settings_sections(self) -> frozenset[str]:
+        """The sections that enabled entities need, and that a poll reads rarely."""
+        return frozenset({*self.async_contexts()} - self.device.family.status_sections - {None})
+
+    @property
     def polls_per_settings_pass(self) -> int:
         """The number of polls of which one reads the settings."""
-        settings = {*self.async_contexts()} - self.device.family.status_sections - {None}
-        return max(POLLS_PER_SETTINGS_PASS, math.ceil(len(settings) * POLLS_PER_SETTINGS_SECTION))
+        polls = math.ceil(len(self.settings_sections) * POLLS_PER_SETTINGS_SECTION)
+        return max(POLLS_PER_SETTINGS_PASS, polls)
 
     def _sections_due(self) -> list[str]:
         """Return the sections to read now in the order of the family's table, owed ones last."""

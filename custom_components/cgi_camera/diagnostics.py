@@ -19,6 +19,7 @@ from .const import (
     OPTION_CALLBACK,
     OPTION_UPLOAD_HOST,
 )
+from .coordinator import STATUS_INTERVAL, CgiCameraCoordinator
 from .entry import CgiCameraConfigEntry, CgiCameraData
 from .people.last_seen import PeopleConfigEntry, is_people
 
@@ -72,6 +73,7 @@ async def async_get_config_entry_diagnostics(
             TO_REDACT,
         ),
         "abilities": async_abilities(hass, entry).as_dict(),
+        "polling": _polling(data.coordinator),
         "available": data.coordinator.last_update_success,
         "sections": {
             name: async_redact_data(dict(fields), private | _secrets(data, name))
@@ -82,6 +84,16 @@ async def async_get_config_entry_diagnostics(
             "accepted": data.inbox.dispatcher.accepted,
             "refused": data.inbox.dispatcher.refused,
         },
+    }
+
+
+def _polling(coordinator: CgiCameraCoordinator) -> dict[str, Any]:
+    """Return how often the camera is asked, and for how many sections of settings."""
+    seconds = STATUS_INTERVAL.total_seconds()
+    return {
+        "seconds": seconds,
+        "settings_seconds": seconds * coordinator.polls_per_settings_pass,
+        "sections": len(coordinator.settings_sections),
     }
 
 
