@@ -59,11 +59,19 @@ class InstanceError(Exception):
 class HomeAssistant(Client):
     """A Home Assistant in a child process, and a client of it, logged in as the owner."""
 
-    def __init__(self, config: Path, *, port: int = PORT, integration: Path = INTEGRATION) -> None:
+    def __init__(
+        self,
+        config: Path,
+        *,
+        port: int = PORT,
+        integration: Path = INTEGRATION,
+        language: str = "en",
+    ) -> None:
         super().__init__(f"http://{ADDRESS}:{port}")
         self.config = config.absolute()
         self.log_path = self.config / "home-assistant.log"
         self._port = port
+        self._language = language
         self._integration = integration.absolute()
         self._process: asyncio.subprocess.Process | None = None
 
@@ -155,7 +163,9 @@ class HomeAssistant(Client):
         storage = self.config / ".storage"
         storage.mkdir(parents=True, exist_ok=True)
         shutil.copy(CONFIGURATION, self.config)
-        (self.config / "secrets.yaml").write_text(f"internal_url: {self.url}\n")
+        (self.config / "secrets.yaml").write_text(
+            f"internal_url: {self.url}\nlanguage: {self._language}\n"
+        )
         automations = self.config / "automations.yaml"
         if not automations.exists():
             automations.write_text("[]\n")
