@@ -34,7 +34,11 @@ from custom_components.cgi_camera.api.http.transport import (
     parse_address,
 )
 from custom_components.cgi_camera.api.identity import Credentials
-from custom_components.cgi_camera.api.login_policy import LOCK_SECONDS, PatientLoginPolicy
+from custom_components.cgi_camera.api.login_policy import (
+    HICCUP_PAUSE,
+    LOCK_SECONDS,
+    PatientLoginPolicy,
+)
 from tests.simulators import access
 from tests.simulators.access import Scheme
 from tests.simulators.any_camera import AnyCamera
@@ -477,6 +481,134 @@ async def test_auth_sends_one_proof_at_a_time_after_a_refusal(
     outcomes = await asyncio.gather(*requests, return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {BusyError}
     assert proofs == 1
+
+
+# Proofs that overlap
+
+
+class Overlapping(PatientLoginPolicy):
+    """Allows what the policy of Hikvision allows."""
+
+    overlaps = True
+
+
+class Camera:
+    """Answers proofs when the test says so."""
+
+    def __init__(self) -> None:
+        """Begin with nothing on its way."""
+        self.answers: list[asyncio.Future[int]] = []
+
+    async def __call__(self, authorization: str | None) -> Reply:
+        """Wait for the status of an answer."""
+        if authorization is None:
+            return reply(401, 'Basic realm="x"')
+        self.answers.append(asyncio.get_running_loop().create_future())
+        return reply(await self.answers[-1], 'Basic realm="x"')
+
+    async def have(self, proofs: int) -> None:
+        """Let things happen, and check how many proofs have come."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(self.answers) == proofs
+
+
+async def overlapping(
+    count: int, policy: type[PatientLoginPolicy] = Overlapping
+) -> tuple[Account, Camera, list[asyncio.Task[Answer]]]:
+    """Return a good account that is proven so often at once."""
+    known, camera = account(), Camera()
+    known.accept()
+    prover = HttpAuth(known, policy=policy())
+    asked = [
+        asyncio.create_task(prover.ask(Scripted(camera), Request(target="/"))) for _ in range(count)
+    ]
+    return known, camera, asked
+
+
+@pytest.mark.parametrize(("policy", "proofs"), [(PatientLoginPolicy, 1), (Overlapping, 3)])
+async def test_auth_overlaps_proofs_where_the_policy_allows_it(
+    policy: type[PatientLoginPolicy], proofs: int
+) -> None:
+    """Of an account that was accepted within the last minute."""
+    _, camera, asked = await overlapping(3, policy)
+    await camera.have(proofs)
+    for task in asked:
+        task.cancel()
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+async def test_auth_overlaps_pictures_of_a_recorder(bench: Bench, parallel: int) -> None:
+    """As many as the recorder serves at once, each with a nonce of its own."""
+    recorder = await bench.start(HikvisionRecorder, scheme=Scheme.DIGEST, picture_seconds=0.02)
+    device = bench.open(recorder, parallel=parallel)
+    await device.snapshots.get(1, "main")
+    await asyncio.gather(*(device.snapshots.get(number, "main") for number in range(1, 9)))
+    assert recorder.most_in_flight == parallel
+    assert (recorder.refused_logins, recorder.stale_logins) == (0, 0)
+    assert recorder.challenges <= 1 + parallel  # the client's first look, and one for each nonce
+
+
+async def test_auth_proves_an_old_account_alone(bench: Bench, clock: Clock) -> None:
+    """A minute after the last success the password may be another one."""
+    recorder = await bench.start(HikvisionRecorder, scheme=Scheme.DIGEST, latency=0.02)
+    device = bench.open(recorder, channels=range(1, 9))
+    await device.snapshots.get(1, "main")
+    recorder.password = "changed"
+    clock.advance(61)
+    await asyncio.gather(
+        *(device.snapshots.get(number, "main") for number in range(1, 9)), return_exceptions=True
+    )
+    assert recorder.refused_logins == 1
+
+
+async def test_auth_counts_refusals_of_overlapping_proofs_once() -> None:
+    """They were sent before the first was heard: one try more, after ten seconds, is still open."""
+    known, camera, asked = await overlapping(2)
+    await camera.have(2)
+    for answer in camera.answers:
+        answer.set_result(401)
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {BusyError}
+    assert known.refusals == 1
+    assert 0 < known.pause <= HICCUP_PAUSE
+
+
+async def test_auth_keeps_a_refusal_that_an_earlier_proof_outlives() -> None:
+    """The camera may have looked at that one before its password was changed."""
+    known, camera, asked = await overlapping(2)
+    await camera.have(2)
+    camera.answers[1].set_result(401)
+    await camera.have(2)
+    camera.answers[0].set_result(200)
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(outcomes[1], BusyError)
+    assert known.refusals == 1
+
+
+async def test_auth_sends_no_proof_while_a_refusal_is_judged() -> None:
+    """The camera is asked what it meant; until then, who comes waits."""
+    judged = asyncio.Event()
+
+    class Slow(Overlapping):
+        @override
+        async def of(
+            self, answer: Answer, refusals: int, since: float | None, send: Send
+        ) -> CameraError | None:
+            await judged.wait()
+            return await super().of(answer, refusals, since, send)
+
+    known, camera, asked = await overlapping(1, Slow)
+    await camera.have(1)
+    camera.answers[0].set_result(401)
+    await camera.have(1)
+    later = HttpAuth(known, policy=Overlapping())
+    asked.append(asyncio.create_task(later.ask(Scripted(camera), Request(target="/"))))
+    await camera.have(1)
+    judged.set()
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {BusyError}
+    await camera.have(1)
 
 
 async def test_auth_hides_passwords(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

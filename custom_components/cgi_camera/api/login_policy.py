@@ -18,6 +18,8 @@ class LoginPolicy:
 
     lock_seconds: ClassVar[float] = 0.0
     """How long a camera takes no login after too many refusals; 0 if it does not lock."""
+    overlaps: ClassVar[bool] = False
+    """Whether a good account may be proven again while the answer to a proof is on its way."""
 
     async def before_first(self, send: Send) -> AccountLockedError | None:
         """Return why no login may be tried, None if it may."""

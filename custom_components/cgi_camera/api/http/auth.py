@@ -1,24 +1,57 @@
-"""Proves an account to a camera over HTTP, in one proof at a time.
+"""Proves an account to a camera over HTTP, with no more refusals than need be.
 
 The camera chooses: nothing secret is sent before its first challenge, and then only what that
 challenge asks for, unless that is a weaker login than one that the camera accepted before.
 """
 
 import asyncio
-from contextlib import ExitStack
+from dataclasses import dataclass
+import math
 from typing import Final
 
 from ..accounts import Account
 from ..errors import AccountMissingError, BusyError, UnexpectedAnswerError, WeakerLoginError
 from ..login_policy import LoginPolicy
 from ..logins import is_weaker
-from .challenge import Challenge, Proof, best_challenge, challenges
+from .challenge import Proof, best_challenge, challenges
 from .transport import Answer, Request, Send
 
 NONCE_SECONDS: Final = 60.0
 """How long a nonce serves after the last success; polls are closer to each other than that."""
+OVERLAP_SECONDS: Final = 60.0
+"""How long after the last success the proofs of an account may overlap."""
 SETTLED_SECONDS: Final = 0.5
 """A refusal costs a camera no time, unlike a picture."""
+
+
+class _Turn:
+    """The right to send a proof while no other is without an answer."""
+
+    def __init__(self, lock: asyncio.Lock) -> None:
+        self._lock = lock
+        self._is_mine = False
+
+    async def take(self) -> None:
+        if not self._is_mine:
+            await self._lock.acquire()
+            self._is_mine = True
+
+    def give(self) -> None:
+        if self._is_mine:
+            self._is_mine = False
+            self._lock.release()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Attempt:
+    """A request that proves the account: no other uses its nonce meanwhile."""
+
+    proof: Proof
+    turn: _Turn
+    refusals: int = 0
+    """The refusals in a row when it was sent."""
+    accepted_at: float = -math.inf
+    """The time of the last success with this proof."""
 
 
 class HttpAuth:
@@ -27,17 +60,18 @@ class HttpAuth:
     One proof at a time is without an answer, so that a wrong password costs one attempt, however
     many requests of all entries and flows wait. An account that was good and is not refused
     within SETTLED_SECONDS is good still: then the picture takes so long, and the next proof may
-    begin. A Digest nonce serves many requests if `reuse_nonce`, else each request has a challenge
-    of its own.
+    begin. Where the policy allows it, proofs overlap for OVERLAP_SECONDS after a success, as long
+    as no refusal comes: a changed password then costs one attempt more. A Digest nonce serves many
+    requests if `reuse_nonce`, one after the other, else each request has a challenge of its own.
     """
 
     def __init__(
         self, account: Account, *, reuse_nonce: bool = True, policy: LoginPolicy | None = None
     ) -> None:
         """Keep the account for the first challenge, and the meaning of a refusal."""
-        self._account = account
+        self._account, self._credentials = account, account.credentials
         self._policy = policy or LoginPolicy()
-        self._proof = Proof(account.credentials.username, account.credentials.password)
+        self._idle: list[_Attempt] = []
         self._reuse_nonce = reuse_nonce
         account.lock_seconds = self._policy.lock_seconds
 
@@ -49,84 +83,137 @@ class HttpAuth:
         WeakerLoginError if it asks for a weaker login than before, which is not answered.
         """
         self._account.check()
-        since = self._account.since_accepted
-        if self._proof.is_used and (since is None or since > NONCE_SECONDS):
-            # A refusal of an old nonce looks like one of the account, and may count as one.
-            self._proof.forget_nonce()
-        if not self._proof.is_ready:
-            answer = await send.whole(request)
-            if answer.status != 401:
-                return answer
-            self._learn(answer)
-        with ExitStack() as turn:
-            await self._account.host.turn.acquire()
-            turn.callback(self._account.host.turn.release)
-            return await self._prove(send, request, turn)
-
-    def _learn(self, answer: Answer) -> None:
+        attempt = self._idle.pop() if self._idle else self._new_attempt()
         try:
-            self._proof.learn(answer.challenges, self._account.accepted_login)
+            self._forget_old_nonce(attempt)
+            if not attempt.proof.is_ready:
+                answer = await send.whole(request)
+                if answer.status != 401:
+                    return answer
+                self._learn(attempt.proof, answer)
+            if not self._may_overlap:
+                await attempt.turn.take()
+            return await self._prove(send, request, attempt)
+        finally:
+            attempt.turn.give()
+            self._idle.append(attempt)
+
+    def _new_attempt(self) -> _Attempt:
+        proof = Proof(self._credentials.username, self._credentials.password)
+        return _Attempt(proof=proof, turn=_Turn(self._account.host.turn))
+
+    def _forget_old_nonce(self, attempt: _Attempt) -> None:
+        """Forget an old nonce: its refusal looks like one of the account, and may count as one."""
+        account = self._account
+        is_old = account.clock() - attempt.accepted_at > NONCE_SECONDS
+        if attempt.proof.is_used and (account.since_accepted is None or is_old):
+            attempt.proof.forget_nonce()
+
+    @property
+    def _may_overlap(self) -> bool:
+        """Whether a proof needs no turn; a refusal that is judged at present has taken it."""
+        account = self._account
+        since = account.since_accepted
+        return (
+            self._policy.overlaps
+            and account.is_good
+            and not account.refusals
+            and since is not None
+            and since <= OVERLAP_SECONDS
+            and not account.host.turn.locked()
+        )
+
+    def _learn(self, proof: Proof, answer: Answer) -> None:
+        try:
+            proof.learn(answer.challenges, self._account.accepted_login)
         except UnexpectedAnswerError:
             named = {one.scheme for one in challenges(answer.challenges)}
             if self._account.credentials.is_basic and "digest" not in named:
-                self._proof.learn(["Basic"], self._account.accepted_login)
+                proof.learn(["Basic"], self._account.accepted_login)
                 return
             if not self._account.is_good:
                 raise
             # A recorder with too many connections may not even ask for a login.
             raise BusyError("the camera takes no login now") from None
 
-    async def _prove(self, send: Send, request: Request, turn: ExitStack) -> Answer:
+    async def _prove(self, send: Send, request: Request, attempt: _Attempt) -> Answer:
         """Send a request with the account, and end the turn once the camera has accepted it."""
-        if not self._reuse_nonce:
-            turn.callback(self._proof.forget_nonce)
-        self._account.check()  # it may have been refused during the wait
-        if not self._account.credentials.username:
+        account, proof = self._account, attempt.proof
+        account.check()  # it may have been refused during the wait
+        if not account.credentials.username:
             raise AccountMissingError("the camera wants an account")
-        if not self._account.is_good and (lock := await self._policy.before_first(send)):
-            raise self._account.heed(lock)
-        authorization = self._proof.header(request.method, request.uri)
-        if self._account.is_good and not self._account.refusals:
-            loop = asyncio.get_running_loop()
-            turn.callback(loop.call_later(SETTLED_SECONDS, turn.close).cancel)
-        answer = await self._attempt(send, request, authorization, turn)
-        challenge = best_challenge(answer.challenges) if answer.status == 401 else None
-        if challenge is not None and is_weaker(challenge.login, self._proof.login):
-            self._proof.forget_nonce()
-            raise WeakerLoginError("the camera asks for a weaker login than before")
-        if challenge is not None and await self._is_outdated(send, challenge):
-            self._proof.learn(answer.challenges, self._proof.login)
-            authorization = self._proof.header(request.method, request.uri)
-            answer = await self._attempt(send, request, authorization, turn)
-        if answer.status in {401, 403}:
-            await self._raise_refusal(send, answer)
+        if not account.is_good and (lock := await self._policy.before_first(send)):
+            raise account.heed(lock)
+        try:
+            answer = await self._attempt(send, request, attempt)
+            if answer.status == 401 and await self._is_outdated(send, answer, attempt):
+                proof.learn(answer.challenges, proof.login)
+                answer = await self._attempt(send, request, attempt)
+            if answer.status in {401, 403}:
+                await self._raise_refusal(send, answer, attempt)
+        finally:
+            if not self._reuse_nonce:
+                proof.forget_nonce()
         return answer
 
-    async def _is_outdated(self, send: Send, challenge: Challenge) -> bool:
-        """Tell whether only the nonce was refused, and no camera has counted a failed login."""
+    async def _attempt(self, send: Send, request: Request, attempt: _Attempt) -> Answer:
+        """Send a proof; with a refusal as the answer, the turn is taken."""
+        account, proof = self._account, attempt.proof
+        attempt.refusals = account.refusals
+        login = proof.login
+        authorization = proof.header(request.method, request.uri)
+        is_settled = account.is_good and not account.refusals
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(SETTLED_SECONDS, attempt.turn.give) if is_settled else None
+        try:
+            reply = await send(request, authorization)
+            # A camera that is busy, or has no such page, may not have looked at the account.
+            if reply.status < 300 and attempt.refusals == account.refusals:
+                account.accept(login)
+                attempt.accepted_at = account.clock()
+                attempt.turn.give()
+            elif reply.status in {401, 403}:
+                if timer is not None:
+                    timer.cancel()
+                await attempt.turn.take()
+            answer = await reply.read()
+        finally:
+            if timer is not None:
+                timer.cancel()
+        proof.renew(answer.headers.get("Authentication-Info", ""))
+        return answer
+
+    async def _is_outdated(self, send: Send, answer: Answer, attempt: _Attempt) -> bool:
+        """Tell whether only the nonce was refused, and no camera has counted a failed login.
+
+        Raises WeakerLoginError if the camera asks for a weaker login than before.
+        """
+        proof, challenge = attempt.proof, best_challenge(answer.challenges)
+        if challenge is None:
+            return False
+        if is_weaker(challenge.login, proof.login):
+            proof.forget_nonce()
+            raise WeakerLoginError("the camera asks for a weaker login than before")
+        self._raise_earlier_refusal(attempt)
         if challenge.is_stale:
             return True
-        return self._proof.is_outdated(challenge) and not await self._policy.counts(send)
+        return proof.is_outdated(challenge) and not await self._policy.counts(send)
 
-    async def _attempt(
-        self, send: Send, request: Request, authorization: str | None, turn: ExitStack
-    ) -> Answer:
-        login = self._proof.login
-        reply = await send(request, authorization)
-        # A camera that is busy, or has no such page, may not have looked at the account.
-        if reply.status < 300:
-            self._account.accept(login)
-            turn.close()
-        answer = await reply.read()
-        self._proof.renew(answer.headers.get("Authentication-Info", ""))
-        return answer
+    def _raise_earlier_refusal(self, attempt: _Attempt) -> None:
+        """Raise what a refusal meant that came after this proof was sent, and do not count both."""
+        if attempt.refusals == self._account.refusals:
+            return
+        attempt.proof.forget_nonce()
+        self._account.check()
+        raise BusyError("the camera refuses an account that was good")
 
-    async def _raise_refusal(self, send: Send, answer: Answer) -> None:
+    async def _raise_refusal(self, send: Send, answer: Answer, attempt: _Attempt) -> None:
         """Raise the meaning of a refusal; return if it does not concern the login."""
         since = self._account.since_accepted
         if answer.status == 401:
+            self._raise_earlier_refusal(attempt)
             self._account.refusals += 1
         error = await self._policy.of(answer, self._account.refusals, since, send)
         if error is not None:
-            self._proof.forget_nonce()
+            attempt.proof.forget_nonce()
             raise self._account.heed(error)

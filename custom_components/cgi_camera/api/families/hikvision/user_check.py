@@ -1,7 +1,7 @@
 """What a Hikvision recorder reports of its lock, without an account, so that nothing counts."""
 
 import math
-from typing import Final, override
+from typing import ClassVar, Final, override
 
 from ...errors import AccountLockedError, BusyError, CameraError, InvalidAuthError
 from ...http.transport import Answer, Request, Send
@@ -14,6 +14,8 @@ _USER_CHECK: Final = "/ISAPI/Security/userCheck"
 
 class UserCheck(PatientLoginPolicy):
     """Knows how many logins may still fail, and for how long none is taken."""
+
+    overlaps: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.tries: int | None = None
