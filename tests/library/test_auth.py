@@ -537,6 +537,15 @@ async def test_auth_overlaps_proofs_where_the_policy_allows_it(
         task.cancel()
 
 
+async def test_auth_waits_for_the_turn_of_another() -> None:
+    """It proves another account for the first time, or judges a refusal."""
+    known, camera, (asked,) = await overlapping(1)
+    async with known.host.turn:
+        await camera.have(0)
+    await camera.have(1)
+    asked.cancel()
+
+
 @pytest.mark.parametrize("parallel", [1, 2])
 async def test_auth_overlaps_pictures_of_a_recorder(bench: Bench, parallel: int) -> None:
     """As many as the recorder serves at once, each with a nonce of its own."""
