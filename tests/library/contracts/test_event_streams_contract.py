@@ -1,7 +1,7 @@
 """Whether simulated recorders send events as real ones do: public clients understand them."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 import threading
 from typing import Any
 
@@ -14,14 +14,9 @@ from tests.simulators.alert_wire import AlertWire
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder
 
+from .wire import ask, until
+
 HEARTBEAT = 0.05
-
-
-async def until(condition: Callable[[], bool], seconds: float = 5) -> None:
-    """Wait until a condition holds."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - clients in threads
-            await asyncio.sleep(0.01)
 
 
 class PyHik:
@@ -146,19 +141,10 @@ async def test_one_connection_excludes_snapshots(
         reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
         writer.write(f"GET {stream} HTTP/1.1\r\n\r\n".encode())
         await reader.readuntil(b"\r\n\r\n")
-        assert await status_of(recorder, picture) == refusal
+        assert (await ask(recorder, picture)).status == refusal
         writer.close()
         await until(lambda: recorder.streams.open == 0)
-        assert await status_of(recorder, picture) == 200
-
-
-async def status_of(recorder: HikvisionRecorder | DahuaRecorder, target: str) -> int:
-    """Return the status of an answer."""
-    reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
-    writer.write(f"GET {target} HTTP/1.1\r\nConnection: close\r\n\r\n".encode())
-    line = await reader.readline()
-    writer.close()
-    return int(line.split()[1])
+        assert (await ask(recorder, picture)).status == 200
 
 
 async def test_alert_stream_ends_with_a_cut_and_a_reboot() -> None:

@@ -1,10 +1,14 @@
-"""Whether simulated recorders keep to what is known of real ones; no code of ours takes part."""
+"""Whether simulated recorders keep to what is known of real ones; no code of ours takes part.
+
+An answer in `recorders.txt` is a status, a whole text, parts of one (list), or facts: the number of
+the channel, the size, the content type, or the contents of all elements of a name.
+"""
 
 import asyncio
-import hashlib
 import io
 import re
 import string
+from typing import Any
 
 from PIL import Image
 import pytest
@@ -15,10 +19,9 @@ from tests.simulators.any_camera import AnyCamera
 from tests.simulators.channel_picture import (
     channel_of,
     draw_channel,
-    draw_no_video,
     is_of_channel,
 )
-from tests.simulators.dahua import BAD_REQUEST, DahuaRecorder
+from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.edimax import EdimaxCamera
 from tests.simulators.faults import connection_reset
 from tests.simulators.hikvision import (
@@ -30,7 +33,18 @@ from tests.simulators.hikvision import (
 )
 from tests.simulators.recorder import PICTURE, SnapshotDevice, no_answer
 
-from .wire import Reply, ask as get, basic, digest, reply_of, until
+from .wire import (
+    Reply,
+    ask as get,
+    basic,
+    digest,
+    picture,
+    play,
+    rtsp,
+    rtsp_digest,
+    scenarios,
+    until,
+)
 
 HIK = "/ISAPI/Streaming/channels/{}01/picture"
 DAHUA = "/cgi-bin/snapshot.cgi?channel={}"
@@ -53,6 +67,58 @@ async def log_in(
     return await get(device, target, header)
 
 
+MAKES = {
+    "hikvision": HikvisionRecorder,
+    "dahua": DahuaRecorder,
+    "edimax": EdimaxCamera,
+    "any": AnyCamera,
+}
+SCENARIOS = scenarios("recorders")
+
+
+def fact(reply: Reply, name: str) -> Any:
+    """Return a fact of an answer."""
+    match name:
+        case "status":
+            return reply.status
+        case "type":
+            return reply.header("Content-Type")
+        case "length":
+            return len(reply.body)
+        case "channel":
+            return channel_of(reply.body).channel
+        case "size":
+            return picture(reply.body).size
+    return re.findall(rf"<{name}>(.*?)</{name}>", reply.text)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+async def test_scenarios(scenario: str) -> None:
+    """Each request of the table has its answer."""
+    options, steps = SCENARIOS[scenario]
+    if "no_camera" in options:
+        options["no_camera"] = NoCamera[options["no_camera"]]
+    clock = Clock()
+    make: Any = MAKES[options.pop("make", "hikvision")]
+
+    async def check(request: str, expected: Any) -> None:
+        is_open = request.startswith("open ")
+        reply = await (get if is_open else log_in)(device, request.removeprefix("open "))
+        match expected:
+            case int():
+                assert reply.status == expected, request
+            case str():
+                assert reply.text == expected, request
+            case list():
+                own = [part.replace("{", "{0.").format(device) for part in expected]
+                assert all(part in reply.text for part in own), (request, reply.text)
+            case _:
+                assert {name: fact(reply, name) for name in expected} == expected, request
+
+    async with make(clock=clock, **options) as device:
+        await play(device, steps, check, clock)
+
+
 # Snapshots
 
 
@@ -67,31 +133,6 @@ def test_snapshot_identifies_its_channel_after_scaling(size: tuple[int, int]) ->
         assert channel_of(jpeg) == ("Hall B", channel, 70000)
         assert is_of_channel(smaller.getvalue(), "Hall B", channel)
         assert not is_of_channel(smaller.getvalue(), "Hall B", channel + 1)
-
-
-def test_snapshot_without_video_has_no_channel() -> None:
-    """A channel without video has no number."""
-    with pytest.raises(ValueError, match="not a picture"):
-        channel_of(draw_no_video())
-    blank = io.BytesIO()
-    Image.new("RGB", (640, 360), (90, 200, 90)).save(blank, "JPEG")
-    with pytest.raises(ValueError, match="not a picture"):
-        channel_of(blank.getvalue())
-
-
-async def test_snapshots_are_counted_by_channel() -> None:
-    """Each is another one; main and sub stream differ in size."""
-    async with HikvisionRecorder(name="Hall A") as recorder:
-        first = await log_in(recorder, HIK.format(3))
-        assert channel_of(first.body) == ("Hall A", 3, 1)
-        second = await log_in(recorder, "/ISAPI/Streaming/channels/302/picture")
-        assert channel_of(second.body) == ("Hall A", 3, 2)
-        sizes = [Image.open(io.BytesIO(reply.body)).size for reply in (first, second)]
-        assert sizes == [(1280, 720), (640, 360)]
-        assert recorder.pictures == {3: 2}
-        assert (recorder.logins, recorder.challenges, recorder.refused_logins) == (2, 2, 0)
-        assert [request.scheme for request in recorder.requests] == ["", "digest"] * 2
-        assert [request.status for request in recorder.requests] == [401, 200] * 2
 
 
 # Logins
@@ -146,15 +187,6 @@ async def test_login_offers_one_or_several_challenges() -> None:
         assert asked.header("WWW-Authenticate") == 'Basic realm="IP Camera(76475)"'
 
 
-async def test_login_is_not_needed_for_open_snapshots() -> None:
-    """Snapshots need no login, all other paths do."""
-    async with HikvisionRecorder(open_pictures=True) as recorder:
-        assert channel_of((await get(recorder, HIK.format(5))).body).channel == 5
-        assert (await get(recorder, "/ISAPI/System/deviceInfo")).status == 401
-    async with EdimaxCamera(scheme=Scheme.OPEN) as camera:
-        assert (await get(camera, "/snapshot.jpg")).status == 200
-
-
 async def test_hikvision_nonce_is_reused() -> None:
     """One challenge is enough for many pictures, each with the next count; not for ever."""
     clock = Clock()
@@ -189,15 +221,6 @@ async def test_dahua_nonce_is_good_once(status: int) -> None:
         assert bool(reply.header("WWW-Authenticate")) is (status == 401)
         assert (recorder.stale_logins, recorder.refused_logins) == (1, 0)
         assert not recorder.failed_logins
-
-
-async def test_dahua_closes_each_connection() -> None:
-    """Even if the client does not ask for it."""
-    async with DahuaRecorder() as recorder:
-        reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
-        writer.write(f"GET {DAHUA.format(1)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        assert reply_of(await reader.read()).status == 401
-        writer.close()
 
 
 # The lock
@@ -275,32 +298,10 @@ async def test_user_check_reports_the_lock() -> None:
 
 
 async def _describe(recorder: HikvisionRecorder | DahuaRecorder, url: str, password: str) -> int:
-    reader, writer = await asyncio.open_connection(recorder.rtsp.host, recorder.rtsp.port)
-
-    async def ask(*headers: str) -> tuple[int, str]:
-        lines = (f"DESCRIBE {url} RTSP/1.0", "CSeq: 1", *headers, "", "")
-        writer.write("\r\n".join(lines).encode())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        return int(head.split()[1]), head
-
-    try:
-        status, head = await ask()
-        assert status == 401
-        realm, nonce = (
-            head.partition(f'{name}="')[2].partition('"')[0] for name in ("realm", "nonce")
-        )
-        user, what = (
-            hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-            for text in (f"{recorder.username}:{realm}:{password}", f"DESCRIBE:{url}")
-        )
-        response = hashlib.md5(f"{user}:{nonce}:{what}".encode(), usedforsecurity=False).hexdigest()
-        status, _ = await ask(
-            f'Authorization: Digest username="{recorder.username}", realm="{realm}", '
-            f'nonce="{nonce}", uri="{url}", response="{response}"'
-        )
-        return status
-    finally:
-        writer.close()
+    status, answer = await rtsp(recorder.rtsp, "DESCRIBE", url)
+    assert status == 401
+    proof = rtsp_digest(answer, (recorder.username, password), url)
+    return (await rtsp(recorder.rtsp, "DESCRIBE", url, proof))[0]
 
 
 @pytest.mark.locks("the lock holds for video, too")
@@ -334,112 +335,9 @@ async def test_rtsp_shares_the_lock(
 # Hikvision
 
 
-async def test_hikvision_documents_describe_the_recorder() -> None:
-    """Its identity and its channels, in documents with a namespace."""
-    async with HikvisionRecorder(
-        name="NVR <1>", names={2: "Press & Saw"}, channels=3, empty={3}, offline={2}
-    ) as recorder:
-        info = (await log_in(recorder, "/ISAPI/System/deviceInfo")).text
-        assert 'xmlns="http://www.hikvision.com/ver20/XMLSchema"' in info
-        for text in (
-            "<deviceName>NVR &lt;1&gt;</deviceName>",
-            f"<model>{recorder.model}</model>",
-            f"<serialNumber>{recorder.serial}</serialNumber>",
-            f"<macAddress>{recorder.mac}</macAddress>",
-            f"<firmwareVersion>{recorder.firmware}</firmwareVersion>",
-        ):
-            assert text in info
-        streams = (await log_in(recorder, "/ISAPI/Streaming/channels")).text
-        assert re.findall(r"<id>(\d+)</id>", streams) == ["101", "102", "201", "202"]
-        inputs = (await log_in(recorder, "/ISAPI/ContentMgmt/InputProxy/channels")).text
-        assert re.findall(r"<name>(.*)</name>", inputs) == ["IPCamera 01", "Press &amp; Saw"]
-        status = (await log_in(recorder, "/ISAPI/ContentMgmt/InputProxy/channels/status")).text
-        assert re.findall(r"<online>(\w+)</online>", status) == ["true", "false"]
-        analog = (await log_in(recorder, "/ISAPI/System/Video/inputs/channels")).text
-        assert "<id>" not in analog
-        unknown = await log_in(recorder, "/ISAPI/Event/notification")
-        assert (unknown.status, "notSupport" in unknown.text) == (403, True)
-        assert (await get(recorder, "/doc/page/login.asp")).status == 404
-
-
-async def test_hikvision_lists_analog_channels_elsewhere() -> None:
-    """A DVR lists its inputs elsewhere, all of them; those without a camera have a picture."""
-    async with HikvisionRecorder(
-        is_digital=False, channels=2, empty={2}, no_camera=NoCamera.NO_VIDEO
-    ) as recorder:
-        inputs = (await log_in(recorder, "/ISAPI/System/Video/inputs/channels")).text
-        assert re.findall(r"<name>(.*)</name>", inputs) == ["Camera 01", "Camera 02"]
-        assert re.findall(r"<resDesc>(.*)</resDesc>", inputs) == ["1080P25", "NO VIDEO"]
-        digital = (await log_in(recorder, "/ISAPI/ContentMgmt/InputProxy/channels")).text
-        assert "<id>" not in digital
-        reply = await log_in(recorder, HIK.format(2))
-        assert Image.open(io.BytesIO(reply.body)).size == (640, 360)
-
-
-async def test_hikvision_may_forbid_its_lists() -> None:
-    """403 for the list is neither a lock nor a failed login: pictures are there."""
-    async with HikvisionRecorder(lists_forbidden=True) as recorder:
-        reply = await log_in(recorder, "/ISAPI/Streaming/channels")
-        assert (reply.status, "lowPrivilege" in reply.text) == (403, True)
-        assert (await log_in(recorder, "/ISAPI/System/deviceInfo")).status == 200
-        assert (await log_in(recorder, HIK.format(1))).status == 200
-        assert recorder.refused_logins == 0
-
-
-@pytest.mark.parametrize(
-    ("path", "channel"),
-    [
-        ("/ISAPI/Streaming/channels/101/picture", 1),
-        ("/ISAPI/Streaming/Channels/201/picture", 2),
-        ("/ISAPI/Streaming/channels/1/picture", 1),
-        ("/Streaming/channels/1/picture", 1),
-        ("/ISAPI/Streaming/channels/102/picture", 1),  # seed 004 is wrong: not camera 2
-        ("/ISAPI/Streaming/channels/801/picture?snapShotImageType=JPEG", 8),
-    ],
-)
-async def test_hikvision_knows_every_path_of_snapshots(path: str, channel: int) -> None:
-    """All that are in the field; numbers are channel * 100 + stream."""
-    async with HikvisionRecorder() as recorder:
-        assert channel_of((await log_in(recorder, path)).body).channel == channel
-
-
-async def test_hikvision_firmware_may_know_fewer_paths() -> None:
-    """The case of one word, or no ISAPI at all."""
-    async with HikvisionRecorder(word="Channels") as recorder:
-        assert (await log_in(recorder, "/ISAPI/Streaming/Channels/101/picture")).status == 200
-        assert (await get(recorder, "/ISAPI/Streaming/channels/101/picture")).status == 404
-    async with HikvisionRecorder(isapi=False) as recorder:
-        assert (await get(recorder, "/ISAPI/System/deviceInfo")).status == 404
-        assert (await get(recorder, "/ISAPI/Streaming/channels/101/picture")).status == 404
-        assert (await log_in(recorder, "/Streaming/channels/1/picture")).status == 200
-
-
-async def test_hikvision_scales_snapshots() -> None:
-    """The number of the channel survives it."""
-    async with HikvisionRecorder() as recorder:
-        query = "?videoResolutionWidth=320&videoResolutionHeight=180"
-        reply = await log_in(recorder, HIK.format(4) + query)
-        assert Image.open(io.BytesIO(reply.body)).size == (320, 180)
-        assert is_of_channel(reply.body, recorder.name, 4)
-
-
-@pytest.mark.parametrize("status", [400, 200])
-async def test_hikvision_digital_channels_may_need_the_proxy(status: int) -> None:
-    """badXmlContent, even with status 200; the picture is under StreamingProxy."""
-    async with HikvisionRecorder(proxy_channels={2}, bad_xml_status=status) as recorder:
-        reply = await log_in(recorder, HIK.format(2))
-        assert (reply.status, reply.header("Content-Type")) == (status, "application/xml")
-        assert "<subStatusCode>badXmlContent</subStatusCode>" in reply.text
-        proxy = "/ISAPI/ContentMgmt/StreamingProxy/channels/{}01/picture"
-        assert channel_of((await log_in(recorder, proxy.format(2))).body).channel == 2
-        assert "badXmlContent" in (await log_in(recorder, proxy.format(1))).text
-        assert channel_of((await log_in(recorder, HIK.format(1))).body).channel == 1
-        assert recorder.pictures == {1: 1, 2: 1}
-
-
 @pytest.mark.parametrize("kind", [kind for kind in NoCamera if kind is not NoCamera.NO_VIDEO])
 async def test_hikvision_channel_without_a_camera_has_no_snapshot(kind: NoCamera) -> None:
-    """Not configured or not reached: no picture, in the words of the firmware."""
+    """Not configured, not reached, or busy: no picture, in the words of the firmware."""
     async with HikvisionRecorder(empty={2}, offline={3}, no_camera=kind) as recorder:
         status, code, _, detail = kind.value
         for channel in (2, 3):
@@ -450,6 +348,16 @@ async def test_hikvision_channel_without_a_camera_has_no_snapshot(kind: NoCamera
         assert not recorder.pictures
         beyond = await log_in(recorder, HIK.format(9))
         assert (beyond.status, "badParameters" in beyond.text) == (400, True)
+        for fault, status, code in (
+            *((device_busy, 503, 2), (device_error, 200, 3)),
+            (invalid_content, 200, 6),
+        ):
+            recorder.inject(PICTURE, fault)
+            reply = await log_in(recorder, HIK.format(1))
+            assert (reply.status, f"<statusCode>{code}</statusCode>" in reply.text) == (
+                status,
+                True,
+            )
 
 
 async def test_hikvision_answers_two_snapshots_at_once() -> None:
@@ -468,21 +376,6 @@ async def test_hikvision_answers_two_snapshots_at_once() -> None:
         assert (await log_in(recorder, HIK.format(3))).status == 200
         assert (recorder.most_in_flight, recorder.busy, recorder.in_flight) == (3, 1, 0)
         assert recorder.pictures == {1: 1, 2: 1, 3: 1}
-
-
-async def test_hikvision_answers_documents_in_place_of_a_snapshot() -> None:
-    """503 because of others, and status 200 with statusCode 3 or 6."""
-    async with HikvisionRecorder() as recorder:
-        for fault, status, code in (
-            (device_busy, 503, 2),
-            (device_error, 200, 3),
-            (invalid_content, 200, 6),
-        ):
-            recorder.inject(PICTURE, fault)
-            reply = await log_in(recorder, HIK.format(1))
-            assert reply.status == status
-            assert f"<statusCode>{code}</statusCode>" in reply.text
-        assert not recorder.pictures
 
 
 async def test_hikvision_resets_an_old_connection() -> None:
@@ -509,63 +402,6 @@ async def test_hikvision_resets_an_old_connection() -> None:
 # Dahua
 
 
-@pytest.mark.parametrize(
-    ("action", "expected"),
-    [
-        ("getDeviceType", "type=NVR5464-4KS2\r\n"),
-        ("getSerialNo", "sn=4F04C5FPAZ12345\r\n"),
-        ("getSoftwareVersion", "version=3.216.0000006.0.R,build:2019-12-06\r\n"),
-        ("getMachineName", "name=Hall B\r\n"),
-    ],
-)
-async def test_dahua_describes_itself_in_lines(action: str, expected: str) -> None:
-    """Lines that end with CRLF."""
-    async with DahuaRecorder(name="Hall B") as recorder:
-        target = f"/cgi-bin/magicBox.cgi?action={action}"
-        assert (await log_in(recorder, target)).text == expected
-
-
-async def test_dahua_may_have_a_vague_model() -> None:
-    """Vague models, names of channels, and what it does not know."""
-    async with DahuaRecorder(vague_model=True, channels=2, names={2: "Saw"}) as recorder:
-        info = (await log_in(recorder, "/cgi-bin/magicBox.cgi?action=getSystemInfo")).text
-        assert "deviceType=31\r\n" in info
-        assert f"serialNumber={recorder.serial}\r\nupdateSerial={recorder.model}\r\n" in info
-        config = "/cgi-bin/configManager.cgi?action=getConfig&name="
-        assert (await log_in(recorder, f"{config}ChannelTitle")).text == (
-            "table.ChannelTitle[0].Name=Channel1\r\ntable.ChannelTitle[1].Name=Saw\r\n"
-        )
-        assert recorder.mac in (await log_in(recorder, f"{config}Network")).text
-        for target in (f"{config}x", "/cgi-bin/magicBox.cgi?action=x"):
-            assert (await log_in(recorder, target)).status == 400
-        assert (await get(recorder, "/ISAPI/System/deviceInfo")).status == 404
-
-
-@pytest.mark.parametrize(
-    ("options", "pictures"),
-    [
-        ({}, {0: None, 1: 1, 2: 2, 3: None}),
-        ({"zero_based": True}, {0: 1, 1: 2, 2: None}),
-        ({"zero_too": True}, {0: 1, 1: 1, 2: 2, 3: None}),
-        ({"onvif_channels": {1}}, {1: None, 2: 2}),
-        ({"empty": {2}}, {1: 1, 2: None}),
-    ],
-)
-async def test_dahua_counts_channels_from_1_or_0(
-    options: dict[str, bool | set[int]], pictures: dict[int, int | None]
-) -> None:
-    """From 1, from 0 on old firmware, or both; 21 bytes for what is not offered."""
-    async with DahuaRecorder(channels=2, **options) as recorder:  # type: ignore[arg-type]  # a table
-        for number, channel in pictures.items():
-            reply = await log_in(recorder, DAHUA.format(number))
-            if channel is None:
-                assert (reply.status, reply.body) == (400, BAD_REQUEST)
-                assert len(reply.body) == 21
-            else:
-                assert channel_of(reply.body).channel == channel
-        assert recorder.refused_logins == 0
-
-
 async def test_dahua_answers_one_snapshot_at_once() -> None:
     """Another is answered 401, although the password is right; it is no failed login."""
     async with DahuaRecorder() as recorder:
@@ -581,18 +417,6 @@ async def test_dahua_answers_one_snapshot_at_once() -> None:
         assert (await log_in(recorder, DAHUA.format(2))).status == 200
         assert (recorder.busy, recorder.most_in_flight, recorder.refused_logins) == (1, 2, 0)
         assert not recorder.failed_logins
-
-
-async def test_dahua_may_require_a_pause() -> None:
-    """Two pictures back to back: the second is refused as if the password were wrong."""
-    clock = Clock()
-    async with DahuaRecorder(clock=clock, pause=7) as recorder:
-        assert (await log_in(recorder, DAHUA.format(1))).status == 200
-        clock.advance(6.9)
-        assert (await log_in(recorder, DAHUA.format(2))).status == 401
-        clock.advance(0.2)
-        assert (await log_in(recorder, DAHUA.format(2))).status == 200
-        assert (recorder.busy, recorder.refused_logins) == (1, 0)
 
 
 async def test_dahua_connection_limit_resembles_a_wrong_password() -> None:
@@ -627,20 +451,6 @@ async def test_snapshot_may_have_a_wrong_length() -> None:
         assert int(reply.header("Content-Length")) == len(reply.body)
 
 
-async def test_snapshot_may_leave_the_connection_open() -> None:
-    """The body is too short, and the connection stays open."""
-    async with DahuaRecorder(scheme=Scheme.OPEN, wrong_length=48) as recorder:
-        recorder.hangs_after_wrong_length = True
-        reader, writer = await asyncio.open_connection(recorder.host, recorder.port)
-        writer.write(f"GET {DAHUA.format(1)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        length = int(head.partition("Content-Length: ")[2].split()[0])
-        assert (await reader.readexactly(length - 48)).endswith(b"\xff\xd9")
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(reader.read(1), 0.2)
-        writer.close()
-
-
 async def test_snapshot_may_never_come() -> None:
     """Closed, reset, or never; a client that hangs up frees its place."""
     async with DahuaRecorder(slow={2}) as recorder:
@@ -664,44 +474,9 @@ async def test_snapshot_may_never_come() -> None:
 # Edimax and any other
 
 
-async def test_edimax_has_two_snapshot_paths_and_a_video() -> None:
-    """Two names of its picture, and a video."""
-    async with EdimaxCamera() as camera:
-        for target in ("/snapshot.jpg", "/snapshot.cgi"):
-            reply = await log_in(camera, target)
-            assert channel_of(reply.body).channel == 1
-        video = await log_in(camera, "/mjpg/video.mjpg")
-        boundary = video.header("Content-Type").partition("boundary=")[2]
-        assert video.body.count(f"--{boundary}\r\n".encode()) == camera.frames
-        assert video.body.count(b"\xff\xd8\xff") == camera.frames
-        assert (await get(camera, "/x")).status == 404
-        assert reply.header("Content-Type") == "image/jpeg"
-
-
 async def test_edimax_may_send_odd_headers() -> None:
     """A date without the word Date, and no blank behind a colon."""
     async with EdimaxCamera(nameless_header=True, scheme=Scheme.OPEN) as camera:
         reply = await get(camera, "/snapshot.jpg")
         assert "\r\nTue, 12 Jun 2012 01:56:34 GMT\r\nContent-Type:image/jpeg\r\n" in reply.head
         assert channel_of(reply.body).recorder == "Edimax"
-
-
-async def test_edimax_may_answer_pages_in_place_of_errors() -> None:
-    """Status 200 and HTML."""
-    async with EdimaxCamera(errors_with_200=True, has_picture=False) as camera:
-        for reply in (await get(camera, "/x"), await log_in(camera, "/snapshot.jpg")):
-            assert (reply.status, reply.header("Content-Type")) == (200, "text/html")
-            assert reply.text.startswith("<html>")
-        assert not camera.pictures
-
-
-async def test_any_camera_has_snapshots_at_its_path() -> None:
-    """Snapshots are at the configured path, and nowhere else."""
-    async with AnyCamera(path="/cam{channel}/still?q=90", channels=3, empty={2}) as camera:
-        for channel, status in ((1, 200), (2, 404), (3, 200), (4, 404)):
-            reply = await get(camera, f"/cam{channel}/still?q=90")
-            assert reply.status == status
-            if status == 200:
-                assert channel_of(reply.body).channel == channel
-        assert (await get(camera, "/cam1/still")).status == 404
-        assert camera.pictures == {1: 1, 3: 1}

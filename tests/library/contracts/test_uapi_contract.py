@@ -15,11 +15,9 @@ from PIL import Image
 import pytest
 
 from tests.library.conftest import Clock
-from tests.simulators import faults
-from tests.simulators.__main__ import main
-from tests.simulators.uapi import Auth, Prefix, UapiCamera, empty_snapshot, says
+from tests.simulators.uapi import Auth, Prefix, UapiCamera, empty_snapshot
 from tests.simulators.uapi_discovery import Generation, announce
-from tests.simulators.uapi_push import FORMS, FacePusher, new_pictures, send
+from tests.simulators.uapi_push import FORMS, new_pictures, send
 from tests.simulators.uapi_tcp import TCP_FORMS, counter_facts
 
 from .wire import Receiver, Reply, ask, basic, digest, play, scenarios
@@ -372,28 +370,6 @@ def test_push_queries_are_as_captured() -> None:
     assert "%26type%3dvca%26info%3dct1%5bid%3d1%2cname%3dCounter%201%2cval%3d" in new
 
 
-async def test_pusher_sends_a_new_face_each_time() -> None:
-    """A receiver that is away for a while changes nothing."""
-    async with Receiver() as receiver:
-        pusher = FacePusher(url=f"{receiver.url}/face", usn="HA0A007AD", every=0)
-        await pusher.run(2)
-    await pusher.run(1)
-    assert pusher.statuses == [200, 200, 0]
-    one, other = (body for _, _, _, body in receiver.received)
-    assert one != other
-    assert b"usn=HA0A007AD" in one
-    assert b"usn=HA0A007AD" in other
-
-
-def test_push_forms_are_listed(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By name, with what is special about them."""
-    monkeypatch.setattr("sys.argv", ["simulators", "forms"])
-    main()
-    assert set(FORMS) <= set(capsys.readouterr().out.split())
-
-
 # Access
 
 
@@ -525,41 +501,6 @@ async def test_snapshots_differ(target: str) -> None:
         assert (await send_to(camera, target)).body == b""
 
 
-async def test_faults_and_records() -> None:
-    """Faults belong to an interface, and requests are recorded with their outcome."""
-    async with UapiCamera() as camera:
-        camera.inject("param", faults.answer_lost)
-        assert (await send_to(camera, "update FD.Ch0&enable=yes")).status == 0
-        assert "yes" in await text(camera, "list FD.Ch0.enable")
-        camera.inject("evnprofile", faults.server_error)
-        assert "yes" in await text(camera, "list FD.Ch0.enable")
-        assert (await send_to(camera, ADD_RULE)).status == 500
-        camera.inject("testaction", says("#403|ERR OPERATION|no|no"), times=2)
-        for _ in range(2):
-            answer = await text(camera, "/uapi-cgi/testaction.cgi")
-            assert answer == "#403|ERR OPERATION|no|no"
-        camera.inject(None, faults.connection_reset)
-        camera.heal()
-        await text(camera, "/uapi-cgi/param.fcgi action=list&group=FD")
-        records = [(record.interface, record.status) for record in camera.requests]
-        assert records == [
-            *[("param", None), ("param", 200), ("param", 200), ("evnprofile", 500)],
-            *[("testaction", 200), ("testaction", 200), ("param", 200)],
-        ]
-        last = camera.requests[-1]
-        assert (last.method, last.path, last.query) == ("POST", "/uapi-cgi/param.fcgi", "")
-        assert (last.body, camera.asked("param")) == ("action=list&group=FD", 4)
-
-
-async def test_latency_delays_every_answer() -> None:
-    """A slow camera answers in the end."""
-    async with UapiCamera(latency=0.2) as camera:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.1):
-                await text(camera, "list VERSION")
-        assert "VERSION" in await text(camera, "list VERSION")
-
-
 def test_tcp_packet_is_as_captured() -> None:
     """C100 l.236, and the length that is printed in it."""
     event_id = "741AA02A-004B-465E-9D09-FC9FC057E5B5"
@@ -573,23 +514,6 @@ def test_tcp_packet_is_as_captured() -> None:
         b"rulesname=counter\nrulesdts=1597895124."
     )
     assert (len(packet), b"usn" in packet) == (305, False)
-
-
-def test_tcp_forms_are_torn_joined_and_customized() -> None:
-    """Two in one, one in two, and templates of users."""
-    facts = replace(counter_facts(), time=1618553730.70747)
-    built = {name: form.build(facts=facts) for name, form in TCP_FORMS.items()}
-    (whole,) = built["packet"]
-    assert (b"".join(built["packet_in_two"]), len(built["packet_in_two"])) == (whole, 2)
-    assert built["two_packets_in_one"][0].startswith(whole)
-    assert built["two_packets_in_one"][0].count(b"DOOFTEN") == 2
-    assert b"]\xc3\x97tamp=1618553730.707470\n" in built["packet_times"][0]
-    assert whole.startswith(built["cut_packet"][0])
-    counter = b"ct0[id=0,name=Counter 0,val=1484238]"
-    assert built["template_info"] == (counter,)
-    assert built["template_ip_and_info"] == (
-        b"192.168.1.28:" + counter + b"&timestamp=1618553730.70747",
-    )
 
 
 async def test_rule_pushes_packets_over_tcp() -> None:

@@ -4,7 +4,6 @@ An answer in `xml_cgi.txt` is a status, a whole document, a part of one (bytes),
 a fault. A request goes out with the session id, unless it begins with a slash.
 """
 
-import asyncio
 import base64
 from collections.abc import AsyncIterator
 import copy
@@ -15,17 +14,15 @@ from typing import Any
 from xml.parsers import expat
 
 import aiohttp
-from PIL import ImageStat
 import pytest
 
-from tests.library.conftest import Clock, Held
+from tests.library.conftest import Clock
 from tests.simulators import faults
-from tests.simulators.not_a_camera import Garbage, PanasonicLike, Silent, WebPage
 from tests.simulators.picture import MAIN_STREAM, SUB_STREAM
-from tests.simulators.xml_cgi import XmlCgiCamera, no_jpeg, refused
+from tests.simulators.xml_cgi import XmlCgiCamera
 from tests.simulators.xml_cgi_encoder import THREE_STREAMS, Limits
 
-from .wire import ask, basic, differ, exchange, picture, play, scenarios, until
+from .wire import ask, basic, differ, picture, play, scenarios
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\r\n'
 FACTORY = "123456"
@@ -264,20 +261,6 @@ async def test_newer_firmware_counts_session_ids_and_shows_model_and_mac() -> No
         assert b'sn="YM20200612000042" ' + shown in (await ask(camera, account)).body
 
 
-async def test_stop_and_start_end_sessions() -> None:
-    """A changed password ends a session, and a stopped camera refuses connections."""
-    async with XmlCgiCamera() as camera:
-        client = Client(camera)
-        await client.log_in()
-        camera.change_password("new")
-        await client.check("keep_alive", 400)
-        await camera.stop()
-        with pytest.raises(ConnectionRefusedError):
-            await ask(camera, "/")
-        await camera.start()
-        assert (await ask(camera, "/")).status == 200
-
-
 async def test_osd_escapes_nothing_and_takes_a_direction_after_a_percentage() -> None:
     """§3.13: underscores are blanks, %XX is decoded, and the answer is no well-formed XML."""
     async with XmlCgiCamera() as camera:
@@ -315,110 +298,6 @@ async def test_snapshots_differ_and_have_the_size_of_their_stream() -> None:
     assert [image.size for image in pictures] == [MAIN_STREAM] * 2 + [SUB_STREAM] * 3
     for one, other in itertools.combinations(pictures, 2):
         assert one.size != other.size or differ(one, other)
-
-
-async def test_settings_show_in_the_snapshot() -> None:
-    """Text where it was put, a darker scene, and the local time of the zone."""
-    async with XmlCgiCamera(clock=Clock()) as camera:
-        client = Client(camera)
-        await client.log_in()
-
-        async def seen() -> Any:
-            camera.pictures = 0
-            return picture((await ask(camera, SHOT)).body)
-
-        corner, sky, time, scene = (
-            (0, 0, 160, 40),
-            (250, 100, 400, 200),
-            (360, 0, 640, 30),
-            (0, 40, 640, 360),
-        )
-        first = await seen()
-        assert not differ(first, await seen())
-        await client.check("time?timezone=GMT+09:30", 200)
-        later = await seen()
-        assert differ(first.crop(time), later.crop(time))
-        assert not differ(first.crop(scene), later.crop(scene))
-        await client.check("osd?enable=0", 200)
-        await client.check("image?brightness=30", 200)
-        hidden = await seen()
-    assert max(ImageStat.Stat(first.crop(corner)).stddev) > 20
-    assert max(ImageStat.Stat(hidden.crop(corner)).stddev) < 10
-    light, dark = (ImageStat.Stat(it.crop(sky).convert("L")).mean[0] for it in (first, hidden))
-    assert light > 2 * dark
-
-
-async def test_faults_come_in_order_and_where_they_belong(caplog: pytest.LogCaptureFixture) -> None:
-    """Faults that break a request before it is carried out leave everything as it was."""
-    async with XmlCgiCamera() as camera:
-        client = Client(camera)
-        await client.log_in()
-        for fault_ in (
-            *(no_jpeg, refused("busy", status=200), faults.html_page, faults.truncated),
-            *(faults.trailing_junk, faults.empty_body),
-        ):
-            camera.inject("snapshot.cgi", fault_)
-        answers = [await ask(camera, SHOT) for _ in range(7)]
-        assert [reply.status for reply in answers] == [407] + [200] * 6
-        _, busy, page, cut, junk, empty, whole = (reply.body for reply in answers)
-        assert busy == fault("/cgi-bin/snapshot", "busy")
-        assert (page, len(page)) == (faults.web_page().body, 817)
-        assert (cut[:2], cut.endswith(b"\xff\xd9")) == (b"\xff\xd8", False)
-        assert junk.endswith(b"\xff\xd9\r\n\r\n")
-        assert (empty, picture(whole).size) == (b"", SUB_STREAM)
-        for fault_ in (faults.connection_reset, faults.server_error, refused("enable: 0 or 1")):
-            camera.inject("osd", fault_)
-        assert [(await client.send("osd?enable=0"))[0] for _ in range(3)] == [0, 500, 400]
-        assert camera.settings["osd"]["enable"] == "1"
-        camera.inject(None, faults.answer_lost)
-        await client.check("osd?enable=0", 0)
-        assert camera.settings["osd"]["enable"] == "0"
-        camera.inject(None, faults.server_error, times=float("inf"))
-        assert {(await ask(camera, SHOT)).status for _ in range(3)} == {500}
-        camera.heal()
-        assert (await ask(camera, SHOT)).status == 200
-    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
-
-
-async def test_requests_are_recorded() -> None:
-    """Nothing is hidden, and concurrent requests are recorded as such."""
-    login = LOGIN.format("admin", "123456")
-    async with XmlCgiCamera() as camera:
-        await ask(camera, login)
-        await ask(camera, "/ISAPI/System/deviceInfo")
-        assert camera.in_flight_max == 1
-        held = Held()
-        camera.inject("getuid", held, times=4)
-        together = [asyncio.create_task(ask(camera, login)) for _ in range(4)]
-        await until(lambda: camera.in_flight_max == 4)
-        held.go.set()
-        await asyncio.gather(*together)
-        held = Held()
-        camera.inject("getuid", held)
-        waiting = asyncio.create_task(ask(camera, login))
-        await held.arrived.wait()
-        assert camera.requests[-1].status is None
-    assert (await waiting)[:2] == (0, b"")
-    first, second = camera.requests[:2]
-    assert (first.path, first.query) == ("/cgi-bin/getuid", "username=admin&password=123456")
-    assert (first.status, second.interface, second.status) == (200, "", 200)
-    assert camera.count("getuid") == 6
-
-
-async def test_other_devices_are_no_cameras() -> None:
-    """One accepts everything, one has the same path, one is silent, one speaks no HTTP."""
-    async with WebPage() as page, PanasonicLike() as open_one:
-        assert (await ask(page, "/cgi-bin/getuid?"))[:2] == (200, faults.web_page().body)
-        assert (await ask(open_one, "/cgi-bin/getuid?"))[:2] == (200, b"UID=123\r\n")
-        assert (await ask(open_one, "/")).status == 404
-    async with PanasonicLike(challenge=True) as locked, Silent() as silent, Garbage() as garbage:
-        assert (await ask(locked, "/cgi-bin/getuid?")).status == 401
-        assert await exchange(garbage, b"GET / HTTP/1.1\r\n\r\n") == garbage.greeting
-        asking = asyncio.create_task(ask(silent, "/"))
-        await until(lambda: bool(silent.connections))
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(asking, 0.5)
-        assert (silent.connections, garbage.connections) == (1, 1)
 
 
 async def test_network_answers_before_the_camera_moves(free_port: int) -> None:
@@ -518,32 +397,6 @@ async def test_ptz_moves_until_it_is_stopped() -> None:
         assert camera.head.position.pan == pytest.approx(0.5)
 
 
-async def test_ptz_position_shows_in_the_snapshot() -> None:
-    """The scene moves and grows; figures show the focus."""
-    clock = Clock()
-    async with XmlCgiCamera(clock=clock, ptz=True) as camera:
-        client = Client(camera)
-        await client.log_in()
-
-        async def seen() -> list[bytes]:
-            camera.pictures = 0
-            image = picture((await ask(camera, f"{SHOT}?stream=1")).body)
-            assert image.size == MAIN_STREAM
-            return [image.crop(box).tobytes() for box in ((0, 100, 1280, 500), (0, 620, 640, 720))]
-
-        pictures = [await seen()]
-        for query in ("move_x=1&move_y=0", "move_x=0&move_y=1", "zoom=1"):
-            await client.check(f"ptz_ctrl?{query}", DONE)
-            clock.advance(0.5)
-            await client.check("ptz_ctrl?stop=1", DONE)
-            pictures.append(await seen())
-        assert all(one != other for one, other in itertools.combinations(pictures, 2))
-        await client.check("ptz_ctrl?focus=1", DONE)
-        clock.advance(0.5)
-        scene, figures = await seen()
-        assert (scene == pictures[-1][0], figures == pictures[-1][1]) == (True, False)
-
-
 @pytest.mark.parametrize("path", ["/OnvifFirmwareUpgrade", "/cgi-bin/OnvifFirmwareUpgrade"])
 async def test_upgrade_takes_a_firmware_in_pieces_and_reboots(path: str) -> None:
     """§3.20: a POST with Basic credentials."""
@@ -573,17 +426,3 @@ async def test_upgrade_takes_a_firmware_in_pieces_and_reboots(path: str) -> None
         assert (taken.size, taken.sha256) == (len(firmware), hashlib.sha256(firmware).hexdigest())
         clock.advance(2)
         assert (await ask(camera, LOGIN.format("admin", "123456"))).status == 0
-
-
-async def test_upgrade_ignores_a_firmware_that_breaks_off(caplog: pytest.LogCaptureFixture) -> None:
-    """The camera goes on as if nothing had happened."""
-    async with XmlCgiCamera() as camera:
-        _, writer = await asyncio.open_connection(camera.host, camera.port)
-        head = f"Host: x\r\n{basic('admin:123456')}\r\nContent-Length: 9999"
-        writer.write(f"POST /OnvifFirmwareUpgrade HTTP/1.1\r\n{head}\r\n\r\nabc".encode())
-        await until(lambda: bool(camera.requests))
-        writer.close()
-        await until(lambda: not camera._in_flight)
-        assert not camera.upgrades
-        await Client(camera).log_in()
-    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]

@@ -97,6 +97,37 @@ def digest(
     )
 
 
+async def rtsp(server: LoopbackServer, method: str, url: str, *headers: str) -> tuple[int, str]:
+    """Send an RTSP request; return status and answer."""
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    try:
+        lines = (f"{method} {url} RTSP/1.0", "CSeq: 7", *headers, "", "")
+        writer.write("\r\n".join(lines).encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        assert "CSeq: 7\r\n" in head
+        length = re.search(r"Content-Length: (\d+)", head)
+        body = (await reader.readexactly(int(length[1]))).decode() if length else ""
+        return int(head.split()[1]), head + body
+    finally:
+        writer.close()
+
+
+def rtsp_digest(challenge: str, account: tuple[str, str], url: str) -> str:
+    """Return the header that answers a challenge (RFC 2069)."""
+    realm, nonce = (
+        challenge.partition(f'{key}="')[2].partition('"')[0] for key in ("realm", "nonce")
+    )
+
+    def hashed(text: str) -> str:
+        return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+    user, what = hashed(f"{account[0]}:{realm}:{account[1]}"), hashed(f"DESCRIBE:{url}")
+    return (
+        f'Authorization: Digest username="{account[0]}", realm="{realm}", nonce="{nonce}", '
+        f'uri="{url}", response="{hashed(f"{user}:{nonce}:{what}")}"'
+    )
+
+
 def picture(body: bytes) -> Image.Image:
     """Return a picture, which must be whole."""
     image = Image.open(io.BytesIO(body))
@@ -119,7 +150,9 @@ async def until(condition: Callable[[], bool]) -> None:
 def found(thing: Any, path: str) -> Any:
     """Return what is at a path of attributes and keys."""
     for part in path.split("."):
-        if isinstance(thing, Mapping):
+        if isinstance(thing, list):
+            thing = thing[int(part)]
+        elif isinstance(thing, Mapping):
             thing = thing.get(int(part) if part.isdecimal() and part not in thing else part)
         else:
             thing = getattr(thing, part)
@@ -129,11 +162,16 @@ def found(thing: Any, path: str) -> Any:
 async def play(
     device: Any, steps: Iterable[Step], check: Check, clock: Clock | None = None
 ) -> None:
-    """Go through a table: `+1` lets time pass, `=a.b` compares, `!a.b` sets, others are sent."""
+    """Go through a table; other steps than these are sent.
+
+    `+1` lets time pass, `=a.b` compares, `!a.b` sets, `@a` calls a method.
+    """
     for step, expected in steps:
         if step[0] == "+":
             assert clock
             clock.advance(float(step))
+        elif step[0] == "@":
+            getattr(device, step[1:])(**expected)
         elif step[0] == "=":
             assert found(device, step[1:]) == expected, step
         elif step[0] == "!":
@@ -170,6 +208,6 @@ class Receiver(HttpServer):
 
     @override
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
-        body = await request.read()
+        body = await request.content.read()  # of any length
         self.received.append((request.method, request.raw_path, dict(request.headers), body))
         return web.Response(status=self.status)
