@@ -389,9 +389,21 @@ class UapiCamera(Watcher, Breakable, HttpServer):
         else:
             self.pictures += 1
             picture = draw_scene(
-                self.pictures, size=SUB_STREAM, overlays=(clock(),), place="corridor"
+                self.pictures, size=SUB_STREAM, overlays=self._texts(), place="corridor"
             )
         return Answer(body=picture, content_type=_JPEG)
+
+    def _texts(self) -> tuple[Overlay, ...]:
+        """Return the texts in the picture: the time, and the name of the camera if it is on."""
+        # firmware: BITXT; no document: the look of its texts
+        place = "BITXT.Ch0.St0."
+        if not self.parameters.is_on(f"{place}enable"):
+            return ()
+        time = (clock(),) if self.parameters.is_on(f"{place}Time.enable") else ()
+        if not self.parameters.is_on(f"{place}Name.enable"):
+            return time
+        name = self.parameters.values[f"{place}Name.text"]
+        return (*time, Overlay(text=name, x=0.02, y=0.03, height=1 / 20))
 
     def _in_the_ipai_way(self, answer: Answer) -> Answer:
         # firmware: `end of param` and text/json of the PHP copy
