@@ -15,7 +15,6 @@ from .const import (
     CONF_MEMORY,
     DEFAULT_OPTIONS,
     DOMAIN,
-    EVENT_CAMERA,
     MINOR_VERSION,
     OPTION_FTP_INSTALL,
     OPTION_PUSH_EVENTS,
@@ -31,7 +30,13 @@ from .inbox.health import PushHealth
 from .inbox.inbox import Inbox
 from .inbox.webhook import serve_pushes
 from .moves import async_withdraw
-from .people.last_seen import People, PeopleConfigEntry, async_forget_all, is_people
+from .people.last_seen import (
+    PeopleConfigEntry,
+    async_forget_all,
+    async_set_up_people,
+    async_unload_people,
+    is_people,
+)
 from .services import async_setup_services
 from .views import EventPictureView
 from .wall import async_setup_wall
@@ -53,7 +58,6 @@ PLATFORMS = [
     Platform.TEXT,
     Platform.TIME,
 ]
-PEOPLE_PLATFORMS = [Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -93,9 +97,7 @@ async def async_setup_entry(
 ) -> bool:
     """Set up one camera, or *People*."""
     if is_people(entry):
-        entry.runtime_data = people = await People.async_load(hass)
-        entry.async_on_unload(hass.bus.async_listen(EVENT_CAMERA, people.handle_event))
-        await hass.config_entries.async_forward_entry_setups(entry, PEOPLE_PLATFORMS)
+        await async_set_up_people(hass, entry)
         return True
     device = device_of(hass, entry)
     entry.async_on_unload(device.close)
@@ -137,8 +139,7 @@ async def async_unload_entry(
 ) -> bool:
     """Unload one camera, or *People*."""
     if is_people(entry):
-        await entry.runtime_data.async_save()
-        return await hass.config_entries.async_unload_platforms(entry, PEOPLE_PLATFORMS)
+        return await async_unload_people(hass, entry)
     await entry.runtime_data.coordinator.device.mover.end()
     await entry.runtime_data.inbox.async_close()
     if entry.disabled_by is not None:

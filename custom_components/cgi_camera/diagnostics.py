@@ -54,10 +54,8 @@ async def async_get_config_entry_diagnostics(
         "state": entry.state.value,
         "reason": entry.error_reason_translation_key,
     }
-    if entry.state is not ConfigEntryState.LOADED:
+    if is_people(entry) or entry.state is not ConfigEntryState.LOADED:
         return {"entry": about}
-    if is_people(entry):
-        return {"entry": about, "people": len(entry.runtime_data.seen)}
     data = entry.runtime_data
     identity = data.coordinator.identity
     private = data.coordinator.device.family.private_fields

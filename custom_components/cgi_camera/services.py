@@ -34,6 +34,7 @@ from .care.saved_settings import MAX_STATES
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
 from .names import async_response_key
+from .views import PICTURE_FIELDS, get_picture
 
 type Fields = dict[probatio.Marker, Any]
 type Handler = Callable[[CgiCameraCoordinator, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
@@ -211,6 +212,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
         privacy.delete_person,
         probatio.Schema(privacy.PERSON_FIELDS),
         SupportsResponse.OPTIONAL,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        "get_picture",
+        get_picture,
+        probatio.Schema(PICTURE_FIELDS),
+        SupportsResponse.ONLY,
     )
     for name, action in ACTIONS.items():
         _register(hass, name, action)

@@ -186,15 +186,25 @@ async def _gives_pictures_to_the_ai(house: House) -> None:
 async def _publishes_events(house: House) -> None:
     """Publish as JSON what the event has on the bus."""
     async with (
-        house.run("events_to_mqtt", events=[house.event["event.face"]], topic="works/cameras"),
+        house.run(
+            "events_to_mqtt",
+            events=[house.event["event.face"]],
+            topic="works/cameras",
+            picture=True,
+        ),
         house.broker.messages("works/#") as messages,
         house.home_assistant.events("cgi_camera_event") as events,
     ):
         await house.show_stranger()
         line = await asyncio.wait_for(messages.readline(), 10)
-        topic, _, payload = line.decode().partition(" ")
+        topic, _, facts = line.decode().partition(" ")
         assert topic == "works/cameras/back_yard/face"
-        assert json.loads(payload) == (await events.get())["data"]
+        assert json.loads(facts) == (await events.get())["data"]
+        line = await asyncio.wait_for(messages.readline(), 10)
+        topic, _, payload = line.decode().partition(" ")
+        assert topic == "works/cameras/back_yard/face/picture"
+        url = f"{json.loads(facts)['snapshot_url']}?small"
+        assert base64.b64decode(payload) == await house.home_assistant.get_bytes(url)
 
 
 async def _keeps_a_picture_when_a_sensor_trips(

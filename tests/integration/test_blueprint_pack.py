@@ -1,6 +1,7 @@
 """Every blueprint: imported by Home Assistant's own importer, and run as an automation."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
 import json
 from pathlib import Path
@@ -265,6 +266,20 @@ async def test_events_to_mqtt_publishes_json(
     payload = message.data["payload"]
     facts = payload if isinstance(payload, dict) else json.loads(payload)
     assert facts == events[0].data
+
+
+async def test_events_to_mqtt_publishes_the_picture_on_request(
+    hass: HomeAssistant, loaded: MockConfigEntry, use: Use
+) -> None:
+    """Under a topic of its own; an event without one has no such message."""
+    published = async_mock_service(hass, "mqtt", "publish")
+    await use("events_to_mqtt", events=[id_of(hass, "event.face")], picture=True)
+    await see(loaded, ANN)
+    await see(loaded, ANN, picture=PICTURE)
+    await hass.async_block_till_done()
+    topics = [message.data["topic"] for message in published]
+    assert topics == ["cgi_camera/front_door/face"] * 2 + ["cgi_camera/front_door/face/picture"]
+    assert base64.b64decode(published[-1].data["payload"]).startswith(b"\xff\xd8")
 
 
 def test_blueprint_pack_has_import_buttons() -> None:

@@ -1,14 +1,17 @@
 """URLs of pictures."""
 
+import base64
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators.uapi_push import push
 
 
@@ -41,3 +44,27 @@ async def test_view_requires_a_login(
     await push(push_url, "s0_rfc")
     client = await hass_client_no_auth()
     assert (await client.get(events[0].data["snapshot_url"])).status == 401
+
+
+async def test_view_gives_actions_a_thumbnail(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, events: list[Event[Any]]
+) -> None:
+    """The whole picture, or the one that is named; an unknown one is a translated error."""
+
+    async def get(**data: str) -> bytes:
+        answer = await hass.services.async_call(
+            DOMAIN, "get_picture", data, blocking=True, return_response=True
+        )
+        assert answer is not None
+        assert answer["content_type"] == "image/jpeg"
+        return base64.b64decode(str(answer["picture"]))
+
+    await push(push_url, "s0_rfc")
+    event_id = events[0].data["event_id"]
+    whole, face = await get(event_id=event_id), await get(event_id=event_id, picture="face_0")
+    assert whole.startswith(b"\xff\xd8")
+    assert face.startswith(b"\xff\xd8")
+    assert whole != face
+    with pytest.raises(ServiceValidationError) as error:
+        await get(event_id=event_id, picture="../secrets")
+    assert error.value.translation_key == "unknown_media_item"

@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.signal_type import SignalType
 from homeassistant.util.ulid import ulid_now
 
-from ..const import DOMAIN, LOGGER
+from ..const import DOMAIN, EVENT_CAMERA, LOGGER
 from ..entries import PEOPLE
 from ..faces import CONF_NAMES, Wanted
 
@@ -134,6 +134,19 @@ class People:
             _forget_entity(self._hass, person_id)
         if gone:
             await self.async_save()
+
+
+async def async_set_up_people(hass: HomeAssistant, entry: PeopleConfigEntry) -> None:
+    """Show what is stored, and follow the events of all cameras."""
+    entry.runtime_data = people = await People.async_load(hass)
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CAMERA, people.handle_event))
+    await hass.config_entries.async_forward_entry_setups(entry, [Platform.SENSOR])
+
+
+async def async_unload_people(hass: HomeAssistant, entry: PeopleConfigEntry) -> bool:
+    """Store everything, and remove the sensors."""
+    await entry.runtime_data.async_save()
+    return await hass.config_entries.async_unload_platforms(entry, [Platform.SENSOR])
 
 
 async def async_forget_people(hass: HomeAssistant, selected: Callable[[LastSeen], bool]) -> None:
