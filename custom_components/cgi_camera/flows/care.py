@@ -28,6 +28,7 @@ from ..care.saved_settings import SavedState
 from ..care.settings_state import State
 from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
+from ..entries import async_loaded_cameras
 from ..entry import CgiCameraConfigEntry
 from ..names import async_name
 from ..texts import localized
@@ -59,7 +60,7 @@ class CareOptionsFlow(OptionsFlowWithReload):
         entry = self.config_entry
         return [
             other
-            for other in self.hass.config_entries.async_loaded_entries(DOMAIN)
+            for other in async_loaded_cameras(self.hass)
             if other is not entry and other.data["family"] == entry.data["family"]
         ]
 
