@@ -204,7 +204,7 @@ async def _idle(home_assistant: HomeAssistant, scene: Scene, walls: Walls, secon
 
     Status and settings count together: the status is what the calmest poll of this time asks, the
     settings are those that Home Assistant reads rarely, by its own diagnostics. Pictures that
-    somebody looks at do not count.
+    a viewer looks at do not count.
     """
     entries = await home_assistant.get("/api/config/config_entries/entry?domain=cgi_camera")
     cameras = {place.entry_id: (place.name, place.camera) for place in scene.places}

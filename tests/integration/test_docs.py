@@ -35,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components/cgi_camera"
 PAGES = [
     ROOT / "README.md",
+    ROOT / "README.zh-Hans.md",
     ROOT / "SECURITY.md",
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
@@ -84,12 +85,7 @@ def test_docs_links_lead_somewhere(page: Path) -> None:
 
 def test_docs_images_are_those_of_the_demo() -> None:
     """One command takes every picture that a page shows, and no other lies there."""
-    shown = {
-        Path(link).stem
-        for page in [*PAGES, *ROOT.glob("README.*.md")]
-        for link in links(page)
-        if "images/" in link
-    }
+    shown = {Path(link).stem for page in PAGES for link in links(page) if "images/" in link}
     source = ast.parse((ROOT / "demo/screenshots.py").read_text())
     taken = [
         str(key.value)
@@ -128,6 +124,21 @@ def test_docs_readme_is_short_and_names_every_page() -> None:
     linked = {Path(link.partition("#")[0]).name for link in links(readme)}
     for_users = {page.name for page in (ROOT / "docs").glob("*.md")} - {"wire.md"}
     assert for_users <= linked
+
+
+def test_docs_readme_in_chinese_uses_the_words_of_the_interface() -> None:
+    """What a reader presses is what the interface shows, and no family is missing."""
+    page = lines("README.zh-Hans.md")
+    chinese = json.loads((INTEGRATION / "translations/zh-Hans.json").read_text())
+    for words in (
+        chinese["config"]["step"]["receive_events"]["title"],
+        chinese["options"]["step"]["init"]["menu_options"]["face_events"],
+        chinese["entity"]["event"]["face"]["name"],
+        chinese["entity"]["button"]["test_push"]["name"],
+        chinese["triggers"]["face_seen"]["name"],
+    ):
+        assert f"*{words}*" in page, words
+    assert page.count("\n| **") == lines("README.md").count("\n| **")
 
 
 def test_docs_actions_are_those_of_the_integration() -> None:
