@@ -42,8 +42,7 @@ POLLS_PER_SETTINGS_SECTION = 1.5  # With a status request per poll, 2.0 requests
 FAILURES_TO_UNAVAILABLE = 2
 BUSY_TO_UNAVAILABLE = 3
 """A camera that is there and too busy to answer keeps its values over two polls."""
-BUSY_TO_LEAVE_ALONE = 3
-"""A camera so often busy in a row is asked nothing more in this poll."""
+BUSY_TO_LEAVE_ALONE = 3  # So often busy in a row, a camera is asked no more in this poll.
 LOOK_INTERVAL = timedelta(seconds=10)
 """How often to look for a camera that went away for a while."""
 
@@ -202,9 +201,8 @@ class CgiCameraCoordinator(WritingCoordinator):
         """Store what the device found out about the camera, if it is new."""
         memory = dict(self.device.memory)
         if memory != self.config_entry.data.get(CONF_MEMORY, {}):
-            self.hass.config_entries.async_update_entry(
-                self.config_entry, data={**self.config_entry.data, CONF_MEMORY: memory}
-            )
+            data = {**self.config_entry.data, CONF_MEMORY: memory}
+            self.hass.config_entries.async_update_entry(self.config_entry, data=data)
 
     async def _read_into(self, sections: dict[str, Fields]) -> None:
         """Read the sections that are due, or prove that the camera is there."""
@@ -224,9 +222,8 @@ class CgiCameraCoordinator(WritingCoordinator):
         """Ask between two polls for what the camera could not answer; no failure counts."""
         wanted = {*self._owed.ask_soon(), *self._stale}
         try:
-            await self._read_each(
-                [section for section in self.device.sections if section in wanted], sections
-            )
+            due = [section for section in self.device.sections if section in wanted]
+            await self._read_each(due, sections)
         except InvalidAuthError, WeakerLoginError:
             raise
         except CameraError as error:

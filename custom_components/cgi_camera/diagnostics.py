@@ -78,11 +78,14 @@ async def async_get_config_entry_diagnostics(
             for name, fields in data.coordinator.data.items()
         },
         "events": _events(data),
-        "pushes": {
-            "accepted": data.inbox.dispatcher.accepted,
-            "refused": data.inbox.dispatcher.refused,
-        },
+        "pushes": _pushes(data),
     }
+
+
+def _pushes(data: CgiCameraData) -> dict[str, int]:
+    """Return how many pushes were used, and how many not."""
+    dispatcher = data.inbox.dispatcher
+    return {"accepted": dispatcher.accepted, "refused": dispatcher.refused}
 
 
 def _polling(coordinator: CgiCameraCoordinator) -> dict[str, Any]:

@@ -193,23 +193,18 @@ class Device:
 
     def known_section(self, name: str) -> str:
         """Return `name` if there is such a section; else raise UnknownNameError."""
-        tables = dict.fromkeys(feature.section for feature in self.family.features)
-        return _known(name, tables | dict.fromkeys(self._described))
+        tables = [feature.section for feature in self.family.features]
+        return _known(name, dict.fromkeys([*tables, *self._described]))
 
     async def learn_section(self, name: str) -> str:
-        """Return `name`, once the camera has described a section that the tables lack.
-
-        Raises UnknownNameError if there is none.
-        """
+        """Do as `known_section`, once the camera has described what the tables lack."""
         if not self._rows(name, Feature) and (rows := await self._client.describe(name)):
             self._described[name] = rows
         return self.known_section(name)
 
     def is_dangerous(self, section: str) -> bool:
-        """Return whether a change of a section can cost the connection or data.
-
-        The first word of a section that the camera describes decides.
-        """
+        """Return whether a change of a section can cost the connection or data."""
+        # The first word decides of a section that the camera describes.
         words = {section, section.partition(".")[0].upper()}
         return not self.family.dangerous_sections.isdisjoint(words)
 

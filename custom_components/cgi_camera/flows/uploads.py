@@ -95,13 +95,7 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                 errors, reason = failed(self.hass, error)
         own_hosts = await async_own_hosts(self.hass)
         setup = self._upload_setup if method is FTP else None
-        shown = {
-            method.port_option: method.usual_port,
-            OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
-            **(user_input or {method.option: False, **entry.options}),
-        }
-        if user_input is None and OPTION_FTP_ALARMS not in shown:
-            shown[OPTION_FTP_ALARMS] = await _watched(setup)
+        shown = user_input or await self._saved(method, setup)
         host = shown.get(OPTION_UPLOAD_HOST) or next(iter(own_hosts), "")
         return self.async_show_form(
             step_id=method.option,
@@ -120,6 +114,17 @@ class UploadOptionsFlow(OptionsFlowWithReload):
                 **reason,
             },
         )
+
+    async def _saved(self, method: UploadMethod, setup: UploadSetup | None) -> dict[str, Any]:
+        """Return what the form shows at first: what is saved, and what is usual."""
+        options = self.config_entry.options
+        return {
+            method.port_option: method.usual_port,
+            OPTION_FTP_PASSIVE_PORTS: DEFAULT_PASSIVE_PORTS,
+            method.option: False,
+            **({} if OPTION_FTP_ALARMS in options else {OPTION_FTP_ALARMS: await _watched(setup)}),
+            **options,
+        }
 
     def _by_hand(self, method: UploadMethod) -> str:
         """Return what the user has to do at the camera, nothing if a click does it."""
