@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 from contextlib import AsyncExitStack
+import os
 from pathlib import Path
 import shutil
 import signal
 import sys
+import time
 
 from tests.simulators.json_cgi import JsonCgiCamera
 
@@ -58,6 +60,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     assert this is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     block = free_block()
+    began = time.monotonic()
     name = "demo-check" if arguments.check else "demo"
     folder = REPOSITORY / ".cache" / (name if block == 0 else f"{name}-{block}")
     if block:
@@ -96,6 +99,8 @@ async def _run(arguments: argparse.Namespace) -> None:
         if arguments.check:
             await check(instance, scene, walls, idle_seconds=arguments.idle)
             return
+        set_up = os.environ.get("CGI_CAMERA_SETUP_SECONDS", "0")
+        print(f"demo: ready: set-up {set_up} s, start {time.monotonic() - began:.0f} s")
         _print_places(instance, scene, works, visitor)
         async with asyncio.TaskGroup() as group:
             faces = group.create_task(scene.show_faces(visitor))
