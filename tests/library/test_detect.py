@@ -1,6 +1,8 @@
 """Detection: the family without a credential, the identity with one login."""
 
 import math
+from pathlib import Path
+import re
 from typing import Any
 
 import aiohttp
@@ -28,8 +30,10 @@ from tests.simulators.faults import Fault, connection_reset, empty_body, server_
 from tests.simulators.hikvision import (
     HikvisionRecorder,
 )
+from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.not_a_camera import Closed, Garbage, PanasonicLike, Silent, WebPage
 from tests.simulators.serving import LoopbackServer
+from tests.simulators.uapi import UapiCamera
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import NewClient, answers_with
@@ -293,3 +297,32 @@ async def test_detect_recognizes_recorders_without_an_account(
     else:
         assert await detect(transport) is FAMILIES[family]
     assert {request.scheme for request in recorder.requests} == {""}
+
+
+@pytest.mark.parametrize(
+    ("device", "family"),
+    [
+        (XmlCgiCamera, "XML CGI"),
+        (JsonCgiCamera, "JSON CGI"),
+        (UapiCamera, "uAPI"),
+        (HikvisionRecorder, "Hikvision"),
+        (DahuaRecorder, "Dahua"),
+        (EdimaxCamera, "Edimax"),
+    ],
+)
+async def test_families_page_names_what_a_browser_gets(
+    device: Any, family: str, session: aiohttp.ClientSession
+) -> None:
+    """Without an account: the first address that is not missing is that of the family."""
+    page = (Path(__file__).parents[2] / "docs/families.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(/\S+)` \| (.*) \| \*\*([^*]+)\*\*", page, re.MULTILINE)
+    async with device(password="x") as running:
+        for path, shown, named in rows:
+            async with session.get(f"{running.url}{path}") as response:
+                text = await response.text(errors="replace")
+                marks = re.findall(r"`([^`]+)`", shown)
+                asks = response.status == 401 and "login window" in shown
+                if asks or any(mark in text for mark in marks):
+                    assert named == family
+                    return
+    pytest.fail("no row of the page fits")
