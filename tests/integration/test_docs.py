@@ -195,16 +195,18 @@ def test_docs_entities_are_those_of_the_family(heading: str, family: str) -> Non
 
 
 def test_docs_options_have_the_names_of_the_forms() -> None:
-    """Each option of the table is a field or a step of the options."""
+    """The table has each step of the menu and each option of the small forms, and no other."""
     steps = EN["options"]["step"]
-    known = {label for step in steps.values() for label in step.get("data", {}).values()}
-    known |= set(steps["init"]["menu_options"].values())
+    small = ("settings", "events", "pictures", "faces")
+    options = {label for step in small for label in steps[step]["data"].values()}
     part = lines("docs/options.md").partition("## Options")[2]
-    cells = re.findall(r"^\| (?!step)([A-Z][^|]*?) \|", part, re.MULTILINE)
-    assert cells
-    for cell in cells:
-        for name in cell.split(", "):
-            assert name in known, name
+    rows = re.findall(r"^\| ([^|]*?) ?\| ([^|]*?) ?\| ", part, re.MULTILINE)[1:]
+    named = [
+        {name for cell in column if cell for name in cell.split(", ")}
+        for column in zip(*rows, strict=True)
+    ]
+    assert named[0] == set(steps["init"]["menu_options"].values())
+    assert named[1] == options
 
 
 NUMBERS = [
