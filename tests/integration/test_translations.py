@@ -137,3 +137,19 @@ def test_translations_of_the_wall_are_whole(language: str) -> None:
     assert {key for key, text in found.items() if marks(text) != marks(english[key])} == set()
     same = {key for key, text in found.items() if text == english[key]}
     assert same <= {"seconds", "minutes", "hours", "days", "region", "name", "entity", "one_camera"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_have_a_column_in_the_glossary(language: str) -> None:
+    """Each row has a word, and the file uses most of them (others may be inflected)."""
+    page = (TRANSLATIONS.parents[2] / "docs/translating.md").read_text()
+    tables = [
+        [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()]
+        for table in re.findall(r"^(?:\|.*\n)+", page, re.MULTILINE)
+    ]
+    (table,) = (table for table in tables if language in table[0])
+    words = [row[table[0].index(language)] for row in table[2:]]
+    assert all(words)
+    text = " ".join(texts(language).values()).casefold()
+    used = [word for word in words if word.casefold() in text]
+    assert len(used) >= 0.6 * len(words), set(words) - set(used)
