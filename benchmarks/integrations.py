@@ -8,6 +8,7 @@ set up with CGI Camera, the other with Home Assistant's own `hikvision` or `amcr
 
 import asyncio
 from collections import Counter
+import logging
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -42,7 +43,6 @@ REBOOT_SECONDS = 1.0
 EVENT_SECONDS, PAUSE_SECONDS = 0.3, 0.7
 CONNECT_SECONDS, SETTLED_SECONDS = 30, 5
 PASSWORD = "planted-Secret+1"
-RECORDERS = ("ours/hikvision", "hikvision", "ours/dahua", "amcrest")
 
 
 def recorders() -> dict[str, AnyRecorder]:
@@ -108,53 +108,42 @@ def count(hass: HomeAssistant) -> Counter[str]:
 async def set_up(hass: HomeAssistant, devices: dict[str, AnyRecorder]) -> None:
     """Set every recorder up with its integration, and wait until all listen."""
     await async_setup_component(hass, "http", {})
+    account = {"username": "admin", "password": PASSWORD}
+    channels = [{"number": number + 1, "name": f"{number + 1}"} for number in range(CHANNELS)]
     for name in ("ours/hikvision", "ours/dahua"):
-        recorder = devices[name]
-        await load(
-            hass,
-            DOMAIN,
-            name,
-            recorder.serial if name == "ours/dahua" else recorder.mac.replace(":", ""),
-            {
+        recorder, family = devices[name], name.partition("/")[2]
+        mac = recorder.mac.replace(":", "")
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            unique_id=mac if family == "hikvision" else recorder.serial,
+            data={
+                **account,
                 "host": recorder.url,
-                "username": recorder.username,
-                "password": PASSWORD,
-                "family": name.partition("/")[2],
+                "family": family,
                 "verify_ssl": True,
                 "webhook_id": name,
-                "channels": [{"number": it + 1, "name": f"{it + 1}"} for it in range(CHANNELS)],
+                "channels": channels,
             },
-            {**DEFAULT_OPTIONS, OPTION_LISTEN: True},
+            options={**DEFAULT_OPTIONS, OPTION_LISTEN: True},
         )
-    account = {"username": "admin", "password": PASSWORD}
+        await load(hass, entry)
     other = devices["hikvision"]
-    where = {"host": other.host, "port": other.port}
-    data = {**where, **account, "ssl": False}
-    await load(hass, "hikvision", "hikvision", other.serial, data, {})
+    data = {**account, "host": other.host, "port": other.port, "ssl": False}
+    await load(hass, MockConfigEntry(domain="hikvision", unique_id=other.serial, data=data))
     other = devices["amcrest"]
-    where = {"host": other.host, "port": other.port}
-    sensors = {"binary_sensors": ["motion_detected"]}
-    assert await async_setup_component(hass, "amcrest", {"amcrest": [where | account | sensors]})
+    data = {**account, "host": other.host, "port": other.port}
+    data["binary_sensors"] = ["motion_detected"]
+    assert await async_setup_component(hass, "amcrest", {"amcrest": [data]})
     async with asyncio.timeout(CONNECT_SECONDS):
         while not all(recorder.streams.open for recorder in devices.values()):  # noqa: ASYNC110 - simulators
             await asyncio.sleep(0.1)
     await asyncio.sleep(SETTLED_SECONDS)
 
 
-async def load(
-    hass: HomeAssistant,
-    domain: str,
-    name: str,
-    unique_id: str,
-    data: dict[str, Any],
-    options: dict[str, Any],
-) -> None:
+async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Load an entry."""
-    entry = MockConfigEntry(
-        domain=domain, title=name, unique_id=unique_id, data=data, options=options
-    )
     entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id), name
+    assert await hass.config_entries.async_setup(entry.entry_id), entry.domain
 
 
 async def motion(recorder: AnyRecorder, channel: int, *, begins: bool) -> None:
@@ -217,4 +206,5 @@ def row(name: str, recorder: AnyRecorder, counted: Counter[str]) -> Row:
 
 
 if __name__ == "__main__":
+    logging.disable()  # of the cuts, which are wanted
     print(HEADING, *asyncio.run(measure()), sep="\n")
