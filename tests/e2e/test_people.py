@@ -1,4 +1,4 @@
-"""An automation about a person, from the automation editor to the push that fires it."""
+"""A person: from the automation editor to the push that fires it, and to the last trace."""
 
 import asyncio
 from dataclasses import replace
@@ -9,9 +9,9 @@ from playwright.async_api import Page
 from demo.instance import HomeAssistant
 from demo.places import DOMAIN, all_loaded, devices, place
 from tests.simulators.json_cgi import JsonCgiCamera
-from tests.simulators.json_push import MALLORY, Person
+from tests.simulators.json_push import MALLORY, Person, UserList
 
-from .pages import picture
+from .pages import picture, until
 
 ANN = Person(name="Ann", user_id="7", score=91.0)
 BOB = Person(name="Bob", user_id="8")
@@ -45,7 +45,7 @@ async def make_automation(page: Page, url: str) -> str:
 async def test_face_seen_fires_for_one_name_in_one_area(
     home_assistant: HomeAssistant, yard_camera: JsonCgiCamera, page: Page
 ) -> None:
-    """Neither for another name, nor for a stranger, a smaller similarity or another area."""
+    """Neither for another name, list or area, nor for a stranger or a smaller similarity."""
     there = await place(home_assistant, yard_camera, "Hall camera")
     await home_assistant.options_flow(
         there.entry_id, {"next_step_id": "face_events"}, {"push_events": ["face"]}
@@ -72,7 +72,7 @@ async def test_face_seen_fires_for_one_name_in_one_area(
         "target": {"area_id": areas["Hall"]},
         "options": {"names": ["Ann"]},
     }
-    trigger["options"]["similarity"] = 80
+    trigger["options"] |= {"similarity": 80, "lists": ["allowed"]}
     action = {
         "event": SEEN,
         "event_data": {
@@ -88,7 +88,8 @@ async def test_face_seen_fires_for_one_name_in_one_area(
             event = await asyncio.wait_for(seen.get(), 10)
             assert event["data"] == {"name": "Ann", "similarity": similarity}
 
-        for person in (BOB, MALLORY, None, replace(ANN, score=79.0), ANN):
+        blocked = replace(ANN, user_list=UserList.BLACK)
+        for person in (BOB, MALLORY, None, blocked, replace(ANN, score=79.0), ANN):
             assert (await yard_camera.trigger_face(person)).status == 200
         await fires_first_for(91.0)
         await move_to("Garden")
@@ -99,3 +100,40 @@ async def test_face_seen_fires_for_one_name_in_one_area(
         assert seen.empty()
 
     assert home_assistant.problems() == []
+
+
+async def test_a_deleted_person_leaves_no_trace(
+    home_assistant: HomeAssistant, yard_camera: JsonCgiCamera
+) -> None:
+    """Nothing in Home Assistant's folder names them but its history, which is not ours."""
+    there = await place(home_assistant, yard_camera, "Hall camera")
+    await home_assistant.options_flow(
+        there.entry_id, {"next_step_id": "face_events"}, {"push_events": ["face"]}
+    )
+    await all_loaded(home_assistant)
+    await home_assistant.options_flow(
+        there.entry_id, {"next_step_id": "faces"}, {"keep_faces": True, "people": True}
+    )
+    await all_loaded(home_assistant)
+    assert (await yard_camera.trigger_face(ANN)).status == 200
+    sensor = "sensor.people_ann_last_seen"
+
+    async def is_known() -> bool:
+        return sensor in {state["entity_id"] for state in await home_assistant.get("/api/states")}
+
+    await until(is_known, "a sensor shows when she was last seen")
+    state = await home_assistant.get(f"/api/states/{sensor}")
+    assert state["attributes"]["camera"] == "Hall camera"
+    await home_assistant.post(
+        f"/api/services/{DOMAIN}/delete_person", {"name": "Ann", "confirm": True}
+    )
+    assert not await is_known()
+    await home_assistant.stop()
+    traces = [
+        path.relative_to(home_assistant.config)
+        for path in home_assistant.config.rglob("*")
+        if path.is_file()
+        and not path.name.startswith("home-assistant_v2.db")
+        and re.search(rb"\bann\b|_ann_", path.read_bytes(), re.IGNORECASE)
+    ]
+    assert traces == []
