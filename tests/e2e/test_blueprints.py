@@ -164,7 +164,7 @@ async def _sends_faces(house: House) -> None:
     async with house.run("unknown_face", cameras={"entity_id": face}, pause=0):
         cropped, _ = await house.show_stranger()
         message, picture = await house.notified()
-        assert (message, picture) == ("An unknown face: Back yard Face.", cropped)
+        assert (message, picture) == ("An unknown face: Back yard.", cropped)
     async with house.run("event_notification", event=[face], pause=0):
         _, whole = await house.show_stranger()
         assert await house.notified() == ("Face at Back yard.", whole)
