@@ -90,11 +90,11 @@ WALKS = {
         says="Motion: reported immediately by the recorder, if it detects them.",
         channel=3,
     ),
-    "edimax": Walk(make=lambda: of_works("gate"), choice="Edimax", says=f"Motion: {UPLOADS}"),
+    "edimax": Walk(make=lambda: of_works("gate"), choice="Edimax camera", says=f"Motion: {UPLOADS}"),
     "custom": Walk(
         make=lambda: of_works("crane"),
-        choice="Other",
-        step="Snapshot URL",
+        choice="Any other, by the URL of its pictures",
+        step="Where the pictures are",
         says=f"Motion: {UPLOADS}",
     ),
 }
@@ -123,7 +123,7 @@ async def add(page: Page, url: str, walk: Walk, device: Any, name: str) -> None:
     if walk.choice:
         await form.locator("ha-expansion-panel").click()
         await form.locator("ha-selector-select").first.click()
-        await page.get_by_text(walk.choice).first.click()
+        await page.get_by_text(walk.choice, exact=True).first.click()
     await shoot(page, f"{name}-1-form")
     await page.get_by_role("button", name="Submit").click()
     if walk.step:
