@@ -51,6 +51,8 @@ class Walk:
     kind: str = "motion"
     channel: int = 0
     """The device of the event: 0 is the camera."""
+    links_alarms: bool = False
+    """Whether the form for FTP links alarms, too."""
 
 
 def of_works(name: str) -> AbstractAsyncContextManager[Any]:
@@ -74,6 +76,7 @@ WALKS = {
         step="Receive events",
         says="Faces: sent immediately by the camera.",
         kind="face",
+        links_alarms=True,
     ),
     "xml_cgi": Walk(make=lambda: make_camera(BLOCK), says=f"Motion: {UPLOADS}"),
     "hikvision": Walk(
@@ -90,7 +93,9 @@ WALKS = {
         says="Motion: reported immediately by the recorder, if it detects them.",
         channel=3,
     ),
-    "edimax": Walk(make=lambda: of_works("gate"), choice="Edimax camera", says=f"Motion: {UPLOADS}"),
+    "edimax": Walk(
+        make=lambda: of_works("gate"), choice="Edimax camera", says=f"Motion: {UPLOADS}"
+    ),
     "custom": Walk(
         make=lambda: of_works("crane"),
         choice="Any other, by the URL of its pictures",
@@ -223,4 +228,8 @@ async def test_walk_from_the_form_to_the_first_event(
         await page.goto(f"{url}/logbook")
         await expect(page.locator("ha-logbook")).to_contain_text(sensor)
         await shoot(page, f"{name}-6-activity")
+        if walk.links_alarms:
+            await open_options(page, url, "FTP uploads")
+            await expect(page.locator(f"{DIALOG} ha-checkbox").first).to_be_visible()
+            await shoot(page, f"{name}-7-alarms", 1500)
     assert [line for line in home_assistant.problems() if "components.stream" not in line] == []
