@@ -207,34 +207,43 @@ def test_alert_stream_takes_the_smallest_picture_for_the_face() -> None:
     assert report.faces[0].picture == "face_0"
 
 
-ALARM_RESULT = {
-    "alarmResult": [
-        {
-            "faces": [
-                {
-                    "faceId": 1,
-                    "identify": [
-                        {
-                            "maxsimilarity": 0.93,
-                            "candidate": [
-                                {"reserve_field": {"name": "Ben"}, "similarity": 0.71},
-                                {"reserve_field": {"name": "Ada"}, "similarity": 0.93},
-                            ],
-                        }
-                    ],
-                }
-            ]
-        }
-    ]
-}
+def candidate(similarity: float, reserve_field: object) -> dict[str, object]:
+    """Return a candidate with the fields of a public capture of 2024 (`alarmResult`)."""
+    return {
+        "blacklist_id": "1",
+        "human_data": [{"face_id": "104", "contentID": "faceLibImage", "similarity": similarity}],
+        "human_id": "2",
+        "reserve_field": reserve_field,
+        "similarity": similarity,
+        "listType": "blackList",
+        "extendData": [{"extendID": 1, "enable": False, "name": "Custom Field 1", "value": ""}],
+        "FDLibName": "employee",
+        "FDLibThreshold": 60,
+    }
 
 
-def test_alert_stream_names_the_likeliest_candidate() -> None:
-    """Alert stream names the likeliest candidate."""
+@pytest.mark.parametrize(
+    ("candidates", "name", "similarity"),
+    [
+        ([candidate(0.71, {"name": "Ben"}), candidate(0.93, {"name": "Ada"})], "Ada", 93.0),
+        ([candidate(0.9, {"gender": "male", "certificateNumber": "A1"})], None, 90.0),
+        ([candidate(0.9, "{}"), None, "x"], None, 90.0),
+    ],
+)
+def test_alert_stream_names_the_likeliest_candidate(
+    candidates: list[object], name: str | None, similarity: float
+) -> None:
+    """Of a person without a name, it is known that the camera knows them."""
     wire = AlertWire(as_json=True)
-    (report,) = read(wire.alert("alarmResult", 1, extra=ALARM_RESULT))
+    identify = [{"relationId": "", "maxsimilarity": similarity, "candidate": candidates}]
+    result = {
+        "errorCode": 1,
+        "targetAttrs": {"deviceName": "Gate", "deviceChannel": 1},
+        "faces": [{"faceId": 104, "score": {"value": 43}, "identify": identify}],
+    }
+    (report,) = read(wire.alert("alarmResult", 1, extra={"alarmResult": [result]}))
     (face,) = report.faces
-    assert (face.name, face.similarity, face.list) == ("Ada", 93.0, FaceList.ALLOWED)
+    assert (face.name, face.similarity, face.list) == (name, similarity, FaceList.ALLOWED)
 
 
 def test_alert_stream_calls_a_face_without_candidates_a_stranger() -> None:

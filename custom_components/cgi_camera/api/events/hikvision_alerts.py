@@ -246,18 +246,24 @@ def _announced(document: Tree, facts: Mapping[str, str]) -> int:
 
 
 def _faces(document: Tree, *, is_compared: bool) -> Iterator[Face]:
-    """Yield the one face of a report, with its best candidate in a list."""
+    """Yield the one face of a report, with its best candidate in a list.
+
+    In a public capture of 2024 (`alarmResult` of an IP camera), `listType` is `blackList` for a
+    library of employees, and `extendData` has the names of fields: neither describes the person.
+    """
     best_name, best = "", -1.0
     for name, value in walk(document):
         if name != "candidate":
             continue
         for candidate in value if isinstance(value, list) else [value]:
-            facts = flat(candidate)
+            if not isinstance(candidate, dict):
+                continue
+            facts = flat({key: one for key, one in candidate.items() if key != "extenddata"})
             similarity = _similarity(facts.get("similarity", ""))
-            if facts.get("name") and similarity > best:
-                best_name, best = fit_to_show(facts["name"]), similarity
-    if best_name:
-        yield Face(index=0, name=best_name, similarity=best or None, list=FaceList.ALLOWED)
+            if similarity > best:
+                best_name, best = fit_to_show(facts.get("name", "")), similarity
+    if best >= 0:
+        yield Face(index=0, name=best_name or None, similarity=best or None, list=FaceList.ALLOWED)
     else:
         yield Face(index=0, list=FaceList.STRANGER if is_compared else None)
 
