@@ -27,7 +27,7 @@ CARDS_LOADED = """cards => cards.length >= 18 && cards.every(card => {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What a recorder is asked at most."""
+    """The most requests that a recorder gets."""
 
     in_flight: int
     reuse_seconds: float

@@ -2,7 +2,7 @@
 
     .venv-demo/bin/python -m demo.requirements
 
-What it finds is for configuration.yaml beside it, the integration in this repository and what
+The result is for configuration.yaml beside it, the integration in this repository and what
 the browser tests add.  Two
 packages of the voice assistant are not printed: they have no wheels, and no user should
 need a C++ compiler for a voice that is never heard.  Home Assistant cannot be told to

@@ -1,4 +1,4 @@
-"""What a person does on the pages of Home Assistant, and what is seen there.
+"""The steps of a person on the pages of Home Assistant, and what they see there.
 
 The screenshots lie in .cache/screenshots afterwards.
 """

@@ -1,4 +1,4 @@
-"""What recorders report is seen in the media browser and in the logbook, with its pictures."""
+"""Reports of recorders appear in the media browser and in the logbook, with their pictures."""
 
 import asyncio
 

@@ -40,7 +40,7 @@ def assert_true(hass: HomeAssistant, entry: Any) -> None:
 async def test_abilities_of_a_camera_with_uploads_only(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """What it uploads is not received yet."""
+    """Its uploads are not received yet."""
     assert_true(hass, loaded)
     abilities = async_abilities(hass, loaded)
     assert abilities.ways == dict.fromkeys(abilities.ways, Way.UPLOAD_OFFERED)

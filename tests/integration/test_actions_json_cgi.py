@@ -278,7 +278,7 @@ async def test_password_change_is_followed_by_no_old_password(
 async def test_set_config_changes_the_password_on_both_sides(
     hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
 ) -> None:
-    """What it does not take stays as it is on both sides; what it takes changes on both."""
+    """A refused value stays as it is on both sides; an accepted one changes on both."""
     values = {"old_password": "mistyped", "new_password": "new-Secret"}
     with pytest.raises(HomeAssistantError):
         await do(hass, "set_config", section="password", values=values, confirm=True)

@@ -242,7 +242,7 @@ async def test_save_settings_returns_whether_the_state_is_new(
 async def test_reset_saves_the_settings_first(
     hass: HomeAssistant, json_entry: MockConfigEntry, action: str, data: dict[str, Any]
 ) -> None:
-    """What the camera forgets is kept."""
+    """Home Assistant keeps the values that the camera forgets."""
     saved = json_entry.runtime_data.saved_settings
     assert saved.states == []
     await hass.services.async_call(

@@ -127,7 +127,7 @@ def test_docs_readme_is_short_and_names_every_page() -> None:
 
 
 def test_docs_readme_in_chinese_uses_the_words_of_the_interface() -> None:
-    """What a reader presses is what the interface shows, and no family is missing."""
+    """The reader finds these words on the screen, and no family is missing."""
     page = lines("README.zh-Hans.md")
     chinese = json.loads((INTEGRATION / "translations/zh-Hans.json").read_text())
     for words in (

@@ -49,7 +49,7 @@ async def test_entity_exists_for_every_row(
 async def test_entity_of_a_rare_setting_is_disabled(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """What few people touch is there and disabled."""
+    """Rare settings are there and disabled."""
     entries = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
     disabled = {entry.translation_key for entry in entries if entry.disabled_by}
     expected = {feature.key for feature in FEATURES if not feature.enabled}

@@ -338,7 +338,7 @@ def test_store_hides_a_half_deleted_event(tmp_path: Path) -> None:
 def test_store_leaves_free_space_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What others need stays free."""
+    """The disk keeps room for others."""
     archive = archive_of(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 10**12, KEEP_FREE - 1))
     with pytest.raises(DiskFullError) as caught:

@@ -127,7 +127,7 @@ async def test_ssdp_step_ignores_other_devices(hass: HomeAssistant, camera: Uapi
 
 
 def test_ssdp_step_ignores_names_without_a_mac() -> None:
-    """What every vendor writes is not taken for one."""
+    """A MAC address that every vendor writes does not count."""
     assert announced_mac("uuid:H10A004AD-00:13:24:A0:04:AD::urn:x") == "001324a004ad"
     assert announced_mac("uuid:00000000-0000-0000-0000-001324a004ad::urn:x") == "001324a004ad"
     for name in ("", "uuid:H10A004AD", "uuid:00000000-0000-0000-0000-000000000000::x"):

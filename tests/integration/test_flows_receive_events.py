@@ -127,7 +127,7 @@ async def test_receive_events_step_puts_the_camera_back_when_abandoned(
 async def test_receive_events_step_rejects_the_push_of_a_stranger(
     hass: HomeAssistant, base_url: str, new_camera: UapiCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What arrives first has the serial number of another camera."""
+    """The first push has the serial number of another camera."""
 
     async def send_another(_setup: Any, url: Any, expected: Any) -> Any:
         assert await push(str(url), "s0_rfc", usn="OTHER") == 200

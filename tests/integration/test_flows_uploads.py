@@ -240,7 +240,7 @@ async def test_patterns_step_previews_the_last_names(
     await uploader.upload(("garage/IMG_1.jpg", PICTURE))
     await count(events, 4)
     assert (events[3].data["type"], events[3].data["channel"]) == ("face", 3)
-    # What came before is still there to be tried.
+    # Earlier uploads are still there to be tried.
     flow_id = await choose(hass, loaded, "upload_meaning")
     form = await options.async_configure(
         flow_id, {"upload_patterns": "garage = face", "only_try": True}

@@ -37,7 +37,7 @@ async def test_entry_sets_up_and_unloads(hass: HomeAssistant, loaded: MockConfig
 async def test_migrate_entry_fills_in_what_an_old_entry_lacks(
     hass: HomeAssistant, camera: XmlCgiCamera
 ) -> None:
-    """What the user has chosen stays."""
+    """The choice of the user stays."""
     data = {key: value for key, value in entry_data(camera).items() if key != CONF_MEMORY}
     entry = MockConfigEntry(domain=DOMAIN, data=data, options={OPTION_HOLD_SECONDS: 7})
     entry.add_to_hass(hass)

@@ -92,7 +92,7 @@ async def test_privacy_deletes_a_person_of_cameras_that_are_not_loaded(
 async def test_privacy_deletes_a_restored_event(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """What an entity shows since a reload goes, too."""
+    """The state that an entity shows since a reload goes, too."""
     await see(loaded, ZELDA)
     await hass.config_entries.async_reload(loaded.entry_id)
     await hass.async_block_till_done()

@@ -103,7 +103,7 @@ async def test_push_set_up_leads_from_the_flow_to_a_face(
 async def test_push_set_up_leaves_no_trace(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
-    """What others configured is byte-identical after each step, and in the end all is."""
+    """The settings of others are byte-identical after each step, and in the end all are."""
     before, foreign = face_camera.event_state(), face_camera.foreign_state()
     result = await set_up(hass, hall)
     assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -154,7 +154,7 @@ async def test_retention_separates_cameras_without_identity(
 
 
 async def test_retention_makes_room_every_hour(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """What it deletes is no longer counted; a camera that is ignored has nothing to delete."""
+    """A deleted event no longer counts; a camera that is ignored has nothing to delete."""
     MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE).add_to_hass(hass)
     small = {**DEFAULT_OPTIONS, OPTION_ARCHIVE_MEGABYTES: 0.01}
     hass.config_entries.async_update_entry(entry, options=small)

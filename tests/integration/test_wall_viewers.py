@@ -402,7 +402,7 @@ async def test_viewer_sees_a_camera_of_another_integration_at_its_pace(
 async def test_viewer_sees_that_another_integration_fails(
     other_camera: OtherCamera, browser: Browser, error: Exception
 ) -> None:
-    """What it raises is shown, and it is asked less and less."""
+    """Its error is shown, and the pauses between requests grow."""
     other_camera.answer = error
     await browser.watch("camera.other", pace=0)
     assert await browser.problem("camera.other") == "failed"

@@ -300,7 +300,7 @@ async def test_auth_remembers_a_wrong_password_over_a_restart(bench: Bench, make
 
 
 async def test_auth_separates_recorders_and_users(bench: Bench) -> None:
-    """What one recorder refused is no matter of another one, nor of another user."""
+    """A refusal of one recorder concerns no other recorder and no other user."""
     first, second = [await bench.start(HikvisionRecorder) for _ in range(2)]
     second.password = "wrong"
     with pytest.raises(InvalidAuthError):

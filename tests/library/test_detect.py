@@ -229,7 +229,7 @@ async def test_identify_needs_only_getinfo(client: XmlCgiClient, camera: XmlCgiC
 async def test_identify_omits_what_is_missing(
     missing: Fault, client: XmlCgiClient, camera: XmlCgiCamera
 ) -> None:
-    """What an interface does not tell is left out."""
+    """A fact that the interface lacks is left out."""
     for interface in ("getmodel", "network"):
         camera.inject(interface, missing)
     identity = await client.identify()

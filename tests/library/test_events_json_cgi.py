@@ -1,4 +1,4 @@
-"""What JSON CGI cameras push becomes an event without anything of the person, or an answer."""
+"""A push of a JSON CGI camera becomes an event without facts of the person, or an answer."""
 
 import base64
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What uAPI cameras push becomes one event, whatever form and state it arrives in.
+"""A push of a uAPI camera becomes one event, in any form and state.
 
 Sources: seed 000 and 002 are the vendor's pages on snapshots and face detection; C100 is
 parse_functions.py of hanskimvz/Cosilan100 and CD the pages of hanskimvz/cosilan_docs, both with

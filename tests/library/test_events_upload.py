@@ -198,6 +198,6 @@ def test_upload_event_takes_name_and_time_of_the_picture(marker: tuple[str, byte
 
 
 def test_upload_event_accepts_a_picture_of_any_name() -> None:
-    """What it is counts, not what it is called."""
+    """The content of a file counts, not its name."""
     file = UploadedFile(name="/upload.bin", content=PICTURE)
     assert parse_upload(read_files((file,)), DEFAULTS, NOW, UTC).pictures == {"snapshot": PICTURE}

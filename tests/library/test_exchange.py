@@ -102,7 +102,7 @@ async def test_exchange_reports_silence_on_a_new_connection(
 async def test_exchange_leaves_room_for_one_connection(
     wire: Wire, exchange_with: Exchange, session: aiohttp.ClientSession
 ) -> None:
-    """What others keep to the same host is closed before another one is opened."""
+    """An idle connection to the same host is closed before another one is opened."""
     wire.manner = Manner(single=Single.IS_RESET)
     other = Exchange(session, URL(wire.url) / "")
     other.pool = exchange_with.pool

@@ -17,7 +17,7 @@ STREAM = "/ISAPI/Event/notification/alertStream"
 
 
 async def test_stream_ends_with_an_error_when_the_camera_cuts_it(bench: Bench) -> None:
-    """What arrived before is read first."""
+    """Earlier bytes are read first."""
     recorder = await bench.start(HikvisionRecorder, scheme=Scheme.OPEN)
     async with snapshot_client(bench, recorder).listen_at(STREAM) as stream:
         await recorder.alert("VMD", 1)

@@ -126,7 +126,7 @@ def test_mail_reads_hostile_pages(page: bytes) -> None:
 
 
 def test_mail_names_what_was_cut() -> None:
-    """What came whole is used, and what did not is named."""
+    """Whole parts are used, and broken ones are named."""
     whole = MAILS["two_pictures"](MailFacts(pictures=PICTURES))
     event = parse_upload(read_mail(whole[:-3000]), PATTERNS, NOW, UTC)
     assert event.pictures == {"snapshot": PICTURES[0]}

@@ -41,7 +41,7 @@ async def test_mover_skips_an_overtaken_movement() -> None:
 
 
 async def test_mover_cancels_waiting_movements_at_a_stop() -> None:
-    """What has not begun does not begin any more."""
+    """A movement that has not begun does not begin any more."""
     head = Head()
     mover = Mover(head.stop)
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:

@@ -193,7 +193,7 @@ def test_multipart_takes_a_bad_header_for_content() -> None:
 
 
 def test_multipart_limits_the_number_of_parts() -> None:
-    """What follows the last part that is kept does not become part of it."""
+    """Bytes behind the last kept part do not become part of it."""
     body = b"".join(b"--b\r\n\r\n%d\r\n" % number for number in range(MAX_PARTS + 9))
     parts = parts_of(body, "boundary=b")
     assert len(parts) == MAX_PARTS

@@ -156,7 +156,7 @@ async def test_subscription_learns_what_is_configured(
     _, ear = await listen(make)
     await ear.until(lambda: "channel_2_motion" in ear.new)
     assert "channel_3_motion" not in ear.new
-    # What nothing is known of after a while does not go on.
+    # A state without news does not go on for ever.
     await ear.until(lambda: ear.states.get("channel_2_motion") is False)
     assert "channel_2_motion" in ear.device.memory["event_subjects"]
 

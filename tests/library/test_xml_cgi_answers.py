@@ -1,4 +1,4 @@
-"""What XML CGI cameras answer is read as meant, well-formed or not, and nothing else is taken.
+"""Answers of XML CGI cameras are read as meant, well-formed or not, and nothing else is taken.
 
 Firmware of this family writes attribute values as they are, in UTF-8 or GBK whatever it declares,
 and sends faults with any status.

@@ -136,7 +136,7 @@ def assert_is_read_as_meant(path: str, names: Iterable[str], parameters: Fields)
     """Let the firmware look for all these names in the URL, those not sent too.
 
     A name not sent that ends one sent is left out here: `night_sensitivity=80` says something
-    about `sensitivity` in any order. What a write does about it, the tests of the tables tell.
+    about `sensitivity` in any order. The tests of the tables show what a write does about it.
     """
     target = request_target(path, parameters)
     assert target.startswith(f"{path}?")

@@ -25,7 +25,7 @@ _BLACK = (0, 0, 0)
 _WHITE = (255, 255, 255)
 _GOLDEN_RATIO = 0.618034
 _FRAMES_TO_CROSS = 24
-"""What moves is back where it started after so many pictures."""
+"""Each moving thing is back where it started after so many pictures."""
 
 
 class TextStyle(enum.StrEnum):

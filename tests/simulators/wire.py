@@ -5,7 +5,7 @@
         ...  # talk to wire.url, then look at wire.heard and at the recorder
 
 The wire takes each request whole, asks the device over a connection of its own, and hands the
-answer on. What it does to the answer, and to the connection behind it, is the habit; habits.py has
+answer on. Its effect on the answer, and on the connection behind it, is the habit; habits.py has
 the table of them.
 """
 

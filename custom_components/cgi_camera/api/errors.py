@@ -118,7 +118,7 @@ class Found(StrEnum):
 
 
 class NotAPictureError(CameraError):
-    """What arrived is no whole JPEG picture.
+    """The answer is not a whole JPEG picture.
 
     `found` is what it is, `words` what it says, to be shown to the user.
     """

@@ -17,7 +17,7 @@ class WallView(HomeAssistantView):
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Send pictures until the browser leaves."""
-        # What it needs is installed with the first camera, after this module was imported.
+        # Its requirements are installed with the first camera, after this module was imported.
         from .viewers import viewers_of  # noqa: PLC0415
 
         return await viewers_of(request.app[KEY_HASS]).async_serve(

@@ -52,7 +52,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What a viewer is sent about a camera; without a picture the last one still stands."""
+    """The news of a camera for a viewer; without a picture the last one stays."""
 
     camera: str
     age: float | None = None
