@@ -9,7 +9,7 @@ from .recording import FAMILIES, add, settled, tapped
 from .test_coordinator import polls
 
 BUDGET = 2.0
-"""Requests per minute."""
+"""Requests per minute; README.md and docs/entities.md promise it."""
 
 
 @pytest.mark.parametrize("kind", [*FAMILIES, "xml_cgi"])
