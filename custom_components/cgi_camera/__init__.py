@@ -155,7 +155,7 @@ async def async_remove_entry(
     Its archive is set aside. With *People*, all persons are forgotten.
     """
     if is_people(entry):
-        await async_forget_all(hass)
+        await async_forget_all(hass, entry)
         return
     PushHealth(hass, entry.entry_id, entry.title).forget()
     if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):

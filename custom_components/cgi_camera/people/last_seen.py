@@ -160,10 +160,10 @@ async def async_forget_people(hass: HomeAssistant, selected: Callable[[LastSeen]
         await people.async_forget(selected)
 
 
-async def async_forget_all(hass: HomeAssistant) -> None:
-    """Forget all persons; the entry is being removed."""
-    for person_id in (await People.async_load(hass)).seen:
-        _forget_entity(hass, person_id)
+async def async_forget_all(hass: HomeAssistant, entry: PeopleConfigEntry) -> None:
+    """Forget all persons, since the entry is being removed."""
+    for sensor in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        _forget_entity(hass, sensor.unique_id)
     await _store(hass).async_remove()
 
 
