@@ -15,7 +15,7 @@ from custom_components.cgi_camera.entries import PEOPLE
 from custom_components.cgi_camera.inbox.archive.stored_event import StoredEvent
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import add_entry, state_of
+from .conftest import add_entry, id_of, state_of
 from .test_condition import holds
 from .test_privacy import FACE, PICTURES, ZELDA, traces_of
 from .test_pushes import choose
@@ -69,7 +69,7 @@ async def test_flow_deletes_stored_faces_after_a_question(
     await restore_state.async_get(hass).async_dump_states()
     assert await traces_of(hass, "Zelda") == []
     assert "Zelda" not in str(hass_storage[restore_state.STORAGE_KEY])
-    assert "snapshot_url" not in state_of(hass, FACE).attributes
+    assert "snapshot_url" not in state_of(hass, id_of(hass, FACE)).attributes
     assert not await holds(hass)
     images = hass.data["image"]
     assert await images.get_entity(LAST_FACE).async_image() is None
@@ -103,7 +103,7 @@ async def test_flow_switches_faces_on_again(hass: HomeAssistant, loaded: MockCon
     again = await keep_faces(hass, loaded, keep=True)
     assert again["type"] is FlowResultType.CREATE_ENTRY
     await see(loaded, ZELDA, picture=PICTURES[0])
-    assert state_of(hass, FACE).attributes["name"] == "Zelda"
+    assert state_of(hass, id_of(hass, FACE)).attributes["name"] == "Zelda"
     assert (await stored(hass, loaded))[0].pictures == ("snapshot",)
 
 

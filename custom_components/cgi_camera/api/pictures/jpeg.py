@@ -110,11 +110,14 @@ def whole_picture(data: bytes | bytearray | memoryview) -> bytes:
     NotAPictureError if there is no JPEG or the JPEG has no end.
     """
     walk, content = JpegWalk(), bytes(data)  # a copy costs less than to search in a view
-    walk.go_on(content)
-    picture = content[walk.start : walk.end] if walk.end is not None else b""
-    if len(picture) >= MIN_SIZE:
-        return picture
-    raise not_a_picture(content[:MAX_JUNK], is_cut=walk.seen_scan)
+    if not walk.go_on(content):
+        raise not_a_picture(content[:MAX_JUNK], is_cut=walk.seen_scan)
+    if (walk.start, walk.end) != (0, len(content)):
+        del content  # a large picture is in memory once besides the data
+        content = bytes(data[walk.start : walk.end])
+    if len(content) < MIN_SIZE:
+        raise not_a_picture(content, is_cut=True)
+    return content
 
 
 def is_whole_picture(data: bytes | bytearray | memoryview) -> bool:
