@@ -10,7 +10,9 @@ from homeassistant.helpers.typing import ConfigType
 from .api.account_memory import carry_over
 from .camera_setup.pushes import PushInstallation
 from .camera_setup.uploads import UploadInstallation
+from .care.hygiene import Hygiene
 from .care.saved_settings import SavedSettings, async_forget
+from .care.status import StatusWatch
 from .const import (
     CONF_MEMORY,
     DEFAULT_OPTIONS,
@@ -108,8 +110,13 @@ async def async_setup_entry(
     inbox = await Inbox.async_create(coordinator)
     saved_settings = SavedSettings(coordinator)
     entry.runtime_data = CgiCameraData(
-        coordinator=coordinator, inbox=inbox, saved_settings=saved_settings
+        coordinator=coordinator,
+        inbox=inbox,
+        saved_settings=saved_settings,
+        hygiene=Hygiene(coordinator),
+        status=StatusWatch(coordinator),
     )
+    entry.runtime_data.status.async_start()
     async_keep_devices(coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_add_resource(hass)
@@ -131,6 +138,8 @@ async def async_setup_entry(
             UploadInstallation(hass, entry).watch()
     await saved_settings.async_start()
     entry.async_on_unload(saved_settings.stop)
+    entry.runtime_data.hygiene.async_start()
+    entry.async_on_unload(entry.runtime_data.hygiene.stop)
     return True
 
 

@@ -39,6 +39,8 @@ STATUS_INTERVAL = timedelta(seconds=50)
 """Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
 POLLS_PER_SETTINGS_PASS = 6  # Settings change by hand; every five minutes is soon enough.
 POLLS_PER_SETTINGS_SECTION = 1.5  # With a status request per poll, 2.0 requests per minute.
+POLLS_TO_SPARE = 1
+"""Added where even polls that read settings read a status: room for what runs once a day."""
 FAILURES_TO_UNAVAILABLE = 2
 BUSY_TO_UNAVAILABLE = 3
 """A camera that is there and too busy to answer keeps its values over two polls."""
@@ -271,7 +273,8 @@ class CgiCameraCoordinator(WritingCoordinator):
     def polls_per_settings_pass(self) -> int:
         """The number of polls of which one reads the settings."""
         polls = math.ceil(len(self.settings_sections) * POLLS_PER_SETTINGS_SECTION)
-        return max(POLLS_PER_SETTINGS_PASS, polls)
+        has_status = not self.device.family.status_sections.isdisjoint(self.async_contexts())
+        return max(POLLS_PER_SETTINGS_PASS, polls + (POLLS_TO_SPARE if has_status else 0))
 
     def _sections_due(self) -> list[str]:
         """Return the sections to read now in the order of the family's table, owed ones last."""

@@ -73,6 +73,9 @@ async def async_get_config_entry_diagnostics(
         "abilities": async_abilities(hass, entry).as_dict(),
         "polling": _polling(data.coordinator),
         "available": data.coordinator.last_update_success,
+        "status": data.status.status.value,
+        "faults": data.status.faults,
+        "account_privilege": data.hygiene.privilege,
         "sections": {
             name: async_redact_data(dict(fields), private | _secrets(data, name))
             for name, fields in data.coordinator.data.items()

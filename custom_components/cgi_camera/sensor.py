@@ -19,6 +19,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api.events.subscription import Phase
 from .api.family import Channel
 from .api.features import Sensor
+from .care.status import Status, StatusWatch
 from .coordinator import CgiCameraCoordinator
 from .entity import CgiCameraEntity, ChannelEntity, PushEntity, ValueEntity, async_add_rows
 from .entry import CgiCameraConfigEntry
@@ -54,6 +55,7 @@ async def async_setup_entry(
         async_add_people(hass, entry, async_add_entities)
         return
     coordinator = entry.runtime_data.coordinator
+    async_add_entities([StatusSensor(coordinator, entry.runtime_data.status)])
     async_add_rows(entry, async_add_entities, Sensor, CgiCameraSensor)
     family = coordinator.device.family
     if family.patience is not None:
@@ -172,3 +174,35 @@ class EventsSensor(CgiCameraEntity, SensorEntity):
         await super().async_added_to_hass()
         signal = signal_of(self.coordinator.config_entry.entry_id, Signal.PHASE)
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))
+
+
+class StatusSensor(CgiCameraEntity, SensorEntity):
+    """The condition of a camera in one word, also while it is away."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: CgiCameraCoordinator, watch: StatusWatch) -> None:
+        super().__init__(coordinator, "status")
+        self._attr_options = [status.value for status in Status]
+        self._watch = watch
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def native_value(self) -> str:
+        return self._watch.status.value
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, int | None]:
+        return {"minutes_left": self._watch.minutes_left}
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self._watch.listen(self.async_write_ha_state))

@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from .api.accounts import Account
 from .api.errors import AccountLockedError, CameraError, InvalidAuthError
 from .entries import async_cameras
+from .inbox.event_stream import HELD
 
 GIGABYTE = 1000**3
 
@@ -31,6 +32,9 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
         "reachable": sum(data.coordinator.last_update_success for data in loaded),
         "login_locked": sum(_is_kept(account, AccountLockedError) for account in accounts),
         "account_refused": sum(_is_kept(account, InvalidAuthError) for account in accounts),
+        "streams_held": sum(
+            data.inbox.stream is not None and data.inbox.stream.phase in HELD for data in loaded
+        ),
         "pushes_refused": sum(data.inbox.dispatcher.refused for data in loaded),
         "free_archive_space": await hass.async_add_executor_job(
             _free_space, Path(hass.config.config_dir)

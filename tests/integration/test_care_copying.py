@@ -300,7 +300,7 @@ async def test_options_reject_another_file(
     form = await options.async_configure(menu["flow_id"], {"next_step_id": "settings_file"})
     form = await options.async_configure(form["flow_id"], {"content": content})
     assert form["step_id"] == "settings_file"
-    assert problem in form["description_placeholders"]["problem"]
+    assert problem in form["description_placeholders"]["reason"]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ async def test_entity_of_a_rare_setting_is_disabled(
     disabled = {entry.translation_key for entry in entries if entry.disabled_by}
     expected = {feature.key for feature in FEATURES if not feature.enabled}
     assert disabled == expected | {"sub_stream", "last_push"}
-    assert len(entries) - len(disabled) == 21
+    assert len(entries) - len(disabled) == 22
 
 
 async def test_entity_has_a_category(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
@@ -146,5 +146,6 @@ async def test_recorder_has_no_push_entities(
         "pictures_per_minute",
         "refused",
         "busy",
+        "status",
     }
     assert WEBHOOK_ID not in hass.data.get("webhook", {})

@@ -113,7 +113,7 @@ async def test_json_entry_sends_few_requests_in_an_idle_hour(
     assert asked.total() <= 2 * 62.5
     assert asked.pop("getIOAlarmIn") == 75
     assert len(asked) <= 10
-    assert set(asked.values()) == {5}
+    assert set(asked.values()) <= {4, 5}
     assert json_camera.writes == 0
 
 

@@ -44,6 +44,7 @@ async def test_system_health_counts_cameras_by_condition(
         "reachable": 2,
         "login_locked": 0,
         "account_refused": 0,
+        "streams_held": 0,
         "pushes_refused": 0,
     }
     coordinator = loaded.runtime_data.coordinator

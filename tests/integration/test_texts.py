@@ -48,7 +48,8 @@ from custom_components.cgi_camera.api.features import (
 from custom_components.cgi_camera.api.logins import LOGINS
 from custom_components.cgi_camera.api.settings import Select, Setting
 from custom_components.cgi_camera.button import MOVES
-from custom_components.cgi_camera.care.repair_flows import CARE_FLOWS
+from custom_components.cgi_camera.care.forgotten import FORGOTTEN
+from custom_components.cgi_camera.care.hygiene import ISSUES as HYGIENE_ISSUES
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.event import DESCRIPTIONS as EVENTS
 from custom_components.cgi_camera.exceptions import translation
@@ -104,7 +105,7 @@ async def test_translations_name_every_entity(
         "event": {"alarm", "face", "motion"},
         "image": {"last_event", "last_face"},
         "select": {"preset"},
-        "sensor": {"events", "last_push", "last_seen", "picture_age"},
+        "sensor": {"events", "last_push", "last_seen", "picture_age", "status"},
     }.items():
         keys.setdefault(platform, set()).update(others)
     keys["button"].add("test_push")
@@ -231,7 +232,8 @@ def test_translations_cover_issues_and_hops() -> None:
         YAML_ISSUE,
         MOVED,
         WEAKER,
-        *CARE_FLOWS,
+        FORGOTTEN,
+        *HYGIENE_ISSUES,
     }
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
     assert {*wrong, "no_address"} <= set(EN["exceptions"])
@@ -239,6 +241,7 @@ def test_translations_cover_issues_and_hops() -> None:
         known = {"name", "url", "reason", "serial", "problem", "port"}
         known |= {"address", "old", "device", "login", "other"}
         known |= {"different", "values", "list", "more"}
+        known |= {"firmware", "fault", "fixed", "minutes"}
         named = set(re.findall(r"{(\w+)}", str(text)))
         assert named <= known or named == {"folder", "free", "needed"}
     assert set(EN["selector"]["push_events"]["options"]) == UapiPushSetup.events
@@ -318,7 +321,7 @@ def test_translations_explain_every_field() -> None:
     for issue in EN["issues"].values():
         steps += issue.get("fix_flow", {"step": {}})["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 24
+    assert sum("data" in step for step in steps) == 25
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 

@@ -120,7 +120,9 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
     uploads: list[Upload] = field(default_factory=list, init=False)
     """What it sent by FTP and mail because of alarms."""
     telnet_calls: int = field(default=0, init=False)
-    """The number of requests to open or close telnet; there should never be one."""
+    """The number of requests to open or close telnet; only a user may cause one, to close it."""
+    telnet: asyncio.Server | None = field(default=None, init=False, repr=False)
+    """The server behind an open telnet port."""
     failed_attempts: int = field(default=0, init=False)
     """Generation C: wrong ones since the last right one."""
 
@@ -131,6 +133,12 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
     def count(self, action: str) -> int:
         """Return how often an action, or cgi_images, was asked for."""
         return sum(request.action == action for request in self.requests)
+
+    async def open_telnet(self) -> int:
+        """Open telnet, as an older client may have; return its port."""
+        self.telnet = await asyncio.start_server(lambda _, writer: writer.close(), self.host)
+        port: int = self.telnet.sockets[0].getsockname()[1]
+        return port
 
     def forget_sessions(self) -> None:
         """End all sessions: the clients got other addresses."""
@@ -316,7 +324,10 @@ class JsonCgiCamera(JsonCgiDevice, Breakable, PlainHttpServer):
         # seed 003 l.237-239
         # As l.200-240 have it, without a login; what `close` answers is not shown.
         self.telnet_calls += 1
-        page = _TELNET_PAGE.format(_query_value(request.query, "action"))
+        action = _query_value(request.query, "action")
+        if action == "close" and self.telnet is not None:
+            self.telnet.close()
+        page = _TELNET_PAGE.format(action)
         return Answer(body=page.encode(), content_type="")
 
     def _json(

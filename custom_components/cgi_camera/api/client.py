@@ -70,6 +70,13 @@ class Client(ABC):
         """The commands of the camera besides settings."""
         return Commands()
 
+    async def shows_open_picture(self) -> bool | None:
+        """Return whether a request without the account gets a picture.
+
+        None if no picture of the camera has a login, or its place is not known yet.
+        """
+        return None
+
     async def video(self) -> VideoHints:
         """Return what the camera reports of its video, nothing without an answer."""
         return VideoHints()

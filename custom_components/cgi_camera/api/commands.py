@@ -117,6 +117,20 @@ class Commands:
         """Delete an account, but never the one in use."""
         raise UnsupportedError("the accounts cannot be managed")
 
+    @property
+    def changes_password(self) -> bool:
+        """Whether `edit_user` can change the password in use."""
+        return False
+
+    @property
+    def closes_telnet(self) -> bool:
+        """Whether `close_telnet` is documented."""
+        return False
+
+    async def close_telnet(self) -> None:
+        """Close the telnet port."""
+        raise UnsupportedError("the camera has no command to close telnet")
+
     async def factory_reset(self, *, keep_network: bool) -> None:
         """Reset all settings of the camera, and its address unless that is kept."""
         raise UnsupportedError("the camera cannot be reset")

@@ -56,6 +56,8 @@ class Device:
         self._video_hints: VideoHints | None = None
         self.commands = client.commands
         """What the camera can do besides settings."""
+        self.shows_open_picture = client.shows_open_picture
+        self.host = (transport and transport.origin.host) or ""
         self.mover = Mover(client.commands.stop)
         self._memory: Mapping[str, str] = {}
         self._subscription: Subscription | None = None

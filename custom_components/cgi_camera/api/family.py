@@ -12,6 +12,7 @@ from .events.access import EventAccess
 from .features import Feature
 from .http.transport import Transport
 from .pictures.snapshot_source import REUSE_SECONDS
+from .weaknesses import FactoryAccount, Takeover
 
 type MakeSetup[SetupT] = Callable[[Client, str, Mapping[str, str]], SetupT | None]
 """Makes a set-up of a client, under a name, with what an earlier one wanted to keep.
@@ -104,6 +105,9 @@ class Family:
     """Whether we receive its events; other integrations receive those of some makes."""
     login: str = ""
     """The login of a session, empty for a family whose cameras ask for one of several."""
+    factory_accounts: frozenset[FactoryAccount] = frozenset()
+    """The accounts of new cameras, by documents of their makers."""
+    takeovers: tuple[Takeover, ...] = ()
     needs_account: bool = True
     """Whether no picture is open, so that a request without an account is of no use."""
 

@@ -1,4 +1,4 @@
-"""Repair flows about the settings of a camera, and about its hygiene."""
+"""Repair flows about the settings of a camera; those about open doors join them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,7 @@ from ..repair_flow import CameraRepairFlow
 from ..texts import localized
 from . import forgotten
 from .actions import not_restored
+from .hygiene_flows import HYGIENE_FLOWS
 from .restore import Report, async_restore
 from .settings_state import to_write
 
@@ -73,5 +74,8 @@ async def async_restore_all(hass: HomeAssistant, entry: CgiCameraConfigEntry) ->
     return report
 
 
-CARE_FLOWS: Mapping[str, type[CameraRepairFlow]] = {forgotten.FORGOTTEN: ForgottenFlow}
+CARE_FLOWS: Mapping[str, type[CameraRepairFlow]] = {
+    forgotten.FORGOTTEN: ForgottenFlow,
+    **HYGIENE_FLOWS,
+}
 """The flow of each issue."""

@@ -76,7 +76,7 @@ class CareOptionsFlow(OptionsFlowWithReload):
             try:
                 settings, _ = await copying.async_settings_to_copy(coordinator)
             except CameraError as error:
-                errors["base"] = "not_through"
+                errors["base"] = "failed"
                 problem = localized(self.hass, coordinator.user_error(error))
             else:
                 return await self._show_previews(
@@ -95,7 +95,7 @@ class CareOptionsFlow(OptionsFlowWithReload):
             errors=errors,
             description_placeholders={
                 "name": async_name(self.hass, self.config_entry),
-                "problem": problem,
+                "reason": problem,
             },
         )
 
@@ -110,14 +110,14 @@ class CareOptionsFlow(OptionsFlowWithReload):
             try:
                 settings = await self._read(user_input)
             except CameraError as error:
-                errors["base"] = "not_through"
+                errors["base"] = "failed"
                 problem = localized(self.hass, _file_error(coordinator, error))
             else:
                 return await self._show_previews([self.config_entry], settings)
         try:
             present, _ = await copying.async_settings_to_copy(coordinator)
         except CameraError as error:
-            errors["base"] = "not_through"
+            errors["base"] = "failed"
             problem = localized(self.hass, coordinator.user_error(error))
             present = {}
         state = SavedState(saved_at=dt_util.utcnow().isoformat(), settings=present)
@@ -138,7 +138,7 @@ class CareOptionsFlow(OptionsFlowWithReload):
             errors=errors,
             description_placeholders={
                 "name": async_name(self.hass, self.config_entry),
-                "problem": problem,
+                "reason": problem,
             },
         )
 

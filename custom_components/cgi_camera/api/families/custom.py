@@ -77,6 +77,10 @@ class CustomClient(SnapshotClient):
         return found
 
     @override
+    async def shows_open_picture(self) -> bool | None:
+        return None  # the URL may hold an account
+
+    @override
     async def snapshot(self, channel: int, stream: str) -> bytes:
         return await self.picture_at(self._target(channel))
 

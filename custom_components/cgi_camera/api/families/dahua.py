@@ -22,6 +22,7 @@ from ..login_policy import PatientLoginPolicy
 from ..pictures.jpeg import whole_picture
 from ..pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION, TRY_SECONDS, SnapshotClient
 from ..rtsp import VideoHints, port_number
+from ..weaknesses import FactoryAccount
 from .dahua_events import DahuaEvents
 from .realms import is_dahua
 
@@ -183,6 +184,8 @@ DAHUA = Family(
     probe=probe,
     client=DahuaClient,
     features=TRAFFIC,
+    # user manuals before firmware 3.2, which wants a password of the user
+    factory_accounts=frozenset({FactoryAccount(username="admin", password="admin")}),  # noqa: S106
     status_sections=frozenset({TRAFFIC_SECTION}),
     channel=_channel,
     # Weak ones give no more than a picture every 7 s when they are asked for all (evercam #1098).

@@ -11,6 +11,7 @@ from ..http.challenge import realm
 from ..http.transport import MAX_PICTURE, Transport
 from ..pictures.jpeg import START
 from ..pictures.snapshot_client import SnapshotClient
+from ..weaknesses import FactoryAccount
 from .realms import asks_only_there
 
 _PICTURE: Final = "/snapshot.jpg"
@@ -46,5 +47,7 @@ EDIMAX = Family(
     client=EdimaxClient,
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),
     patience=8.0,
+    # manual of the IC-3115W
+    factory_accounts=frozenset({FactoryAccount(username="admin", password="1234")}),  # noqa: S106
     needs_account=False,
 )

@@ -70,6 +70,8 @@ class SnapshotClient(Client):
         self._clock = account.clock
         self._backoff = account.host.backoff
         self._delivered: deque[float] = deque()
+        self._picture_target: str | None = None
+        """The place of the last picture."""
         self._refused = 0
         self._busy = 0
 
@@ -139,7 +141,15 @@ class SnapshotClient(Client):
             raise not_a_picture(answer.body[:MAX_JUNK])
         self._delivered.append(self._clock())
         self._forget_old()
+        self._picture_target = target
         return answer.body
+
+    @override
+    async def shows_open_picture(self) -> bool | None:
+        if self._picture_target is None or not self.account.credentials.username:
+            return None
+        answer = await self._transport.get(self._picture_target, limit=MAX_PICTURE)
+        return answer.body.startswith(START)
 
     async def ask(self, target: str) -> Answer:
         """Ask for something else, with the account if the device wants it.

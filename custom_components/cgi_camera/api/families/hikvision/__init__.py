@@ -2,6 +2,7 @@
 
 from ...family import Channel, Family, Stream
 from ...pictures.snapshot_client import TRAFFIC, TRAFFIC_SECTION
+from ...weaknesses import FactoryAccount
 from .client import STREAMS, HikvisionClient, probe
 from .events import HikvisionEvents
 
@@ -29,6 +30,8 @@ HIKVISION = Family(
     probe=probe,
     client=HikvisionClient,
     features=TRAFFIC,
+    # user manuals before firmware 5.3, which wants a password of the user
+    factory_accounts=frozenset({FactoryAccount(username="admin", password="12345")}),  # noqa: S106
     status_sections=frozenset({TRAFFIC_SECTION}),
     parallel=2,
     channel=_channel,

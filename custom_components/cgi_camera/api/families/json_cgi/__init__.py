@@ -5,6 +5,7 @@ Source: seed 003, "HTTP API" of face cameras, and public clients for newer firmw
 
 from ...family import Channel, Family, Stream
 from ...logins import HASHED
+from ...weaknesses import FactoryAccount
 from .camera_setup import JsonCgiPushSetup, JsonCgiUploadSetup
 from .client import JsonCgiClient, probe
 from .commands import CLOCK
@@ -42,6 +43,8 @@ JSON_CGI = Family(
     forgetful_sections=frozenset({"reset"}),
     server_sections=SERVERS,
     individual=INDIVIDUAL,
+    # seed 003 prints the hash of this password in every example.
+    factory_accounts=frozenset({FactoryAccount(username="admin", password="123456")}),  # noqa: S106
     away_after={
         "restart": frozenset(),
         "reset": frozenset(),

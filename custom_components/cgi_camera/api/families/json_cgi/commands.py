@@ -37,8 +37,14 @@ _PRESETS = {PresetAction.CALL: "preset_call", PresetAction.SET: "preset_store"}
 class JsonCgiCommands(Commands):
     """The commands of one camera, which has a code for each movement (seed 003 §9)."""
 
-    def __init__(self, command: Callable[[str, Fields], Awaitable[None]], account: Account) -> None:
+    def __init__(
+        self,
+        command: Callable[[str, Fields], Awaitable[None]],
+        close_telnet: Callable[[], Awaitable[None]],
+        account: Account,
+    ) -> None:
         self._command = command
+        self._close_telnet = close_telnet
         self._account = account
 
     @property
@@ -78,6 +84,20 @@ class JsonCgiCommands(Commands):
     @override
     async def factory_reset(self, *, keep_network: bool) -> None:
         await self._command("reset", {"netReset": int(not keep_network), "userReset": 1})
+
+    @property
+    @override
+    def changes_password(self) -> bool:
+        return True
+
+    @property
+    @override
+    def closes_telnet(self) -> bool:
+        return True
+
+    @override
+    async def close_telnet(self) -> None:
+        await self._close_telnet()
 
     @override
     async def edit_user(self, user: User, password: str | None) -> None:

@@ -4,10 +4,12 @@ Sources: seeds 000 and 002, public parameter lists of such cameras, and the web 
 """
 
 from ...family import Channel, Family, Stream
+from ...weaknesses import FactoryAccount
 from .camera_setup import uapi_push_setup, uapi_upload_setup
 from .client import CLOCK, UapiClient, probe
 from .groups import DANGEROUS
 from .tables import FACE_AREA, FEATURES, MOTION_AREA
+from .takeovers import TAKEOVERS
 
 UAPI = Family(
     name="uapi",
@@ -29,6 +31,9 @@ UAPI = Family(
             ),
         ),
     ),
+    # hanskimvz/cosilan_docs
+    factory_accounts=frozenset({FactoryAccount(username="root", password="pass")}),  # noqa: S106
+    takeovers=TAKEOVERS,
     individual=frozenset({"osd_title"}),
     private_fields=frozenset({"serialno"}),
     dangerous_sections=DANGEROUS,

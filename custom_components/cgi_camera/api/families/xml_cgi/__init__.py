@@ -5,6 +5,7 @@ Source: seed 001, "IP Camera HTTP CGI Specifications" 1.0.3, and the firmware it
 
 from ...family import Channel, Family, Stream
 from ...logins import CLEAR
+from ...weaknesses import FactoryAccount
 from .client import XmlCgiClient, probe
 from .commands import CLOCK
 from .tables import FEATURES, MOTION_AREA
@@ -36,6 +37,8 @@ XML_CGI = Family(
     ),
     private_fields=frozenset({"sn", "mac_address", "macaddr", "ipaddr", "gateway", "dns1", "dns2"}),
     dangerous_sections=frozenset({"network"}),
+    # public clients of such cameras
+    factory_accounts=frozenset({FactoryAccount(username="admin", password="123456")}),  # noqa: S106
     individual=frozenset({"osd_title"}),
     # A new DNS server needs no restart.
     away_after={

@@ -10,9 +10,11 @@ from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
 from ...features import Fields, Wire
 from ...http.transport import MAX_PICTURE, Answer, Transport
 from ...identity import Identity, plain_mac
+from ...pictures.jpeg import START
 from .answers import parse
 from .capabilities import Capabilities
 from .commands import SNAPSHOT, STREAMS, XmlCgiCommands, with_drift
+from .query import request_target
 from .session import Session
 from .tables import SECTIONS, shadowed_fields
 
@@ -143,6 +145,12 @@ class XmlCgiClient(Client):
         if answer.status == 407:
             raise BusyError("the camera has no snapshot yet")
         return answer.body
+
+    @override
+    async def shows_open_picture(self) -> bool | None:
+        target = request_target(SNAPSHOT, {"stream": STREAMS["sub"]})
+        answer = await self._session.transport.get(target, limit=MAX_PICTURE)
+        return answer.body.startswith(START)
 
     async def _snapshot_answer(self, stream: str) -> Answer:
         """Ask for a snapshot with the session, or with the account where firmware demands it."""

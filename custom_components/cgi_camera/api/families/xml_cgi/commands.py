@@ -104,6 +104,11 @@ class XmlCgiCommands(Commands):
     async def _ptz(self, fields: Fields) -> None:
         await self._session.call(_PTZ, "ptz_ctrl", fields)
 
+    @property
+    @override
+    def changes_password(self) -> bool:
+        return True
+
     @override
     async def users(self) -> Sequence[User]:
         answer = await self._session.tree(_USERS, {"action": "get_user"})
