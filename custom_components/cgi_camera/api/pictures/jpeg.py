@@ -83,15 +83,16 @@ class JpegWalk:
 
 
 def _ends_with_its_end(data: bytes | bytearray, scan: int) -> bool:
-    """Tell whether the data end with the only end of a picture behind the first scan, and no start.
+    """Tell whether the data end with the end of a picture, and no other begins behind the scan.
 
-    That is what nearly all pictures have, and found several times as fast as the next marker.
+    That is what nearly all pictures have, and found several times as fast as the next marker. A
+    second end is looked for where junk may be.
     """
-    return (
-        data.endswith(END)
-        and data.find(END, scan) == len(data) - len(END)
-        and data.find(_BEGINNING, scan) < 0
-    )
+    if not data.endswith(END):
+        return False
+    end = len(data) - len(END)
+    has_other_end = data.rfind(END, max(scan, end - MAX_JUNK), end) >= 0
+    return not has_other_end and data.find(_BEGINNING, scan) < 0
 
 
 def picture_start(data: bytes | bytearray) -> int | None:
