@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from itertools import count
 import sys
 
 from aiohttp import web
@@ -24,7 +25,13 @@ CAMERAS = 64
 WALL_CHANNELS = 128
 SLOW_CAMERA_SECONDS = 0.02
 """What a good camera takes for a picture; many take ten times as long."""
+SLOW_RECORDER_SECONDS = 0.3
+AT_ONCE = 2
+"""Pictures that a recorder makes at the same time."""
 SESSION = "5E551076"
+_USER_CHECK = (
+    "<userCheck><lockStatus>unlock</lockStatus><retryLoginTime>5</retryLoginTime></userCheck>"
+)
 _UNKNOWN_SESSION = "<fault><value>/cgi-bin/snapshot</value><reason>uid error</reason></fault>"
 
 
@@ -72,13 +79,45 @@ def _camera(seconds: float = 0) -> web.Application:
             await asyncio.sleep(seconds)
         return web.Response(body=picture, content_type="image/jpeg")
 
-    async def count(_: web.Request) -> web.Response:
+    async def how_many(_: web.Request) -> web.Response:
         return web.Response(text=str(asked))
 
     application = web.Application()
     application.router.add_get("/cgi-bin/getuid", log_in)
     application.router.add_get("/cgi-bin/snapshot.cgi", snapshot)
-    application.router.add_get("/count", count)
+    application.router.add_get("/count", how_many)
+    return application
+
+
+def _recorder(seconds: float = 0, at_once: int = 1000) -> web.Application:
+    """Return a recorder that asks for a Digest and looks no further, or an open camera at /open.
+
+    It answers 503 to more pictures at once than it serves.
+    """
+    picture = photograph(1100, 800, quality=80)
+    busy = 0
+    nonces = count()
+
+    async def answer(request: web.Request) -> web.Response:
+        nonlocal busy
+        if request.path.endswith("/userCheck"):
+            return web.Response(text=_USER_CHECK, content_type="application/xml")
+        is_open = request.path.startswith("/open")
+        if not is_open and "Authorization" not in request.headers:
+            asked = f'Digest realm="recorder", qop="auth", nonce="{next(nonces)}"'
+            return web.Response(status=401, headers={"WWW-Authenticate": asked})
+        if busy >= at_once:
+            return web.Response(status=503)
+        busy += 1
+        try:
+            if seconds:
+                await asyncio.sleep(seconds)
+            return web.Response(body=picture, content_type="image/jpeg")
+        finally:
+            busy -= 1
+
+    application = web.Application()
+    application.router.add_get("/{path:.*}", answer)
     return application
 
 
@@ -107,11 +146,11 @@ def _wall() -> web.Application:
         comment = b"\xff\xfe\x00\x0a%08d" % asked.total()
         return web.Response(body=picture[:2] + comment + picture[2:], content_type="image/jpeg")
 
-    async def count(request: web.Request) -> web.Response:
+    async def how_many(request: web.Request) -> web.Response:
         return web.Response(text=str(asked[request.match_info["side"]]))
 
     application = web.Application()
-    application.router.add_get("/count/{side}", count)
+    application.router.add_get("/count/{side}", how_many)
     application.router.add_get("/{side}/{number}.jpg", snapshot)
     return application
 
@@ -119,6 +158,8 @@ def _wall() -> web.Application:
 _APPLICATIONS: Mapping[str, Callable[[], web.Application]] = {
     "camera": _camera,
     "slow_camera": partial(_camera, SLOW_CAMERA_SECONDS),
+    "recorder": _recorder,
+    "slow_recorder": partial(_recorder, SLOW_RECORDER_SECONDS, AT_ONCE),
     "reader": _reader,
     "wall": _wall,
 }
