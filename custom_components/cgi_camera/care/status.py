@@ -42,7 +42,7 @@ ISSUES: Final[Mapping[str, Status]] = {
     forgotten.FORGOTTEN: Status.SETTINGS_FORGOTTEN,
     **dict.fromkeys(hygiene.ISSUES, Status.INSECURE),
 }
-"""What the issues of a camera say about it; ignored ones say nothing."""
+"""The issues of a camera, without those that the user ignores."""
 
 
 class StatusWatch:
