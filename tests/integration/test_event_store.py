@@ -47,6 +47,7 @@ def bytes_count(monkeypatch: pytest.MonkeyPatch) -> None:
         return Path(path).write_bytes(content)
 
     monkeypatch.setattr(event_files, "size_on_disk", size_of_files)
+    monkeypatch.setattr(event_files, "size_of_folder", lambda _: 0)
     monkeypatch.setattr(event_files, "write_file", write)
 
 

@@ -13,7 +13,14 @@ import re
 import shutil
 from typing import Any, Final
 
-from .disk import DISK_FULL_ERRORS, DiskFullError, check_room, size_on_disk, write_file
+from .disk import (
+    DISK_FULL_ERRORS,
+    DiskFullError,
+    check_room,
+    size_of_folder,
+    size_on_disk,
+    write_file,
+)
 from .stored_event import (
     EVENT_ID,
     PICTURE_NAME,
@@ -69,9 +76,9 @@ class EventFiles:
             unfinished.mkdir(parents=True)
             free = check_room(unfinished)
             files = {f"{name}{_JPG}": picture for name, picture in pictures.items()}
-            size = size_on_disk(str(unfinished))
-            for name, content in (*files.items(), (FACTS, text.encode())):
-                size += write_file(f"{unfinished}/{name}", content)
+            files_with_facts = {**files, FACTS: text.encode()}.items()
+            size = sum(write_file(f"{unfinished}/{name}", one) for name, one in files_with_facts)
+            size += size_of_folder(str(unfinished))
             self._move(unfinished, self.folder / place / event_id)
         except OSError as error:
             shutil.rmtree(unfinished, ignore_errors=True)
