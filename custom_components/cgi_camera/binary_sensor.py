@@ -8,24 +8,35 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import STATE_OFF, STATE_ON, EntityCategory
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 
 from .api.events.event import EventType
 from .api.events.report import Place, Subject
 from .api.features import BinarySensor
 from .const import OPTION_HOLD_SECONDS
 from .coordinator import CgiCameraCoordinator
-from .entity import CgiCameraEntity, PushEntity, ValueEntity, async_add_rows, channel_info
+from .entity import (
+    CgiCameraEntity,
+    PushEntity,
+    ValueEntity,
+    async_add_rows,
+    channel_info,
+)
 from .entry import CgiCameraConfigEntry
+from .fed_entities import async_add_fed
 from .inbox.dispatch import DispatchedEvent
 from .inbox.event_stream import EventStream, signal_of
 from .stream_entity import channel_of, follow_subjects
 
 PARALLEL_UPDATES = 0
+
+HAD_EVENT = "had_event"
+"""The restored fact that outlives an unavailable camera."""
 
 DESCRIPTIONS = (
     BinarySensorEntityDescription(
@@ -62,9 +73,7 @@ async def async_setup_entry(
     if family.has_many_channels:
         async_add_entities([ReachableSensor(coordinator, "reachable")])
     if family.pushes:
-        async_add_entities(
-            HeldBinarySensor(coordinator, description) for description in DESCRIPTIONS
-        )
+        async_add_fed(entry, async_add_entities, DESCRIPTIONS, HeldBinarySensor)
     if (stream := entry.runtime_data.inbox.stream) is not None:
         follow_subjects(
             entry,
@@ -99,18 +108,39 @@ class ReachableSensor(CgiCameraEntity, BinarySensorEntity):
         return self.coordinator.last_update_success
 
 
-class HeldBinarySensor(PushEntity, BinarySensorEntity):
-    """On from an event until the hold time has passed without another."""
+class HeldBinarySensor(PushEntity, BinarySensorEntity, RestoreEntity):
+    """On from an event until the hold time has passed; unknown until the first event ever.
 
-    _attr_is_on = False
+    It is unavailable while the camera does not answer, unless an event has come since.
+    """
+
+    _was_heard = False
+    """Whether an event has come since the camera stopped answering."""
     _cancel_release: CALLBACK_TYPE | None = None
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self._was_heard or self.coordinator.last_update_success
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self.coordinator.last_update_success:
+            self._was_heard = False
+        super()._handle_coordinator_update()
 
     @callback
     @override
     def handle_event(self, event: DispatchedEvent) -> None:
+        self._was_heard = not self.coordinator.last_update_success
         if event.type != self.entity_description.key:
+            self.async_write_ha_state()
             return
         self._cancel()
+        if not self.is_on:
+            self._attr_is_on = False  # triggers ignore a change from unknown or unavailable
+            self.async_write_ha_state()
         hold_seconds = self.coordinator.config_entry.options[OPTION_HOLD_SECONDS]
         self._cancel_release = async_call_later(self.hass, hold_seconds, self._release)
         self._attr_is_on = True
@@ -122,9 +152,19 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity):
         self._attr_is_on = False
         self.async_write_ha_state()
 
+    @property
+    @override
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        return RestoredExtraData({HAD_EVENT: self.is_on is not None})
+
     @override
     async def async_restore(self) -> None:
+        """Restore whether there ever was an event; the hold time is over."""
         self.async_on_remove(self._cancel)
+        state, extra = await self.async_get_last_state(), await self.async_get_last_extra_data()
+        was_known = state is not None and state.state in {STATE_ON, STATE_OFF}
+        if was_known or (extra is not None and extra.as_dict().get(HAD_EVENT)):
+            self._attr_is_on = False
 
     @callback
     def _cancel(self) -> None:

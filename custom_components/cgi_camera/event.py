@@ -21,13 +21,15 @@ from .coordinator import CgiCameraCoordinator
 from .entity import PushEntity, channel_info, channel_unique_id
 from .entry import CgiCameraConfigEntry
 from .faces import FACE_EVENTS, FACE_TYPES
-from .inbox.dispatch import EVENT_ENTITIES, DispatchedEvent
+from .fed_entities import async_add_fed
+from .inbox.dispatch import DispatchedEvent
+from .inbox.kinds import Kind, kind_of
 from .privacy import Selected
 from .stream_entity import channel_of, follow_subjects
 
 PARALLEL_UPDATES = 0
 
-COMMON = frozenset(EVENT_ENTITIES.values())
+COMMON = frozenset({Kind.FACE, Kind.MOTION})
 """The event entities of a channel that are enabled from the start."""
 
 
@@ -48,7 +50,7 @@ DESCRIPTIONS = (
     ),
     EventEntityDescription(
         key="alarm",
-        event_types=[kind.value for kind in EventType if kind not in EVENT_ENTITIES],
+        event_types=[kind.value for kind in EventType if kind_of(kind) is Kind.ALARM],
     ),
 )
 _BY_KEY = {row.key: row for row in DESCRIPTIONS}
@@ -62,13 +64,13 @@ async def async_setup_entry(
     """Set up the event entities."""
     coordinator = entry.runtime_data.coordinator
     if coordinator.device.family.pushes:
-        async_add_entities(CgiCameraEvent(coordinator, row) for row in DESCRIPTIONS)
+        async_add_fed(entry, async_add_entities, DESCRIPTIONS, CgiCameraEvent)
     follow_subjects(entry, async_add_entities, partial(_entities_of, coordinator))
 
 
 def _entities_of(coordinator: CgiCameraCoordinator, subject: Subject) -> Iterator[StreamEvent]:
     """Yield the event entity that shows the events of a subject."""
-    row = _BY_KEY[EVENT_ENTITIES.get(subject.kind.type, "alarm")]
+    row = _BY_KEY[kind_of(subject.kind.type)]
     channel = channel_of(coordinator, subject)
     if (channel is None) is (subject.kind.place is not Place.CHANNEL):
         yield StreamEvent(coordinator, row, channel)

@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 from .coordinator import CgiCameraCoordinator
 from .entity import PushEntity
 from .entry import CgiCameraConfigEntry
+from .fed_entities import async_add_fed
 from .inbox.dispatch import DispatchedEvent, Stage
 from .privacy import Selected
 
@@ -36,12 +37,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the images."""
-    data = entry.runtime_data
-    if not data.coordinator.device.family.pushes and data.inbox.stream is None:
-        return
-    async_add_entities(
-        LastPicture(entry.runtime_data.coordinator, description) for description in DESCRIPTIONS
-    )
+    async_add_fed(entry, async_add_entities, DESCRIPTIONS, LastPicture)
 
 
 class LastPicture(PushEntity, ImageEntity):

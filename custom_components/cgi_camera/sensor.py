@@ -21,10 +21,18 @@ from .api.family import Channel
 from .api.features import Sensor
 from .care.status import Status, StatusWatch
 from .coordinator import CgiCameraCoordinator
-from .entity import CgiCameraEntity, ChannelEntity, PushEntity, ValueEntity, async_add_rows
+from .entity import (
+    CgiCameraEntity,
+    ChannelEntity,
+    PushEntity,
+    ValueEntity,
+    async_add_rows,
+)
 from .entry import CgiCameraConfigEntry
+from .fed_entities import async_add_fed
 from .inbox.dispatch import DispatchedEvent
 from .inbox.event_stream import EventStream, Signal, signal_of
+from .inbox.kinds import ARRIVALS
 from .people.last_seen import PeopleConfigEntry, is_people
 from .people.sensor import async_add_people
 
@@ -65,7 +73,7 @@ async def async_setup_entry(
     if (stream := entry.runtime_data.inbox.stream) is not None:
         async_add_entities([EventsSensor(coordinator, stream)])
     if family.pushes:
-        async_add_entities([LastPushSensor(coordinator, LAST_PUSH)])
+        async_add_fed(entry, async_add_entities, [LAST_PUSH], LastPushSensor)
 
 
 class CgiCameraSensor(ValueEntity[Sensor], SensorEntity):
@@ -138,8 +146,9 @@ class LastPushSensor(PushEntity, RestoreSensor):
     @callback
     @override
     def handle_event(self, event: DispatchedEvent) -> None:
-        self._attr_native_value = event.received_at
-        self.async_write_ha_state()
+        if event.transport in ARRIVALS:
+            self._attr_native_value = event.received_at
+            self.async_write_ha_state()
 
 
 class EventsSensor(CgiCameraEntity, SensorEntity):

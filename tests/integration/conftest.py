@@ -28,6 +28,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.cgi_camera.api import backoff
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA, OPTION_LISTEN
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.kinds import Kind
 from custom_components.cgi_camera.inbox.servers import ftp
 from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
 from tests.simulators.dahua import DahuaRecorder
@@ -138,9 +139,10 @@ def entry(hass: HomeAssistant, camera: XmlCgiCamera) -> MockConfigEntry:
 
 @pytest.fixture
 async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
-    """Return a loaded config entry with the entities that a new installation shows."""
+    """Return a loaded config entry of a camera that has sent events of each kind before."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
+    await entry.runtime_data.inbox.kinds.async_bring(Kind)
     return entry
 
 
@@ -152,6 +154,7 @@ async def loaded_whole(
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
+    await entry.runtime_data.inbox.kinds.async_bring(Kind)
     return entry
 
 

@@ -138,7 +138,7 @@ async def test_webhook_updates_entities_before_the_event(
     assert (face, whole) == (pictures.faces[0], pictures.snapshot)
     assert (is_on, kind) == ("on", "detected")
     assert shown_id == event_id
-    assert state_of(hass, "binary_sensor.front_door_motion").state == "off"
+    assert state_of(hass, "binary_sensor.front_door_motion").state == "unknown"
     assert state_of(hass, id_of(hass, "event.alarm")).state == "unknown"
 
 

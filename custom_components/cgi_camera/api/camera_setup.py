@@ -66,6 +66,8 @@ class UploadSetup(CameraSetup):
 
     alarms: tuple[EventType, ...] = ()
     """The alarms that can be linked to uploads, empty for a camera that links its own."""
+    uploads: tuple[EventType, ...] = ()
+    """The events that the camera uploads once it is set up, whatever else is linked."""
 
     @abstractmethod
     async def install(

@@ -24,6 +24,7 @@ from ..const import (
 from ..entry import CgiCameraConfigEntry
 from ..exceptions import PushHopError
 from ..inbox.health import Issue
+from ..inbox.kinds import kind_of
 from ..names import async_name
 from ..texts import localized
 from .addresses import async_own_hosts
@@ -94,12 +95,12 @@ class UploadInstallation(Installation[UploadSetup]):
                 health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=localized(self._hass, error))
             else:
                 health.withdraw(Issue.UPLOADS_NOT_INSTALLED)
-        await self._learn_usual_type()
+        await self._learn_types()
 
-    async def _learn_usual_type(self) -> None:
-        """Learn the type of uploads whose names have none: that of the only event with uploads."""
-        uploads = self._entry.runtime_data.inbox.uploads
-        if (setup := self.setup) is None or uploads is None:
+    async def _learn_types(self) -> None:
+        """Learn what the camera uploads: the only event is the type of uploads without one."""
+        inbox = self._entry.runtime_data.inbox
+        if (setup := self.setup) is None or inbox.uploads is None:
             return
         try:
             linked = await setup.linked()
@@ -107,4 +108,5 @@ class UploadInstallation(Installation[UploadSetup]):
             LOGGER.debug("Cannot read what %s uploads: %s", self._entry.title, error)
         else:
             if len(linked) == 1:
-                (uploads.usual,) = linked
+                (inbox.uploads.usual,) = linked
+            await inbox.kinds.async_bring(map(kind_of, linked))

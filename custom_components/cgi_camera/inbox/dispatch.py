@@ -24,13 +24,11 @@ from .archive.disk import DiskFullError
 from .archive.event_store import EventStore
 from .archive.retention import async_disk_has_room, async_disk_is_full, async_prune
 from .archive.stored_event import picture_url
+from .kinds import Kind, Kinds, kind_of, kinds_of
 from .sightings import Sightings
 
 REMEMBERED_IDS = 256
 """The last ids from the camera that are remembered: a repeated id is the same event."""
-
-EVENT_ENTITIES = {EventType.FACE: "face", EventType.MOTION: "motion"}
-"""The event entity of a type; the entity of all other types is `alarm`."""
 
 
 class Stage(Enum):
@@ -51,6 +49,7 @@ class DispatchedEvent:
     event_id: str
     camera_event: CameraEvent
     received_at: datetime
+    transport: str
     stored: bool
 
     @property
@@ -61,7 +60,7 @@ class DispatchedEvent:
     @property
     def entity_key(self) -> str:
         """The key of the event entity that shows it."""
-        return EVENT_ENTITIES.get(self.type, "alarm")
+        return kind_of(self.type)
 
     @property
     def channel(self) -> int | None:
@@ -128,6 +127,8 @@ class Dispatcher:
         """Take the entry's archive and `base_unique_id`, the beginning of its unique ids."""
         self._archive = archive
         self.sightings = Sightings()
+        self.kinds = Kinds()
+        """What has entities; the first event of a kind adds them before it goes on."""
         self.accepted = 0
         self.refused = 0
         self._hass = hass
@@ -151,6 +152,7 @@ class Dispatcher:
     ) -> DispatchedEvent:
         """Dispatch an event that was not sent before."""
         async with self._in_order:
+            await self.kinds.async_bring(self._kinds_of(camera_event, transport))
             kept = await self._hass.async_add_executor_job(
                 self._keep, camera_event, received_at, transport
             )
@@ -167,13 +169,15 @@ class Dispatcher:
     ) -> tuple[CameraEvent | Other, bool]:
         """Parse, store and dispatch an event of this camera; return whether that is done.
 
-        What is parsed goes back undone if it is something else. To parse and to store in one job
-        halves the waits for other threads.
+        What is parsed goes back undone if it is something else, or the first of its kind. To parse
+        and to store in one job halves the waits for other threads.
         """
 
         def work() -> tuple[CameraEvent | Other, bool, _Kept | None]:
             parsed = parse()
             if not isinstance(parsed, CameraEvent) or not is_own(parsed):
+                return parsed, False, None
+            if not self._kinds_of(parsed, transport) <= self.kinds.known:
                 return parsed, False, None
             if self._was_sent(parsed):
                 return parsed, True, None
@@ -195,6 +199,11 @@ class Dispatcher:
         self._seen.append(sent_id)
         return False
 
+    def _kinds_of(self, camera_event: CameraEvent, transport: str) -> frozenset[Kind]:
+        """Return what an event brings to entities."""
+        shown = camera_event if self.keeps_faces else without_faces(camera_event)
+        return kinds_of(shown.type, shown.pictures, transport)
+
     def _keep(self, camera_event: CameraEvent, received_at: datetime, transport: str) -> _Kept:
         """Store an event. Blocks; the questions to registries are looks into dictionaries."""
         if not self.keeps_faces:
@@ -203,14 +212,15 @@ class Dispatcher:
             event_id=ulid_at_time(received_at.timestamp()),
             camera_event=camera_event,
             received_at=received_at,
+            transport=transport,
             stored=True,
         )
-        data = self._bus_data(event, transport)
+        data = self._bus_data(event)
         try:
             self._archive.store(event.event_id, data, camera_event.pictures)
         except OSError as error:
             event = replace(event, stored=False)
-            return _Kept(event=event, data=self._bus_data(event, transport), error=error)
+            return _Kept(event=event, data=self._bus_data(event), error=error)
         return _Kept(event=event, data=data)
 
     @callback
@@ -262,7 +272,7 @@ class Dispatcher:
         prefix = self._base_unique_id if event.channel is None else channel
         return device, f"{prefix}_{event.entity_key}"
 
-    def _bus_data(self, event: DispatchedEvent, transport: str) -> dict[str, Any]:
+    def _bus_data(self, event: DispatchedEvent) -> dict[str, Any]:
         """Return the data of the bus event; its names are fixed for users' automations."""
         camera_event = event.camera_event
         device, unique_id = self._place(event)
@@ -278,7 +288,7 @@ class Dispatcher:
             "occurred_at": camera_event.occurred_at.isoformat(),
             "time_source": camera_event.time_source.value,
             "received_at": event.received_at.isoformat(),
-            "transport": transport,
+            "transport": event.transport,
             "source": {
                 "usn": camera_event.source.usn,
                 "product_id": camera_event.source.product_id,

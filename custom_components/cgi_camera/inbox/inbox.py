@@ -5,6 +5,7 @@ from typing import Any, Protocol, Self
 
 from homeassistant.util import dt as dt_util
 
+from ..api.events.event import EventType
 from ..const import OPTION_FTP, OPTION_KEEP_FACES, OPTION_LISTEN, OPTION_MAIL, OPTION_TCP_PORT
 from ..coordinator import CgiCameraCoordinator
 from .alarm_input import AlarmInput, alarm_input_of
@@ -13,9 +14,11 @@ from .archive.retention import async_open_archive
 from .dispatch import Dispatcher
 from .event_stream import EventStream, listens
 from .health import UPLOAD_ISSUES, Issue, PushHealth
+from .kinds import Kinds, kinds_of
 from .sightings import DAY, MAX_SIGHTINGS
 from .tcp import TcpPort
 from .upload_inbox import UploadInbox
+from .ways import kinds_by_way
 from .webhook import Webhook
 
 
@@ -45,6 +48,9 @@ class Inbox:
             coordinator.hass, entry.entry_id, coordinator.base_unique_id, archive
         )
         self.dispatcher.keeps_faces = entry.options.get(OPTION_KEEP_FACES, True)
+        self.dispatcher.kinds = self.kinds = Kinds(
+            kind for brought in kinds_by_way(coordinator).values() for kind in brought
+        )
         self.health = PushHealth(coordinator.hass, entry.entry_id, coordinator.shown_name)
         self._open: list[Transport] = []
         if listens(coordinator):
@@ -60,6 +66,9 @@ class Inbox:
             archive.since, dt_util.utcnow() - DAY, MAX_SIGHTINGS
         )
         inbox.dispatcher.sightings.recall(hass, day)
+        for event in day:  # of a camera that was removed and added again
+            kind, transport = EventType(event.facts["type"]), event.facts["transport"]
+            inbox.kinds.known |= kinds_of(kind, event.pictures, transport)
         return inbox
 
     async def async_open(self) -> None:

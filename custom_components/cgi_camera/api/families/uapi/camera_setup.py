@@ -157,6 +157,8 @@ class UapiUploadSetup(UploadSetup):
     Each event has a folder of its own: the camera's file names do not show the event.
     """
 
+    uploads = UPLOADED
+
     def __init__(self, client: UapiClient, name: str) -> None:
         """Bind the set-up to a client; nothing is sent yet."""
         self._ours = {
