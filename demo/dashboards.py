@@ -56,8 +56,11 @@ def door_view(ids: dict[str, str]) -> Card:
         _move(camera, "In", "magnify-plus", zoom="in"),
         _move(camera, "Out", "magnify-minus", zoom="out"),
         tile(ids["switch.motion_detection"]),
-        tile(ids["binary_sensor.face"]),
     ]
+    seen = []
+    if "binary_sensor.face" in ids:  # once a face was pushed, since this camera only may push
+        live.append(tile(ids["binary_sensor.face"]))
+        seen.append(_seen(ids))
     settings = [
         heading("Settings", "tune"),
         tile(ids["switch.osd"], TOGGLE, columns=12),
@@ -73,7 +76,7 @@ def door_view(ids: dict[str, str]) -> Card:
     ]
     if streams:
         settings += [heading("Main stream", "video"), *streams]
-    return view(DEVICE_NAME, "door", live, _seen(ids), settings)
+    return view(DEVICE_NAME, "door", live, *seen, settings)
 
 
 def hall_view(ids: dict[str, str]) -> Card:

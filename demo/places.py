@@ -97,8 +97,20 @@ async def devices(home_assistant: HomeAssistant, entry_id: str) -> list[dict[str
     raise RuntimeError("the camera made no device")
 
 
-async def entities(home_assistant: HomeAssistant, entry_id: str) -> dict[str, str]:
-    """Return the entity ids of an entry by platform and translation key: `switch.osd`."""
+async def entities(home_assistant: HomeAssistant, entry_id: str, *expected: str) -> dict[str, str]:
+    """Return the entity ids of an entry by platform and translation key: `switch.osd`.
+
+    Waits for the expected ones: what a camera uploads is read after its start.
+    """
+    for _ in range(100):
+        found = await _entities(home_assistant, entry_id)
+        if found.keys() >= set(expected):
+            return found
+        await asyncio.sleep(0.1)
+    raise RuntimeError(f"not all of {expected} are there")
+
+
+async def _entities(home_assistant: HomeAssistant, entry_id: str) -> dict[str, str]:
     registry = await home_assistant.command("config/entity_registry/list")
     return {
         f"{entity['entity_id'].partition('.')[0]}.{entity['translation_key']}": entity["entity_id"]

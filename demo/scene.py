@@ -163,8 +163,9 @@ async def set_the_scene(
         mailer=await receive_uploads(home_assistant, hall, yard, block),
     )
     views = [
-        view(await entities(home_assistant, there.entry_id))
-        for view, there in ((hall_view, hall), (door_view, door), (yard_view, yard))
+        hall_view(await entities(home_assistant, hall.entry_id)),
+        door_view(await entities(home_assistant, door.entry_id)),
+        yard_view(await entities(home_assistant, yard.entry_id, "event.motion")),
     ]
     await save_dashboard(home_assistant, DASHBOARD, "Cameras", "cctv", {"views": views})
     return scene

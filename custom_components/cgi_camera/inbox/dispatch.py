@@ -128,7 +128,6 @@ class Dispatcher:
         self._archive = archive
         self.sightings = Sightings()
         self.kinds = Kinds()
-        """What has entities; the first event of a kind adds them before it goes on."""
         self.accepted = 0
         self.refused = 0
         self._hass = hass
@@ -177,7 +176,7 @@ class Dispatcher:
             parsed = parse()
             if not isinstance(parsed, CameraEvent) or not is_own(parsed):
                 return parsed, False, None
-            if not self._kinds_of(parsed, transport) <= self.kinds.known:
+            if self._kinds_of(parsed, transport) - self.kinds.known:
                 return parsed, False, None
             if self._was_sent(parsed):
                 return parsed, True, None
@@ -199,9 +198,8 @@ class Dispatcher:
         self._seen.append(sent_id)
         return False
 
-    def _kinds_of(self, camera_event: CameraEvent, transport: str) -> frozenset[Kind]:
-        """Return what an event brings to entities."""
-        shown = camera_event if self.keeps_faces else without_faces(camera_event)
+    def _kinds_of(self, event: CameraEvent, transport: str) -> frozenset[Kind]:
+        shown = event if self.keeps_faces else without_faces(event)
         return kinds_of(shown.type, shown.pictures, transport)
 
     def _keep(self, camera_event: CameraEvent, received_at: datetime, transport: str) -> _Kept:
