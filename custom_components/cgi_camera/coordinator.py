@@ -35,18 +35,15 @@ from .exceptions import translation
 from .owed import NOT_NOW, OwedSections, is_session_over
 from .writes import Sections, WritingCoordinator
 
-STATUS_INTERVAL = timedelta(seconds=50)
-"""Shorter than any family's session life (60 s), so that a quiet camera keeps its session."""
+STATUS_INTERVAL = timedelta(seconds=50)  # A quiet camera keeps its session, of 60 s at least.
 POLLS_PER_SETTINGS_PASS = 6  # Settings change by hand; every five minutes is soon enough.
 POLLS_PER_SETTINGS_SECTION = 1.5  # With a status request per poll, 2.0 requests per minute.
 POLLS_TO_SPARE = 1
 """Added where even polls that read settings read a status: room for what runs once a day."""
 FAILURES_TO_UNAVAILABLE = 2
-BUSY_TO_UNAVAILABLE = 3
-"""A camera that is there and too busy to answer keeps its values over two polls."""
+BUSY_TO_UNAVAILABLE = 3  # A camera that is too busy to answer keeps its values over two polls.
 BUSY_TO_LEAVE_ALONE = 3  # So often busy in a row, a camera is asked no more in this poll.
-LOOK_INTERVAL = timedelta(seconds=10)
-"""How often to look for a camera that went away for a while."""
+LOOK_INTERVAL = timedelta(seconds=10)  # For a camera that went away for a while.
 
 
 class CgiCameraCoordinator(WritingCoordinator):

@@ -216,7 +216,7 @@ async def probe_camera(
 
 
 async def _look(device: Device) -> Identity:
-    """Log in, take a picture if it is known of which channel, and return who this is."""
+    """Log in, take a picture of the first known channel, and return the identity of the camera."""
     identity = await device.identify()
     if device.channels:
         channel = device.channels[0]

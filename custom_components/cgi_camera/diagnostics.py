@@ -92,7 +92,7 @@ def _pushes(data: CgiCameraData) -> dict[str, int]:
 
 
 def _polling(coordinator: CgiCameraCoordinator) -> dict[str, Any]:
-    """Return how often the camera is asked, and for how many sections of settings."""
+    """Return how often the coordinator polls the camera, and for how many sections of settings."""
     seconds = STATUS_INTERVAL.total_seconds()
     return {
         "seconds": seconds,

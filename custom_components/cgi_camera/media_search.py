@@ -42,7 +42,7 @@ class Search:
     def find(
         self, events: StoredEvents, camera: str, texts: Texts, zone: dt.tzinfo
     ) -> list[StoredEvent]:
-        """Return the events of a camera that are asked for, newest first."""
+        """Return the requested events of a camera, newest first."""
         if not self.words and self.day is None:
             return []
         first, last = ("", LAST_ID) if self.day is None else ids_of_day(self.day, zone)

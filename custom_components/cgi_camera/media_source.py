@@ -180,7 +180,7 @@ class _Camera:
         return item
 
     def search(self, search: Search | People) -> list[BrowseMediaSource]:
-        """Return the events that are asked for, with day and camera in their titles."""
+        """Return the requested events, with day and camera in their titles."""
         items = []
         for event in search.find(self.events, self.name, self.texts, self.zone):
             item = self._event(event)
@@ -261,7 +261,7 @@ def _people(cameras: Mapping[str, _Camera], texts: Texts) -> BrowseMediaSource:
 
 
 def _newest(cameras: Sequence[_Camera], search: Search | People) -> list[BrowseMediaSource]:
-    """Return what is asked for, of all these cameras, newest first."""
+    """Return the requested events of all these cameras, newest first."""
     found = [event for camera in cameras for event in camera.search(search)]
     return sorted(found, key=_event_id, reverse=True)
 

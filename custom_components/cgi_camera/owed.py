@@ -1,7 +1,7 @@
 """Keeps which sections a camera could not answer just now, and how often to ask again.
 
 A busy moment is not a loss: the values known before stay for two polls, and a few questions follow
-soon. A camera that goes on like this is asked no more often than any other.
+soon. A camera that goes on like this gets no more requests than any other.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""The health of all cameras, on the page with system information; no camera is asked."""
+"""The health of all cameras, on the page with system information; without a request to a camera."""
 
 from pathlib import Path
 import shutil

@@ -131,7 +131,7 @@ def mark_of(credentials: Credentials, salt: str | None = None) -> str:
 
 
 def is_mark_of(mark: str, credentials: Credentials) -> bool:
-    """Tell whether a mark is of this account."""
+    """Return whether a mark is of this account."""
     salt = mark.partition(":")[0]
     return bool(salt) and secrets.compare_digest(mark_of(credentials, salt).encode(), mark.encode())
 

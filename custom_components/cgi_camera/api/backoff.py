@@ -40,7 +40,7 @@ class Backoff:
 
     @property
     def is_forgotten(self) -> bool:
-        """Tell whether it ended so long ago that requests seem to have stopped."""
+        """Whether it ended so long ago that requests seem to have stopped."""
         return self._clock() - self._until > LONGEST
 
     def check(self) -> None:

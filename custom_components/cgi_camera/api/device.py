@@ -104,12 +104,7 @@ class Device:
         video = VideoSources(origin.host or "", forms, client.account)
         video.remember(memory)
         device = cls(
-            family,
-            client,
-            video,
-            transport=transport,
-            channels=in_use,
-            keep_seconds=keep_seconds,
+            family, client, video, transport=transport, channels=in_use, keep_seconds=keep_seconds
         )
         device._memory = memory
         return device
@@ -165,7 +160,7 @@ class Device:
                 await self.video.find(self._video_hints)
 
     def goes_away(self, section: str, fields: Iterable[str]) -> bool:
-        """Tell whether the camera is away for a while once these fields are written."""
+        """Return whether the camera is away for a while once these fields are written."""
         decisive = self.family.away_after.get(section)
         return decisive is not None and (not decisive or not decisive.isdisjoint(fields))
 

@@ -120,7 +120,7 @@ class Found(StrEnum):
 class NotAPictureError(CameraError):
     """The answer is not a whole JPEG picture.
 
-    `found` is what it is, `words` what it says, to be shown to the user.
+    `found` names the kind of answer, `words` is its text, to be shown to the user.
     """
 
     def __init__(self, message: str, found: Found = Found.OTHER, words: str = "") -> None:

@@ -40,7 +40,7 @@ class AlarmInput:
         self._last = self._value()
 
     async def async_open(self) -> None:
-        """Compare the alarm input after each poll, and ask more often if the options say so."""
+        """Compare the alarm input after each poll, and more often if the options specify it."""
         coordinator = self._coordinator
         self._cancel = coordinator.async_add_listener(self._compare)
         seconds = coordinator.config_entry.options.get(OPTION_ALARM_SECONDS, USUAL_SECONDS)

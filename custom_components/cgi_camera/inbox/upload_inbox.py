@@ -62,7 +62,7 @@ class UploadInbox(UploadAccount):
         self._arriving: set[asyncio.Task[None]] = set()
 
     async def async_open(self) -> None:
-        """Listen as the options say; a port in use costs only this upload method."""
+        """Listen as the options specify; a port in use costs only this upload method."""
         for method in UPLOAD_METHODS:
             if not self._entry.options.get(method.option):
                 continue

@@ -92,7 +92,7 @@ class CustomClient(SnapshotClient):
 
 
 def has_place(template: str) -> bool:
-    """Tell whether a template has a place for the number of a channel."""
+    """Return whether a template has a place for the number of a channel."""
     return _PLACE.search(template) is not None
 
 

@@ -38,7 +38,7 @@ _FIRST: Final = "first_snapshot"
 
 
 async def probe(transport: Transport) -> bool:
-    """Tell whether a host asks for a login as these do: below /cgi-bin, or for all by one name."""
+    """Return whether a host asks for a login as these do, below /cgi-bin or by one realm."""
     answer = await transport.get(_DEVICE_TYPE)
     if not is_dahua(answer):
         return False

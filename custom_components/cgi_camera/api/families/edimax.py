@@ -22,7 +22,7 @@ _SERVER: Final = "GoAhead"
 
 
 async def probe(transport: Transport) -> bool:
-    """Tell whether a host asks for a login to an Edimax, or has its open picture at both places."""
+    """Return whether a host names an Edimax in its challenge, or has its two open pictures."""
     answer = await transport.get(_PICTURE, limit=MAX_PICTURE)
     if answer.status == 401:
         is_named = _MODEL.search(realm(answer.challenges)) is not None

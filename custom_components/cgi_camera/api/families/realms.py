@@ -1,4 +1,4 @@
-"""Tells whose login a challenge asks for, as far as its realm says so.
+"""Recognizes the make that asks for a login, as far as its realm names it.
 
 A realm alone is no proof: it decides together with the paths that ask for a login, or `Server`.
 """
@@ -16,20 +16,20 @@ _HIKVISION_SERVER = re.compile(r"webserver|(?:App|DNVRS|DVRDVS|Hikvision)-Webs",
 
 
 def is_dahua(answer: Answer) -> bool:
-    """Tell whether a login is named as those of Dahua: `Login to` a serial, `DH_` and a MAC."""
+    """Return whether a login is named as those of Dahua: `Login to` a serial, `DH_` and a MAC."""
     return answer.status == 401 and _DAHUA.fullmatch(realm(answer.challenges)) is not None
 
 
 def is_hikvision(answer: Answer) -> bool:
-    """Tell whether a login is named as those of Hikvision: `IP Camera(76475)`, `DVR`, a hash."""
+    """Return whether a login is named as those of Hikvision: `IP Camera(76475)`, `DVR`, a hash."""
     return answer.status == 401 and _HIKVISION.fullmatch(realm(answer.challenges)) is not None
 
 
 def is_hikvision_server(answer: Answer) -> bool:
-    """Tell whether `Server` names a web server of Hikvision."""
+    """Return whether `Server` names a web server of Hikvision."""
     return _HIKVISION_SERVER.match(answer.headers.get("Server", "")) is not None
 
 
 async def asks_only_there(transport: Transport, nowhere: str) -> bool:
-    """Tell whether a path that no camera has needs no login, unlike the one before."""
+    """Return whether a path that no camera has needs no login, unlike the one before."""
     return (await transport.get(nowhere)).status != 401

@@ -184,7 +184,7 @@ class HttpAuth:
         return answer
 
     async def _is_outdated(self, send: Send, answer: Answer, attempt: _Attempt) -> bool:
-        """Tell whether only the nonce was refused, and no camera has counted a failed login.
+        """Return whether only the nonce was refused, and no camera has counted a failed login.
 
         Raises WeakerLoginError if the camera asks for a weaker login than before.
         """

@@ -1,4 +1,4 @@
-"""Reads the body of an answer up to its end, wherever its framing says that it is.
+"""Reads the body of an answer up to its end, whichever framing marks it.
 
 The connection serves one answer at a time, so that whatever comes on it belongs to that answer. A
 body that proves itself whole (a JPEG, an XML or JSON document, one line) is taken with a length
@@ -75,7 +75,7 @@ class Body:
 
     @property
     def is_framed(self) -> bool:
-        """Whether it ended where it said, so that the connection may serve another answer."""
+        """Whether it ended at its declared length: the connection may serve another answer."""
         if self._chunks is not None:
             return self._chunks.is_over and not self._connection.data
         return self._head.length == len(self._data)
@@ -135,7 +135,7 @@ class Body:
             raise UnexpectedAnswerError("the answer is too large")
 
     def _may_have_end(self, seen: int) -> bool:
-        """Tell whether the end of a picture may be in what has come since."""
+        """Return whether the end of a picture may be in what has come since."""
         length = None if self._chunks is not None else self._head.length
         if length is not None and len(self._data) < length - MAX_JUNK:
             return False
@@ -152,7 +152,7 @@ class Body:
             raise UnexpectedAnswerError("the answer was cut short")
 
     def _proves_itself(self) -> bool:
-        """Tell whether a body says by itself that it is whole."""
+        """Return whether a body marks its own end."""
         if self._is_picture:
             return self._walk.go_on(self._data)
         if self._data.endswith(b"\n") and self._data.count(b"\n") == 1:

@@ -60,7 +60,7 @@ class Challenge:
 
     @property
     def login(self) -> str:
-        """The kind of login that is asked for."""
+        """The kind of login that the challenge requires."""
         if self.scheme == "basic":
             return CLEAR
         return DIGEST_SHA256 if self.algorithm.startswith("SHA-256") else DIGEST_MD5
@@ -138,7 +138,7 @@ class Proof:
         return self._count > 0
 
     def is_outdated(self, challenge: Challenge) -> bool:
-        """Tell whether a new challenge may refuse the nonce, and not the account.
+        """Return whether a new challenge may refuse the nonce, and not the account.
 
         RFC 7616 has `stale` for that. Where it is missing, a nonce that has served before and is
         answered with another one may have been too old (rroller #603).
@@ -173,9 +173,9 @@ class Proof:
         return self._digest(self._challenge, method, target)
 
     def _digest(self, challenge: Challenge, method: str, target: str) -> str:
-        said = challenge.values
-        nonce, count, own = said["nonce"], f"{self._count:08x}", secrets.token_hex(8)
-        has_qop = "auth" in re.split(r"[\s,]+", said.get("qop", ""))
+        facts = challenge.values
+        nonce, count, own = facts["nonce"], f"{self._count:08x}", secrets.token_hex(8)
+        has_qop = "auth" in re.split(r"[\s,]+", facts.get("qop", ""))
         strength = "sha256" if challenge.login == DIGEST_SHA256 else "md5"
 
         def hashed(*parts: str) -> str:
@@ -183,21 +183,21 @@ class Proof:
                 strength, ":".join(parts).encode(errors="surrogateescape"), usedforsecurity=False
             ).hexdigest()
 
-        user = hashed(self._username, said.get("realm", ""), self._password)
+        user = hashed(self._username, facts.get("realm", ""), self._password)
         if challenge.algorithm.endswith("-SESS"):
             user = hashed(user, nonce, own)
         middle = (nonce, count, own, "auth") if has_qop else (nonce,)
         quoted = {
             "username": self._username,
-            "realm": said.get("realm", ""),
+            "realm": facts.get("realm", ""),
             "nonce": nonce,
             "uri": target,
             "response": hashed(user, *middle, hashed(method, target)),
-            **({"opaque": said["opaque"]} if "opaque" in said else {}),
+            **({"opaque": facts["opaque"]} if "opaque" in facts else {}),
             **({"cnonce": own} if has_qop else {}),
         }
         plain = {
-            **({"algorithm": said["algorithm"]} if "algorithm" in said else {}),
+            **({"algorithm": facts["algorithm"]} if "algorithm" in facts else {}),
             **({"qop": "auth", "nc": count} if has_qop else {}),
         }
         return "Digest " + ", ".join(

@@ -1,4 +1,4 @@
-"""Connections to a camera: opens one, or says why not, and holds what came in.
+"""Connections to a camera: opens one, or names the reason why not, and holds received bytes.
 
 The caller's session lends what it knows of names, which may be those of the local network, and of
 certificates; its own connections are not used.
@@ -34,7 +34,7 @@ _NO_TLS: Final = frozenset(
         "WRONG_VERSION_NUMBER",
     }
 )
-"""What OpenSSL says of a server that speaks something else."""
+"""Messages of OpenSSL about a server that speaks another protocol."""
 _OLD_TLS: Final = frozenset(
     {
         "DH_KEY_TOO_SMALL",
@@ -50,7 +50,7 @@ _OLD_TLS: Final = frozenset(
         "WRONG_SSL_VERSION",
     }
 )
-"""What it says of a server whose TLS is too old."""
+"""Its messages about a server whose TLS is too old."""
 
 
 class Connection(asyncio.Protocol):

@@ -38,8 +38,8 @@ class Exchange:
     """Requests to one camera.
 
     A request that must go once has a connection of its own. A question may follow another one on
-    the same connection, if that ended as it said and a moment ago; should it be dead, the question
-    is asked again on a new one, and this camera's connections are no longer kept.
+    the same connection, if its answer ended as declared and a moment ago; should it be dead, the
+    question goes out again on a new one, and this camera's connections are no longer kept.
     """
 
     def __init__(self, session: aiohttp.ClientSession, origin: URL) -> None:
@@ -58,7 +58,7 @@ class Exchange:
     ) -> Reply:
         """Send a request and return the answer that begins; `seconds` are for the whole of it.
 
-        A question that is asked again has as many.
+        A repeated question has as many.
         Raises CannotConnectError or a kind of it; UnexpectedAnswerError, when the answer is read,
         if it is too large or cut short. No error shows the URL, which may hold a password or a
         session id, nor carries an exception that does.

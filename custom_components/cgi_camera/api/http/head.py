@@ -47,7 +47,7 @@ def head_end(data: bytearray) -> int | None:
 
 
 def parse_head(raw: bytes) -> Head | None:
-    """Return what a head says, None if it is not one of HTTP."""
+    """Return a parsed head, None if it is not one of HTTP."""
     status, *lines = re.split(rb"\r?\n", raw.strip(b"\r\n"))
     if (found := _STATUS.match(status)) is None:
         return None
@@ -88,5 +88,5 @@ def _fields(lines: list[bytes]) -> list[tuple[str, str]]:
 
 
 def _text(value: bytes) -> str:
-    """Return a value whose bytes can be told again from it, for they may go back in a proof."""
+    """Return a text that keeps all bytes of a value, for they may go back in a proof."""
     return value.strip().replace(b"\r", b"").replace(b"\0", b"").decode(errors="surrogateescape")

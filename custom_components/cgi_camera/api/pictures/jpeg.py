@@ -2,9 +2,9 @@
 
 The image data is not decoded, only walked from marker to marker (ITU-T T.81, annex B), which
 takes about a third of a millisecond per megabyte. As decoders do, the walk skips fill bytes and
-junk between segments, so that a segment may be longer than it says (rroller #575). Unlike a search
-for the last FFD9, it is not fooled by the thumbnail inside a picture that was cut short, nor by
-another picture behind it.
+junk between segments, so that a segment may exceed its declared length (rroller #575). Unlike a
+search for the last FFD9, it is not fooled by the thumbnail inside a picture that was cut short, nor
+by another picture behind it.
 """
 
 import re
@@ -83,7 +83,7 @@ class JpegWalk:
 
 
 def _ends_with_its_end(data: bytes | bytearray, scan: int) -> bool:
-    """Tell whether the data end with the end of a picture, and no other begins behind the scan.
+    """Return whether the data end with the end of a picture, and no other begins behind the scan.
 
     That is what nearly all pictures have, and found several times as fast as the next marker. A
     second end is looked for where junk may be.
@@ -122,7 +122,7 @@ def whole_picture(data: bytes | bytearray | memoryview) -> bytes:
 
 
 def is_whole_picture(data: bytes | bytearray | memoryview) -> bool:
-    """Tell whether there is a whole JPEG in `data`."""
+    """Return whether there is a whole JPEG in `data`."""
     try:
         whole_picture(data)
     except NotAPictureError:

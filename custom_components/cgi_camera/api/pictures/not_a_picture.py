@@ -1,4 +1,4 @@
-"""What arrived in place of a picture, and what it says."""
+"""Names what arrived in place of a picture, and reads its text."""
 
 import re
 from typing import Final
@@ -27,15 +27,15 @@ def not_a_picture(data: bytes, *, is_cut: bool = False) -> NotAPictureError:
 
 
 def _words(data: bytes) -> str:
-    """Return what a JSON or XML answer says, empty if it says nothing."""
-    said: dict[str, str] = {}
+    """Return the message of a JSON or XML answer, empty if it has none."""
+    texts: dict[str, str] = {}
     if (root := xml_root(data)) is not None:
-        said = {one.tag.rpartition("}")[2]: one.text or "" for one in root.iter()}
+        texts = {one.tag.rpartition("}")[2]: one.text or "" for one in root.iter()}
     elif data.lstrip().startswith((b"{", b"[")):
-        said = _texts(json_object(f'{{"answer": {decode(data)}}}') or {})
+        texts = _texts(json_object(f'{{"answer": {decode(data)}}}') or {})
     elif data.isascii() and data.strip().isascii() and len(data) < 100:
-        said = {"error": decode(data)}
-    return next((fit_to_show(said[name]) for name in _WORDS if said.get(name, "").strip()), "")
+        texts = {"error": decode(data)}
+    return next((fit_to_show(texts[name]) for name in _WORDS if texts.get(name, "").strip()), "")
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -40,11 +40,11 @@ def raise_refusal(answer: Answer) -> None:
         raise NoSuchPathError("status 404", Refusal.NOT_OFFERED)
     if len(answer.body) > LARGE or _STATUS not in answer.body[:_HEAD]:
         return  # settings, a list, or no XML
-    said = texts(answer)
-    code, reason = said.get("statusCode", _OK), said.get("subStatusCode", "")
+    facts = texts(answer)
+    code, reason = facts.get("statusCode", _OK), facts.get("subStatusCode", "")
     if code == _OK:
         return
-    words = fit_to_show(reason or said.get("statusString", ""))
+    words = fit_to_show(reason or facts.get("statusString", ""))
     if code in _BUSY_CODES:
         raise BusyError("the camera is busy")
     if reason == _NOT_SUPPORTED:

@@ -49,7 +49,7 @@ _PROTOCOLS: Final = "/ISAPI/Security/adminAccesses"
 
 
 async def probe(transport: Transport) -> bool:
-    """Tell whether a host asks for a login as these do, and not for whatever one asks."""
+    """Return whether a host asks for a login as these do, and not for whatever one asks."""
     answer = await transport.get(_DEVICE_INFO)
     if answer.status == 200:
         return b"<DeviceInfo" in answer.body
@@ -99,19 +99,19 @@ class HikvisionClient(SnapshotClient):
     @override
     async def identify(self) -> Identity:
         """Return the identity, empty for an account that may only look."""
-        said: Mapping[str, str] = {}
+        facts: Mapping[str, str] = {}
         with contextlib.suppress(RefusedError):
-            said = texts(await self.ask(_DEVICE_INFO))
+            facts = texts(await self.ask(_DEVICE_INFO))
         async with self._transport.slot() as send:
             await self._user_check.look(send)
-        maker = fit_to_show(said.get("manufacturer", ""))
+        maker = fit_to_show(facts.get("manufacturer", ""))
         return Identity(
             # Its own name is in small letters (hikvision_next fixtures).
             manufacturer=None if maker in {"", "hikvision"} else maker,
-            model=said.get("model"),
-            serial=said.get("serialNumber"),
-            mac=plain_mac(said.get("macAddress")),
-            firmware=said.get("firmwareVersion"),
+            model=facts.get("model"),
+            serial=facts.get("serialNumber"),
+            mac=plain_mac(facts.get("macAddress")),
+            firmware=facts.get("firmwareVersion"),
         )
 
     @override

@@ -56,14 +56,14 @@ class UserCheck(PatientLoginPolicy):
     async def _ask(self, send: Send) -> tuple[AccountLockedError | None, int | None]:
         """Return the lock, if there is one, and how many logins may still fail."""
         try:
-            said = texts(await send.whole(Request(target=_USER_CHECK)))
+            facts = texts(await send.whole(Request(target=_USER_CHECK)))
         except CameraError:
             return None, None
-        if said.get("lockStatus", "").lower() == "lock":
-            seconds = whole_number(said.get("unlockTime", ""))
+        if facts.get("lockStatus", "").lower() == "lock":
+            seconds = whole_number(facts.get("unlockTime", ""))
             minutes = None if seconds is None else math.ceil(seconds / 60)
             return AccountLockedError("the camera has locked its login", minutes), None
-        tries = whole_number(said.get("retryLoginTime", ""))
+        tries = whole_number(facts.get("retryLoginTime", ""))
         if tries is not None:
             self.tries = max(self.tries or 0, tries)
         return None, tries

@@ -35,11 +35,9 @@ class Layout:
 
     parameters: str
     snapshot: str
-    rules: str = ""
-    """The path for event rules; a camera without it takes no notifications either."""
+    rules: str = ""  # A camera without event rules takes no notifications either.
     test: str = ""
-    may_lack_groups: bool = False
-    """Whether firmware may know no groups, and list all parameters without one."""
+    may_lack_groups: bool = False  # Such firmware lists all parameters without a group.
 
 
 LAYOUTS: Final[Mapping[str, Layout]] = {
@@ -56,9 +54,7 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
         "/nvc-cgi/admin/testaction.cgi",
     ),
     "/cgi-bin/operator/": Layout(
-        "/cgi-bin/operator/param.cgi",
-        "/cgi-bin/operator/snapshot.cgi",
-        may_lack_groups=True,
+        "/cgi-bin/operator/param.cgi", "/cgi-bin/operator/snapshot.cgi", may_lack_groups=True
     ),
 }
 """By prefix, in the order of trial: seed 000 l.13, then the paths that public clients use."""
@@ -70,8 +66,6 @@ _NO_SERIAL: Final = re.compile("[fF]{8,}")
 """What cameras report whose serial number was never written (31 times on IPAI)."""
 
 _VIDEO_GROUPS: Final = ("NETWORK.RTSP", "NETWORK.RTP", "SERVER.RTSP")
-
-
 _ZONE_RULE = re.compile(r"[A-Za-z<][\x21-\x7e]{3,60}")
 
 
