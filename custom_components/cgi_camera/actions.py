@@ -58,7 +58,7 @@ async def set_config(coordinator: CgiCameraCoordinator, call: ServiceCall) -> Se
     device = coordinator.device
     section = await coordinator.async_section(call.data["section"])
     wanted = device.settings(section, call.data["values"])
-    if device.is_dangerous(section):
+    if device.family.is_dangerous(section):
         _check_confirmed(call, section)
     if section in device.family.forgetful_sections:
         await _save_settings(coordinator)

@@ -199,12 +199,6 @@ class Device:
             self._described[name] = rows
         return self.known_section(name)
 
-    def is_dangerous(self, section: str) -> bool:
-        """Return whether a change of a section can cost the connection or data."""
-        # The first word decides of a section that the camera describes.
-        words = {section, section.partition(".")[0].upper()}
-        return not self.family.dangerous_sections.isdisjoint(words)
-
     def _rows[FeatureT: Feature](self, section: str, kind: type[FeatureT]) -> list[FeatureT]:
         """Return the rows of a section, in a table or described by the camera."""
         described = [row for row in self._described.get(section, ()) if isinstance(row, kind)]

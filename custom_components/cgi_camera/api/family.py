@@ -111,6 +111,14 @@ class Family:
     needs_account: bool = True
     """Whether no picture is open, so that a request without an account is of no use."""
 
+    def is_dangerous(self, section: str) -> bool:
+        """Return whether a change of a section can cost the connection or data.
+
+        The first word decides of a section that the camera itself describes.
+        """
+        words = {section, section.partition(".")[0].upper()}
+        return not self.dangerous_sections.isdisjoint(words)
+
     @property
     def guarded_sections(self) -> frozenset[str]:
         """The sections that are restored only by name."""

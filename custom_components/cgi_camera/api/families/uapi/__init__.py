@@ -6,7 +6,8 @@ Sources: seeds 000 and 002, public parameter lists of such cameras, and the web 
 from ...family import Channel, Family, Stream
 from ...weaknesses import FactoryAccount
 from .camera_setup import uapi_push_setup, uapi_upload_setup
-from .client import CLOCK, UapiClient, probe
+from .client import UapiClient, probe
+from .clock import CLOCK
 from .groups import DANGEROUS
 from .tables import FACE_AREA, FEATURES, MOTION_AREA
 from .takeovers import TAKEOVERS

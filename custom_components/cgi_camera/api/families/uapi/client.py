@@ -5,18 +5,13 @@ There is no session: every request carries Basic or Digest, as the camera demand
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-import io
 import re
-import struct
 from typing import Final, override
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from ...accounts import Account
 from ...client import Client
 from ...errors import BusyError, CameraError, RefusedError, UnexpectedAnswerError
-from ...family import Clock
 from ...features import Fields, Readable, Wire
 from ...http.auth import HttpAuth
 from ...http.transport import MAX_PICTURE, MAX_SETTINGS, Answer, Request, Transport
@@ -66,7 +61,6 @@ _NO_SERIAL: Final = re.compile("[fF]{8,}")
 """What cameras report whose serial number was never written (31 times on IPAI)."""
 
 _VIDEO_GROUPS: Final = ("NETWORK.RTSP", "NETWORK.RTP", "SERVER.RTSP")
-_ZONE_RULE = re.compile(r"[A-Za-z<][\x21-\x7e]{3,60}")
 
 
 async def probe(transport: Transport) -> bool:
@@ -271,30 +265,3 @@ class UapiClient(Client):
 def _group(section: str) -> str:
     """Return the group of a section; one that no table has is a group itself."""
     return GROUPS.get(section, section)
-
-
-async def _set_clock(client: Client, now: int) -> None:
-    """Set the clock to `now`, in seconds since 1970.
-
-    The camera keeps local time, takes month, day, hour, minute, year, and writes its zone as a
-    POSIX rule (`HKT-8`).
-    """
-    rule = (await client.read("time")).get("tz.posixrule")
-    local = datetime.fromtimestamp(now, _zone(str(rule).strip()))
-    await client.command("time", {"datetime": local.strftime("%m%d%H%M%Y.%S")})
-
-
-CLOCK = Clock(section="time", set=_set_clock)
-
-
-def _zone(rule: str) -> ZoneInfo:
-    """Return the zone of a rule, through a zone file that holds nothing else (RFC 9636)."""
-    if not _ZONE_RULE.fullmatch(rule):
-        raise UnexpectedAnswerError("the camera reports no time zone")
-    header = struct.pack(">4sc15x6L", b"TZif", b"2", 0, 0, 0, 0, 1, 1)
-    nothing = struct.pack(">lBBs", 0, 0, 0, b"\0")
-    file = io.BytesIO(header + nothing + header + nothing + b"\n" + rule.encode() + b"\n")
-    try:
-        return ZoneInfo.from_file(file)
-    except ValueError:
-        raise UnexpectedAnswerError("the camera reports an invalid time zone") from None
