@@ -63,7 +63,7 @@ class Subscription:
     """The one listening connection of a device; `run` does all its work.
 
     `take_picture` asks for a snapshot, to learn whether the device allows a second connection;
-    `rest` returns the seconds for which the device must be left alone. `hold` is that of `States`.
+    `pause` returns the seconds for which the device must be left alone. `hold` is that of `States`.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Subscription:
         channels: Collection[int],
         callbacks: Callbacks,
         take_picture: Callable[[], Awaitable[object]],
-        rest: Callable[[], float],
+        pause: Callable[[], float],
         *,
         hold: float,
         clock: Callable[[], float] = time.monotonic,
@@ -81,7 +81,7 @@ class Subscription:
         self._channels = channels
         self._callbacks = callbacks
         self._take_picture = take_picture
-        self._rest = rest
+        self._pause = pause
         self._hold = hold
         self._clock = clock
         self.states = States(hold, clock, callbacks.on_state)
@@ -124,7 +124,7 @@ class Subscription:
                 except CameraError as error:
                     self.states.lose()
                     self._callbacks.on_phase(Phase.DISCONNECTED, error)
-                    await asyncio.sleep(max(self._rest(), self._backoff.after(error)))
+                    await asyncio.sleep(max(self._pause(), self._backoff.after(error)))
         finally:
             self.states.lose()
 
@@ -200,7 +200,7 @@ class Subscription:
     async def _catch_up(self) -> None:
         """Ask, beside the open stream, for states and subjects that it does not report."""
         if not self._kept:
-            await asyncio.sleep(self._rest())
+            await asyncio.sleep(self._pause())
             async with self._aside.request():  # a channel without a picture proves nothing
                 await self._try_both()
         async with self._aside.request():
@@ -237,7 +237,7 @@ class Subscription:
 
         The second time in a row proves it; the first may be a busy moment.
         """
-        await asyncio.sleep(max(SETTLE_SECONDS, self._rest()))
+        await asyncio.sleep(max(SETTLE_SECONDS, self._pause()))
         await self._take_picture()
         self._evidence += 1
         if self._evidence >= EVIDENCE:
