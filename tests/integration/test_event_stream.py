@@ -77,6 +77,7 @@ async def test_event_stream_brings_motion_with_its_picture(
     shown = hass.states.get(id_of(hass, "event.motion", "Ladle"))
     assert shown is not None
     assert shown.attributes["event_type"] == "motion"
+    await hass.async_block_till_done()  # the entities of quiet channels are added meanwhile
     assert state(hass, id_of(hass, "event.motion", "Furnace")) == "unknown"
     assert entry.runtime_data.inbox.dispatcher.accepted == 1
     assert event_recorder.refused_logins == 0
