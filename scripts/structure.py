@@ -53,6 +53,7 @@ TESTED_ELSEWHERE: Final = {
     "entries": "integration/test_last_seen.py has entries of both kinds",
     "flows/people": "integration/test_last_seen.py adds the entry",
     "people/sensor": "integration/test_last_seen.py reads the sensors",
+    "usage": "integration/test_unfed.py uses an entity in each way",
     "fed_entities": "integration/test_entities_of_families.py lists what it adds",
     "inbox/kinds": "integration/test_entities_of_families.py lists what each kind feeds",
     "inbox/ways": "integration/test_entities_of_families.py lists what each way brings",

@@ -4,9 +4,10 @@ from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
+from . import unfed
 from .api.account_memory import carry_over
 from .camera_setup.pushes import PushInstallation
 from .camera_setup.uploads import UploadInstallation
@@ -15,6 +16,7 @@ from .care.saved_settings import SavedSettings, async_forget
 from .care.status import StatusWatch
 from .const import (
     CONF_MEMORY,
+    CONF_UNCHECKED,
     DEFAULT_OPTIONS,
     DOMAIN,
     MINOR_VERSION,
@@ -79,10 +81,13 @@ async def async_migrate_entry(hass: HomeAssistant, entry: CgiCameraConfigEntry) 
     An entry of a later minor version stays as it is, so that a downgrade starts: a later version
     only adds to what an entry holds.
     """
-    if entry.minor_version < MINOR_VERSION:
+    if entry.minor_version < MINOR_VERSION and not is_people(entry):
+        data = {**entry.data, CONF_MEMORY: carry_over(entry.data.get(CONF_MEMORY, {}))}
+        if er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+            data[CONF_UNCHECKED] = True
         hass.config_entries.async_update_entry(
             entry,
-            data={**entry.data, CONF_MEMORY: carry_over(entry.data.get(CONF_MEMORY, {}))},
+            data=data,
             options={**_defaults(), **entry.options},
             minor_version=MINOR_VERSION,
         )
@@ -121,17 +126,9 @@ async def async_setup_entry(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_add_resource(hass)
 
-    async def end_moving(_event: Event) -> None:
-        await device.mover.end()
-
-    @callback
-    def withdraw_move() -> None:
-        if coordinator.last_update_success:
-            async_withdraw(hass, entry)
-
-    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
-    entry.async_on_unload(coordinator.async_add_listener(withdraw_move))
+    _watch_moves(hass, entry)
     await inbox.async_open()  # last: the first push finds its entities
+    unfed.async_watch(hass, entry)
     if device.family.pushes:
         PushInstallation(hass, entry).watch()
         if inbox.uploads is not None:
@@ -141,6 +138,23 @@ async def async_setup_entry(
     entry.runtime_data.hygiene.async_start()
     entry.async_on_unload(entry.runtime_data.hygiene.stop)
     return True
+
+
+@callback
+def _watch_moves(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
+    """End a movement before Home Assistant stops, and withdraw the question of a moved camera."""
+    coordinator = entry.runtime_data.coordinator
+
+    async def end_moving(_event: Event) -> None:
+        await coordinator.device.mover.end()
+
+    @callback
+    def withdraw_move() -> None:
+        if coordinator.last_update_success:
+            async_withdraw(hass, entry)
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end_moving))
+    entry.async_on_unload(coordinator.async_add_listener(withdraw_move))
 
 
 async def async_unload_entry(

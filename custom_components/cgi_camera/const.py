@@ -5,7 +5,7 @@ from typing import Final
 
 DOMAIN: Final = "cgi_camera"
 EVENT_CAMERA: Final = "cgi_camera_event"
-MINOR_VERSION: Final = 2
+MINOR_VERSION: Final = 3
 """The version of what a config entry holds; `async_migrate_entry` updates older entries."""
 LOGGER: Final = logging.getLogger(__package__)
 
@@ -22,6 +22,8 @@ CONF_MEMORY: Final = "memory"
 """What the library has learned about a camera and needs after a restart."""
 CONF_WEAKER_LOGIN: Final = "weaker_login"
 """The step that allows a weaker login than before, and what starts a flow with it."""
+CONF_UNCHECKED: Final = "unchecked"
+"""Marks an entry of an earlier version, some of whose entities may have nothing to change them."""
 CONF_SETUP_MARK: Final = "setup_mark"
 """What marks our settings in a camera that the config flow has set up; else the entry's id does."""
 CONF_PUSH_KEPT: Final = "push_kept"

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 import probatio
 from yarl import URL
 
-from . import moves, video_login
+from . import moves, unfed, video_login
 from .api.errors import CameraError
 from .api.events.event import EventType
 from .camera_setup.addresses import AUTOMATIC
@@ -240,6 +240,7 @@ _FLOWS: Mapping[str, type[CameraRepairFlow]] = {
     Issue.EVENTS_OFFERED: ListenFlow,
     Issue.STRANGER: StrangerFlow,
     Issue.UNREADABLE: UnreadableFlow,
+    unfed.REMOVED: unfed.RemovedFlow,
     video_login.WEAKER: VideoLoginFlow,
 }
 """The flow of each issue; those about lost pushes set the pushes up again."""

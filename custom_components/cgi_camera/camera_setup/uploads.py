@@ -95,18 +95,22 @@ class UploadInstallation(Installation[UploadSetup]):
                 health.raise_issue(Issue.UPLOADS_NOT_INSTALLED, reason=localized(self._hass, error))
             else:
                 health.withdraw(Issue.UPLOADS_NOT_INSTALLED)
-        await self._learn_types()
+        await self.async_learn()
 
-    async def _learn_types(self) -> None:
-        """Learn what the camera uploads: the only event is the type of uploads without one."""
+    async def async_learn(self) -> bool:
+        """Learn what the camera uploads, and return whether that is known now.
+
+        The only linked event is the type of uploads whose names have none.
+        """
         inbox = self._entry.runtime_data.inbox
         if (setup := self.setup) is None or inbox.uploads is None:
-            return
+            return True
         try:
             linked = await setup.linked()
         except CameraError as error:
             LOGGER.debug("Cannot read what %s uploads: %s", self._entry.title, error)
-        else:
-            if len(linked) == 1:
-                (inbox.uploads.usual,) = linked
-            await inbox.kinds.async_bring(map(kind_of, linked))
+            return False
+        if len(linked) == 1:
+            (inbox.uploads.usual,) = linked
+        await inbox.kinds.async_bring(map(kind_of, linked))
+        return True
