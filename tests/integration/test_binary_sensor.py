@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.core import Event, HomeAssistant, State
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -12,11 +12,9 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
     async_fire_time_changed,
     async_mock_service,
-    mock_restore_cache_with_extra_data,
 )
 
 from custom_components.cgi_camera.api.events.event import EventType
-from custom_components.cgi_camera.inbox.kinds import Kind
 from tests.simulators.uapi_push import push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
@@ -62,29 +60,19 @@ async def test_binary_sensor_is_unknown_until_its_first_event(
     assert (state_of(hass, MOTION).state, state_of(hass, FACE).state) == ("off", "unknown")
 
 
-@pytest.mark.parametrize(
-    ("state", "extra", "restored"),
-    [
-        ("on", {"had_event": True}, "off"),
-        ("off", {}, "off"),
-        ("unknown", {"had_event": False}, "unknown"),
-        ("unavailable", {"had_event": True}, "off"),
-        ("unavailable", {"had_event": False}, "unknown"),
-    ],
-)
 async def test_binary_sensor_restores_that_it_had_an_event(
-    *,
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    state: str,
-    extra: dict[str, bool],
-    restored: str,
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
 ) -> None:
-    """As off, for the hold time is over; an unavailable camera makes it forget nothing."""
-    mock_restore_cache_with_extra_data(hass, [(State(MOTION, state), extra)])
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await entry.runtime_data.inbox.kinds.async_bring([Kind.MOTION])
-    assert state_of(hass, MOTION).state == restored
+    """An entity that was unavailable in the end has not forgotten it."""
+    await see(loaded, kind=EventType.MOTION)
+    await camera.stop()
+    await polls(hass, 2)
+    assert state_of(hass, MOTION).state == "unavailable"
+    await hass.config_entries.async_unload(loaded.entry_id)
+    await camera.start()
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await hass.async_block_till_done()
+    assert (state_of(hass, MOTION).state, state_of(hass, FACE).state) == ("off", "unknown")
 
 
 async def test_binary_sensor_is_unavailable_with_its_camera(

@@ -60,6 +60,7 @@ from custom_components.cgi_camera.inbox.health import LASTING_ISSUES, Arrival, I
 from custom_components.cgi_camera.media_place import ALL
 from custom_components.cgi_camera.moves import MOVED
 from custom_components.cgi_camera.texts import Texts
+from custom_components.cgi_camera.unfed import REMOVED
 from custom_components.cgi_camera.video_login import WEAKER
 from custom_components.cgi_camera.wall.resource import YAML_ISSUE
 
@@ -234,13 +235,14 @@ def test_translations_cover_issues_and_hops() -> None:
         WEAKER,
         FORGOTTEN,
         *HYGIENE_ISSUES,
+        REMOVED,
     }
     wrong = {*Arrival} - {Arrival.GOOD, Arrival.EMPTY, Arrival.UPLOAD}
     assert {*wrong, "no_address"} <= set(EN["exceptions"])
     for text in EN["issues"].values():
         known = {"name", "url", "reason", "serial", "problem", "port"}
         known |= {"address", "old", "device", "login", "other"}
-        known |= {"different", "values", "list", "more"}
+        known |= {"different", "values", "list", "more", "entities"}
         known |= {"firmware", "fault", "fixed", "minutes"}
         named = set(re.findall(r"{(\w+)}", str(text)))
         assert named <= known or named == {"folder", "free", "needed"}
