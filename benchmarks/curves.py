@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 WIDTH: Final = 330
 HEIGHT: Final = 300
-LEFT, TOP, RIGHT, BOTTOM = 50, 40, 20, 90
+LEFT, TOP, RIGHT, BOTTOM = 56, 40, 24, 90
 COLORS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 
