@@ -144,7 +144,9 @@ async def walk(
 
         async def look(name: str, *paths: str) -> None:
             """Wait for texts, take a screenshot, and note what is in English."""
-            wanted = {re.sub(r"\{\w+\}", "", translated[path]).strip() for path in paths}
+            wanted = {
+                max(re.split(r"\{\w+\}", translated[path]), key=len).strip() for path in paths
+            }
 
             async def is_there() -> bool:
                 seen = "\n".join(await page.evaluate(VISIBLE_TEXTS))
