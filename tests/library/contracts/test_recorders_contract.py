@@ -5,12 +5,10 @@ the channel, the size, the content type, or the contents of all elements of a na
 """
 
 import asyncio
-import io
 import re
 import string
 from typing import Any
 
-from PIL import Image
 import pytest
 
 from tests.library.conftest import Clock, Held
@@ -18,8 +16,6 @@ from tests.simulators.access import NONCE_SECONDS, Scheme
 from tests.simulators.any_camera import AnyCamera
 from tests.simulators.channel_picture import (
     channel_of,
-    draw_channel,
-    is_of_channel,
 )
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.edimax import EdimaxCamera
@@ -120,19 +116,6 @@ async def test_scenarios(scenario: str) -> None:
 
 
 # Snapshots
-
-
-@pytest.mark.parametrize("size", [(160, 90), (320, 180), (1280, 720), (333, 222)])
-def test_snapshot_identifies_its_channel_after_scaling(size: tuple[int, int]) -> None:
-    """Name, channel and frame survive a browser and thumbnails."""
-    for channel in (1, 8, 16, 255):
-        jpeg = draw_channel("Hall B", channel, 70000, size=(1280, 720))
-        smaller = io.BytesIO()
-        with Image.open(io.BytesIO(jpeg)) as image:
-            image.resize(size).save(smaller, "JPEG", quality=40)
-        assert channel_of(jpeg) == ("Hall B", channel, 70000)
-        assert is_of_channel(smaller.getvalue(), "Hall B", channel)
-        assert not is_of_channel(smaller.getvalue(), "Hall B", channel + 1)
 
 
 # Logins
