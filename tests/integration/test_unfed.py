@@ -82,7 +82,7 @@ async def test_unfed_entities_can_be_brought_back(
 async def test_unfed_entities_can_be_left_removed(
     hass: HomeAssistant, base_url: str, loaded: MockConfigEntry
 ) -> None:
-    """Then nobody is asked again; a camera that is not set up cannot be asked at all."""
+    """Then no camera is asked again; a camera that is not set up cannot be asked at all."""
     await update(hass, loaded)
     await hass.config_entries.async_unload(loaded.entry_id)
     assert (await repair(hass, REMOVED))["reason"] == "not_loaded"
@@ -124,7 +124,7 @@ async def test_unfed_keeps_entities_that_had_an_event(
 async def test_unfed_keeps_what_is_customized(
     hass: HomeAssistant, loaded: MockConfigEntry, change: dict[str, Any]
 ) -> None:
-    """Whatever a user has changed."""
+    """The changes of a user."""
     er.async_get(hass).async_update_entity(MOTION, **change)
     await hass.async_block_till_done()
     await update(hass, loaded)
