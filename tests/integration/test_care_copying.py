@@ -222,7 +222,7 @@ async def test_options_copy_settings_after_a_preview(
     preview = await options.async_configure(form["flow_id"], {"cameras": chosen})
     assert preview["step_id"] == "write_settings"
     text = preview["description_placeholders"]["list"]
-    assert "**Twin**\n- 1 settings would be written: Contrast" in text
+    assert "**Twin**\n- To be written (1): Contrast" in text
     assert "Brightness stays as it is: 300" in text
     assert "**Off**\n- Off does not answer." in text
     report = await options.async_configure(preview["flow_id"], {})
@@ -274,7 +274,7 @@ async def test_options_show_and_take_a_file(
         preview = await options.async_configure(
             form["flow_id"], {"content": "anything", "file": "0" * 32}
         )
-    assert "1 settings would be written: Contrast" in preview["description_placeholders"]["list"]
+    assert "To be written (1): Contrast" in preview["description_placeholders"]["list"]
     await options.async_configure(preview["flow_id"], {})
     assert json_camera.settings["display_base"]["contrast"] == 65
     assert json_camera.settings["network"]["DNS"] != "192.168.7.7"

@@ -216,6 +216,11 @@ async def test_hygiene_names_an_open_picture_until_it_is_closed(
     await entry.runtime_data.hygiene.async_look()
     assert state_of(hass, "sensor.front_door_status").state == Status.OK
     camera.onvif_auth = True
+    coordinator = entry.runtime_data.coordinator
+    coordinator.last_update_success = False
+    await entry.runtime_data.hygiene.async_look()
+    assert found(hass) == {"picture_open"}  # a camera that is away proves nothing
+    coordinator.last_update_success = True
     await entry.runtime_data.hygiene.async_look()
     assert found(hass) == set()
 

@@ -1,1 +1,1 @@
-"""Care of cameras: their settings are kept, compared and restored."""
+"""Care of cameras: keeps, copies and restores settings, and looks for open doors."""

@@ -82,6 +82,8 @@ class Hygiene:
 
     async def async_look(self) -> None:
         """Look at everything; what the camera does not answer stays as it was."""
+        if not self._coordinator.last_update_success:
+            return
         for looks, look in self._looks.items():
             try:
                 self._coordinator.device.account.check()
