@@ -52,7 +52,7 @@ def typed(host: str, *, family: str = "auto", **changes: Any) -> Typed:
 
 
 async def sentence(hass: HomeAssistant, result: ConfigFlowResult) -> tuple[str, str]:
-    """Return the field of the only error of a form, and what it says there."""
+    """Return the field of the only error of a form, and its text."""
     ((field, key),) = (result["errors"] or {}).items()
     texts = await async_get_translations(hass, "en", "config", [DOMAIN])
     text = texts[f"component.{DOMAIN}.config.error.{key}"]

@@ -57,7 +57,7 @@ async def test_coordinator_sends_an_account_that_video_refuses_once(
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Recorders count it; a reload sends it no more, a user who types it again does."""
+    """Recorders count it; a reload sends it no more; a newly typed account is sent."""
     paths, digest = {"/video1"}, Authentication.DIGEST
     async with RtspServer(paths=paths, authentication=digest, password="other") as server:
         monkeypatch.setattr(rtsp, "PORT", server.port)

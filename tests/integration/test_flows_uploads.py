@@ -105,7 +105,7 @@ async def test_uploads_step_shows_server_port_and_account(
 async def test_uploads_step_shows_what_is_saved(
     hass: HomeAssistant, loaded: MockConfigEntry, step: str, *, saved: bool
 ) -> None:
-    """A user who looks and submits opens no port."""
+    """A submitted form without changes opens no port."""
     hass.config_entries.async_update_entry(loaded, options={**loaded.options, step: saved})
     menu: Any = await hass.config_entries.options.async_init(loaded.entry_id)
     assert menu["description_placeholders"][step] == ("on" if saved else "off")

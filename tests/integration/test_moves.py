@@ -112,7 +112,7 @@ def issue_of(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | Non
 
 
 def shown(hass: HomeAssistant, entry: MockConfigEntry) -> Mapping[str, str]:
-    """Return what the issue says."""
+    """Return the text of the issue."""
     issue = issue_of(hass, entry)
     assert issue is not None
     return issue.translation_placeholders or {}
@@ -387,7 +387,7 @@ async def test_repair_moves_a_camera_with_one_click(
 async def test_repair_moves_nothing_to_another_camera(
     hass: HomeAssistant, hass_client: ClientSessionGenerator
 ) -> None:
-    """It is told apart by its identity, before anything is stored."""
+    """Its identity tells it apart, before anything is stored."""
     async with UapiCamera(password=PASSWORD, auth=Auth.BASIC, latency=0, host=ELSEWHERE) as other:
         other.parameters.values["NETWORK.Eth0.mac"] = "00:13:24:00:00:01"
         host = f"http://{AWAY}:{other.port}"

@@ -196,7 +196,7 @@ async def test_retention_raises_one_issue_for_a_full_disk(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Events go on, without pictures to fetch; an issue says why, once, until there is room."""
+    """Events go on, without pictures to fetch; an issue names the reason, until there is room."""
     events: list[Event[Any]] = async_capture_events(hass, EVENT_CAMERA)
     issues = async_capture_events(hass, ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
     registry = ir.async_get(hass)

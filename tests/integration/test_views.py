@@ -40,7 +40,7 @@ async def test_view_requires_a_login(
     events: list[Event[Any]],
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
-    """A stranger who knows the address sees nothing."""
+    """The address alone shows nothing to a stranger."""
     await push(push_url, "s0_rfc")
     client = await hass_client_no_auth()
     assert (await client.get(events[0].data["snapshot_url"])).status == 401

@@ -267,7 +267,7 @@ async def test_viewer_learns_that_a_camera_is_removed_and_back(
 async def test_viewer_without_rights_sees_that(
     loaded: MockConfigEntry, camera: XmlCgiCamera, browser: Browser, hass_admin_user: MockUser
 ) -> None:
-    """A user who may not see a camera costs it nothing, either."""
+    """A user without access to a camera costs it nothing, either."""
     hass_admin_user.groups = []
     hass_admin_user.mock_policy({"entities": {"entity_ids": {"camera.other": True}}})
     before = camera.count("snapshot.cgi")

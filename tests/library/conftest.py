@@ -1,6 +1,6 @@
 """Library tests talk to simulated cameras over real sockets on the loopback interface.
 
-Time passes only when a test says so: camera and client share one clock.
+Time passes only when a test lets it: camera and client share one clock.
 """
 
 import asyncio

@@ -213,7 +213,7 @@ async def test_account_compared_in_a_thread_is_as_refused_as_before(clock: Clock
 
 
 async def test_account_takes_a_new_password_while_it_is_compared(clock: Clock) -> None:
-    """The refusal of the old password says nothing about the new one."""
+    """The refusal of the old password does not count for the new one."""
     refused = opened(Accounts(clock))
     refused.refuse()
     account = opened(Accounts(clock), memory=dict(refused.memory))

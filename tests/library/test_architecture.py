@@ -156,7 +156,7 @@ def test_modules_state_their_purpose_in_one_line(module: Path) -> None:
 
 
 def test_architecture_names_places_that_exist() -> None:
-    """Each module, class, row and test in its list of places is where it says."""
+    """Each module, class, row and test in its list of places is at its place."""
     page = (REPOSITORY / "docs/architecture.md").read_text("utf-8")
     where = page.partition("## Where is it?")[2]
     tests = "".join(path.read_text("utf-8") for path in (REPOSITORY / "tests").rglob("test_*.py"))

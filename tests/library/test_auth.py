@@ -493,7 +493,7 @@ class Overlapping(PatientLoginPolicy):
 
 
 class Camera:
-    """Answers proofs when the test says so."""
+    """Answers proofs when the test allows it."""
 
     def __init__(self) -> None:
         """Begin with nothing on its way."""
@@ -596,7 +596,7 @@ async def test_auth_keeps_a_refusal_that_an_earlier_proof_outlives() -> None:
 
 
 async def test_auth_sends_no_proof_while_a_refusal_is_judged() -> None:
-    """The camera is asked what it meant; until then, who comes waits."""
+    """The client asks the camera for the reason; until then, other requests wait."""
     judged = asyncio.Event()
 
     class Slow(Overlapping):

@@ -19,7 +19,7 @@ async def test_connection_pool_returns_a_connection_to_its_owner() -> None:
     connection, other, server = await both_ends()
     pool = ConnectionPool()
     pool.put(connection, "owner")
-    assert pool.take("somebody") is None
+    assert pool.take("another") is None
     assert pool.take("owner") is connection
     assert pool.take("owner") is None
     connection.close()

@@ -61,7 +61,7 @@ async def test_exchange_asks_over_one_connection(wire: Wire, exchange_with: Exch
 async def test_exchange_sends_once_over_a_new_connection(
     wire: Wire, exchange_with: Exchange
 ) -> None:
-    """Nothing tells whether a kept one is alive, and a lost request may have been done."""
+    """It is unknown whether a kept one is alive, and a lost request may have been done."""
     for once in (False, True, True, False):
         assert await ask(exchange_with, once=once) == 200
     assert connections(wire) == [1, 2, 3, 4]

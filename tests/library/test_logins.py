@@ -153,7 +153,7 @@ async def test_auth_trusts_the_first_login_and_any_better_one(
 
 
 async def test_forget_login_allows_a_weaker_one(session: aiohttp.ClientSession) -> None:
-    """For a user who knows why; the rest of the memory stays."""
+    """A user allows it knowingly; the rest of the memory stays."""
     memory = dict(forget_login({**kept("digest-md5"), "prefix": "/uapi-cgi/"}))
     assert memory["prefix"] == "/uapi-cgi/"
     async with Impostor(answers=(challenge(BASIC), OK)) as camera:
@@ -218,7 +218,7 @@ FOUND = answer(body=b"v=0")
 async def test_rtsp_answers_no_weaker_challenge(
     monkeypatch: pytest.MonkeyPatch, memory: dict[str, str], asks: list[str], result: str
 ) -> None:
-    """A video that reveals what the camera itself keeps stays unknown, and says why."""
+    """A video that reveals what the camera itself keeps stays unknown, with the reason."""
     async with Impostor(answers=(challenge(*asks), FOUND)) as impostor:
         monkeypatch.setattr(rtsp, "PORT", impostor.port)
         account = account_at("host:80", memory)

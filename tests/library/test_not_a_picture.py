@@ -1,4 +1,4 @@
-"""What arrives in place of a picture, and what it says."""
+"""What arrives in place of a picture, and its message."""
 
 import pytest
 

@@ -33,7 +33,7 @@ def rows() -> Iterator[tuple[str, list[Cell]]]:
 
 @pytest.mark.parametrize(("habit", "cells"), rows(), ids=HABITS)
 async def test_wire_matrix_ends_as_expected(habit: str, cells: list[Cell]) -> None:
-    """Works, or the error that says why, the second time as the first."""
+    """Works, or the error with its reason, the second time as the first."""
     results = await wire_matrix.run_all(cells)
     wrong = [(one.cell.family, one.cell.conversation, one.ended) for one in results]
     assert [one for one, result in zip(wrong, results, strict=True) if not result.is_right] == []

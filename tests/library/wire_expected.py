@@ -1,6 +1,6 @@
 """What each cell of the matrix should come to, written from documents, captures and reports.
 
-A cell works if no row below says otherwise; the first row that fits it counts.
+A cell works unless a row below differs; the first row that fits it counts.
 """
 
 from collections.abc import Collection

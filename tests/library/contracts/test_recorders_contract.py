@@ -257,7 +257,7 @@ async def test_lock_ends_with_a_reboot_and_its_counter_with_a_login() -> None:
         assert (await log_in(recorder, HIK.format(1))).status == 200
 
 
-@pytest.mark.locks("a lock-out and what is told of it")
+@pytest.mark.locks("a lock-out and its report")
 async def test_user_check_reports_the_lock() -> None:
     """How many tries are left, or how long it takes; asking without credentials costs none."""
     clock = Clock()
