@@ -103,7 +103,7 @@ async def _all_channels(session: aiohttp.ClientSession, port: int, family: str) 
     took = time.perf_counter() - began
     device.close()
     is_bound = family == "hikvision"  # one at a time, Dahua recorders are never faster
-    what = f"{CHANNELS} pictures of {SLOW_RECORDER_SECONDS} s, {AT_ONCE} at once"
+    what = f"{CHANNELS} pictures of {SLOW_RECORDER_SECONDS} s, {AT_ONCE} in parallel"
     return Row(
         what=f"{NAMES[family]}, {what}",
         measured=f"{took:.2f} s",
