@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.cgi_camera import texts
 from custom_components.cgi_camera.camera_setup import pushes
+from custom_components.cgi_camera.care.hygiene import Hygiene
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.exceptions import PushHopError
 from custom_components.cgi_camera.inbox.health import Issue
@@ -36,6 +37,12 @@ CLOSED = "http://127.0.0.1:9"
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up soon on a test that never arrives."""
     monkeypatch.setattr(pushes, "TEST_SECONDS", 0.1)
+
+
+@pytest.fixture(autouse=True)
+def _no_daily_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the daily look for open doors to its own tests."""
+    monkeypatch.setattr(Hygiene, "async_start", lambda _: None)
 
 
 @pytest.fixture
