@@ -225,6 +225,30 @@ async def test_subscription_survives_cuts_and_reboots_with_one_login_each(
     assert len(with_account) <= ear.subscription.connections + 2
 
 
+async def test_subscription_pauses_no_longer_after_connections_that_delivered(
+    listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often the recorder cuts them."""
+    monkeypatch.setattr(backoff, "STEADY", 3600.0)
+    monkeypatch.setattr(backoff, "STEADY_IN_USE", 0.0)
+    pauses: list[float] = []
+    after = backoff.ReconnectBackoff.after
+
+    def recorded(self: backoff.ReconnectBackoff, error: CameraError) -> float:
+        pauses.append(after(self, error))
+        return pauses[-1]
+
+    monkeypatch.setattr(backoff.ReconnectBackoff, "after", recorded)
+    recorder, ear = await listen(HikvisionRecorder)
+    for count in range(1, 5):
+        await ear.until_open(count)
+        heard_at = ear.subscription.heard_at
+        await ear.until(lambda before=heard_at: ear.subscription.heard_at != before)
+        recorder.streams.cut()
+    await ear.until_open(5)
+    assert pauses == [backoff.FIRST_RECONNECT] * 4
+
+
 @pytest.mark.parametrize("make", MAKES)
 async def test_subscription_notices_silence(listen: Listen, make: type[AnyRecorder]) -> None:
     """Subscription notices silence."""
