@@ -36,7 +36,7 @@ async def pass_soon(hass: HomeAssistant, pause: timedelta = SOON[-1]) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-SETTINGS_PASS = 15
+SETTINGS_PASS = 16
 """The polls of which one reads the ten settings of a camera with the entities of the start."""
 
 
