@@ -18,12 +18,15 @@ from demo.walls import (
 from tests.simulators.channel_picture import channel_of
 
 from .pages import picture, until
+from .surroundings import Phone
 from .test_media_browser import open_card, thumbnails_are_loaded, titles
 from .test_wall import KEYS, SCREEN, all_loaded, tile
 
+AUTOMATION = "Tell my phone"
+
 
 async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, page: Page) -> None:
-    """Motion on one of 16 channels, and a light barrier at an input."""
+    """Motion on one of 16 channels and a light barrier at an input run a blueprint, too."""
     url = home_assistant.url
     await set_the_walls(home_assistant, works)
 
@@ -31,14 +34,24 @@ async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, 
         return [recorder.streams.open for recorder in (works.north, works.south)] == [1, 1]
 
     await until(both_listen, "both recorders are listened to")
-    async with home_assistant.events("cgi_camera_event") as events:
-        await works.north.alert("VMD", 3)
+    async with (
+        Phone.register(home_assistant) as phone,
+        home_assistant.events("cgi_camera_event") as events,
+    ):
+        await _notify(home_assistant, phone)
+        await works.north.alert("VMD", 1)
         motion = (await asyncio.wait_for(events.get(), 30))["data"]
+        pushed = [await phone.next()]
         await works.south.set_input(2, active=True)
         alarm = (await asyncio.wait_for(events.get(), 30))["data"]
-    assert (motion["type"], motion["name"], motion["channel"]) == ("motion", NORTH_NAMES[3], 3)
+        pushed.append(await phone.next())
+    assert [(one["message"], one["data"]["image"]) for one in pushed] == [
+        (f"Motion at {NORTH_NAMES[1]}.", motion["snapshot_url"]),
+        (f"Alarm input at {SOUTH}.", alarm["snapshot_url"]),
+    ]
+    assert (motion["type"], motion["name"], motion["channel"]) == ("motion", NORTH_NAMES[1], 1)
     assert (alarm["type"], alarm["name"]) == ("alarm_input", SOUTH)
-    for data, recorder, channel in ((motion, works.north, 3), (alarm, works.south, 2)):
+    for data, recorder, channel in ((motion, works.north, 1), (alarm, works.south, 2)):
         shot = await home_assistant.get_bytes(data["snapshot_url"])
         assert channel_of(shot)[:2] == (recorder.name, channel)
 
@@ -56,10 +69,37 @@ async def test_events_of_recorders(home_assistant: HomeAssistant, works: Works, 
 
     await until(are_recorded, "the events are in the database")
     await page.goto(f"{url}/logbook")
-    for line in ("Motion events→Motion", "Alarm events→Alarm input", NORTH_NAMES[3]):
+    lines = ("Motion events→Motion", "Alarm events→Alarm input", NORTH_NAMES[1], AUTOMATION)
+    for line in lines:
         await expect(page.locator("ha-logbook")).to_contain_text(line)
     assert [works.north.refused_logins, works.south.refused_logins] == [0, 0]
     assert home_assistant.problems() == []
+
+
+async def _notify(home_assistant: HomeAssistant, phone: Phone) -> None:
+    """Use the blueprint of events for all event entities of the recorders."""
+    registry = await home_assistant.command("config/entity_registry/list")
+    ours = [
+        entity["entity_id"]
+        for entity in registry
+        if entity["platform"] == "cgi_camera" and entity["entity_id"].startswith("event.")
+    ]
+    use = {
+        "path": "cgi_camera/event_notification.yaml",
+        "input": {"event": ours, "notify_device": phone.device_id, "pause": 0},
+    }
+    await home_assistant.post(
+        "/api/config/automation/config/motion", {"alias": AUTOMATION, "use_blueprint": use}
+    )
+
+    async def is_on() -> bool:
+        states = await home_assistant.get("/api/states")
+        return any(
+            one["state"] == "on" and one["attributes"].get("friendly_name") == AUTOMATION
+            for one in states
+        )
+
+    await until(is_on, "the automation is on")
 
 
 async def test_events_of_recorders_flash_their_tiles(
