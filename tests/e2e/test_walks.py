@@ -127,8 +127,9 @@ async def add(page: Page, url: str, walk: Walk, device: Any, name: str) -> None:
     form = await type_three_fields(page, url, device, device.password)
     if walk.choice:
         await form.locator("ha-expansion-panel").click()
+        await asyncio.sleep(0.6)  # for the panel to open
         await form.locator("ha-selector-select").first.click()
-        await page.get_by_text(walk.choice, exact=True).first.click()
+        await page.get_by_text(walk.choice, exact=True).locator("visible=true").first.click()
     await shoot(page, f"{name}-1-form")
     await page.get_by_role("button", name="Submit").click()
     if walk.step:
