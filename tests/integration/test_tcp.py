@@ -95,16 +95,22 @@ async def test_tcp_port_rejects_nonsense(
     assert "an unknown form" in caplog.text
 
 
+@pytest.mark.parametrize("addresses", [["192.0.2.7"], None], ids=["another", "unknown"])
 async def test_tcp_port_accepts_only_the_camera(
-    hass: HomeAssistant, entry: MockConfigEntry, port: int, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    addresses: list[str] | None,
 ) -> None:
-    """There is no secret in it; so another address is not listened to."""
+    """A packet has no secret; so another address is rejected, and each if the name is lost."""
 
-    async def elsewhere(self: object, peer: str) -> bool:
-        assert peer == "127.0.0.1"
-        return False
+    async def resolve(host: str, _: object) -> list[tuple[Any, ...]]:
+        if addresses is None:
+            raise socket.gaierror
+        return [(None, None, None, "", (address, 0)) for address in addresses]
 
-    monkeypatch.setattr(tcp.TcpPort, "_is_ours", elsewhere)
+    monkeypatch.setattr(hass.loop, "getaddrinfo", resolve)
     events = async_capture_events(hass, "cgi_camera_event")
     await send_tcp("127.0.0.1", port, TCP_FORMS["packet"].build())
     await until(lambda: entry.runtime_data.inbox.dispatcher.refused == 1)

@@ -220,7 +220,7 @@ class Account:
         self._kept = replace(self._compared(), video_login=login)
 
     def heed[Error: CameraError](self, error: Error) -> Error:
-        """Keep to what an error means for the account, and return it."""
+        """Remember what an error means for the account, and return the error."""
         match error:
             case InvalidAuthError():
                 self.refuse()

@@ -50,7 +50,7 @@ class Feature:
 class Button(Feature):
     """A command without values, which sends `fields` to `section` unchanged.
 
-    Firmware may lack a command that is `offered_by` a field of any section.
+    A camera has the command only if one of its sections has the field `offered_by`.
     """
 
     _: KW_ONLY

@@ -46,8 +46,8 @@ class PatientLoginPolicy(LoginPolicy):
     """For recorders that refuse good accounts, too: not ready, or with too many connections.
 
     Their answer is the same for a changed password (rroller #603, pnbruckner #130). Soon after a
-    success there is one more attempt, later none before any lock is over: the failures that a
-    recorder counts stay far from those that make it lock.
+    success, the account is tried once more; otherwise it waits until any lock is over. So the
+    recorder never counts enough failures to lock.
     """
 
     lock_seconds: ClassVar[float] = LOCK_SECONDS

@@ -1,9 +1,11 @@
 """Receives pushes over plain TCP, at a port that the user has chosen.
 
-Such a packet has no serial number and no secret: only the camera's own address may send.
+Such a packet has no serial number and no secret: the port accepts packets from the camera's own
+address only.
 """
 
 import asyncio
+import socket
 from typing import Final
 
 from homeassistant.const import CONF_HOST
@@ -35,7 +37,7 @@ class TcpPort:
         self._admission = Admission(recipient)
 
     async def async_open(self) -> None:
-        """Listen at the port; a port in use costs only this transport."""
+        """Listen at the port; if it is in use, the other transports still open."""
         try:
             self._server = await asyncio.start_server(
                 self._connected, port=self._port, limit=uapi_tcp.MAX_MESSAGE
@@ -100,7 +102,10 @@ class TcpPort:
             self._admission.refuse(error)
 
     async def _is_ours(self, peer: str) -> bool:
-        """Return whether a peer has the address of the entry's camera."""
+        """Return whether a peer has the address of the entry's camera; a lost name has none."""
         host = URL(self._entry.data[CONF_HOST]).host
-        found = await self._hass.loop.getaddrinfo(host, None)
+        try:
+            found = await self._hass.loop.getaddrinfo(host, None)
+        except socket.gaierror:
+            return False
         return peer.removeprefix("::ffff:") in {address[4][0] for address in found}

@@ -1,7 +1,7 @@
 """Sends requests to one camera and reads its answers, over connections that it knows.
 
-aiohttp refuses or cuts what cameras answer, and keeps connections that they have left; so the
-request is written and the answer read here, by what RFC 9112 allows a client to bear.
+aiohttp rejects or cuts the answers of many cameras, and reuses connections that they have closed.
+This module writes requests and reads answers itself, as tolerantly as RFC 9112 allows.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from .head import MAX_HEAD, Head, head_end, parse_head
 from .request import MAX_LIST, Answer, Reply, Request
 
 _KEPT_SHARE: Final = 0.5
-"""Of the time for an answer, until silence on a kept connection means that it is dead."""
+"""The share of the time for an answer after which a silent kept connection counts as dead."""
 _MAX_INTERIM: Final = 20
 _TLS_RECORD: Final = (b"\x15\x03", b"\x16\x03")
 _WANTS_TLS: Final = re.compile(rb"(?i)http\b[^<\n]{0,80}\b(?:https|ssl)")
@@ -37,16 +37,16 @@ class HungUpError(NoAnswerError):
 class Exchange:
     """Requests to one camera.
 
-    A request that must go once has a connection of its own. A question may follow another one on
-    the same connection, if its answer ended as declared and a moment ago; should it be dead, the
-    question goes out again on a new one, and this camera's connections are no longer kept.
+    A request that must not be repeated has a connection of its own. A question may reuse the
+    connection of the last one, if that answer ended as declared a moment ago. If the connection is
+    dead, the exchange repeats the question on a new one, and no longer keeps connections.
     """
 
     def __init__(self, session: aiohttp.ClientSession, origin: URL) -> None:
         self._session, self._origin = session, origin
         self._may_keep = True
         self.pool = ConnectionPool()
-        """Shared with all that speak to the host."""
+        """The connections that all clients of the host share."""
 
     async def send(
         self,
@@ -56,10 +56,10 @@ class Exchange:
         seconds: float,
         connect_seconds: float,
     ) -> Reply:
-        """Send a request and return the answer that begins; `seconds` are for the whole of it.
+        """Send a request and return its answer, which is still to be read within `seconds`.
 
-        A repeated question has as many.
-        Raises CannotConnectError or a kind of it; UnexpectedAnswerError, when the answer is read,
+        A repeated question has the same time again.
+        Raises CannotConnectError or a subclass; UnexpectedAnswerError, when the answer is read,
         if it is too large or cut short. No error shows the URL, which may hold a password or a
         session id, nor carries an exception that does.
         """
@@ -114,7 +114,7 @@ class Exchange:
             *(f"{name}: {value}" for name, value in headers.items()),
             *([f"Content-Length: {len(data)}"] if isinstance(data, bytes) else []),
         ]
-        # A realm goes back byte for byte, and may be no text in any encoding.
+        # A realm goes back byte for byte, even if no encoding can decode it.
         head = ("\r\n".join(lines) + "\r\n\r\n").encode(errors="surrogateescape")
         await connection.write(head + data if isinstance(data, bytes) else head)
         if isinstance(data, AsyncIterator):
@@ -164,10 +164,10 @@ class Exchange:
         )
 
     def _https_of(self, head: Head) -> str | None:
-        """Return where a camera is by HTTPS, if it leads there; None if it does not.
+        """Return the HTTPS address that a camera redirects to; None if it does not.
 
-        The host is the one that was asked: a camera leads to an address of its own, which may be
-        another one from here, and no answer may lead an account elsewhere.
+        The host stays the same: a camera may name an address that only its own network knows, and no
+        answer may send an account to another host.
         """
         if not (300 <= head.status < 400 and self._origin.scheme == "http"):
             return None

@@ -52,7 +52,7 @@ class EventRow:
 
     event_id: str
     place: str
-    """The folder of its day; empty for an event beside the folders of days."""
+    """The folder of its day; empty for an event of an earlier version, which has none."""
     pictures: tuple[str, ...]
     size: int
     """The bytes that the event occupies on the disk."""
@@ -94,7 +94,9 @@ def are_whole(facts: Any) -> bool:
         EventType(facts["type"])
         dt.datetime.fromisoformat(facts["occurred_at"])
         texts = [facts["rule"], *(face.get("name") for face in facts["faces"])]
-        "".join(text for text in texts if text is not None).encode()  # half a character is no text
+        "".join(
+            text for text in texts if text is not None
+        ).encode()  # half a character cannot be stored
     except KeyError, TypeError, ValueError, AttributeError:
         return False
     return True

@@ -1,7 +1,7 @@
 """What a uAPI camera can show and do: one row per parameter of its groups.
 
 Names, limits and defaults are those of public parameter lists and of the cameras' own web pages;
-the wire spelling stands only here. A field is the name below the section's group, in lower case.
+no other module knows how they are spelled on the wire. A field is the name below the section's group, in lower case.
 
 Positions are in ten-thousandths of the picture. Motion has up to eight zones, written as left, top,
 right and bottom edge; faces have one area, written as left and top edge, width and height.
@@ -30,7 +30,7 @@ GROUPS: Mapping[str, str] = {
 """The group of each section."""
 
 COUNTER_LIST = "/nvc-cgi/admin/vca.cgi"
-"""The interface for reading counters: changing values are not among the parameters."""
+"""Counters change by themselves and are no parameters, so this interface reads them."""
 COUNTERS = 8
 MOTION_ZONES = 8
 _WHOLE = 10_000
