@@ -166,8 +166,8 @@ class Exchange:
     def _https_of(self, head: Head) -> str | None:
         """Return the HTTPS address that a camera redirects to; None if it does not.
 
-        The host stays the same: a camera may name an address that only its own network knows, and no
-        answer may send an account to another host.
+        The host stays the same: a camera may name an address that only its own network knows, and
+        no answer may send an account to another host.
         """
         if not (300 <= head.status < 400 and self._origin.scheme == "http"):
             return None

@@ -1,7 +1,8 @@
 """What a uAPI camera can show and do: one row per parameter of its groups.
 
 Names, limits and defaults are those of public parameter lists and of the cameras' own web pages;
-no other module knows how they are spelled on the wire. A field is the name below the section's group, in lower case.
+no other module knows how they are spelled on the wire. A field is the name below the section's
+group, in lower case.
 
 Positions are in ten-thousandths of the picture. Motion has up to eight zones, written as left, top,
 right and bottom edge; faces have one area, written as left and top edge, width and height.
