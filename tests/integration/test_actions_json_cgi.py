@@ -193,7 +193,7 @@ async def test_sync_time_keeps_the_time_server(
     json_camera.settings["time"]["ntp_enable"] = server
     for service, domain in (("sync_time", DOMAIN), ("press", "button")):
         json_camera.clock_drift = -500
-        await polls(hass, 15)
+        await polls(hass, 16)
         assert float(state_of(hass, "sensor.front_door_clock_drift").state) < -440
         target = MAIN if domain == DOMAIN else "button.front_door_set_clock"
         await hass.services.async_call(domain, service, {"entity_id": target}, blocking=True)
