@@ -97,6 +97,7 @@ async def test_wall_is_written_in_yaml(
         await page.goto(f"{home_assistant.url}/by-hand/single")
         await all_loaded(page, 1)
         card, name = page.locator(CARDS), page.locator(f"{CARDS} .name")
+        await expect(page.locator("#ha-launch-screen")).to_have_count(0)  # it lies over the card
         await expect(name).to_have_text("Furnace")
         for across, following in (
             (-200, "Ladle"),
