@@ -169,7 +169,7 @@ def _prune(folder: Path) -> float:
     doomed = store.rows.oldest("", PRUNED)
     batches = list(batched(doomed, 200, strict=False))
     # The rows alone would go with a whole prune, since their folders are missing.
-    return milliseconds(lambda: list(map(store._delete, batches)), 1)  # noqa: SLF001
+    return milliseconds(lambda: list(map(store._delete, batches)), 1)  # noqa: SLF001 - the timed part of a prune
 
 
 def measure_migration(folder: Path, number: int) -> tuple[float, float]:

@@ -135,7 +135,8 @@ async def set_up(hass: HomeAssistant, devices: dict[str, AnyRecorder]) -> None:
     data["binary_sensors"] = ["motion_detected"]
     assert await async_setup_component(hass, "amcrest", {"amcrest": [data]})
     async with asyncio.timeout(CONNECT_SECONDS):
-        while not all(recorder.streams.open for recorder in devices.values()):  # noqa: ASYNC110 - simulators
+        # A simulated recorder has no event for a connection that opens.
+        while not all(recorder.streams.open for recorder in devices.values()):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     await asyncio.sleep(SETTLED_SECONDS)
 

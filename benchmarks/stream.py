@@ -40,6 +40,7 @@ async def measure() -> list[Row]:
             for recorder in (hikvision, dahua):
                 await place(home_assistant, recorder, recorder.name, numbers)
             async with asyncio.timeout(CONNECT_SECONDS):
+                # A simulated recorder has no event for a connection that opens.
                 while not (hikvision.streams.open and dahua.streams.open):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
             await asyncio.sleep(SETTLED_SECONDS)

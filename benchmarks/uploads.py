@@ -136,7 +136,7 @@ class Uploader:
 
     def upload(self, name: str, picture: bytes) -> float:
         """Upload a picture in a session of its own, and return when it was done."""
-        with FTP() as ftp:  # noqa: S321 - it is what cameras speak
+        with FTP() as ftp:  # noqa: S321 - cameras upload by FTP
             ftp.connect(ADDRESS, FTP_PORT, timeout=20, source_address=(f"127.0.1.{self.number}", 0))
             ftp.login(self.username, self.password)
             ftp.storbinary(f"STOR {name}", BytesIO(picture))
@@ -241,7 +241,7 @@ async def _add(home_assistant: HomeAssistant, number: int, port: int) -> Uploade
 async def _loaded(home_assistant: HomeAssistant) -> None:
     """Wait until cameras with new options are there again."""
     async with asyncio.timeout(LOAD_SECONDS):
-        while any(  # noqa: ASYNC110 - it is another process
+        while any(  # noqa: ASYNC110 - its REST API reports no change
             entry["state"] != "loaded"
             for entry in await home_assistant.get(
                 f"/api/config/config_entries/entry?domain={DOMAIN}"

@@ -13,7 +13,7 @@ import gi
 
 for name in ("Gst", "GstRtsp", "GstRtspServer"):
     gi.require_version(name, "1.0")
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402 - after their versions
 
 PATH = "/stream_0"
 PICTURES_PER_SECOND = 4
@@ -37,8 +37,9 @@ def main(folder: str, port: str, user: str, password: str) -> None:
     factory.set_launch(f"( {VIDEO.format(folder=folder, rate=PICTURES_PER_SECOND)} )")
     factory.set_shared(True)
     permissions = GstRtspServer.RTSPPermissions()
-    permissions.add_permission_for_role("viewer", "media.factory.access", True)  # noqa: FBT003
-    permissions.add_permission_for_role("viewer", "media.factory.construct", True)  # noqa: FBT003
+    for right in ("access", "construct"):
+        name = f"media.factory.{right}"
+        permissions.add_permission_for_role("viewer", name, True)  # noqa: FBT003 - C has no names
     factory.set_permissions(permissions)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")

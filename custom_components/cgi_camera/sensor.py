@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import override
 
 from homeassistant.components.sensor import (
@@ -151,22 +152,32 @@ class LastPushSensor(PushEntity, RestoreSensor):
             self.async_write_ha_state()
 
 
-class EventsSensor(CgiCameraEntity, SensorEntity):
-    """What the connection for the events of a recorder does, and when it was last heard."""
+class ConditionSensor(CgiCameraEntity, SensorEntity):
+    """A condition in one word, also while the device is away."""
 
-    _unrecorded_attributes = frozenset({"last_heard"})
     _attr_device_class = SensorDeviceClass.ENUM
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
-    def __init__(self, coordinator: CgiCameraCoordinator, stream: EventStream) -> None:
-        super().__init__(coordinator, "events")
-        self._attr_options = [phase.value for phase in Phase]
-        self._stream = stream
+    def __init__(
+        self, coordinator: CgiCameraCoordinator, key: str, conditions: type[StrEnum]
+    ) -> None:
+        super().__init__(coordinator, key)
+        self._attr_options = [condition.value for condition in conditions]
 
     @property
     @override
     def available(self) -> bool:
         return True
+
+
+class EventsSensor(ConditionSensor):
+    """What the connection for the events of a recorder does, and when it was last heard."""
+
+    _unrecorded_attributes = frozenset({"last_heard"})
+
+    def __init__(self, coordinator: CgiCameraCoordinator, stream: EventStream) -> None:
+        super().__init__(coordinator, "events", Phase)
+        self._stream = stream
 
     @property
     @override
@@ -185,21 +196,12 @@ class EventsSensor(CgiCameraEntity, SensorEntity):
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))
 
 
-class StatusSensor(CgiCameraEntity, SensorEntity):
-    """The condition of a camera in one word, also while it is away."""
-
-    _attr_device_class = SensorDeviceClass.ENUM
-    _attr_entity_category = EntityCategory.DIAGNOSTIC
+class StatusSensor(ConditionSensor):
+    """What is wrong with a camera, if anything is."""
 
     def __init__(self, coordinator: CgiCameraCoordinator, watch: StatusWatch) -> None:
-        super().__init__(coordinator, "status")
-        self._attr_options = [status.value for status in Status]
+        super().__init__(coordinator, "status", Status)
         self._watch = watch
-
-    @property
-    @override
-    def available(self) -> bool:
-        return True
 
     @property
     @override

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 import json
+import os
 from pathlib import Path
 import random
 import re
+import shutil
 import socket
 import threading
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntryState
@@ -394,6 +396,27 @@ def state_of(hass: HomeAssistant, entity_id: str) -> State:
     return state
 
 
+class DiskUsage(NamedTuple):
+    """The size and free space of a disk, in bytes."""
+
+    total: int
+    used: int
+    free: int
+
+
+def limit_free_files(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Callable[[int, int], None]:
+    """Return what sets how many files a disk with room counts at most, and has left."""
+    count = os.statvfs(folder)
+
+    def limit(files: int, available: int) -> None:
+        fields = [*count]
+        fields[5], fields[7] = files, available
+        monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(fields))
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
+    return limit
+
+
 def unique_id_of(recorder: Recorder) -> str:
     """Return the stable identity: the MAC address, if the recorder reports it."""
     if isinstance(recorder, HikvisionRecorder):
@@ -408,11 +431,11 @@ async def recorder(request: pytest.FixtureRequest) -> AsyncIterator[Recorder]:
         yield running
 
 
-@pytest.fixture
-async def recorder_entry(hass: HomeAssistant, recorder: Recorder) -> MockConfigEntry:
-    """Return the recorder's entry, loaded, with three channels of which one has no name."""
-    family = next(name for name, kind in RECORDERS.items() if isinstance(recorder, kind))
-    config_entry = MockConfigEntry(
+def entry_of_recorder(
+    recorder: Recorder | AnyRecorder, names: Mapping[int, str | None], options: Mapping[str, Any]
+) -> MockConfigEntry:
+    """Return an entry of a recorder with some channels, of which one may have no name."""
+    return MockConfigEntry(
         domain=DOMAIN,
         title="Recorder",
         unique_id=unique_id_of(recorder),
@@ -420,17 +443,20 @@ async def recorder_entry(hass: HomeAssistant, recorder: Recorder) -> MockConfigE
             "host": recorder.url,
             "username": "admin",
             "password": PASSWORD,
-            "family": family,
+            "family": next(name for name, kind in RECORDERS.items() if isinstance(recorder, kind)),
             "verify_ssl": True,
             "webhook_id": WEBHOOK_ID,
-            "channels": [
-                {"number": 1, "name": "Furnace"},
-                {"number": 2, "name": None},
-                {"number": 4, "name": "Ladle"},
-            ],
+            "channels": [{"number": number, "name": name} for number, name in names.items()],
         },
-        options=DEFAULT_OPTIONS,
+        options=options,
     )
+
+
+@pytest.fixture
+async def recorder_entry(hass: HomeAssistant, recorder: Recorder) -> MockConfigEntry:
+    """Return the recorder's entry, loaded, with three channels of which one has no name."""
+    names = {1: "Furnace", 2: None, 4: "Ladle"}
+    config_entry = entry_of_recorder(recorder, names, DEFAULT_OPTIONS)
     config_entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
@@ -456,26 +482,9 @@ async def listen(hass: HomeAssistant, event_recorder: AnyRecorder) -> AsyncItera
     entries: list[MockConfigEntry] = []
 
     async def load(*, option: bool | None = True) -> MockConfigEntry:
-        family = next(name for name, make in RECORDERS.items() if isinstance(event_recorder, make))
-        entry = MockConfigEntry(
-            domain=DOMAIN,
-            title="Recorder",
-            unique_id=unique_id_of(event_recorder),
-            data={
-                "host": event_recorder.url,
-                "username": "admin",
-                "password": PASSWORD,
-                "family": family,
-                "verify_ssl": True,
-                "webhook_id": WEBHOOK_ID,
-                "channels": [
-                    {"number": 1, "name": "Furnace"},
-                    {"number": 2, "name": "Ladle"},
-                    {"number": 4, "name": "Gate"},
-                ],
-            },
-            options={**DEFAULT_OPTIONS, **({} if option is None else {OPTION_LISTEN: option})},
-        )
+        chosen = {} if option is None else {OPTION_LISTEN: option}
+        names = {1: "Furnace", 2: "Ladle", 4: "Gate"}
+        entry = entry_of_recorder(event_recorder, names, {**DEFAULT_OPTIONS, **chosen})
         entry.add_to_hass(hass)
         entries.append(entry)
         assert await hass.config_entries.async_setup(entry.entry_id)

@@ -1,9 +1,7 @@
 """The room on the disk, for pictures and for others."""
 
-import os
 from pathlib import Path
 import shutil
-from typing import NamedTuple
 
 import pytest
 
@@ -16,13 +14,7 @@ from custom_components.cgi_camera.inbox.archive.disk import (
     size_on_disk,
 )
 
-
-class DiskUsage(NamedTuple):
-    """The size and free space of a disk, in bytes."""
-
-    total: int
-    used: int
-    free: int
+from .conftest import DiskUsage, limit_free_files
 
 
 def test_disk_reports_whether_there_is_room(
@@ -38,14 +30,7 @@ def test_disk_reports_whether_there_is_room(
 
 def test_disk_counts_free_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk without inodes takes nothing, whatever its free bytes are."""
-    count = os.statvfs(tmp_path)
-
-    def disk(files: int, available: int) -> None:
-        fields = [*count]
-        fields[5], fields[7] = files, available
-        monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(fields))
-
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
+    disk = limit_free_files(monkeypatch, tmp_path)
     disk(10**6, KEEP_FREE_FILES - 1)
     with pytest.raises(DiskFullError) as caught:
         check_room(tmp_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 import shutil
 from threading import Thread
 import time
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from homeassistant.util.ulid import ulid_at_time
@@ -25,6 +25,8 @@ from custom_components.cgi_camera.inbox.archive.disk import (
 )
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
+
+from .conftest import DiskUsage, limit_free_files
 
 NOW = time.time()
 PICTURE = bytes(1000)
@@ -49,14 +51,6 @@ def bytes_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_files, "size_on_disk", size_of_files)
     monkeypatch.setattr(event_files, "size_of_folder", lambda _: 0)
     monkeypatch.setattr(event_files, "write_file", write)
-
-
-class DiskUsage(NamedTuple):
-    """The size and free space of a disk, in bytes."""
-
-    total: int
-    used: int
-    free: int
 
 
 def archive_of(tmp_path: Path, *, days: float = 7, megabytes: float = 1) -> EventStore:
@@ -436,14 +430,7 @@ def test_store_leaves_free_files_on_the_disk(
 ) -> None:
     """A disk without inodes takes nothing, whatever its free bytes are."""
     archive = archive_of(tmp_path)
-    count = os.statvfs(tmp_path)
-
-    def disk(files: int, available: int) -> None:
-        fields = [*count]
-        fields[5], fields[7] = files, available
-        monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(fields))
-
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
+    disk = limit_free_files(monkeypatch, tmp_path)
     disk(10**6, KEEP_FREE_FILES - 1)
     with pytest.raises(DiskFullError) as caught:
         archive.store(ulid_at_time(NOW), FACTS, {})

@@ -45,6 +45,18 @@ async def poll(entry: MockConfigEntry) -> None:
     await coordinator.async_refresh()
 
 
+async def restore(hass: HomeAssistant, entry: MockConfigEntry, before: State) -> None:
+    """Restore the settings by the repair, and compare all but the guarded ones."""
+    step = await repair(hass, FORGOTTEN)
+    assert step["menu_options"] == ["restore", "keep"]
+    step = await go_on(hass, step, {"next_step_id": "restore"})
+    step = await go_on(hass, step, {})
+    assert step["type"] == "create_entry"
+    assert FORGOTTEN not in issues(hass)
+    guarded = entry.runtime_data.coordinator.device.family.guarded_sections
+    assert share(before, await present(entry), guarded) == SHARE
+
+
 async def reset_and_restore(
     hass: HomeAssistant, entry: MockConfigEntry, passing: Passing, reset: Callable[[], None]
 ) -> None:
@@ -57,14 +69,7 @@ async def reset_and_restore(
     await passing.whole()
     assert FORGOTTEN in issues(hass)
     assert saved_of(entry).states[0]["settings"] == before
-    step = await repair(hass, FORGOTTEN)
-    assert step["menu_options"] == ["restore", "keep"]
-    step = await go_on(hass, step, {"next_step_id": "restore"})
-    step = await go_on(hass, step, {})
-    assert step["type"] == "create_entry"
-    assert FORGOTTEN not in issues(hass)
-    guarded = entry.runtime_data.coordinator.device.family.guarded_sections
-    assert share(before, await present(entry), guarded) == SHARE
+    await restore(hass, entry, before)
 
 
 async def test_forgotten_settings_of_a_json_cgi_camera_come_back(
@@ -109,12 +114,7 @@ async def test_forgotten_settings_of_an_xml_cgi_camera_come_back_after_a_new_log
     await hass.async_block_till_done(wait_background_tasks=True)
     assert passing.pauses[-1] == FIRST_PAUSE
     await passing.whole()
-    step = await repair(hass, FORGOTTEN)
-    step = await go_on(hass, step, {"next_step_id": "restore"})
-    step = await go_on(hass, step, {})
-    assert step["type"] == "create_entry"
-    guarded = entry.runtime_data.coordinator.device.family.guarded_sections
-    assert share(before, await present(entry), guarded) == SHARE
+    await restore(hass, entry, before)
 
 
 async def test_forgotten_settings_of_a_uapi_camera_come_back(

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 import shutil
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
@@ -31,7 +31,7 @@ from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, GRAC
 from tests.simulators.uapi_push import new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import entry_data, event_folders, id_of, state_of
+from .conftest import DiskUsage, entry_data, event_folders, id_of, state_of
 
 
 def folder_of(entry: MockConfigEntry) -> Path:
@@ -179,14 +179,6 @@ async def test_retention_counts_days_of_disabled_cameras(
         archive.store(event_id, {}, {})
     await an_hour_later(hass)
     assert [path.name for path in event_folders(archive.folder)] == [young]
-
-
-class DiskUsage(NamedTuple):
-    """The size and free space of a disk, in bytes."""
-
-    total: int
-    used: int
-    free: int
 
 
 async def test_retention_raises_one_issue_for_a_full_disk(

@@ -50,7 +50,7 @@ class Client(ABC):
         """Facts about the camera that the client need not find out again."""
         return {}
 
-    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most have nothing to
+    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most clients keep no facts
         """Restore `memory` after a restart; another camera may have taken the address since."""
 
     @property

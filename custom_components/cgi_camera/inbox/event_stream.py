@@ -93,7 +93,7 @@ class EventStream:
         async_dispatcher_send(self.hass, signal_of(self._entry.entry_id, what))
 
     @callback
-    def _handle_state(self, subject: Subject, _is_on: bool | None) -> None:  # noqa: FBT001
+    def _handle_state(self, subject: Subject, _is_on: bool | None) -> None:  # noqa: FBT001 - a callback's
         self._send(subject.key)
 
     @callback

@@ -57,7 +57,7 @@ class EventAccess(ABC):
         """Facts about the stream that the client need not find out again."""
         return {}
 
-    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - there may be none
+    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most streams keep no facts
         """Restore `memory` after a restart."""
 
     @abstractmethod

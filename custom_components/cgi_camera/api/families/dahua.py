@@ -185,7 +185,9 @@ DAHUA = Family(
     client=DahuaClient,
     features=TRAFFIC,
     # user manuals before firmware 3.2, which wants a password of the user
-    factory_accounts=frozenset({FactoryAccount(username="admin", password="admin")}),  # noqa: S106
+    factory_accounts=frozenset(
+        {FactoryAccount(username="admin", password="admin")}  # noqa: S106 - public
+    ),
     status_sections=frozenset({TRAFFIC_SECTION}),
     channel=_channel,
     # Weak ones give no more than a picture every 7 s when they are asked for all (evercam #1098).

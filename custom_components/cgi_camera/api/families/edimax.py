@@ -48,6 +48,8 @@ EDIMAX = Family(
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),
     patience=8.0,
     # manual of the IC-3115W
-    factory_accounts=frozenset({FactoryAccount(username="admin", password="1234")}),  # noqa: S106
+    factory_accounts=frozenset(
+        {FactoryAccount(username="admin", password="1234")}  # noqa: S106 - public
+    ),
     needs_account=False,
 )

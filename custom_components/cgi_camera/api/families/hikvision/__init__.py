@@ -31,7 +31,9 @@ HIKVISION = Family(
     client=HikvisionClient,
     features=TRAFFIC,
     # user manuals before firmware 5.3, which wants a password of the user
-    factory_accounts=frozenset({FactoryAccount(username="admin", password="12345")}),  # noqa: S106
+    factory_accounts=frozenset(
+        {FactoryAccount(username="admin", password="12345")}  # noqa: S106 - public
+    ),
     status_sections=frozenset({TRAFFIC_SECTION}),
     parallel=2,
     channel=_channel,

@@ -44,7 +44,9 @@ JSON_CGI = Family(
     server_sections=SERVERS,
     individual=INDIVIDUAL,
     # seed 003 prints the hash of this password in every example.
-    factory_accounts=frozenset({FactoryAccount(username="admin", password="123456")}),  # noqa: S106
+    factory_accounts=frozenset(
+        {FactoryAccount(username="admin", password="123456")}  # noqa: S106 - public
+    ),
     away_after={
         "restart": frozenset(),
         "reset": frozenset(),

@@ -33,7 +33,9 @@ UAPI = Family(
         ),
     ),
     # hanskimvz/cosilan_docs
-    factory_accounts=frozenset({FactoryAccount(username="root", password="pass")}),  # noqa: S106
+    factory_accounts=frozenset(
+        {FactoryAccount(username="root", password="pass")}  # noqa: S106 - public
+    ),
     takeovers=TAKEOVERS,
     individual=frozenset({"osd_title"}),
     private_fields=frozenset({"serialno"}),
