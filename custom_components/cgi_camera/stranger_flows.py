@@ -6,12 +6,13 @@ from homeassistant.components.repairs import FlowType, RepairsFlowResult
 from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.selector import TextSelector
 import probatio
 
 from .api.errors import CameraError
 from .const import DOMAIN, OPTION_SHARED_ADDRESS
 from .exceptions import user_error
+from .flows.schemas import ACCOUNT
 from .names import async_name
 from .repair_flow import CameraRepairFlow
 from .replacement import async_replace
@@ -19,15 +20,7 @@ from .texts import localized
 
 CONFIGURED = "already_configured"
 
-REPLACED_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_HOST): TextSelector(),
-        probatio.Required(CONF_USERNAME): TextSelector(),
-        probatio.Optional(probatio.Secret(CONF_PASSWORD)): TextSelector(
-            TextSelectorConfig(type=TextSelectorType.PASSWORD)
-        ),
-    }
-)
+REPLACED_SCHEMA = probatio.Schema({probatio.Required(CONF_HOST): TextSelector(), **ACCOUNT})
 
 
 class StrangerFlow(CameraRepairFlow):

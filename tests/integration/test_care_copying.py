@@ -292,14 +292,26 @@ async def test_options_show_and_take_a_file(
     ],
 )
 async def test_options_reject_another_file(
-    hass: HomeAssistant, json_entry: MockConfigEntry, content: str, problem: str
+    hass: HomeAssistant,
+    json_entry: MockConfigEntry,
+    json_camera: JsonCgiCamera,
+    content: str,
+    problem: str,
 ) -> None:
-    """The form comes back with the reason."""
+    """The form comes back with the reason and the text, and asks the camera nothing."""
     options: Any = hass.config_entries.options
     menu = await options.async_init(json_entry.entry_id)
     form = await options.async_configure(menu["flow_id"], {"next_step_id": "settings_file"})
+    asked = len(json_camera.requests)
     form = await options.async_configure(form["flow_id"], {"content": content})
+    assert len(json_camera.requests) == asked
     assert form["step_id"] == "settings_file"
+    suggested = {
+        str(key): key.description["suggested_value"]
+        for key in form["data_schema"].schema
+        if key.description
+    }
+    assert suggested == {"content": content}
     assert problem in form["description_placeholders"]["reason"]
 
 

@@ -167,12 +167,13 @@ async def test_forgotten_settings_can_be_kept_as_they_are(
         ({"image": {"hue": 2, "gamma": 1}, "osd": {"x": 1, "y": 1}}, False),
         ({"image": {"hue": 2, "gamma": 2}, "osd": {"x": 1, "y": 1}}, True),
         ({"image": {}, "osd": {"x": 1, "y": 1}}, False),
+        ({"image": {"hue": 1, "gamma": 1, "tint": 1}, "osd": {"x": 1, "y": 1, "z": 1}}, False),
     ],
 )
 def test_is_forgotten_needs_half_of_the_saved_values(
     present_values: State, *, expected: bool
 ) -> None:
-    """A section without an answer proves nothing."""
+    """A section without an answer proves nothing, nor does a value that is new."""
     saved = {"image": {"hue": 1, "gamma": 1}, "osd": {"x": 1, "y": 1}}
     assert is_forgotten(saved, present_values) is expected
     assert not is_forgotten({}, present_values)

@@ -9,7 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOCUMENTATION, DOMAIN
 from ..names import async_name
 from ..texts import as_text, setting_name
-from .settings_state import State, differences, to_write
+from .settings_state import State, to_write
 
 FORGOTTEN = "settings_forgotten"
 LEAST_SHARE = 0.5
@@ -23,9 +23,13 @@ def is_forgotten(saved: State, present: State) -> bool:
     A section that the camera did not answer proves nothing.
     """
     values = sum(map(len, saved.values()))
-    changes = differences(saved, present)
-    different = sum(len(found) for name, found in changes.items() if present.get(name))
-    return values > 0 and different >= values * LEAST_SHARE
+    return values > 0 and sum(map(len, _lost(saved, present).values())) >= values * LEAST_SHARE
+
+
+def _lost(saved: State, present: State) -> State:
+    """Return the saved values that the camera answers with another value now."""
+    lost = to_write(saved, present)
+    return {section: values for section, values in lost.items() if present.get(section)}
 
 
 @callback
@@ -52,10 +56,10 @@ def async_show(hass: HomeAssistant, entry: ConfigEntry, saved: State, present: S
 
 
 def _lines(hass: HomeAssistant, saved: State, present: State) -> Iterator[str]:
-    """Yield a line for each value that differs: `- Brightness: 60, now 50`."""
-    for section, found in to_write(saved, present).items():
+    """Yield a line for each value that differs: `- Brightness: 60 → 50`."""
+    for section, found in _lost(saved, present).items():
         for key, value in found.items():
-            now = present.get(section, {}).get(key, "?")
+            now = present[section].get(key, "?")
             yield f"- {setting_name(hass, key)}: {as_text(value)} → {as_text(now)}"
 
 

@@ -115,7 +115,6 @@ class SavedSettings:
         elif self._was_away:
             self._was_away = False
             if self._cancel is not None and not self._read:
-                self._cancel()
                 self._schedule(max(self._left(RETRY_PAUSE), FIRST_PAUSE))
 
     @callback
@@ -156,6 +155,8 @@ class SavedSettings:
             LOGGER.warning("%s: settings not saved: %s", self._coordinator.name, error)
 
     def _schedule(self, pause: timedelta) -> None:
+        if self._cancel is not None:
+            self._cancel()
         job = HassJob(
             self._async_step,
             f"{self._coordinator.name} - save settings",

@@ -32,6 +32,7 @@ from ..entries import async_loaded_cameras
 from ..entry import CgiCameraConfigEntry
 from ..names import async_name
 from ..texts import localized
+from .schemas import failed
 
 CONF_CAMERAS = "cameras"
 CONF_CONTENT = "content"
@@ -69,15 +70,14 @@ class CareOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Ask to which cameras the settings go."""
         errors: dict[str, str] = {}
-        problem = ""
+        reason = {"reason": ""}
         if user_input is not None:
             chosen = [entry for entry in self._twins if entry.entry_id in user_input[CONF_CAMERAS]]
             coordinator = self.config_entry.runtime_data.coordinator
             try:
                 settings, _ = await copying.async_settings_to_copy(coordinator)
             except CameraError as error:
-                errors["base"] = "failed"
-                problem = localized(self.hass, coordinator.user_error(error))
+                errors, reason = failed(self.hass, coordinator.user_error(error))
             else:
                 return await self._show_previews(
                     chosen, copying.copied(coordinator.device, settings)
@@ -95,7 +95,7 @@ class CareOptionsFlow(OptionsFlowWithReload):
             errors=errors,
             description_placeholders={
                 "name": async_name(self.hass, self.config_entry),
-                "reason": problem,
+                **reason,
             },
         )
 
@@ -104,26 +104,22 @@ class CareOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show the present settings as a file, and take another one."""
         errors: dict[str, str] = {}
-        problem = ""
+        reason = {"reason": ""}
         coordinator = self.config_entry.runtime_data.coordinator
         if user_input is not None:
+            content = user_input.get(CONF_CONTENT, "")
             try:
                 settings = await self._read(user_input)
             except CameraError as error:
-                errors["base"] = "failed"
-                problem = localized(self.hass, _file_error(coordinator, error))
+                errors, reason = failed(self.hass, _file_error(coordinator, error))
             else:
                 return await self._show_previews([self.config_entry], settings)
-        try:
-            present, _ = await copying.async_settings_to_copy(coordinator)
-        except CameraError as error:
-            errors["base"] = "failed"
-            problem = localized(self.hass, coordinator.user_error(error))
-            present = {}
-        state = SavedState(saved_at=dt_util.utcnow().isoformat(), settings=present)
-        content = settings_file.as_text(
-            coordinator.device.family.name, async_name(self.hass, self.config_entry), state
-        )
+        else:
+            try:
+                content = await self._present_as_text()
+            except CameraError as error:
+                errors, reason = failed(self.hass, coordinator.user_error(error))
+                content = ""
         schema = probatio.Schema(
             {
                 probatio.Optional(CONF_CONTENT): TextSelector(TextSelectorConfig(multiline=True)),
@@ -138,9 +134,17 @@ class CareOptionsFlow(OptionsFlowWithReload):
             errors=errors,
             description_placeholders={
                 "name": async_name(self.hass, self.config_entry),
-                "reason": problem,
+                **reason,
             },
         )
+
+    async def _present_as_text(self) -> str:
+        """Return the present settings as a file, or the latest kept ones of a silent camera."""
+        coordinator = self.config_entry.runtime_data.coordinator
+        settings, saved_at = await copying.async_settings_to_copy(coordinator)
+        state = SavedState(saved_at=saved_at or dt_util.utcnow().isoformat(), settings=settings)
+        name = async_name(self.hass, self.config_entry)
+        return settings_file.as_text(coordinator.device.family.name, name, state)
 
     async def _read(self, user_input: Mapping[str, Any]) -> State:
         """Return the settings of a file, or of the text."""

@@ -67,7 +67,7 @@ class Inbox:
         )
         inbox.dispatcher.sightings.recall(hass, day)
         for event in day:  # of a camera that was removed and added again
-            kind, transport = EventType(event.facts["type"]), event.facts["transport"]
+            kind, transport = EventType(event.facts["type"]), event.facts.get("transport", "")
             inbox.kinds.known |= kinds_of(kind, event.pictures, transport)
         return inbox
 

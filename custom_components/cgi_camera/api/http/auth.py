@@ -69,7 +69,7 @@ class HttpAuth:
         self, account: Account, *, reuse_nonce: bool = True, policy: LoginPolicy | None = None
     ) -> None:
         """Keep the account for the first challenge, and the meaning of a refusal."""
-        self._account, self._credentials = account, account.credentials
+        self._account = account
         self._policy = policy or LoginPolicy()
         self._idle: list[_Attempt] = []
         self._reuse_nonce = reuse_nonce
@@ -99,7 +99,8 @@ class HttpAuth:
             self._idle.append(attempt)
 
     def _new_attempt(self) -> _Attempt:
-        proof = Proof(self._credentials.username, self._credentials.password)
+        credentials = self._account.credentials
+        proof = Proof(credentials.username, credentials.password)
         return _Attempt(proof=proof, turn=_Turn(self._account.host.turn))
 
     def _forget_old_nonce(self, attempt: _Attempt) -> None:
