@@ -33,8 +33,8 @@ async def save_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) ->
 
 async def compare_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Return what differs now from a kept state."""
-    state = await _chosen(coordinator, call)
-    changes = differences(state["settings"], await saved_settings(coordinator).async_present())
+    state, present = await _chosen(coordinator, call)
+    changes = differences(state["settings"], present)
     return {
         "saved_at": state["saved_at"],
         "different": {section: _shown(found) for section, found in changes.items()},
@@ -43,7 +43,7 @@ async def compare_settings(coordinator: CgiCameraCoordinator, call: ServiceCall)
 
 async def export_settings(coordinator: CgiCameraCoordinator, call: ServiceCall) -> ServiceResponse:
     """Return a kept state, also as the text of a file."""
-    state = await _chosen(coordinator, call)
+    state = _kept(coordinator, call.data["state"])
     return {
         "saved_at": state["saved_at"],
         "settings": plain_sections(state["settings"]),
@@ -58,12 +58,12 @@ async def restore_settings(coordinator: CgiCameraCoordinator, call: ServiceCall)
 
     A section that can cut the camera off, or names its servers, is restored only by name.
     """
-    state, dry_run = await _chosen(coordinator, call), call.data["dry_run"]
+    dry_run: bool = call.data["dry_run"]
     guarded = coordinator.device.family.guarded_sections
     named = [coordinator.device.known_section(name) for name in call.data.get("sections", ())]
     if not dry_run and not call.data["confirm"] and (risky := guarded.intersection(named)):
         raise mistake(translation_key="needs_confirmation", value=", ".join(sorted(risky)))
-    present = await saved_settings(coordinator).async_present()
+    state, present = await _chosen(coordinator, call)
     wanted = to_write(state["settings"], present)
     chosen = set(named) if named else wanted.keys() - guarded
     skipped: list[JsonValueType] = [section for section in wanted if section not in chosen]
@@ -118,28 +118,33 @@ def saved_settings(coordinator: CgiCameraCoordinator) -> SavedSettings:
     return saved
 
 
-async def _chosen(coordinator: CgiCameraCoordinator, call: ServiceCall) -> SavedState:
-    """Return the settings of a call, or the kept state that it chooses; 1 is the latest.
+async def _chosen(coordinator: CgiCameraCoordinator, call: ServiceCall) -> tuple[SavedState, State]:
+    """Return the settings of a call or the kept state that it chooses, and the present settings.
 
     Settings that the call does not name stay as they are.
     """
-    saved = saved_settings(coordinator)
-    if given := call.data.get("settings"):
-        settings_file.check(coordinator.device, given)
-        present = await saved.async_present()
-        settings = {
-            section: {**present.get(section, {}), **values} for section, values in given.items()
-        }
-        return SavedState(saved_at=dt_util.utcnow().isoformat(), settings={**present, **settings})
-    number: int = call.data["state"]
-    if number > len(saved.states):
+    given: State = call.data.get("settings") or {}
+    settings_file.check(coordinator.device, given)
+    kept = None if given else _kept(coordinator, call.data["state"])
+    present = await saved_settings(coordinator).async_present()
+    if kept is not None:
+        return kept, present
+    named = {section: {**present.get(section, {}), **values} for section, values in given.items()}
+    now = dt_util.utcnow().isoformat()
+    return SavedState(saved_at=now, settings={**present, **named}), present
+
+
+def _kept(coordinator: CgiCameraCoordinator, number: int) -> SavedState:
+    """Return a kept state; 1 is the latest."""
+    states = saved_settings(coordinator).states
+    if number > len(states):
         raise mistake(
             translation_key="no_saved_settings",
             subject=coordinator.shown_name,
             value=str(number),
-            limit=str(len(saved.states)),
+            limit=str(len(states)),
         )
-    return saved.states[number - 1]
+    return states[number - 1]
 
 
 def _shown(found: Mapping[str, Change]) -> dict[str, JsonValueType]:

@@ -242,10 +242,9 @@ class Dispatcher:
     def _prune_if_needed(self) -> None:
         if self._archive.needs_care and (self._pruning is None or self._pruning.done()):
             entry = self._hass.config_entries.async_get_known_entry(self._entry_id)
-            self._pruning = self._hass.async_create_background_task(
-                async_prune(self._hass, self._archive, entry.title),
-                f"{DOMAIN} - prune the archive",
-            )
+            prune = async_prune(self._hass, self._archive, entry.title)
+            name = f"{DOMAIN} - prune the archive"
+            self._pruning = self._hass.async_create_background_task(prune, name)
 
     @callback
     def _heed(self, error: OSError | None) -> None:
