@@ -1,0 +1,258 @@
+"""Care of cameras in the browser: copies and files of settings, and the repairs about them.
+
+Not part of every run; `scripts/test --full` names this module, and so can you:
+
+    .venv-demo/bin/python -m pytest -q tests/e2e/care.py -k compares
+"""
+
+from collections.abc import AsyncIterator
+import copy
+import json
+from pathlib import Path
+import re
+import shutil
+from typing import Any
+
+from playwright.async_api import Locator, Page
+import pytest
+
+from demo.instance import INTEGRATION, REPOSITORY, HomeAssistant
+from demo.places import DOMAIN, place
+from demo.ports import port
+from tests.simulators.json_cgi import JsonCgiCamera
+from tests.simulators.uapi import UapiCamera
+from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .conftest import BLOCK, PORT
+from .pages import picture, until
+from .test_repairs import issues
+
+FACTORY_PASSWORD = "123456"
+PAUSES = {
+    "coordinator.py": {"STATUS_INTERVAL": 2},
+    "care/hygiene.py": {"FIRST_PAUSE": 4, "INTERVAL": 4},
+    "care/saved_settings.py": {
+        "FIRST_PAUSE": 2,
+        "SECTION_PAUSE": 0,
+        "RETRY_PAUSE": 2,
+        "INTERVAL": 6,
+    },
+}
+"""Seconds in place of minutes and days, by module."""
+
+
+@pytest.fixture
+async def front_door() -> AsyncIterator[JsonCgiCamera]:
+    """Return a camera with open doors: a factory password, telnet, and a wrong clock."""
+    camera = JsonCgiCamera(port=port(20, BLOCK), password=FACTORY_PASSWORD, clock_drift=900)
+    camera.settings["time"]["ntp_enable"] = 0
+    async with camera as running:
+        yield running
+
+
+@pytest.fixture
+async def home_assistant(front_door: JsonCgiCamera, tmp_path: Path) -> AsyncIterator[HomeAssistant]:
+    """Return a new Home Assistant in which a day takes seconds, and telnet has another port."""
+    integration = tmp_path / DOMAIN
+    shutil.copytree(INTEGRATION, integration)
+    for module, pauses in PAUSES.items():
+        text = (integration / module).read_text()
+        for name, seconds in pauses.items():
+            text, count = re.subn(
+                rf"^{name}(: Final)? = timedelta.*$",
+                f"{name} = timedelta(seconds={seconds})",
+                text,
+                flags=re.MULTILINE,
+            )
+            assert count == 1, name
+        (integration / module).write_text(text)
+    looks = integration / "api/hygiene.py"
+    telnet = await front_door.open_telnet()
+    looks.write_text(looks.read_text().replace("Final = 23", f"Final = {telnet}"))
+    folder = REPOSITORY / ".cache/e2e"
+    shutil.rmtree(folder, ignore_errors=True)
+    async with HomeAssistant(folder, port=PORT, integration=integration) as running:
+        yield running
+
+
+async def open_options(page: Page, url: str, camera: str, step: str) -> Locator:
+    """Open a step of the options of a camera, and return the dialog."""
+    await page.goto(f"{url}/config/integrations/integration/{DOMAIN}")
+    row = page.locator("ha-config-entry-row").filter(has_text=camera)
+    await row.get_by_role("button", name="Configure").first.click()
+    dialog = page.locator("dialog-data-entry-flow")
+    await dialog.get_by_text(step, exact=True).first.click()
+    await dialog.locator("step-flow-form").wait_for()
+    return dialog
+
+
+async def open_repair(page: Page, url: str, title: str) -> None:
+    """Open an issue under Settings > Repairs."""
+    await page.goto(f"{url}/config/repairs")
+    await page.get_by_text(title).first.click()
+
+
+IMAGE = ("brightness", "contrast", "saturation")
+UNSPOILED = {"network", "platform_server", "time", "display_adv", "video_0", "video_1", "video_2"}
+"""Sections in which one more than a value may be out of its range, or cuts the camera off."""
+
+
+def spoiled(value: Any) -> Any:
+    """Return another value of the same kind, also for all that is in it."""
+    match value:
+        case dict():
+            return {key: spoiled(part) for key, part in value.items()}
+        case list():
+            return [spoiled(part) for part in value]
+        case int():
+            return 1 - value if value in {0, 1} else value + 1
+    return value
+
+
+async def until_there(home_assistant: HomeAssistant, *keys: str) -> None:
+    """Wait until these issues are shown."""
+
+    async def are_there() -> bool:
+        return set(keys) <= set(await issues(home_assistant))
+
+    await until(are_there, ", ".join(keys))
+
+
+async def reset(home_assistant: HomeAssistant, camera: JsonCgiCamera) -> None:
+    """Switch a camera off, and on again with other settings once Home Assistant misses it."""
+
+    async def is_away() -> bool:
+        states = await home_assistant.command("get_states")
+        away = {state["entity_id"] for state in states if state["state"] == "unavailable"}
+        return "camera.front_door" in away
+
+    await camera.stop()
+    await until(is_away, "a camera that is away")
+    for name in camera.settings.keys() - UNSPOILED:
+        camera.settings[name] = spoiled(camera.settings[name])
+    await camera.start()
+
+
+async def test_care_compares_settings_in_the_tools(
+    home_assistant: HomeAssistant, page: Page, front_door: JsonCgiCamera
+) -> None:
+    """The response names what differs, with both values."""
+    await place(home_assistant, front_door, "Front door")
+    target = {"entity_id": "camera.front_door"}
+    await home_assistant.command(
+        "call_service",
+        domain=DOMAIN,
+        service="save_settings",
+        target=target,
+        return_response=True,
+    )
+    front_door.settings["display_base"]["brightness"] = 61
+    # As if the target had been chosen there before.
+    remembered = json.dumps({"action": f"{DOMAIN}.compare_settings", "target": target, "data": {}})
+    await page.evaluate(
+        "value => localStorage.setItem('panel-dev-action-state-service-data', value)", remembered
+    )
+    await page.goto(f"{home_assistant.url}/config/tools/action")
+    await page.get_by_text("Returns the settings that differ now").first.wait_for()
+    await picture(page, "71-compare-settings")
+    await page.get_by_role("button", name="Perform action").click()
+    response = page.locator(".response")
+    await response.get_by_text("brightness").wait_for()
+    shown = await response.locator(".cm-content").inner_text()
+    assert re.search(r"image:\s+brightness:\s+saved: \d+\s+now: 61", shown), shown
+    await picture(page, "72-compared-settings")
+
+
+async def test_care_copies_settings_after_a_preview(
+    home_assistant: HomeAssistant,
+    page: Page,
+    front_door: JsonCgiCamera,
+    yard_camera: JsonCgiCamera,
+) -> None:
+    """From the options; the settings are there as a file, too."""
+    front_door.settings["display_base"] |= {"brightness": 61, "contrast": 300}
+    yard_camera.mac = "88-07-cb-00-00-01"
+    await place(home_assistant, front_door, "Front door")
+    await place(home_assistant, yard_camera, "Yard")
+    url = home_assistant.url
+    dialog = await open_options(page, url, "Front door", "Copy settings")
+    await dialog.get_by_text("Yard").first.click()
+    await picture(page, "60-copy-settings")
+    await dialog.get_by_role("button", name="Submit").click()
+    await dialog.get_by_text("What would be written").wait_for()
+    await dialog.get_by_text("Contrast stays as it is: 300").wait_for()
+    await picture(page, "61-copy-preview")
+    await dialog.get_by_role("button", name="Submit").click()
+    await dialog.get_by_text("Settings written").wait_for()
+    await picture(page, "62-copy-report")
+    assert yard_camera.settings["display_base"]["brightness"] == 61
+    dialog = await open_options(page, url, "Front door", "Settings as a file")
+    await dialog.locator("textarea").wait_for()
+    assert "brightness: 61" in await dialog.locator("textarea").input_value()
+    await picture(page, "63-settings-file")
+
+
+async def test_care_repairs_open_doors_and_forgotten_settings(
+    home_assistant: HomeAssistant, page: Page, front_door: JsonCgiCamera
+) -> None:
+    """Each with a click; the camera works afterwards."""
+    await place(home_assistant, front_door, "Front door")
+    url = home_assistant.url
+    await until_there(home_assistant, "factory_password", "telnet_open", "clock_off")
+    await page.goto(f"{url}/config/repairs")
+    await page.get_by_text("The clock of Front door is wrong").wait_for()
+    await picture(page, "64-open-doors")
+    for title, shot in (
+        ("Telnet of Front door is open", "65-telnet"),
+        ("The clock of Front door is wrong", "66-clock"),
+        ("Front door has its factory password", "67-factory-password"),
+    ):
+        await open_repair(page, url, title)
+        dialog = page.locator("dialog-data-entry-flow")
+        await dialog.get_by_role("button", name="Submit").wait_for()
+        if "password" in title:
+            await dialog.locator("input[name='password']").fill("a-Better-password1")
+        await picture(page, shot)
+        await dialog.get_by_role("button", name="Submit").click()
+        await page.get_by_text("The issue is repaired!").wait_for()
+    assert front_door.password == "a-Better-password1"
+    assert front_door.refused_logins == 0
+
+    saved = home_assistant.config / ".storage"
+
+    async def is_saved() -> bool:
+        files = saved.glob("cgi_camera.settings.*")
+        return any("brightness" in file.read_text() for file in files)
+
+    await until(is_saved, "saved settings")
+    factory = copy.deepcopy(front_door.settings["display_base"])
+    await reset(home_assistant, front_door)
+    await until_there(home_assistant, "settings_forgotten")
+    await open_repair(page, url, "Front door has forgotten its settings")
+    dialog = page.locator("dialog-data-entry-flow")
+    await dialog.get_by_text("Restore the saved settings").wait_for()
+    await picture(page, "70-forgotten")
+    await dialog.get_by_text("Restore the saved settings").click()
+    await dialog.get_by_role("button", name="Submit").click()
+    await page.get_by_text("The issue is repaired!").wait_for(timeout=60_000)
+    restored = front_door.settings["display_base"]
+    assert [restored[name] for name in IMAGE] == [factory[name] for name in IMAGE]
+
+
+async def test_care_explains_what_only_the_camera_can_mend(
+    home_assistant: HomeAssistant, page: Page, camera: XmlCgiCamera, face_camera: UapiCamera
+) -> None:
+    """With a source to read, and a way to ignore it."""
+    face_camera.parameters.values["VERSION.firmware"] = "1.12.0.27"
+    await place(home_assistant, camera, "Garden")
+    await place(home_assistant, face_camera, "Hall")
+    await until_there(home_assistant, "picture_open", "firmware_open", "telnet_open_by_hand")
+    url = home_assistant.url
+    for title, shot in (
+        ("The picture of Garden is open to everyone", "68-picture-open"),
+        ("The firmware of Hall can be taken over", "69-firmware-open"),
+    ):
+        await open_repair(page, url, title)
+        dialog = page.locator("dialog-repairs-issue")
+        await dialog.get_by_role("button", name="Ignore").wait_for()
+        await picture(page, shot)
