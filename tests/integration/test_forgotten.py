@@ -135,6 +135,30 @@ async def test_forgotten_settings_of_a_uapi_camera_come_back(
     await reset_and_restore(hass, face_entry, passing, reset)
 
 
+async def test_forgotten_settings_are_noticed_after_a_reset_during_a_pass(
+    hass: HomeAssistant,
+    base_url: str,
+    passing: Passing,
+    json_config: MockConfigEntry,
+    json_camera: JsonCgiCamera,
+) -> None:
+    """What polls read before, and sections read before, do not become the state to restore."""
+    await load(hass, json_config)
+    await change_everything(json_config)
+    await passing.whole()
+    before = await present(json_config)
+    await poll(json_config)
+    await passing.step()
+    json_camera.settings = JsonCgiDevice(password=json_camera.password).settings
+    await passing.whole()
+    assert FORGOTTEN not in issues(hass)  # most values are those of before
+    assert passing.pauses[-1] == RETRY_PAUSE
+    await poll(json_config)
+    await passing.whole()
+    assert FORGOTTEN in issues(hass)
+    assert saved_of(json_config).states[0]["settings"] == before
+
+
 async def test_forgotten_settings_can_be_kept_as_they_are(
     hass: HomeAssistant,
     base_url: str,

@@ -154,6 +154,19 @@ async def test_saved_settings_keep_the_last_states_that_differ(
     assert [state["settings"]["image"]["hue"] for state in saved.states] == kept[:1]
 
 
+async def test_saved_settings_pass_keeps_a_change_that_the_next_one_confirms(
+    entry_of_json_camera: MockConfigEntry, passing: Passing, json_camera: JsonCgiCamera
+) -> None:
+    """It may be a mixture of two states, if the camera was reset meanwhile."""
+    await passing.whole()
+    saved = saved_of(entry_of_json_camera)
+    json_camera.settings["system"]["dev_name"] = "Back door"
+    for pause, states in ((RETRY_PAUSE, 1), (INTERVAL, 2), (INTERVAL, 2)):
+        await passing.whole()
+        assert passing.pauses[-1] == pause
+        assert len(saved.states) == states
+
+
 async def test_saved_settings_pass_ends_at_a_fault_and_keeps_no_half(
     entry_of_json_camera: MockConfigEntry, passing: Passing, json_camera: JsonCgiCamera
 ) -> None:

@@ -1,8 +1,10 @@
 """Keeps the last states of a camera's settings on disk, and adds one a day.
 
 The daily pass reads one section at a time with a long pause after it. A section that entities show
-costs no request, because a poll has just read it. A camera that was away is read soon after its
-return, for it may have been reset meanwhile.
+costs no request, because polls read it. A reset during a pass leaves a mixture of two states, which
+must not replace the state to restore: a pass that finds a change is followed by another one, and
+only the second is kept. A camera that was away is read soon after its return, for it may have been
+reset meanwhile.
 """
 
 from collections.abc import Container
@@ -33,7 +35,7 @@ FIRST_PAUSE: Final = timedelta(minutes=10)
 """After a start, which keeps the camera busy enough."""
 SECTION_PAUSE: Final = timedelta(minutes=2)
 RETRY_PAUSE: Final = timedelta(hours=1)
-"""After a pass that the camera did not answer."""
+"""After a pass that the camera did not answer, or that found a change; polls are done by then."""
 VERSION: Final = 1
 
 
@@ -74,6 +76,8 @@ class SavedSettings:
         self.states: list[SavedState] = []
         self._read: dict[str, dict[str, Plain]] = {}
         """The sections that the present pass has read."""
+        self._found_change = False
+        """Whether the last pass found a change, which the present one must confirm."""
         self._cancel: CALLBACK_TYPE | None = None
         self._was_away = False
 
@@ -185,12 +189,21 @@ class SavedSettings:
         state, self._read = self._read, {}
         if self._cancel is None:  # stopped meanwhile
             return
-        if self.states and forgotten.is_forgotten(latest := self.states[0]["settings"], state):
+        self._schedule_next(INTERVAL if await self._judge(state) else RETRY_PAUSE)
+
+    async def _judge(self, state: State) -> bool:
+        """Keep the state of a pass, or report a reset; return False if the next must confirm."""
+        latest = self.states[0]["settings"] if self.states else state
+        if forgotten.is_forgotten(latest, state):
             # The latest state stays the one to restore, until the user decides.
             forgotten.async_show(self._hass, self._coordinator.config_entry, latest, state)
+        elif state != latest and not self._found_change:
+            self._found_change = True
+            return False
         else:
             await self._keep(state)
-        self._schedule_next(INTERVAL)
+        self._found_change = False
+        return True
 
     def _schedule_next(self, pause: timedelta) -> None:
         if self._cancel is not None:  # not stopped meanwhile
