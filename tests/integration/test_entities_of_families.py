@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.cgi_camera.inbox.kinds import FED_BY
-from custom_components.cgi_camera.inbox.ways import kinds_by_way
+from custom_components.cgi_camera.inbox.ways import WAYS
 
 from .recording import FAMILIES, add, ftp, pass_time, settled, tapped
 
@@ -65,9 +65,10 @@ WITH_PUSHES: Fed = {
 
 def fed(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, set[str]]:
     """Return the entities of events of an entry, each with the ways that can change it."""
-    ways = kinds_by_way(entry.runtime_data.coordinator)
+    coordinator = entry.runtime_data.coordinator
+    ways = {way: set(bring(coordinator)) for way, bring in WAYS.items()}
     registry = er.async_get(hass)
-    start = entry.runtime_data.coordinator.base_unique_id
+    start = coordinator.base_unique_id
     return {
         f"{domain}.{key}": {way for way, kinds in ways.items() if kind in kinds}
         for (domain, key), kind in FED_BY.items()

@@ -18,7 +18,7 @@ from .kinds import Kinds, kinds_of
 from .sightings import DAY, MAX_SIGHTINGS
 from .tcp import TcpPort
 from .upload_inbox import UploadInbox
-from .ways import kinds_by_way
+from .ways import kinds_of_ways
 from .webhook import Webhook
 
 
@@ -48,9 +48,7 @@ class Inbox:
             coordinator.hass, entry.entry_id, coordinator.base_unique_id, archive
         )
         self.dispatcher.keeps_faces = entry.options.get(OPTION_KEEP_FACES, True)
-        self.dispatcher.kinds = self.kinds = Kinds(
-            kind for brought in kinds_by_way(coordinator).values() for kind in brought
-        )
+        self.dispatcher.kinds = self.kinds = Kinds(kinds_of_ways(coordinator))
         self.health = PushHealth(coordinator.hass, entry.entry_id, coordinator.shown_name)
         self._open: list[Transport] = []
         if listens(coordinator):

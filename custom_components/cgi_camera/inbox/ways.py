@@ -1,6 +1,6 @@
 """What events a camera can bring as it is set up now: one row for each way of events."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..api.events.event import EventType
@@ -65,6 +65,7 @@ WAYS: Final[Mapping[str, Callable[[CgiCameraCoordinator], Iterable[Kind]]]] = {
 """The ways of events, and what each can bring as the camera is set up now."""
 
 
-def kinds_by_way(coordinator: CgiCameraCoordinator) -> dict[str, frozenset[Kind]]:
-    """Return what each way can bring as the camera is set up now."""
-    return {way: frozenset(bring(coordinator)) for way, bring in WAYS.items()}
+def kinds_of_ways(coordinator: CgiCameraCoordinator) -> Iterator[Kind]:
+    """Yield what the ways can bring as the camera is set up now."""
+    for bring in WAYS.values():
+        yield from bring(coordinator)
