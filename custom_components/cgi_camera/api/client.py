@@ -70,8 +70,8 @@ class Client(ABC):
         """The commands of the camera besides settings."""
         return Commands()
 
-    async def shows_open_picture(self) -> bool | None:
-        """Return whether a request without the account gets a picture.
+    async def guarded_picture(self) -> str | None:
+        """Return the target of a picture that needs the account.
 
         None if no picture of the camera has a login, or its place is not known yet.
         """

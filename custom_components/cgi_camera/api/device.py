@@ -24,9 +24,10 @@ from .errors import (
 from .events.subscription import Callbacks, Subscription
 from .family import Channel, Family
 from .features import Button, Feature, Fields, Readable, Value, Wire
-from .http.transport import Transport
+from .http.transport import MAX_PICTURE, Transport
 from .identity import Credentials, Identity
 from .movement import Mover
+from .pictures.jpeg import picture_start
 from .pictures.snapshots import Snapshots
 from .rtsp import VideoHints, VideoSources
 from .settings import Setting
@@ -56,7 +57,6 @@ class Device:
         self._video_hints: VideoHints | None = None
         self.commands = client.commands
         """What the camera can do besides settings."""
-        self.shows_open_picture = client.shows_open_picture
         self.host = (transport and transport.origin.host) or ""
         self.mover = Mover(client.commands.stop)
         self._memory: Mapping[str, str] = {}
@@ -108,6 +108,14 @@ class Device:
         )
         device._memory = memory
         return device
+
+    async def shows_open_picture(self) -> bool | None:
+        """Return whether a picture that needs the account comes without it, None without one."""
+        target = await self._client.guarded_picture()
+        if target is None or self._transport is None:
+            return None
+        answer = await self._transport.get(target, limit=MAX_PICTURE)
+        return picture_start(answer.body) is not None
 
     def subscribe(self, callbacks: Callbacks, hold: float) -> Subscription:
         """Return what listens to the device's events; a subject is on for `hold` seconds at least.

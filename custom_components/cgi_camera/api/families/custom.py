@@ -77,7 +77,7 @@ class CustomClient(SnapshotClient):
         return found
 
     @override
-    async def shows_open_picture(self) -> bool | None:
+    async def guarded_picture(self) -> str | None:
         return None  # the URL may hold an account
 
     @override

@@ -36,7 +36,7 @@ from ..http.transport import (
 )
 from ..identity import Identity
 from ..login_policy import LoginPolicy
-from .jpeg import MAX_JUNK, START, picture_start, whole_picture
+from .jpeg import MAX_JUNK, START, whole_picture
 from .not_a_picture import not_a_picture
 
 TRAFFIC_SECTION: Final = "traffic"
@@ -145,11 +145,8 @@ class SnapshotClient(Client):
         return answer.body
 
     @override
-    async def shows_open_picture(self) -> bool | None:
-        if self._picture_target is None or not self.account.credentials.username:
-            return None
-        answer = await self._transport.get(self._picture_target, limit=MAX_PICTURE)
-        return picture_start(answer.body) is not None
+    async def guarded_picture(self) -> str | None:
+        return self._picture_target if self.account.credentials.username else None
 
     async def ask(self, target: str) -> Answer:
         """Ask for something else, with the account if the device wants it.

@@ -16,7 +16,6 @@ from ...features import Fields, Readable, Wire
 from ...http.auth import HttpAuth
 from ...http.transport import MAX_PICTURE, MAX_SETTINGS, Answer, Request, Transport
 from ...identity import Identity, plain_mac
-from ...pictures.jpeg import picture_start
 from ...rtsp import VideoHints
 from ..realms import is_dahua, is_hikvision
 from .answers import expect_done, values, video_hints
@@ -194,10 +193,8 @@ class UapiClient(Client):
         return answer.body
 
     @override
-    async def shows_open_picture(self) -> bool | None:
-        path = (await self._layout()).snapshot
-        answer = await self._transport.get(target(path, {}), limit=MAX_PICTURE)
-        return picture_start(answer.body) is not None
+    async def guarded_picture(self) -> str | None:
+        return target((await self._layout()).snapshot, {})
 
     async def list_groups(self, *groups: str) -> Mapping[str, str]:
         """Return the parameters of these groups by full name in lower case, in one request."""

@@ -10,7 +10,6 @@ from ...errors import BusyError, Refusal, RefusedError, UnexpectedAnswerError
 from ...features import Fields, Wire
 from ...http.transport import MAX_PICTURE, Answer, Transport
 from ...identity import Identity, plain_mac
-from ...pictures.jpeg import picture_start
 from .answers import parse
 from .capabilities import Capabilities
 from .commands import SNAPSHOT, STREAMS, XmlCgiCommands, with_drift
@@ -147,10 +146,8 @@ class XmlCgiClient(Client):
         return answer.body
 
     @override
-    async def shows_open_picture(self) -> bool | None:
-        target = request_target(SNAPSHOT, {"stream": STREAMS["sub"]})
-        answer = await self._session.transport.get(target, limit=MAX_PICTURE)
-        return picture_start(answer.body) is not None
+    async def guarded_picture(self) -> str | None:
+        return request_target(SNAPSHOT, {"stream": STREAMS["sub"]})
 
     async def _snapshot_answer(self, stream: str) -> Answer:
         """Ask for a snapshot with the session, or with the account where firmware demands it."""
