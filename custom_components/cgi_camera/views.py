@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.util.hass_dict import HassKey
 import probatio
 
 from .const import DOMAIN, LOGGER
@@ -31,6 +32,8 @@ PICTURE_FIELDS: Final[dict[probatio.Marker, Any]] = {
 _USUAL: Final = ("snapshot", "face_0")
 """The pictures of which the first there is stands for its event."""
 
+_ONE_AT_A_TIME: Final[HassKey[asyncio.Lock]] = HassKey(f"{DOMAIN}_one_thumbnail_at_a_time")
+
 _UNCHANGING = {"Cache-Control": "private, max-age=604800, immutable"}
 
 
@@ -40,10 +43,6 @@ class EventPictureView(HomeAssistantView):
     url = picture_url("{event_id}", "{name}")
     name = f"api:{DOMAIN}:event_picture"
 
-    def __init__(self) -> None:
-        """Scale one picture at a time: a page of a hundred must leave threads to others."""
-        self._one_at_a_time = asyncio.Lock()
-
     async def get(self, request: web.Request, event_id: str, name: str) -> web.StreamResponse:
         """Return the picture in full size or as a thumbnail; browsers may cache it forever."""
         hass: HomeAssistant = request.app[KEY_HASS]
@@ -51,10 +50,9 @@ class EventPictureView(HomeAssistantView):
             raise web.HTTPNotFound
         if SMALL not in request.query:
             return web.FileResponse(path, headers=_UNCHANGING)
-        async with self._one_at_a_time:
-            with suppress(FileNotFoundError):  # a prune deletes it at this moment
-                body = await hass.async_add_executor_job(_small, path)
-                return web.Response(body=body, content_type=JPEG, headers=_UNCHANGING)
+        with suppress(FileNotFoundError):  # a prune deletes it at this moment
+            body = await _async_scale(hass, path)
+            return web.Response(body=body, content_type=JPEG, headers=_UNCHANGING)
         raise web.HTTPNotFound
 
 
@@ -65,7 +63,7 @@ async def get_picture(call: ServiceCall) -> ServiceResponse:
     for name in names:
         if (path := await _async_find(call.hass, event_id, name)) is not None:
             with suppress(FileNotFoundError):
-                picture = await call.hass.async_add_executor_job(_small, path)
+                picture = await _async_scale(call.hass, path)
                 return {"content_type": JPEG, "picture": base64.b64encode(picture).decode()}
     raise ServiceValidationError(
         translation_domain=DOMAIN,
@@ -83,6 +81,12 @@ async def _async_find(hass: HomeAssistant, event_id: str, name: str) -> Path | N
         return next((path for path in found if path is not None), None)
 
     return await hass.async_add_executor_job(find)
+
+
+async def _async_scale(hass: HomeAssistant, path: Path) -> bytes:
+    """Return a picture as a thumbnail, one at a time: a hundred must leave threads to others."""
+    async with hass.data.setdefault(_ONE_AT_A_TIME, asyncio.Lock()):
+        return await hass.async_add_executor_job(_small, path)
 
 
 def _small(path: Path) -> bytes:

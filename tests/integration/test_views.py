@@ -1,6 +1,10 @@
 """URLs of pictures."""
 
+import asyncio
 import base64
+from pathlib import Path
+from threading import Semaphore
+import time
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
@@ -11,6 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.cgi_camera import views
 from custom_components.cgi_camera.const import DOMAIN
 from tests.simulators.uapi_push import push
 
@@ -68,3 +73,34 @@ async def test_view_gives_actions_a_thumbnail(
     with pytest.raises(ServiceValidationError) as error:
         await get(event_id=event_id, picture="../secrets")
     assert error.value.translation_key == "unknown_media_item"
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_view_scales_one_picture_at_a_time(
+    hass: HomeAssistant,
+    push_url: str,
+    events: list[Event[Any]],
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pages and actions together, so that the threads are left to cameras."""
+    await push(push_url, "s0_rfc")
+    about = events[0].data
+    free, crowds, client = Semaphore(), [], await hass_client()
+
+    def small(path: Path) -> bytes:
+        if not free.acquire(blocking=False):
+            crowds.append(path)
+            return b""
+        time.sleep(0.01)
+        free.release()
+        return b"small"
+
+    monkeypatch.setattr(views, "_small", small)
+    get = hass.services.async_call
+    question = {"event_id": about["event_id"]}
+    await asyncio.gather(
+        *(client.get(f"{about['snapshot_url']}?small") for _ in range(4)),
+        *(get(DOMAIN, "get_picture", question, True, return_response=True) for _ in range(4)),
+    )
+    assert crowds == []
