@@ -22,6 +22,7 @@ from homeassistant.util.ulid import ulid_at_time
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
 
+from .conftest import ids_of
 from .test_catch_up import store_as_before
 
 MIGRATED: Final = 3000
@@ -73,7 +74,7 @@ def lost(folder: Path, expected: list[str]) -> int:
     """Start once more and return how many events are missing, or have no row or picture."""
     store = open_store(folder)
     store.prune()
-    rows = set(store.newest_first())
+    rows = set(ids_of(store))
     on_disk = {path.parent.name for path in store.folder.rglob("event.json")}
     if rows != on_disk:
         print(f"index and folders differ in {rows ^ on_disk}")

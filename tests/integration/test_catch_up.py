@@ -17,6 +17,8 @@ from custom_components.cgi_camera.inbox.archive.event_files import place_of
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
 
+from .conftest import ids_of
+
 NOW = time.time()
 FACTS: dict[str, Any] = {
     "type": "face",
@@ -49,7 +51,7 @@ def test_catch_up_reads_the_events_of_earlier_releases(tmp_path: Path) -> None:
     archive = archive_of(tmp_path)
     archive.open()
     archive.prune()
-    assert archive.newest_first() == ids[::-1]
+    assert ids_of(archive) == ids[::-1]
     for event_id in ids:
         event = archive.event(event_id)
         assert event is not None
@@ -73,7 +75,7 @@ def test_catch_up_reads_the_newest_events_first_and_prunes_last(
         archive = archive_of(tmp_path)
         archive.rows.index.stopping = True
         archive.prune()
-        assert archive.newest_first() == ids[-known:][::-1]
+        assert ids_of(archive) == ids[-known:][::-1]
         assert len(list(archive.folder.iterdir())) == 20
     archive = archive_of(tmp_path)
     archive.prune()
@@ -94,7 +96,7 @@ def test_catch_up_reads_only_what_changed(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(archive.files, "event_ids", list_again)
     archive.prune()
-    assert len(archive.newest_first()) == 3
+    assert len(ids_of(archive)) == 3
 
 
 def test_catch_up_finds_deleted_and_lost_events(tmp_path: Path) -> None:
@@ -112,7 +114,7 @@ def test_catch_up_finds_deleted_and_lost_events(tmp_path: Path) -> None:
     (archive.folder / place_of(ids[0]) / "notes.txt").write_text("foreign")
     archive.rows.note_place(archive.rows.oldest("", 9)[1].place, 0)
     archive.prune()
-    assert archive.newest_first() == ids[2:]
+    assert ids_of(archive) == ids[2:]
 
 
 def test_catch_up_keeps_rows_while_the_disk_is_away(tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_catch_up_keeps_rows_while_the_disk_is_away(tmp_path: Path) -> None:
     archive.store(event_id, FACTS, {"snapshot": b"x"})
     archive.folder.rename(tmp_path / "away")
     archive.prune()
-    assert archive.newest_first() == [event_id]
+    assert ids_of(archive) == [event_id]
     assert archive.picture(event_id, "snapshot") is None
     assert archive.latest(["snapshot"]) is None
     (tmp_path / "away").rename(archive.folder)
@@ -149,10 +151,10 @@ def test_catch_up_survives_a_clock_that_goes_back(tmp_path: Path) -> None:
     for event_id in ids:
         archive.store(event_id, FACTS, {"snapshot": b"x"})
     archive.prune()
-    assert archive.newest_first() == ids
+    assert ids_of(archive) == ids
     CameraRows(archive.rows.index, "entry").drop()
     archive.prune()
-    assert archive.newest_first() == ids
+    assert ids_of(archive) == ids
 
 
 @pytest.mark.parametrize("work", ["store", "migrate"])

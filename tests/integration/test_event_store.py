@@ -26,7 +26,7 @@ from custom_components.cgi_camera.inbox.archive.disk import (
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
 
-from .conftest import DiskUsage, limit_free_files
+from .conftest import DiskUsage, ids_of, limit_free_files
 
 NOW = time.time()
 PICTURE = bytes(1000)
@@ -101,13 +101,13 @@ def test_store_hides_an_event_until_it_is_written(
     write = write_file
 
     def look_and_write(path: str, content: bytes) -> int:
-        seen.append(archive.newest_first())
+        seen.append(ids_of(archive))
         return write(path, content)
 
     monkeypatch.setattr(event_files, "write_file", look_and_write)
     archive.store(ulid_at_time(NOW), {}, {"face_0": PICTURE, "snapshot": PICTURE})
     assert seen == [[], [], []]
-    assert len(archive.newest_first()) == 1
+    assert len(ids_of(archive)) == 1
 
 
 def test_store_removes_leftovers_of_a_killed_process(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_store_ignores_foreign_files(tmp_path: Path) -> None:
     (folder_of(archive, old).parent / strange).write_text("no folder")
     archive.prune()
     assert kept(archive) == [strange]
-    assert archive.newest_first() == []
+    assert ids_of(archive) == []
 
 
 @pytest.mark.usefixtures("bytes_count")
@@ -327,7 +327,7 @@ def test_store_hides_a_half_deleted_event(tmp_path: Path) -> None:
     (folder_of(archive, event_id) / "event.json").write_text("{")
     forget(archive, event_id)
     assert archive.event(event_id) is None
-    assert archive.newest_first() == [event_id]  # it counts, so that it goes in time
+    assert ids_of(archive) == [event_id]  # it counts, so that it goes in time
 
 
 def test_store_leaves_free_space_on_the_disk(

@@ -15,7 +15,7 @@ from custom_components.cgi_camera.entries import PEOPLE
 from custom_components.cgi_camera.inbox.archive.stored_event import StoredEvent
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import add_entry, id_of, state_of
+from .conftest import add_entry, id_of, ids_of, state_of
 from .test_condition import holds
 from .test_privacy import FACE, PICTURES, ZELDA, traces_of
 from .test_pushes import choose
@@ -46,7 +46,7 @@ async def confirm(hass: HomeAssistant, question: ConfigFlowResult) -> None:
 async def stored(hass: HomeAssistant, entry: MockConfigEntry) -> list[StoredEvent]:
     """Return the events in the archive, newest first."""
     archive = entry.runtime_data.inbox.archive
-    ids = await hass.async_add_executor_job(archive.newest_first)
+    ids = await hass.async_add_executor_job(ids_of, archive)
     events = [await hass.async_add_executor_job(archive.event, event_id) for event_id in ids]
     return [event for event in events if event is not None]
 

@@ -19,6 +19,8 @@ from custom_components.cgi_camera.inbox.archive.index import (
     Parameters,
 )
 
+from .conftest import ids_of
+
 NOW = time.time()
 IDS = [ulid_at_time(NOW - 100 + number) for number in range(3)]
 FACTS: dict[str, Any] = {
@@ -84,7 +86,7 @@ def test_index_is_built_again(
     harm(fill(tmp_path))
     archive = archive_of(tmp_path)
     archive.prune()
-    assert archive.newest_first() == IDS[::-1]
+    assert ids_of(archive) == IDS[::-1]
     assert caplog.text.count("had to be replaced") == lines
     assert archive.rows.totals()[0] == 3
 
@@ -99,7 +101,7 @@ def test_index_is_replaced_while_it_is_open(tmp_path: Path, harm: Callable[[Path
     archive.store(late, FACTS, {"snapshot": b"late"})
     archive.prune()
     archive.prune()
-    assert archive.newest_first() == [late, *IDS[::-1]]
+    assert ids_of(archive) == [late, *IDS[::-1]]
     assert archive.latest(["snapshot"]) is not None
 
 
@@ -116,11 +118,12 @@ def test_index_stores_events_while_it_is_locked(
         for event_id in late:
             archive.store(event_id, FACTS, {"snapshot": b"late"})
         assert archive.picture(late[0], "snapshot") is not None
-        assert archive.needs_care
+        assert not archive.needs_care
     assert caplog.text.count("is locked") == 1
     monkeypatch.setattr(archive.rows.index, "_paused_until", 0)
+    assert archive.needs_care
     archive.prune()
-    assert archive.newest_first() == [*late[::-1], *IDS[::-1]]
+    assert ids_of(archive) == [*late[::-1], *IDS[::-1]]
     assert not archive.needs_care
 
 
@@ -136,7 +139,7 @@ def test_index_uses_a_rollback_journal_where_memory_cannot_be_shared(
     monkeypatch.setattr(sqlite3, "connect", without_shared_memory)
     fill(tmp_path)
     archive = archive_of(tmp_path)
-    assert archive.newest_first() == IDS[::-1]
+    assert ids_of(archive) == IDS[::-1]
     ((mode,),) = archive.rows.index.read("PRAGMA journal_mode", {})
     assert mode == "truncate"
 
@@ -169,6 +172,28 @@ def test_index_reports_a_log_that_cannot_be_emptied(
             archive.rows.index.wipe()
 
 
+def test_index_that_cannot_be_read_costs_no_look_at_the_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, every event would seem new."""
+    fill(tmp_path)
+    archive = archive_of(tmp_path)
+
+    def fail(*_: object) -> list[tuple[Any, ...]]:
+        raise IndexUnavailableError
+
+    def look(place: str) -> list[str]:
+        raise AssertionError(place)
+
+    monkeypatch.setattr(archive.rows.index, "read_surely", fail)
+    monkeypatch.setattr(archive.files, "event_ids", look)
+    with pytest.raises(IndexUnavailableError):
+        archive.prune()
+    with pytest.raises(IndexUnavailableError):
+        archive.open()
+    assert archive.needs_care
+
+
 def test_index_deletes_no_event_that_it_cannot_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +208,7 @@ def test_index_deletes_no_event_that_it_cannot_read(
         broken.setattr(archive.rows.index, "read_surely", fail)
         with pytest.raises(IndexUnavailableError):
             archive.delete(lambda _: False)
-    assert archive.newest_first() == IDS[::-1]
+    assert ids_of(archive) == IDS[::-1]
     assert archive.picture(IDS[0], "snapshot") is not None
 
 

@@ -39,6 +39,9 @@ class CameraRows:
     def _read(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
         return self.index.read(query, {"folder": self._folder, **parameters})
 
+    def _read_surely(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return self.index.read_surely(query, {"folder": self._folder, **parameters})
+
     def _execute(self, *statements: tuple[str, Parameters]) -> None:
         def change(connection: sqlite3.Connection) -> None:
             for statement, parameters in statements:
@@ -49,17 +52,16 @@ class CameraRows:
     # What is there
 
     def is_known(self) -> bool:
-        """Return whether folders of this camera have been read."""
-        return bool(self._read(f"SELECT 1 WHERE {_CAMERA} IS NOT NULL"))
+        """Return whether folders of this camera have been read.
+
+        Raises IndexUnavailableError.
+        """
+        return bool(self._read_surely(f"SELECT 1 WHERE {_CAMERA} IS NOT NULL"))
 
     def totals(self) -> tuple[int, int]:
         """Return the number of events and their bytes on the disk."""
         found = self._read("SELECT events, bytes FROM cameras WHERE folder = :folder")
         return (found[0][0], found[0][1]) if found else (0, 0)
-
-    def event_ids(self) -> list[str]:
-        """Return the ids of all events, newest first."""
-        return [row[0] for row in self._read(f"SELECT event_id {_EVENTS} ORDER BY event_id DESC")]
 
     def newest_id(self, before: str = LAST_ID) -> str | None:
         """Return the id of the newest event before another one."""
@@ -93,10 +95,9 @@ class CameraRows:
             "SELECT event_id, place, bytes, text FROM events LEFT JOIN facts ON event = id"
             f" WHERE camera = {_CAMERA} AND event_id > :after ORDER BY event_id LIMIT :limit"
         )
-        parameters = {"folder": self._folder, "after": after, "limit": limit}
         return [
             (Located(*located), None if text is None else json.loads(text))
-            for *located, text in self.index.read_surely(query, parameters)
+            for *located, text in self._read_surely(query, after=after, limit=limit)
         ]
 
     def days(self, zone: dt.tzinfo) -> dict[dt.date, str]:
@@ -196,7 +197,7 @@ class CameraRows:
         chosen = json.dumps(descriptions)
         return self.events(where, limit, chosen=chosen, first=first, last=last)
 
-    # Changes; each raises IndexUnavailableError
+    # Places and changes; each raises IndexUnavailableError
 
     def add(self, rows: Iterable[EventRow]) -> None:
         """Take events in; a known one stays as it is."""
@@ -220,12 +221,14 @@ class CameraRows:
 
     def places(self) -> dict[str, int]:
         """Return the places that have been read, and the time of their change then."""
-        return dict(self._read(f"SELECT place, changed FROM places WHERE camera = {_CAMERA}"))
+        return dict(
+            self._read_surely(f"SELECT place, changed FROM places WHERE camera = {_CAMERA}")
+        )
 
     def ids_at(self, place: str) -> list[str]:
         """Return the ids of the events at a place."""
         query = f"SELECT event_id {_EVENTS} AND place = :place"
-        return [row[0] for row in self._read(query, place=place)]
+        return [row[0] for row in self._read_surely(query, place=place)]
 
     def note_place(self, place: str, changed: int) -> None:
         """Remember that a place has been read."""

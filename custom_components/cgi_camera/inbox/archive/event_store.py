@@ -67,10 +67,6 @@ class StoredEvents:
                         return path.read_bytes(), seconds(event_id)
         return None
 
-    def newest_first(self) -> list[str]:
-        """Return the ids of all events."""
-        return self.rows.event_ids()
-
     def newest(self) -> StoredEvent | None:
         """Return the newest event."""
         found = self.rows.between("", LAST_ID, limit=1)
@@ -201,8 +197,9 @@ class EventStore(StoredEvents):
     @property
     def needs_care(self) -> bool:
         """Whether to prune, which also reads what the index misses; too slow for every event."""
-        is_replaced = self._generation != self.rows.index.generation
-        return self.is_full or self._is_incomplete or is_replaced
+        index = self.rows.index
+        is_behind = self._is_incomplete or self._generation != index.generation
+        return self.is_full or (is_behind and not index.is_paused)
 
     def prune(self) -> None:
         """Bring the index in line with the folders, then delete the events beyond the limits.

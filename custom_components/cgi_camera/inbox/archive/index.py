@@ -132,6 +132,11 @@ class Index:
                 break
         raise IndexUnavailableError(*failure.args)
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether a change fails at once, since one has failed a moment ago."""
+        return time.monotonic() < self._paused_until
+
     def write(self, change: Callable[[sqlite3.Connection], None]) -> None:
         """Make a change, whole or not at all.
 
@@ -139,7 +144,7 @@ class Index:
         """
         generation = self.generation
         with self._writing:
-            if time.monotonic() < self._paused_until:
+            if self.is_paused:
                 raise IndexUnavailableError
             try:
                 self._writer = self._writer or self._connect()
