@@ -1,7 +1,11 @@
 """What holds in every test, whatever it is about."""
 
+import asyncio
+from asyncio import selector_events
 from collections.abc import Iterator
 import logging
+import socket
+from typing import Any
 
 import pytest
 
@@ -12,6 +16,32 @@ from tests.simulators.serving import reserve_port
 
 # That something took long says how busy the machine is, and would count as a warning of ours.
 logging.getLogger("asyncio").addFilter(lambda record: not record.msg.startswith("Executing "))
+
+
+_accept = selector_events.BaseSelectorEventLoop._accept_connection2  # type: ignore[attr-defined]
+
+
+async def _accept_unless_closed(
+    loop: object, protocol: object, connection: socket.socket, *options: Any
+) -> None:
+    """Drop a connection of a server that closed between `accept` and this task.
+
+    asyncio fails an assertion of its own there, and reports it in debug mode only: a test would
+    fail by chance.
+    """
+    server: asyncio.Server | None = options[2]
+    if server is not None and not server.sockets:
+        connection.close()
+        return
+    await _accept(loop, protocol, connection, *options)
+
+
+@pytest.fixture(autouse=True)
+def _a_server_may_close_while_it_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """End tests as a loop outside of debug mode would."""
+    monkeypatch.setattr(
+        selector_events.BaseSelectorEventLoop, "_accept_connection2", _accept_unless_closed
+    )
 
 
 @pytest.fixture
