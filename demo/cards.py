@@ -33,6 +33,12 @@ def picture(entity_id: str, **options: Any) -> Card:
     }
 
 
+def once_there(card: Card) -> Card:
+    """Show the picture of an event only once there is one; until then it would seem to load."""
+    there = {"condition": "state", "state_not": ["unknown", "unavailable"]}
+    return {**card, "visibility": [{**there, "entity": card["entity"]}]}
+
+
 def heading(text: str, icon: str) -> Card:
     """Name what is below."""
     return {"type": "heading", "heading": text, "icon": f"mdi:{icon}"}

@@ -202,9 +202,9 @@ async def _mail(home_assistant: HomeAssistant, scene: Scene) -> None:
 async def _idle(home_assistant: HomeAssistant, scene: Scene, walls: Walls, seconds: float) -> None:
     """Print what each family is asked per minute while no user does anything.
 
-    Status and settings count together: the status is what the calmest poll of this time asks, the
-    settings are those that Home Assistant reads rarely, by its own diagnostics. Pictures that
-    a viewer looks at do not count.
+    Status and settings count together: the status is what the calmest whole poll of this time
+    asks, the settings are those that Home Assistant reads rarely, by its own diagnostics. Pictures
+    that a viewer looks at do not count.
     """
     entries = await home_assistant.get("/api/config/config_entries/entry?domain=cgi_camera")
     cameras = {place.entry_id: (place.name, place.camera) for place in scene.places}
@@ -214,14 +214,25 @@ async def _idle(home_assistant: HomeAssistant, scene: Scene, walls: Walls, secon
         for entry in entries
         if entry["title"] == name
     }
-    before = {entry_id: len(camera.requests) for entry_id, (_, camera) in cameras.items()}
+    began = time.monotonic()
     await asyncio.sleep(seconds)
+    ended = time.monotonic()
     for entry_id, (name, camera) in cameras.items():
         path = f"/api/diagnostics/config_entry/{entry_id}"
         facts = (await home_assistant.get(path))["data"]
-        asked = camera.requests[before[entry_id] :]
-        moments = [request.at for request in asked if getattr(request, "interface", "") != PICTURE]
-        status = min(map(len, polls(moments)), default=0) * 60 / facts["polling"]["seconds"]
+        moments = [
+            request.at
+            for request in camera.requests
+            if request.at <= ended and getattr(request, "interface", "") != PICTURE
+        ]
+        whole = [
+            poll for poll in polls(moments) if began <= poll[0] and poll[-1] + POLL_GAP <= ended
+        ]
+        expect(
+            bool(whole) or not moments or moments[-1] < began,
+            f"{name}: a whole poll in {seconds:.0f} seconds",
+        )
+        status = min(map(len, whole), default=0) * 60 / facts["polling"]["seconds"]
         settings = facts["polling"]["sections"] * 60 / facts["polling"]["settings_seconds"]
         idle = status + settings
         family = facts["entry"]["data"]["family"]

@@ -1,6 +1,6 @@
 """The pages of the demo's three cameras: what they show, what was seen, and their settings."""
 
-from .cards import OPTIONS, SLIDER, TOGGLE, Card, heading, picture, tile, view
+from .cards import OPTIONS, SLIDER, TOGGLE, Card, heading, once_there, picture, tile, view
 
 DASHBOARD = "cgi-camera"
 DEVICE_NAME = "Front door"
@@ -37,8 +37,8 @@ def _seen(ids: dict[str, str]) -> list[Card]:
     half = {"aspect_ratio": "1:1", "fit_mode": "contain", "grid_options": {"columns": 6}}
     return [
         heading("Last face", "face-recognition"),
-        picture(ids["image.last_face"], **half),
-        picture(ids["image.last_event"], **half),
+        once_there(picture(ids["image.last_face"], **half)),
+        once_there(picture(ids["image.last_event"], **half)),
         tile(ids["event.face"]),
     ]
 
@@ -108,8 +108,8 @@ def yard_view(ids: dict[str, str]) -> Card:
     half = {"aspect_ratio": "1:1", "grid_options": {"columns": 6}}
     seen = [
         heading("Last face", "face-recognition"),
-        picture(ids["image.last_face"], fit_mode="contain", **half),
-        picture(ids["image.last_event"], **half),
+        once_there(picture(ids["image.last_face"], fit_mode="contain", **half)),
+        once_there(picture(ids["image.last_event"], **half)),
         {
             "type": "logbook",
             "target": {"entity_id": [ids["event.face"], ids["event.motion"]]},
