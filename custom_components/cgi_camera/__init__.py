@@ -180,7 +180,7 @@ async def async_remove_entry(
     if is_people(entry):
         await async_forget_all(hass, entry)
         return
-    PushHealth(hass, entry.entry_id, entry.title).forget()
+    PushHealth(hass, entry).forget()
     if entry.options.get(OPTION_PUSH_EVENTS) or entry.options.get(OPTION_FTP_INSTALL):
         device = device_of(hass, entry)
         for installation in (PushInstallation, UploadInstallation):

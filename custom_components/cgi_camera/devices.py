@@ -179,6 +179,25 @@ async def _in_time[Result](asking: Awaitable[Result]) -> Result:
         raise CannotConnectError("no answer in time") from None
 
 
+async def async_identify(
+    hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[str, Any]
+) -> ProbedCamera:
+    """Log in once at the place that `data` names, and return its camera. Raises CameraError."""
+    device = open_device(hass, data, options)
+    try:
+        identity = await device.identify()
+    finally:
+        device.close()
+    return _probed(data, identity, device)
+
+
+def _probed(data: Mapping[str, Any], identity: Identity, device: Device) -> ProbedCamera:
+    """Return a camera whose entry is to remember what its device has learned."""
+    return ProbedCamera(
+        data={**data, CONF_MEMORY: dict(device.memory)}, identity=identity, device=device
+    )
+
+
 async def probe_camera(
     hass: HomeAssistant, wanted: Mapping[str, Any], options: Mapping[str, Any]
 ) -> ProbedCamera:
@@ -210,9 +229,7 @@ async def probe_camera(
         device.close()
     if is_doubtful and device.family.has_many_channels and identity == Identity():
         await _check_family(hass, data)
-    return ProbedCamera(
-        data={**data, CONF_MEMORY: dict(device.memory)}, identity=identity, device=device
-    )
+    return _probed(data, identity, device)
 
 
 async def _look(device: Device) -> Identity:

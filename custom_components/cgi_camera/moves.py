@@ -7,18 +7,17 @@ makes us ask the old address once more, then the new one, both without the accou
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from yarl import URL
 
+from . import issues
 from .api.account_memory import Kept
 from .api.detect import Sighting
 from .api.errors import CameraError
 from .api.http.address import parse_address
 from .api.logins import keeps_password
-from .const import CONF_FAMILY, CONF_MEMORY, DOCUMENTATION, DOMAIN, LOGGER
-from .devices import ProbedCamera, async_sight, find_family, open_device, store_probed
+from .const import CONF_FAMILY, CONF_MEMORY, LOGGER
+from .devices import async_identify, async_sight, find_family, store_probed
 from .entry import CgiCameraConfigEntry
-from .names import async_name
 from .texts import Texts, as_text
 
 MOVED = "camera_moved"
@@ -79,17 +78,11 @@ async def async_move(hass: HomeAssistant, entry: CgiCameraConfigEntry, origin: U
 
     The account is sent, and the identity read before anything is stored. Raises CameraError.
     """
-    data = {**entry.data, CONF_HOST: str(origin)}
-    device = open_device(hass, data, entry.options)
-    try:
-        identity = await device.identify()
-    finally:
-        device.close()
-    if identity.unique_id != entry.unique_id:
+    found = await async_identify(hass, {**entry.data, CONF_HOST: str(origin)}, entry.options)
+    if found.identity.unique_id != entry.unique_id:
         return False
-    data[CONF_MEMORY] = dict(device.memory)
-    store_probed(hass, ProbedCamera(data=data, identity=identity, device=device))
-    hass.config_entries.async_update_entry(entry, data=data)
+    store_probed(hass, found)
+    hass.config_entries.async_update_entry(entry, data=found.data)
     hass.config_entries.async_schedule_reload(entry.entry_id)
     async_withdraw(hass, entry)
     return True
@@ -109,17 +102,13 @@ async def _async_ask(
             device = texts.family(family.name)
         except CameraError as error:
             LOGGER.debug("Nothing known at the new address of %s: %s", entry.title, error)
-    ir.async_create_issue(
+    issues.async_raise(
         hass,
-        DOMAIN,
-        _issue_id(entry),
-        data={"entry_id": entry.entry_id, "issue": MOVED, "address": str(origin)},
-        is_fixable=True,
-        learn_more_url=f"{DOCUMENTATION}/blob/main/SECURITY.md",
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=MOVED,
-        translation_placeholders={
-            "name": async_name(hass, entry),
+        entry,
+        MOVED,
+        "SECURITY.md",
+        data={"address": str(origin)},
+        placeholders={
             "address": as_text(_shown(origin)),
             "old": as_text(_shown(URL(entry.data[CONF_HOST]))),
             "device": device,
@@ -136,11 +125,7 @@ def _shown(origin: URL) -> str:
 @callback
 def async_withdraw(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> None:
     """Withdraw the question: the camera answers at the address of its entry."""
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(entry))
-
-
-def _issue_id(entry: CgiCameraConfigEntry) -> str:
-    return f"{MOVED}_{entry.entry_id}"
+    issues.async_withdraw(hass, entry, MOVED)
 
 
 def address_of(data: dict[str, str | int | float | None]) -> URL:

@@ -1,6 +1,9 @@
 """What all repair flows about one camera share."""
 
+from typing import Any
+
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import issue_registry as ir
 import probatio
 
@@ -25,6 +28,14 @@ class CameraRepairFlow(RepairsFlow):
         """End the flow with a text about the issue."""
         return self.async_abort(reason=reason, description_placeholders=self.placeholders)
 
+    def _menu(self, *options: str) -> RepairsFlowResult:
+        """Return the first step, with the steps to choose from."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=[*options],
+            description_placeholders=self.placeholders,
+        )
+
     def _form(
         self, step_id: str, problem: str = "", schema: probatio.Schema | None = None
     ) -> RepairsFlowResult:
@@ -35,3 +46,17 @@ class CameraRepairFlow(RepairsFlow):
             errors={"base": "not_through"} if problem else None,
             description_placeholders={**self.placeholders, "problem": problem},
         )
+
+
+class LoadedCameraRepairFlow(CameraRepairFlow):
+    """A flow that needs the loaded entry of its camera."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Begin, if the entry is loaded."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self._abort("not_loaded")
+        return await self._begin()
+
+    async def _begin(self) -> RepairsFlowResult:
+        """Show the first step."""
+        raise NotImplementedError

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.repairs import FlowType, RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import probatio
 from yarl import URL
@@ -25,7 +24,7 @@ from .flows.receive_events import async_address_selector
 from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
 from .names import async_name
-from .repair_flow import CameraRepairFlow
+from .repair_flow import CameraRepairFlow, LoadedCameraRepairFlow
 from .stranger_flows import SharedAddressFlow, StrangerFlow
 from .texts import localized
 
@@ -52,17 +51,11 @@ async def async_create_fix_flow(
     return _FLOWS.get(issue, SetUpFlow)(entry)
 
 
-class SetUpFlow(CameraRepairFlow):
+class SetUpFlow(LoadedCameraRepairFlow):
     """Sets the pushes up again, with another address if needed, and waits for a test."""
 
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Begin, if the entry is loaded."""
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self._abort("not_loaded")
-        return await self._begin()
-
+    @override
     async def _begin(self) -> RepairsFlowResult:
-        """Show the first step for this camera."""
         return await self.async_step_set_up()
 
     @property
@@ -104,11 +97,7 @@ class UnreadableFlow(SetUpFlow):
             return self._form("by_hand")
         if not self._pushes.has_test or OPTION_PUSH_EVENTS not in self._entry.options:
             return await self.async_step_set_up()
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["try_test", "set_up"],
-            description_placeholders=self.placeholders,
-        )
+        return self._menu("try_test", "set_up")
 
     async def async_step_try_test(
         self, user_input: dict[str, Any] | None = None
@@ -127,7 +116,7 @@ class UnreadableFlow(SetUpFlow):
         return self.async_create_entry(data={})
 
 
-class UploadFlow(CameraRepairFlow):
+class UploadFlow(LoadedCameraRepairFlow):
     """Opens the step of the options with the settings to change."""
 
     def __init__(self, entry: CgiCameraConfigEntry, step: str) -> None:
@@ -135,11 +124,9 @@ class UploadFlow(CameraRepairFlow):
         super().__init__(entry)
         self._step = step
 
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Begin, if the entry is loaded."""
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self._abort("not_loaded")
-        return await self.async_step_open()
+    @override
+    async def _begin(self) -> RepairsFlowResult:
+        return self._form("open")
 
     async def async_step_open(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Explain the fault, then open the options."""
@@ -153,13 +140,11 @@ class UploadFlow(CameraRepairFlow):
         )
 
 
-class ListenFlow(CameraRepairFlow):
+class ListenFlow(LoadedCameraRepairFlow):
     """Begins to listen to the events of a recorder, or begins anew."""
 
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show what will happen, if there is a recorder."""
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self._abort("not_loaded")
+    @override
+    async def _begin(self) -> RepairsFlowResult:
         return self._form("listen")
 
     async def async_step_listen(
@@ -210,13 +195,11 @@ class VideoLoginFlow(CameraRepairFlow):
         return self.async_create_entry(data={})
 
 
-class DetectionFlow(CameraRepairFlow):
+class DetectionFlow(LoadedCameraRepairFlow):
     """Turns on the face detection of a camera whose faces are to arrive."""
 
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show what is off, if the entry is loaded."""
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self._abort("not_loaded")
+    @override
+    async def _begin(self) -> RepairsFlowResult:
         return self._form("turn_on")
 
     async def async_step_turn_on(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:

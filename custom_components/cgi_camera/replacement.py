@@ -1,7 +1,6 @@
 """Puts another camera in the place of one, whose entities, names, areas and history stay."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
@@ -9,7 +8,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .api.http.address import parse_address
 from .const import CONF_MEMORY, CONF_PUSH_KEPT, CONF_UPLOAD_KEPT, DOMAIN
-from .devices import ProbedCamera, open_device, store_probed
+from .devices import async_identify, store_probed
 from .entry import CgiCameraConfigEntry
 
 OF_THE_OLD_ONE = (CONF_MEMORY, CONF_PUSH_KEPT, CONF_UPLOAD_KEPT)
@@ -24,21 +23,16 @@ async def async_replace(
     Returns False, and changes nothing, if that camera has an entry. Raises CameraError.
     """
     kept = {name: value for name, value in entry.data.items() if name not in OF_THE_OLD_ONE}
-    data: dict[str, Any] = {**kept, **place, CONF_HOST: str(parse_address(place[CONF_HOST]))}
-    device = open_device(hass, data, entry.options)
-    try:
-        identity = await device.identify()
-    finally:
-        device.close()
-    new = identity.unique_id
+    wanted = {**kept, **place, CONF_HOST: str(parse_address(place[CONF_HOST]))}
+    found = await async_identify(hass, wanted, entry.options)
+    new = found.identity.unique_id
     others = hass.config_entries.async_entries(DOMAIN)
     if new is not None and any(one.unique_id == new for one in others):
         return False
     await hass.config_entries.async_unload(entry.entry_id)
     old = entry.unique_id or entry.entry_id
-    data[CONF_MEMORY] = dict(device.memory)
-    store_probed(hass, ProbedCamera(data=data, identity=identity, device=device))
-    hass.config_entries.async_update_entry(entry, data=data, unique_id=new)
+    store_probed(hass, found)
+    hass.config_entries.async_update_entry(entry, data=found.data, unique_id=new)
     _take_over(hass, entry, old, new or entry.entry_id)
     hass.config_entries.async_schedule_reload(entry.entry_id)
     return True

@@ -28,11 +28,7 @@ class StrangerFlow(CameraRepairFlow):
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Show the possible explanations."""
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["add_camera", "replaced", "ignore"],
-            description_placeholders=self.placeholders,
-        )
+        return self._menu("add_camera", "replaced", "ignore")
 
     async def async_step_add_camera(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Open the form that adds the camera, with the address from its push."""
@@ -78,11 +74,7 @@ class SharedAddressFlow(CameraRepairFlow):
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Ask."""
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["allow", "refuse"],
-            description_placeholders=self.placeholders,
-        )
+        return self._menu("allow", "refuse")
 
     async def async_step_allow(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Accept the events of other cameras from now on."""

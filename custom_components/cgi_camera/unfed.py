@@ -4,22 +4,21 @@ A user can bring them back; an event that changes one does so, too. What a user 
 uses stays.
 """
 
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.components.repairs import RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.start import async_at_started
 
+from . import issues
 from .camera_setup.uploads import UploadInstallation
-from .const import CONF_UNCHECKED, DOCUMENTATION, DOMAIN, LOGGER
+from .const import CONF_UNCHECKED, DOMAIN, LOGGER
 from .entry import CgiCameraConfigEntry
 from .inbox.kinds import FED_BY, Kind
-from .names import async_name
-from .repair_flow import CameraRepairFlow
+from .repair_flow import LoadedCameraRepairFlow
 from .texts import as_text
 from .usage import async_used, is_customized
 
@@ -108,39 +107,23 @@ def _had_events(hass: HomeAssistant, entry: CgiCameraConfigEntry) -> set[Kind]:
 def _report(hass: HomeAssistant, entry: CgiCameraConfigEntry, removed: Feeding) -> None:
     """Name the removed entities in an issue that lasts until a user decides."""
     names = [f"- {as_text(one.original_name or '')} (`{one.entity_id}`)" for one, _ in removed]
-    ir.async_create_issue(
+    issues.async_raise(
         hass,
-        DOMAIN,
-        f"{REMOVED}_{entry.entry_id}",
-        data={
-            "entry_id": entry.entry_id,
-            "issue": REMOVED,
-            "kinds": " ".join(sorted({kind for _, kind in removed})),
-        },
-        is_fixable=True,
+        entry,
+        REMOVED,
+        "docs/entities.md",
+        data={"kinds": " ".join(sorted({kind for _, kind in removed}))},
+        placeholders={"entities": "\n".join(names)},
         is_persistent=True,
-        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/entities.md",
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=REMOVED,
-        translation_placeholders={
-            "name": async_name(hass, entry),
-            "entities": "\n".join(names),
-        },
     )
 
 
-class RemovedFlow(CameraRepairFlow):
+class RemovedFlow(LoadedCameraRepairFlow):
     """Brings the removed entities back, or leaves them."""
 
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask, if the entry is loaded."""
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self._abort("not_loaded")
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["leave", "bring_back"],
-            description_placeholders=self.placeholders,
-        )
+    @override
+    async def _begin(self) -> RepairsFlowResult:
+        return self._menu("leave", "bring_back")
 
     async def async_step_leave(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Leave them removed until an event of their kind arrives."""

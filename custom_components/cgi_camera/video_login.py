@@ -2,11 +2,10 @@
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 
+from . import issues
 from .api.account_memory import allow_clear_video
-from .const import CONF_MEMORY, DOCUMENTATION, DOMAIN
-from .names import async_name
+from .const import CONF_MEMORY
 
 WEAKER = "weaker_video_login"
 
@@ -14,21 +13,10 @@ WEAKER = "weaker_video_login"
 @callback
 def async_show(hass: HomeAssistant, entry: ConfigEntry, *, is_weaker: bool) -> None:
     """Raise the issue, or withdraw it."""
-    issue_id = f"{WEAKER}_{entry.entry_id}"
-    if not is_weaker:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data={"entry_id": entry.entry_id, "issue": WEAKER},
-        is_fixable=True,
-        learn_more_url=f"{DOCUMENTATION}/blob/main/SECURITY.md",
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=WEAKER,
-        translation_placeholders={"name": async_name(hass, entry)},
-    )
+    if is_weaker:
+        issues.async_raise(hass, entry, WEAKER, "SECURITY.md")
+    else:
+        issues.async_withdraw(hass, entry, WEAKER)
 
 
 @callback

@@ -276,7 +276,8 @@ def test_translations_cover_every_step_of_a_repair() -> None:
         Issue.EVENTS_OFFERED: {"listen"},
         Issue.EVENTS_LOST: {"listen"},
     }
-    source = "".join((ROOT / f"{name}.py").read_text() for name in ("repairs", "stranger_flows"))
+    modules = ("repair_flow", "repairs", "stranger_flows")
+    source = "".join((ROOT / f"{name}.py").read_text() for name in modules)
     for key, issue in mended.items():
         flow = issue["fix_flow"]
         assert "description" not in issue

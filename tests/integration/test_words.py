@@ -123,7 +123,7 @@ def leaves(value: Any) -> Iterator[str]:
 @pytest.mark.parametrize("words", HOSTILE)
 async def test_health_shows_a_stranger_as_text(hass: HomeAssistant, words: str) -> None:
     """Its serial number is in the text and in the id of the issue."""
-    health = PushHealth(hass, "entry", words)
+    health = PushHealth(hass, MockConfigEntry(title=words))
     health.arrived(Arrival.STRANGER, Source(usn=words, ip="127.0.0.1"))
     ((_, issue_id),) = ir.async_get(hass).issues
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)

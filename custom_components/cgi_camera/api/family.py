@@ -9,6 +9,7 @@ from .areas import PictureAreas
 from .camera_setup import PushSetup, UploadSetup
 from .client import Client
 from .events.access import EventAccess
+from .events.event import EventType
 from .features import Feature
 from .http.transport import Transport
 from .pictures.snapshot_source import REUSE_SECONDS
@@ -93,6 +94,8 @@ class Family:
     face_area: PictureAreas | None = None
     privacy_masks: PictureAreas | None = None
     clock: Clock | None = None
+    detections: Mapping[EventType, str] = field(default_factory=dict)
+    """The key of the switch without which a camera has no events of a type."""
     push_setup: MakeSetup[PushSetup] | None = None
     upload_setup: MakeSetup[UploadSetup] | None = None
     events: Callable[[Any], EventAccess] | None = None

@@ -27,8 +27,6 @@ from ..texts import localized
 from .addresses import async_push_url
 from .installation import Installation, hop_error, refused_hop
 
-FACE_DETECTION = "face_detection"
-"""The key of the switch without which a camera sees no faces."""
 TEST_SECONDS = 10
 """The longest that a test may take from the camera to us."""
 CHECK_INTERVAL = timedelta(days=1)
@@ -179,9 +177,9 @@ class PushInstallation(Installation[PushSetup]):
 
     def _detects_faces(self) -> bool | None:
         """Return whether the face detection is on, None for a camera without such a switch."""
-        data = self._entry.runtime_data.coordinator.data
-        rows = (row for row in self._device.family.features if row.key == FACE_DETECTION)
-        row = next(rows, None)
+        data, family = self._entry.runtime_data.coordinator.data, self._device.family
+        switch = family.detections.get(EventType.FACE)
+        row = next((row for row in family.features if row.key == switch), None)
         return (
             row.decode(data.get(row.section, {}).get(row.field))
             if isinstance(row, Switch)

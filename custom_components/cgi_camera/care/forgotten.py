@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 
-from ..const import DOCUMENTATION, DOMAIN
-from ..names import async_name
+from .. import issues
 from ..texts import as_text, setting_name
 from .settings_state import State, to_write
 
@@ -36,17 +34,12 @@ def _lost(saved: State, present: State) -> State:
 def async_show(hass: HomeAssistant, entry: ConfigEntry, saved: State, present: State) -> None:
     """Raise the issue with the first values that differ."""
     lines = list(_lines(hass, saved, present))
-    ir.async_create_issue(
+    issues.async_raise(
         hass,
-        DOMAIN,
-        f"{FORGOTTEN}_{entry.entry_id}",
-        data={"entry_id": entry.entry_id, "issue": FORGOTTEN},
-        is_fixable=True,
-        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/care.md",
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=FORGOTTEN,
-        translation_placeholders={
-            "name": async_name(hass, entry),
+        entry,
+        FORGOTTEN,
+        "docs/care.md",
+        placeholders={
             "different": str(len(lines)),
             "values": str(sum(map(len, saved.values()))),
             "list": "\n".join(lines[:SHOWN_VALUES]),
@@ -66,4 +59,4 @@ def _lines(hass: HomeAssistant, saved: State, present: State) -> Iterator[str]:
 @callback
 def async_withdraw(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Withdraw the issue."""
-    ir.async_delete_issue(hass, DOMAIN, f"{FORGOTTEN}_{entry.entry_id}")
+    issues.async_withdraw(hass, entry, FORGOTTEN)

@@ -10,16 +10,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
+from .. import issues
 from ..api import hygiene
 from ..api.commands import Privilege
 from ..api.errors import CameraError
 from ..api.weaknesses import worst
-from ..const import DOCUMENTATION, DOMAIN, LOGGER
+from ..const import LOGGER
 from ..coordinator import CgiCameraCoordinator
-from ..names import async_name
 from ..texts import as_text
 
 FACTORY_PASSWORD: Final = "factory_password"  # noqa: S105 - the key of an issue
@@ -91,9 +90,9 @@ class Hygiene:
             except CameraError as error:
                 LOGGER.debug("%s: no look at %s: %s", self._coordinator.name, looks[0], error)
                 continue
-            for issue in looks:
-                if found is None or found[0] != issue:
-                    self._withdraw(issue)
+            key = found[0] if found is not None else None
+            others = [issue for issue in looks if issue != key]
+            issues.async_withdraw(self._hass, self._coordinator.config_entry, *others)
             if found is not None:
                 self._show(*found)
         await self._learn_privilege()
@@ -160,26 +159,11 @@ class Hygiene:
 
     @callback
     def _show(self, issue: str, placeholders: Mapping[str, str]) -> None:
-        entry = self._coordinator.config_entry
-        ir.async_create_issue(
+        issues.async_raise(
             self._hass,
-            DOMAIN,
-            f"{issue}_{entry.entry_id}",
-            data={"entry_id": entry.entry_id, "issue": issue},
+            self._coordinator.config_entry,
+            issue,
+            placeholders.get("url", "docs/care.md#open-doors"),
+            placeholders={key: word for key, word in placeholders.items() if key != "url"},
             is_fixable=issue in FIXABLE,
-            learn_more_url=placeholders.get(
-                "url", f"{DOCUMENTATION}/blob/main/docs/care.md#open-doors"
-            ),
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=issue,
-            translation_placeholders={
-                "name": async_name(self._hass, entry),
-                **{key: word for key, word in placeholders.items() if key != "url"},
-            },
-        )
-
-    @callback
-    def _withdraw(self, issue: str) -> None:
-        ir.async_delete_issue(
-            self._hass, DOMAIN, f"{issue}_{self._coordinator.config_entry.entry_id}"
         )

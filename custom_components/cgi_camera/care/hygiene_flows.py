@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any, Final, override
 
 from homeassistant.components.repairs import RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_PASSWORD
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
@@ -17,7 +16,7 @@ from ..api.errors import CameraError
 from ..api.identity import Credentials
 from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
-from ..repair_flow import CameraRepairFlow
+from ..repair_flow import CameraRepairFlow, LoadedCameraRepairFlow
 from ..texts import localized
 from . import hygiene
 
@@ -31,7 +30,7 @@ PASSWORD_SCHEMA = probatio.Schema(
 )
 
 
-class HygieneFlow(CameraRepairFlow):
+class HygieneFlow(LoadedCameraRepairFlow):
     """Closes one door after a click."""
 
     step: str
@@ -42,10 +41,8 @@ class HygieneFlow(CameraRepairFlow):
         """The coordinator of the camera."""
         return self._entry.runtime_data.coordinator
 
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Explain the fault, if the entry is loaded."""
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self._abort("not_loaded")
+    @override
+    async def _begin(self) -> RepairsFlowResult:
         return self._form(self.step, schema=self.schema)
 
     async def mend(self, user_input: Mapping[str, Any]) -> None:

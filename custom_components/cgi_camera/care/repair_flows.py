@@ -1,17 +1,16 @@
 """Repair flows about the settings of a camera; those about open doors join them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from ..api.errors import CameraError
 from ..camera_setup.pushes import PushInstallation
 from ..camera_setup.uploads import UploadInstallation
 from ..entry import CgiCameraConfigEntry
-from ..repair_flow import CameraRepairFlow
+from ..repair_flow import CameraRepairFlow, LoadedCameraRepairFlow
 from ..texts import localized
 from . import forgotten
 from .actions import not_restored
@@ -20,18 +19,12 @@ from .restore import Report, async_restore
 from .settings_state import to_write
 
 
-class ForgottenFlow(CameraRepairFlow):
+class ForgottenFlow(LoadedCameraRepairFlow):
     """Gives a camera that was reset its settings back, or keeps those that it has now."""
 
-    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show what differs, if the entry is loaded."""
-        if self._entry.state is not ConfigEntryState.LOADED:
-            return self._abort("not_loaded")
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["restore", "keep"],
-            description_placeholders=self.placeholders,
-        )
+    @override
+    async def _begin(self) -> RepairsFlowResult:
+        return self._menu("restore", "keep")
 
     async def async_step_restore(
         self, user_input: dict[str, Any] | None = None

@@ -8,14 +8,19 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from .. import issues
 from ..api.events.event import Source
 from ..api.identity import plain_serial
-from ..const import DOCUMENTATION, DOMAIN
-from ..texts import as_text
+from ..const import DOMAIN
+
+PAGE: Final = "docs/face-events.md"
+"""The page of our documentation about these issues."""
 
 
 class Arrival(StrEnum):
@@ -54,10 +59,9 @@ LASTING_ISSUES = (*UPLOAD_ISSUES, Issue.ADDRESS_SHARED, Issue.DETECTION_OFF)
 class PushHealth:
     """The arrivals of one entry and its issues."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, name: str) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         self._hass = hass
-        self._entry_id = entry_id
-        self._name = name
+        self._entry = entry
         self._expected: set[asyncio.Future[Arrival]] = set()
         self._heard = False
 
@@ -97,37 +101,29 @@ class PushHealth:
     @callback
     def raise_issue(self, issue: Issue, **placeholders: str) -> None:
         """Show an issue, or update its text."""
-        self._raise(issue, self._id(issue), placeholders, {})
+        issues.async_raise(self._hass, self._entry, issue, PAGE, placeholders=placeholders)
 
     def _raise_stranger(self, source: Source) -> None:
         """Show the last unknown camera only; the user can ignore each one separately."""
         serial = plain_serial(source.usn or source.mac or "")
-        issue_id = f"{self._id(Issue.STRANGER)}_{serial.lower()}"
+        about = f"_{serial.lower()}"
         for other in self._shown(Issue.STRANGER):
-            if other != issue_id:
+            if other != issues.issue_id(self._entry, Issue.STRANGER) + about:
                 ir.async_delete_issue(self._hass, DOMAIN, other)
-        address = {"address": source.ip} if source.ip else {}
-        self._raise(Issue.STRANGER, issue_id, {"serial": serial}, address)
-
-    def _raise(
-        self, issue: Issue, issue_id: str, placeholders: dict[str, str], data: dict[str, str]
-    ) -> None:
-        ir.async_create_issue(
+        issues.async_raise(
             self._hass,
-            DOMAIN,
-            issue_id,
-            data={"entry_id": self._entry_id, "issue": issue.value, **data},
-            is_fixable=True,
-            learn_more_url=f"{DOCUMENTATION}/blob/main/docs/face-events.md",
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=issue,
-            translation_placeholders={"name": as_text(self._name), **placeholders},
+            self._entry,
+            Issue.STRANGER,
+            PAGE,
+            placeholders={"serial": serial},
+            data={"address": source.ip} if source.ip else {},
+            about=about,
         )
 
     @callback
-    def withdraw(self, *issues: Issue) -> None:
+    def withdraw(self, *fixed: Issue) -> None:
         """Delete fixed issues."""
-        for issue in issues:
+        for issue in fixed:
             for issue_id in self._shown(issue):
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
@@ -140,7 +136,7 @@ class PushHealth:
     def forget(self) -> None:
         """Delete all issues of this entry, ignored or not."""
         for domain, issue_id in list(ir.async_get(self._hass).issues):
-            if domain == DOMAIN and self._entry_id in issue_id:
+            if domain == DOMAIN and self._entry.entry_id in issue_id:
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     def _shown(self, issue: Issue) -> list[str]:
@@ -149,9 +145,6 @@ class PushHealth:
             issue_id
             for (domain, issue_id), issue_entry in ir.async_get(self._hass).issues.items()
             if domain == DOMAIN
-            and issue_id.startswith(self._id(issue))
+            and issue_id.startswith(issues.issue_id(self._entry, issue))
             and not (issue is Issue.STRANGER and issue_entry.dismissed_version)
         ]
-
-    def _id(self, issue: Issue) -> str:
-        return f"{issue}_{self._entry_id}"

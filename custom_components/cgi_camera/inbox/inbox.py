@@ -49,7 +49,7 @@ class Inbox:
         )
         self.dispatcher.keeps_faces = entry.options.get(OPTION_KEEP_FACES, True)
         self.dispatcher.kinds = self.kinds = Kinds(kinds_of_ways(coordinator))
-        self.health = PushHealth(coordinator.hass, entry.entry_id, coordinator.shown_name)
+        self.health = PushHealth(coordinator.hass, entry)
         self._open: list[Transport] = []
         if listens(coordinator):
             self.stream = EventStream(self, coordinator)

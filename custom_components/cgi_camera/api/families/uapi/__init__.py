@@ -3,6 +3,7 @@
 Sources: seeds 000 and 002, public parameter lists of such cameras, and the web pages they serve.
 """
 
+from ...events.event import EventType
 from ...family import Channel, Family, Stream
 from ...weaknesses import FactoryAccount
 from .camera_setup import uapi_push_setup, uapi_upload_setup
@@ -44,6 +45,7 @@ UAPI = Family(
     motion_area=MOTION_AREA,
     face_area=FACE_AREA,
     clock=CLOCK,
+    detections={EventType.FACE: "face_detection"},
     push_setup=uapi_push_setup,
     upload_setup=uapi_upload_setup,
     sub_pictures=False,
