@@ -7,6 +7,7 @@ import logging
 import socket
 from typing import Any
 
+from homeassistant.util import executor
 import pytest
 
 from custom_components.cgi_camera.api import rtsp
@@ -16,6 +17,11 @@ from tests.simulators.serving import reserve_port
 
 # That something took long says how busy the machine is, and would count as a warning of ours.
 logging.getLogger("asyncio").addFilter(lambda record: not record.msg.startswith("Executing "))
+
+# At the end of a test, Home Assistant raises an exception in each thread of its pool that does not
+# end within a share of this time. On a busy machine that hits threads that are about to end, and
+# leaves some of them behind.
+executor.EXECUTOR_SHUTDOWN_TIMEOUT = 300
 
 
 _accept = selector_events.BaseSelectorEventLoop._accept_connection2  # type: ignore[attr-defined]
