@@ -267,6 +267,7 @@ async def test_options_show_and_take_a_file(
     (key,) = (key for key in form["data_schema"].schema if key == "content")
     file = yaml.safe_load(key.description["suggested_value"])
     file["settings"] = {"image": {"contrast": 65}, "network": {"dns": "192.168.7.7"}}
+    contrast = json_camera.settings["display_base"]["contrast"]
     path = tmp_path / "settings.yaml"
     path.write_text(yaml.safe_dump(file))
     with patch("custom_components.cgi_camera.flows.care.process_uploaded_file") as upload:
@@ -274,7 +275,9 @@ async def test_options_show_and_take_a_file(
         preview = await options.async_configure(
             form["flow_id"], {"content": "anything", "file": "0" * 32}
         )
-    assert "To be written (1): Contrast" in preview["description_placeholders"]["list"]
+    shown = preview["description_placeholders"]["list"]
+    assert f"To be written (1): Contrast {contrast} → 65" in shown
+    assert "Left out: `network`." in shown
     await options.async_configure(preview["flow_id"], {})
     assert json_camera.settings["display_base"]["contrast"] == 65
     assert json_camera.settings["network"]["DNS"] != "192.168.7.7"

@@ -19,6 +19,7 @@ from custom_components.cgi_camera.care.saved_settings import SECTION_PAUSE
 from custom_components.cgi_camera.care.status import Status
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.diagnostics import async_get_config_entry_diagnostics
+from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
 from tests.simulators.uapi_access import Auth
@@ -293,3 +294,25 @@ async def test_status_names_the_worst_condition(
     assert (state.state, state.attributes["minutes_left"]) == (status, minutes)
     diagnostics = await async_get_config_entry_diagnostics(hass, loaded)
     assert [fault["status"] for fault in diagnostics["faults"]] == [status]
+
+
+@pytest.mark.parametrize(
+    ("issue", "status"),
+    [
+        (Issue.NOT_INSTALLED, Status.PUSHES_LOST),
+        (Issue.FTP_PORT_TAKEN, Status.PORT_TAKEN),
+        (Issue.MAIL_PORT_TAKEN, Status.PORT_TAKEN),
+        (Issue.DETECTION_OFF, Status.DETECTION_OFF),
+    ],
+)
+async def test_status_names_an_issue_until_it_is_gone(
+    hass: HomeAssistant, loaded: MockConfigEntry, issue: Issue, status: Status
+) -> None:
+    """The sensor follows what is under Repairs."""
+    health = loaded.runtime_data.inbox.health
+    health.raise_issue(issue, port="2121", reason="")
+    await hass.async_block_till_done()
+    assert state_of(hass, "sensor.front_door_status").state == status
+    health.withdraw(issue)
+    await hass.async_block_till_done()
+    assert state_of(hass, "sensor.front_door_status").state == Status.OK

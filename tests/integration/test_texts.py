@@ -301,8 +301,8 @@ def test_translations_name_past_events() -> None:
     words |= {f"option_{word}" for word in ("on", "off", "own", "usual", "days", "seconds")}
     words |= {f"can_{word}" for word in (*TYPES, "stream", "move", "entities")}
     words |= {"upload_by_hand", "upload_by_action"}
-    words |= {f"care_{word}" for word in ("taken", "same", "missing", "refused", "written")}
-    words |= {"care_put_back", "care_half"}
+    words |= {f"care_{word}" for word in ("taken", "same", "missing", "refused", "guarded")}
+    words |= {"care_written", "care_put_back", "care_half"}
     words |= {"cannot_stream", "cannot_move"} | {f"way_{way}" for way in Way}
     assert set(EN["common"]) == words | {
         "option_server",
@@ -324,7 +324,7 @@ def test_translations_explain_every_field() -> None:
     for issue in EN["issues"].values():
         steps += issue.get("fix_flow", {"step": {}})["step"].values()
     steps += [part for step in steps for part in step.get("sections", {}).values()]
-    assert sum("data" in step for step in steps) == 25
+    assert sum("data" in step for step in steps) == 26
     for step in filter(lambda step: "data" in step, steps):
         assert set(step["data"]) == set(step["data_description"])
 

@@ -27,6 +27,8 @@ class Status(StrEnum):
     UNREACHABLE = "unreachable"
     EVENTS_LOST = "events_lost"
     PUSHES_LOST = "pushes_lost"
+    PORT_TAKEN = "port_taken"
+    DETECTION_OFF = "detection_off"
     SETTINGS_FORGOTTEN = "settings_forgotten"
     INSECURE = "insecure"
     OK = "ok"
@@ -39,6 +41,9 @@ ISSUES: Final[Mapping[str, Status]] = {
     Issue.NO_PLAIN_ADDRESS: Status.PUSHES_LOST,
     Issue.UNREADABLE: Status.PUSHES_LOST,
     Issue.UPLOADS_NOT_INSTALLED: Status.PUSHES_LOST,
+    Issue.FTP_PORT_TAKEN: Status.PORT_TAKEN,
+    Issue.MAIL_PORT_TAKEN: Status.PORT_TAKEN,
+    Issue.DETECTION_OFF: Status.DETECTION_OFF,
     forgotten.FORGOTTEN: Status.SETTINGS_FORGOTTEN,
     **dict.fromkeys(hygiene.ISSUES, Status.INSECURE),
 }

@@ -1,6 +1,7 @@
-"""The options about settings: copy them to other cameras, and show, export and import them."""
+"""The options about settings: copy them to other cameras, restore saved ones, and use files."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ import probatio
 
 from ..api.errors import CameraError
 from ..care import copying, settings_file
-from ..care.copying import Preview
+from ..care.preview_texts import preview_text, report_text
+from ..care.previews import Preview, async_preview, async_write
 from ..care.saved_settings import SavedState
 from ..care.settings_state import State
 from ..const import DOMAIN
@@ -37,6 +39,7 @@ from .schemas import failed
 CONF_CAMERAS = "cameras"
 CONF_CONTENT = "content"
 CONF_FILE = "file"
+CONF_STATE = "state"
 
 
 class CareOptionsFlow(OptionsFlowWithReload):
@@ -54,6 +57,11 @@ class CareOptionsFlow(OptionsFlowWithReload):
         return entry.state is ConfigEntryState.LOADED and bool(
             entry.runtime_data.saved_settings.sections
         )
+
+    @property
+    def _saved_states(self) -> list[SavedState]:
+        """The saved states of the camera, the latest first."""
+        return self.config_entry.runtime_data.saved_settings.states if self._offers_settings else []
 
     @property
     def _twins(self) -> list[CgiCameraConfigEntry]:
@@ -97,6 +105,26 @@ class CareOptionsFlow(OptionsFlowWithReload):
                 "name": async_name(self.hass, self.config_entry),
                 **reason,
             },
+        )
+
+    async def async_step_saved_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a saved state; the next step shows what differs from it."""
+        if user_input is not None:
+            for state in self._saved_states:
+                if state["saved_at"] == user_input[CONF_STATE]:
+                    return await self._show_previews([self.config_entry], state["settings"])
+        options = [
+            SelectOptionDict(value=state["saved_at"], label=_local_time(state["saved_at"]))
+            for state in self._saved_states
+        ]
+        states = SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST))
+        latest = self._saved_states[0]["saved_at"]
+        return self.async_show_form(
+            step_id="saved_settings",
+            data_schema=probatio.Schema({probatio.Required(CONF_STATE, default=latest): states}),
+            description_placeholders={"name": async_name(self.hass, self.config_entry)},
         )
 
     async def async_step_settings_file(
@@ -164,15 +192,13 @@ class CareOptionsFlow(OptionsFlowWithReload):
         previews, texts = {}, []
         for entry in entries:
             coordinator = entry.runtime_data.coordinator
-            guarded = coordinator.device.family.guarded_sections
-            wanted = {name: values for name, values in settings.items() if name not in guarded}
             try:
-                preview = await copying.async_preview(coordinator, wanted)
+                preview = await async_preview(coordinator, settings)
             except CameraError as error:
                 shown = f"- {localized(self.hass, coordinator.user_error(error))}"
             else:
                 previews[entry] = preview
-                shown = copying.preview_text(self.hass, preview)
+                shown = preview_text(self.hass, preview)
             texts.append(f"**{async_name(self.hass, entry)}**\n{shown}")
         self._previews, self._shown = previews, "\n\n".join(texts)
         return await self.async_step_write_settings()
@@ -187,11 +213,11 @@ class CareOptionsFlow(OptionsFlowWithReload):
         for entry, preview in self._previews.items():
             coordinator = entry.runtime_data.coordinator
             try:
-                report = await copying.async_write(coordinator, preview)
+                report = await async_write(coordinator, preview)
             except CameraError as error:
                 shown = f"- {localized(self.hass, coordinator.user_error(error))}"
             else:
-                shown = copying.report_text(coordinator, report)
+                shown = report_text(coordinator, report)
             texts.append(f"**{async_name(self.hass, entry)}**\n{shown}")
         self._shown = "\n\n".join(texts)
         return self._list("settings_report")
@@ -206,6 +232,12 @@ class CareOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id=step_id, description_placeholders={"list": self._shown or "-"}
         )
+
+
+def _local_time(moment: str) -> str:
+    """Return a moment of a file as date and time in the zone of Home Assistant."""
+    local = dt_util.as_local(datetime.fromisoformat(moment))
+    return local.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def _uploaded(hass: HomeAssistant, file_id: str) -> bytes:

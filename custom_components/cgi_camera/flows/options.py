@@ -130,6 +130,7 @@ class CgiCameraOptionsFlow(ChannelsFlow, UploadOptionsFlow, FaceOptionsFlow, Car
             "faces": (family.pushes and self._is_loaded) or family.events is not None,
             "pictures": family.patience is not None,
             "copy_settings": self._offers_settings and bool(self._twins),
+            "saved_settings": bool(self._saved_states),
             "settings_file": self._offers_settings,
         }
         abilities = async_abilities(self.hass, entry).as_list(self.hass) if self._is_loaded else ""
