@@ -93,6 +93,13 @@ async def test_is_factory_account_compares_and_sends_nothing(
     assert hygiene.is_factory_account(device) is is_factory
 
 
+def test_factory_accounts_and_takeovers_have_a_source() -> None:
+    """Every row can be looked up."""
+    for family in FAMILIES.values():
+        assert all(account.source for account in family.factory_accounts)
+        assert all(takeover.source.startswith("https://") for takeover in family.takeovers)
+
+
 @pytest.mark.parametrize(
     ("firmware", "is_known"),
     [

@@ -47,10 +47,16 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """The section that shows a family's clock, and how to set it to seconds since 1970."""
+    """The section that shows a family's clock, and how to set it to seconds since 1970.
+
+    `drift` is the key of the feature that shows its error in seconds, and `server` of the one that
+    shows whether a time server sets it. Both are empty for a family whose documents name neither.
+    """
 
     section: str
     set: Callable[[Client, int], Awaitable[None]]
+    drift: str = ""
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +114,7 @@ class Family:
     """Whether we receive its events; other integrations receive those of some makes."""
     login: str = ""
     """The login of a session, empty for a family whose cameras ask for one of several."""
-    factory_accounts: frozenset[FactoryAccount] = frozenset()
-    """The accounts of new cameras, by documents of their makers."""
+    factory_accounts: tuple[FactoryAccount, ...] = ()
     takeovers: tuple[Takeover, ...] = ()
     needs_account: bool = True
     """Whether no picture is open, so that a request without an account is of no use."""

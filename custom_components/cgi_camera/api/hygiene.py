@@ -7,7 +7,6 @@ from typing import Final
 from .device import Device
 from .features import Fields
 from .identity import Credentials
-from .weaknesses import FactoryAccount
 
 TELNET_PORT: Final = 23
 TELNET_SECONDS: Final = 3.0
@@ -16,10 +15,11 @@ LARGEST_CLOCK_ERROR: Final = 60
 
 
 def is_factory_account(device: Device, account: Credentials | None = None) -> bool:
-    """Return whether an account, by default the one in use, is one that the maker documents."""
+    """Return whether an account, by default the one in use, is one of new cameras."""
     used = account or device.account.credentials
-    return FactoryAccount(username=used.username, password=used.password) in (
-        device.family.factory_accounts
+    return any(
+        (used.username, used.password) == (factory.username, factory.password)
+        for factory in device.family.factory_accounts
     )
 
 
@@ -42,10 +42,11 @@ def clock_error(device: Device, fields: Fields) -> int | None:
     `fields` are those of the section with the clock. A camera that does not report both is left
     alone.
     """
-    rows = device.readable(device.family.clock.section) if device.family.clock else {}
-    if "clock_drift" not in rows or "ntp" not in rows:
+    clock = device.family.clock
+    rows = device.readable(clock.section) if clock else {}
+    if clock is None or clock.drift not in rows or clock.server not in rows:
         return None
-    drift, has_server = rows["clock_drift"].value(fields), rows["ntp"].value(fields)
+    drift, has_server = rows[clock.drift].value(fields), rows[clock.server].value(fields)
     if not isinstance(drift, int | float) or has_server is not False:
         return None
     return round(drift) if abs(drift) > LARGEST_CLOCK_ERROR else None

@@ -7,10 +7,11 @@ import re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactoryAccount:
-    """An account that a maker documents for new cameras."""
+    """An account of new cameras, and the document or the public client that names it."""
 
     username: str
     password: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

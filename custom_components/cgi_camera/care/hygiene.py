@@ -139,9 +139,10 @@ class Hygiene:
     async def async_clock(self) -> Found:
         """Return the fault of the clock, read now."""
         device = self._coordinator.device
-        if device.family.clock is None or not device.readable(device.family.clock.section):
+        clock = device.family.clock
+        if clock is None or not clock.drift or not device.readable(clock.section):
             return None
-        fields = await self._coordinator.async_read(device.family.clock.section)
+        fields = await self._coordinator.async_read(clock.section)
         error = hygiene.clock_error(device, fields)
         return None if error is None else (CLOCK_OFF, {"minutes": str(round(abs(error) / 60) or 1)})
 

@@ -184,9 +184,12 @@ DAHUA = Family(
     probe=probe,
     client=DahuaClient,
     features=TRAFFIC,
-    # user manuals before firmware 3.2, which wants a password of the user
-    factory_accounts=frozenset(
-        {FactoryAccount(username="admin", password="admin")}  # noqa: S106 - public
+    factory_accounts=(
+        FactoryAccount(
+            username="admin",
+            password="admin",  # noqa: S106 - public
+            source="user manual of HDCVI recorders, 1.6.1; newer firmware has none",
+        ),
     ),
     status_sections=frozenset({TRAFFIC_SECTION}),
     channel=_channel,

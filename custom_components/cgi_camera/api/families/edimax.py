@@ -47,9 +47,12 @@ EDIMAX = Family(
     client=EdimaxClient,
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),
     patience=8.0,
-    # manual of the IC-3115W
-    factory_accounts=frozenset(
-        {FactoryAccount(username="admin", password="1234")}  # noqa: S106 - public
+    factory_accounts=(
+        FactoryAccount(
+            username="admin",
+            password="1234",  # noqa: S106 - public
+            source="user manual of the IC-3115W",
+        ),
     ),
     needs_account=False,
 )

@@ -30,9 +30,12 @@ HIKVISION = Family(
     probe=probe,
     client=HikvisionClient,
     features=TRAFFIC,
-    # user manuals before firmware 5.3, which wants a password of the user
-    factory_accounts=frozenset(
-        {FactoryAccount(username="admin", password="12345")}  # noqa: S106 - public
+    factory_accounts=(
+        FactoryAccount(
+            username="admin",
+            password="12345",  # noqa: S106 - public
+            source="user manual of the DS-8000-S, 4.3; newer firmware has none",
+        ),
     ),
     status_sections=frozenset({TRAFFIC_SECTION}),
     parallel=2,

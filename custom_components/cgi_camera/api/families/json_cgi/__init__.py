@@ -43,9 +43,12 @@ JSON_CGI = Family(
     forgetful_sections=frozenset({"reset"}),
     server_sections=SERVERS,
     individual=INDIVIDUAL,
-    # seed 003 prints the hash of this password in every example.
-    factory_accounts=frozenset(
-        {FactoryAccount(username="admin", password="123456")}  # noqa: S106 - public
+    factory_accounts=(
+        FactoryAccount(
+            username="admin",
+            password="123456",  # noqa: S106 - public
+            source="seed 003, the hash in every example",
+        ),
     ),
     away_after={
         "restart": frozenset(),

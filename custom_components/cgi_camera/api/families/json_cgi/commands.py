@@ -121,4 +121,4 @@ async def _set_clock(client: Client, now: int) -> None:
         await client.command("time", {"ntp_enable": 1})
 
 
-CLOCK = Clock(section="time", set=_set_clock)
+CLOCK = Clock(section="time", set=_set_clock, drift="clock_drift", server="ntp")

@@ -33,9 +33,12 @@ UAPI = Family(
             ),
         ),
     ),
-    # hanskimvz/cosilan_docs
-    factory_accounts=frozenset(
-        {FactoryAccount(username="root", password="pass")}  # noqa: S106 - public
+    factory_accounts=(
+        FactoryAccount(
+            username="root",
+            password="pass",  # noqa: S106 - public
+            source="manual of IPAdminTool, in hanskimvz/cosilan_docs",
+        ),
     ),
     takeovers=TAKEOVERS,
     individual=frozenset({"osd_title"}),

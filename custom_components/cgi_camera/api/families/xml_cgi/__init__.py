@@ -37,9 +37,12 @@ XML_CGI = Family(
     ),
     private_fields=frozenset({"sn", "mac_address", "macaddr", "ipaddr", "gateway", "dns1", "dns2"}),
     dangerous_sections=frozenset({"network"}),
-    # public clients of such cameras
-    factory_accounts=frozenset(
-        {FactoryAccount(username="admin", password="123456")}  # noqa: S106 - public
+    factory_accounts=(
+        FactoryAccount(
+            username="admin",
+            password="123456",  # noqa: S106 - public
+            source="public clients of such cameras; seed 001 names none",
+        ),
     ),
     individual=frozenset({"osd_title"}),
     # A new DNS server needs no restart.

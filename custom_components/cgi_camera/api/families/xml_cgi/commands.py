@@ -253,7 +253,7 @@ async def _set_clock(client: Client, now: int) -> None:
         await client.write("time", {"update_method": method})
 
 
-CLOCK = Clock(section="time", set=_set_clock)
+CLOCK = Clock(section="time", set=_set_clock, drift="clock_drift", server="ntp")
 
 
 def _zone(fields: Fields) -> dt.timezone:
