@@ -42,6 +42,7 @@ from .people.last_seen import (
     is_people,
 )
 from .services import async_setup_services
+from .turns import async_take_turn
 from .views import EventPictureView
 from .wall import async_setup_wall
 from .wall.resource import async_add_resource, async_remove_resource
@@ -106,6 +107,7 @@ async def async_setup_entry(
     if is_people(entry):
         await async_set_up_people(hass, entry)
         return True
+    await async_take_turn(hass)
     device = device_of(hass, entry)
     entry.async_on_unload(device.close)
     coordinator = CgiCameraCoordinator(hass, entry, device)
@@ -123,6 +125,7 @@ async def async_setup_entry(
     )
     entry.runtime_data.status.async_start()
     async_keep_devices(coordinator)
+    await async_take_turn(hass)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_add_resource(hass)
 
