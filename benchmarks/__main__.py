@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import json
 import signal
 import sys
+import time
 
 from demo.client import ClientError
 from demo.instance import REPOSITORY, InstanceError
@@ -14,8 +16,11 @@ from . import (
     families,
     flood,
     growth,
+    mail,
+    memory,
     page,
     push,
+    recorder_wall,
     snapshot,
     start,
     stream,
@@ -25,6 +30,23 @@ from . import (
 from .far_end import FarEndError
 from .table import HEADING, Row
 
+GOALS = "goals"
+"""All lines with a budget, of a run of all measurements."""
+
+
+async def _events() -> list[Row]:
+    """Return the lines about events of recorders; see the module."""
+    process = await asyncio.create_subprocess_exec(
+        *(".venv-test/bin/python", "-m", "benchmarks.events"),
+        cwd=REPOSITORY,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    printed, _ = await process.communicate()
+    if process.returncode:
+        raise FarEndError("the events of recorders could not be measured")
+    return [Row(**row) for row in json.loads(printed)]
+
+
 MEASUREMENTS = {
     "snapshot": snapshot.measure,
     "families": families.measure,
@@ -32,11 +54,15 @@ MEASUREMENTS = {
     "push": push.measure,
     "flood": flood.measure,
     "stream": stream.measure,
+    "events": _events,
     "archive": archive.measure,
     "growth": growth.measure,
     "uploads": uploads.measure,
+    "mail": mail.measure,
+    "memory": memory.measure,
     "start": start.measure,
     "wall": wall.measure,
+    "recorder_wall": recorder_wall.measure,
 }
 
 
@@ -50,27 +76,36 @@ def main() -> int:
     if unknown := set(names) - set(MEASUREMENTS):
         parser.error(f"there is no {', '.join(sorted(unknown))}, only {', '.join(MEASUREMENTS)}")
     try:
-        asyncio.run(_run(names, writes=arguments.write))
-    except (InstanceError, ClientError, FarEndError) as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 1
+        return asyncio.run(_run(names, writes=arguments.write))
     except KeyboardInterrupt, asyncio.CancelledError:
         print("bench: stopped", file=sys.stderr)
         return 1
-    return 0
 
 
-async def _run(names: list[str], *, writes: bool) -> None:
+async def _run(names: list[str], *, writes: bool) -> int:
+    """Measure one after the other; return 1 if something could not be measured."""
     this = asyncio.current_task()
     assert this is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     (REPOSITORY / ".cache").mkdir(exist_ok=True)
     print(HEADING, flush=True)
+    status, goals = 0, list[Row]()
     for name in names:
-        rows: list[Row] = await MEASUREMENTS[name]()
-        print(*rows, sep="\n", flush=True)
+        began = time.monotonic()
+        try:
+            rows: list[Row] = await MEASUREMENTS[name]()
+        except (InstanceError, ClientError, FarEndError, TimeoutError, AssertionError) as error:
+            print(f"bench: {name}: {error!r}", file=sys.stderr)
+            status = 1
+            continue
+        print(f"-- {name}, {time.monotonic() - began:.0f} s", *rows, sep="\n", flush=True)
+        goals += [row for row in rows if row.holds is not None]
         if writes:
             page.write(name, rows)
+    print("-- missed", *(row for row in goals if not row.holds), sep="\n")
+    if writes and names == list(MEASUREMENTS):
+        page.write(GOALS, goals)
+    return status
 
 
 if __name__ == "__main__":

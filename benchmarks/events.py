@@ -1,64 +1,155 @@
-"""A day of events, sped up, and the same events as the libraries of other integrations get them.
+"""Events of recorders beside core's integrations of these makes, in one Home Assistant 2026.10.
 
-    .venv-test/bin/python -m benchmarks.events [--factor 240] [--hours 24]
+    scripts/bench events
 
-All clocks of the day run faster by the factor: that of the recorder (locks, nonces), of the
-accounts (pauses, refusals), of the subscription (silence, hold, reconnects) and of the heartbeats.
-Only HTTP itself, its time limits included, takes the time that it takes.
+Core's integrations and their libraries are those of the tests, whose Python this needs: it runs as
+a process of its own and prints its lines as JSON.
+
+Two simulated recorders of each make report the same events, are cut and rebooted together: one is
+set up with CGI Camera, the other with Home Assistant's own `hikvision` or `amcrest`.
 """
 
-import argparse
 import asyncio
-from collections.abc import Callable
-import contextlib
-from itertools import cycle
-from pathlib import Path
-import threading
-import time
+from collections import Counter
+from dataclasses import asdict
+import json
+import logging
+from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
 
-import aiohttp
-from amcrest import AmcrestCamera, exceptions
-from pyhik.hikvision import HikCamera
+from homeassistant import loader
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_test_home_assistant,
+)
 
-from custom_components.cgi_camera.api.events import subscription
-from custom_components.cgi_camera.api.events.subscription import Callbacks, Phase
-from tests.library.recorders import PASSWORD, Bench
+from custom_components.cgi_camera.const import (
+    DEFAULT_OPTIONS,
+    DOMAIN,
+    EVENT_CAMERA,
+    OPTION_LISTEN,
+)
 from tests.simulators.access import Scheme
 from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder
 
+from .table import Row
+
 type AnyRecorder = HikvisionRecorder | DahuaRecorder
-HOUR = 3600.0
+
 CHANNELS = 16
-CHANNEL_ORDER = (3, 11, 1, 16, 6, 9, 2, 14, 5, 13, 8, 4, 12, 7, 15, 10)
-CUT_PAUSES = (0.4, 1.3, 0.7, 1.0, 0.3, 1.5, 0.9)
-"""Hours from one cut to the next, in turn."""
+EVENTS = 60
+CUTS = {20, 40}
+REBOOT = 30
+REBOOT_SECONDS = 1.0
+EVENT_SECONDS, PAUSE_SECONDS = 0.3, 0.7
+CONNECT_SECONDS, SETTLED_SECONDS = 30, 5
+PASSWORD = "planted-Secret+1"
 
 
-class Faster:
-    """The module asyncio, for which time passes faster."""
+def recorders() -> dict[str, AnyRecorder]:
+    """Return a recorder of each make for CGI Camera, and one for Home Assistant's own."""
+    options: dict[str, Any] = {
+        "password": PASSWORD,
+        "channels": CHANNELS,
+        "scheme": Scheme.DIGEST,
+        "heartbeat_seconds": 1.0,
+    }
+    triggers = [("VMD", number + 1, True) for number in range(CHANNELS)]
 
-    def __init__(self, factor: float) -> None:
-        self._factor = factor
+    def hikvision(digit: int) -> HikvisionRecorder:
+        return HikvisionRecorder(
+            **options,
+            triggers=triggers,
+            serial=f"DS-7616NI-I2{digit}",
+            mac=f"44:19:b6:00:00:0{digit}",
+        )
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(asyncio, name)
+    def dahua(digit: int) -> DahuaRecorder:
+        return DahuaRecorder(
+            **options, serial=f"4F04C5FPAZ1234{digit}", mac=f"90:02:a9:00:00:0{digit}"
+        )
 
-    def sleep(self, seconds: float) -> Any:
-        """Sleep for what seems so long."""
-        return asyncio.sleep(seconds / self._factor)
+    return {
+        "ours/hikvision": hikvision(1),
+        "hikvision": hikvision(2),
+        "ours/dahua": dahua(3),
+        "amcrest": dahua(4),
+    }
 
-    def timeout(self, seconds: float) -> Any:
-        """Limit what follows to what seems so long."""
-        return asyncio.timeout(seconds / self._factor)
+
+def count(hass: HomeAssistant) -> Counter[str]:
+    """Return the number of motions by recorder, counted from now on."""
+    counted: Counter[str] = Counter()
+    families = {"hikvision": "ours/hikvision", "dahua": "ours/dahua"}
+
+    def ours(event: Event) -> None:
+        entry = hass.config_entries.async_get_entry(event.data["entry_id"])
+        if entry is not None and event.data["type"] == "motion":
+            counted[families[entry.data["family"]]] += 1
+
+    def core(event: Event[Any]) -> None:
+        entity = er.async_get(hass).async_get(event.data["entity_id"])
+        old, new = event.data["old_state"], event.data["new_state"]
+        if entity is not None and (entity.platform, entity.domain) == (
+            "hikvision",
+            "binary_sensor",
+        ):
+            counted["hikvision"] += bool(old and new and old.state != "on" and new.state == "on")
+
+    def amcrest(event: Event) -> None:
+        is_start = event.data["payload"].get("action") == "Start"
+        counted["amcrest"] += event.data["event"] == "VideoMotion" and is_start
+
+    hass.bus.async_listen(EVENT_CAMERA, ours)
+    hass.bus.async_listen("state_changed", core)
+    hass.bus.async_listen("amcrest", amcrest)
+    return counted
 
 
-def memory() -> float:
-    """Return the megabytes of this process."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096 / 1e6
+async def set_up(hass: HomeAssistant, devices: dict[str, AnyRecorder]) -> None:
+    """Set every recorder up with its integration, and wait until all listen."""
+    await async_setup_component(hass, "http", {})
+    account = {"username": "admin", "password": PASSWORD}
+    channels = [{"number": number + 1, "name": f"{number + 1}"} for number in range(CHANNELS)]
+    for name in ("ours/hikvision", "ours/dahua"):
+        recorder, family = devices[name], name.partition("/")[2]
+        mac = recorder.mac.replace(":", "")
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            unique_id=mac if family == "hikvision" else recorder.serial,
+            data={
+                **account,
+                "host": recorder.url,
+                "family": family,
+                "verify_ssl": True,
+                "webhook_id": name,
+                "channels": channels,
+            },
+            options={**DEFAULT_OPTIONS, OPTION_LISTEN: True},
+        )
+        await load(hass, entry)
+    other = devices["hikvision"]
+    data = {**account, "host": other.host, "port": other.port, "ssl": False}
+    await load(hass, MockConfigEntry(domain="hikvision", unique_id=other.serial, data=data))
+    other = devices["amcrest"]
+    data = {**account, "host": other.host, "port": other.port}
+    data["binary_sensors"] = ["motion_detected"]
+    assert await async_setup_component(hass, "amcrest", {"amcrest": [data]})
+    async with asyncio.timeout(CONNECT_SECONDS):
+        # A simulated recorder has no event for a connection that opens.
+        while not all(recorder.streams.open for recorder in devices.values()):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(SETTLED_SECONDS)
+
+
+async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Load an entry."""
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id), entry.domain
 
 
 async def motion(recorder: AnyRecorder, channel: int, *, begins: bool) -> None:
@@ -69,202 +160,57 @@ async def motion(recorder: AnyRecorder, channel: int, *, begins: bool) -> None:
         await recorder.event("VideoMotion", "Start" if begins else "Stop", channel - 1)
 
 
-class Ear:
-    """A subscription, and what it reported."""
-
-    def __init__(self, bench: Bench, recorder: AnyRecorder) -> None:
-        self.events = 0
-        self.phase = Phase.CONNECTING
-        self.on: dict[str, bool | None] = {}
-        self.device = bench.open(recorder, password=PASSWORD)
-        self.subscription = self.device.subscribe(
-            Callbacks(
-                on_event=lambda _: setattr(self, "events", self.events + 1),
-                on_drop=lambda: None,
-                on_state=lambda subject, is_on: self.on.update({subject.key: is_on}),
-                on_phase=lambda phase, _: setattr(self, "phase", phase),
-                on_subjects=lambda _: None,
-            ),
-            hold=30,
-        )
-        self.task = asyncio.create_task(self.subscription.run())
-
-    async def close(self) -> None:
-        """Stop it."""
-        self.task.cancel()
-        await asyncio.gather(self.task, return_exceptions=True)
-        self.device.close()
-
-
-async def day(make: type[AnyRecorder], factor: float, hours: float) -> None:
-    """Let a day pass: reboots, cuts, and a wrong password in between."""
-    channels, pauses = cycle(CHANNEL_ORDER), cycle(CUT_PAUSES)
-    began = time.monotonic()
-
-    def clock() -> float:
-        return began + (time.monotonic() - began) * factor
-
-    def hour() -> float:
-        return (clock() - began) / HOUR
-
-    async with aiohttp.ClientSession() as session:
-        bench = Bench(session, clock)
-        recorder: Any = await bench.start(
-            make,
-            channels=CHANNELS,
-            heartbeat_seconds=(30 if make is HikvisionRecorder else 5) / factor,
-        )
-        ear, sent, received, first_hour = Ear(bench, recorder), 0, 0, 0.0
-        next_reboot, next_cut, is_wrong = 4.0, 0.7, False
-        while hour() < hours:
-            if hour() > 1 and not first_hour:
-                first_hour = memory()
-            channel = next(channels)
-            sent += ear.phase is Phase.CONNECTED and recorder.streams.open > 0
-            await motion(recorder, channel, begins=True)
-            await asyncio.sleep(60 / factor)
-            await motion(recorder, channel, begins=False)
-            await asyncio.sleep(240 / factor)
-            if hour() > next_cut:
-                recorder.streams.cut()
-                next_cut += next(pauses)
-            if hour() > next_reboot:
-                await recorder.reboot(90 / factor)
-                next_reboot += 4
-            if hour() > hours / 2 and not is_wrong:
-                is_wrong, recorder.password = True, "changed-by-the-user"
-                recorder.streams.cut()
-            if is_wrong and hour() > hours / 2 + 2 and recorder.password != PASSWORD:
-                recorder.password = PASSWORD
-                received += ear.events
-                await ear.close()  # the user has typed the account again
-                ear = Ear(bench, recorder)
-                await ear.device.snapshots.get(1, "main")
-        await asyncio.sleep(120 / factor)
-        received += ear.events
-        print(
-            f"{make.__name__}: {hours:.0f} h at x{factor:.0f}: refused logins"
-            f" {recorder.refused_logins}, most failed in a row {recorder.most_failed_logins},"
-            f" locked {bool(recorder.locked_until)}, connections at once"
-            f" {recorder.streams.most_open}, connections {recorder.streams.opened},"
-            f" events {received} of {sent} sent while connected,"
-            f" still on {[key for key, is_on in ear.on.items() if is_on]},"
-            f" memory {first_hour:.1f} -> {memory():.1f} MB",
-            flush=True,
-        )
-        await ear.close()
-        await bench.close()
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait for something that happens in other threads."""
-    while not condition():
-        time.sleep(0.05)
-
-
-async def same_events(name: str, recorder: AnyRecorder, received: Callable[[], int]) -> None:
-    """Send sixty motions with two cuts and a reboot in between, and count what arrives."""
-    async with asyncio.timeout(30):
-        await asyncio.to_thread(wait_for, lambda: recorder.streams.open > 0)
-    for number in range(60):
-        if number in {20, 40}:
+async def report(recorder: AnyRecorder) -> None:
+    """Report all motions of one recorder, with cuts and a reboot in between."""
+    for number in range(EVENTS):
+        if number in CUTS:
             recorder.streams.cut()
-        if number == 30:
-            await recorder.reboot(1)
+        if number == REBOOT:
+            await recorder.reboot(REBOOT_SECONDS)
         await motion(recorder, number % CHANNELS + 1, begins=True)
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(EVENT_SECONDS)
         await motion(recorder, number % CHANNELS + 1, begins=False)
-        await asyncio.sleep(0.7)
-    print(
-        f"{name}: {received()} of 60 events, {recorder.streams.opened} connections,"
-        f" {recorder.logins} logins, {recorder.refused_logins} refused,"
-        f" {len(recorder.requests)} requests",
-        flush=True,
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def measure() -> list[Row]:
+    """Return a line for each recorder."""
+    devices = recorders()
+    with TemporaryDirectory(prefix="bench-") as folder:
+        async with asyncio.TaskGroup() as group:
+            for recorder in devices.values():
+                group.create_task(recorder.start())
+        async with async_test_home_assistant(config_dir=folder) as hass:
+            hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
+            await set_up(hass, devices)
+            counted = count(hass)
+            async with asyncio.TaskGroup() as group:
+                for recorder in devices.values():
+                    group.create_task(report(recorder))
+            await asyncio.sleep(SETTLED_SECONDS)
+            rows = [row(name, devices[name], counted) for name in devices]
+            await hass.async_stop(force=True)
+        for recorder in devices.values():
+            await recorder.stop()
+    return rows
+
+
+def row(name: str, recorder: AnyRecorder, counted: Counter[str]) -> Row:
+    """Return the line of a recorder."""
+    ours, _, make = name.rpartition("/")
+    theirs = {"hikvision": "hikvision", "dahua": "amcrest"}
+    return Row(
+        what=f"{make.capitalize()}: CGI Camera" if ours else f"core's {name}",
+        measured=(
+            f"{counted[name]} of {EVENTS} events, {recorder.streams.opened} connections, "
+            f"{recorder.logins} logins, {recorder.refused_logins} refused, "
+            f"{len(recorder.requests)} requests"
+        ),
+        budget=f"≥ {theirs[make]}" if ours else "",
+        holds=counted[name] >= counted[theirs[make]] if ours else None,
     )
 
 
-async def compare() -> None:
-    """Give ours and the public libraries the same events, one after the other."""
-    for make in (HikvisionRecorder, DahuaRecorder):
-        options: dict[str, Any] = {"scheme": Scheme.DIGEST, "heartbeat_seconds": 1.0}
-        if make is HikvisionRecorder:
-            options["triggers"] = [("VMD", number + 1, True) for number in range(CHANNELS)]
-        await _ours(make, options)
-        await _theirs(make, options)
-
-
-async def _ours(make: type[AnyRecorder], options: dict[str, Any]) -> None:
-    async with aiohttp.ClientSession() as session:
-        bench = Bench(session, time.monotonic)
-        recorder: Any = await bench.start(make, channels=CHANNELS, **options)
-        ear = Ear(bench, recorder)
-        await same_events(f"CGI Camera, {make.__name__}", recorder, lambda: ear.events)
-        await ear.close()
-        await bench.close()
-
-
-async def _theirs(make: type[AnyRecorder], options: dict[str, Any]) -> None:
-    async with make(password=PASSWORD, channels=CHANNELS, **options) as recorder:
-        seen: list[str] = []
-        end = _witness(recorder, seen)
-        library = "pyHik" if make is HikvisionRecorder else "python-amcrest"
-        await same_events(f"{library}, {make.__name__}", recorder, lambda: len(seen))
-        end()
-
-
-def _witness(recorder: AnyRecorder, seen: list[str]) -> Callable[[], None]:
-    """Start the library that an integration of Home Assistant uses; return what ends it."""
-    stop = threading.Event()
-
-    def hikvision() -> None:
-        camera: Any = HikCamera(
-            f"http://{recorder.host}", recorder.port, recorder.username, recorder.password
-        )
-        for number in range(1, CHANNELS + 1):
-
-            def changed(message: str, number: int = number) -> None:
-                if camera.fetch_attributes("Motion", number)[0]:
-                    seen.append(message)
-
-            camera.add_update_callback(changed, f"{camera.cam_id}.Motion.{number}")
-        camera.start_stream()
-        stop.wait()
-        camera.disconnect()
-
-    def dahua() -> None:
-        camera = AmcrestCamera(
-            recorder.host, recorder.port, recorder.username, recorder.password
-        ).camera
-        while not stop.is_set():
-            with contextlib.suppress(exceptions.AmcrestError):
-                for code, payload in camera.event_actions("VideoMotion", retries=0):
-                    if payload["action"] == "Start":
-                        seen.append(code)
-            time.sleep(1)
-
-    work = hikvision if isinstance(recorder, HikvisionRecorder) else dahua
-    threading.Thread(target=work, daemon=True).start()
-    return stop.set
-
-
-async def main() -> None:
-    """Compare, then let the days pass, one make after the other."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--factor", type=float, default=240)
-    parser.add_argument("--hours", type=float, default=24)
-    parser.add_argument("--only", choices=["compare", "day"])
-    options = parser.parse_args()
-    if options.only != "day":
-        await compare()
-    if options.only != "compare":
-        with patch.object(subscription, "asyncio", Faster(options.factor)):
-            await asyncio.gather(
-                *(
-                    day(make, options.factor, options.hours)
-                    for make in (HikvisionRecorder, DahuaRecorder)
-                )
-            )
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    logging.disable()  # of the cuts, which are wanted
+    print(json.dumps([asdict(row) for row in asyncio.run(measure())]))

@@ -5,9 +5,9 @@ Home Assistant are compared with its integration for pictures by URL.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-import json
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,12 +23,16 @@ from custom_components.cgi_camera.api.identity import Credentials
 from custom_components.cgi_camera.const import DOMAIN
 from demo.instance import ADDRESS, REPOSITORY
 
+from . import bare_camera
 from .far_end import AT_ONCE, SLOW_RECORDER_SECONDS, far_end
-from .start import Observed
+from .observed import Observed
 from .table import Comparison, Row
 
 FAMILIES: Final = ("hikvision", "dahua", "custom")
-NAMES: Final = {"hikvision": "Hikvision", "dahua": "Dahua", "custom": "URL"}
+"""Those whose recorder is the one plain server; an XML CGI camera is a simulated one."""
+XML: Final = "xml_cgi"
+NAMES: Final = {"hikvision": "Hikvision", "dahua": "Dahua", "custom": "URL", XML: "XML CGI"}
+BARE, GENERIC = "camera.bare", "camera.own"
 PICTURE_URL: Final = "/open/{channel}.jpg"
 ROUNDS: Final = 12
 TRIES: Final = 20
@@ -45,9 +49,9 @@ MAX_SECONDS_OF_A_RECORDER: Final = 3.0
 async def measure() -> list[Row]:
     """Return the lines about families."""
     async with aiohttp.ClientSession() as session:
-        async with far_end("recorder") as (port,):
+        async with far_end("recorder") as (port,), far_end("photographer") as (xml_port,):
             rows = [await _one_viewer(session, port, family) for family in FAMILIES]
-            rows += await _in_home_assistant(port)
+            rows += await _in_home_assistant(session, port, xml_port)
         for family in ("hikvision", "dahua"):
             async with far_end("slow_recorder") as (port,):
                 rows.append(await _all_channels(session, port, family))
@@ -87,6 +91,7 @@ async def _one_viewer(session: aiohttp.ClientSession, port: int, family: str) ->
     ratios, most = comparison.times_as_long, MAX_TIMES_AS_LONG.get(family)
     return Row(
         what=f"{NAMES[family]}, picture of {size // 1000} kB: time / of a bare GET",
+        before="2.9" if family == "hikvision" else "",
         measured=comparison.ratio(ratios),
         budget="" if most is None else f"<= {most}",
         holds=None if most is None else median(ratios) <= most,
@@ -106,6 +111,7 @@ async def _all_channels(session: aiohttp.ClientSession, port: int, family: str) 
     what = f"{CHANNELS} pictures of {SLOW_RECORDER_SECONDS} s, {AT_ONCE} in parallel"
     return Row(
         what=f"{NAMES[family]}, {what}",
+        before="4.8 s" if is_bound else "",
         measured=f"{took:.2f} s",
         budget=f"< {MAX_SECONDS_OF_A_RECORDER:g} s" if is_bound else "",
         holds=took < MAX_SECONDS_OF_A_RECORDER if is_bound else None,
@@ -113,41 +119,42 @@ async def _all_channels(session: aiohttp.ClientSession, port: int, family: str) 
 
 
 class Shown(Observed):
-    """A Home Assistant with a camera of each family, and one of its own for the same pictures."""
+    """A Home Assistant with a camera of each family, and others of the same pictures."""
 
-    def __init__(self, config: Path, port: int) -> None:
-        """Take the port at which the pictures are."""
+    def __init__(self, config: Path, port: int, xml_port: int) -> None:
+        """Take the ports at which the pictures are."""
         super().__init__(config)
-        self._origin = f"http://{ADDRESS}:{port}"
+        self._ports = {**dict.fromkeys(FAMILIES, port), XML: xml_port}
+        self.url_of_picture = f"http://{ADDRESS}:{port}/open/1.jpg"
 
     @override
     def _prepare(self) -> None:
         super()._prepare()
-        path = self.config / ".storage/core.config_entries"
-        stored: dict[str, Any] = json.loads(path.read_text())
-        (pattern, *_) = stored["data"]["entries"]
-        about = {**pattern, "disabled_by": None, "source": "user"}
-        for family in FAMILIES:
-            data = {
-                "host": self._origin,
-                "username": "admin",
-                "password": "123456",
-                "family": family,
-                "verify_ssl": True,
-                "webhook_id": family.ljust(64, "0"),
-                "channels": [{"number": 1, "name": f"Ours {family}"}],
-                **({"url": PICTURE_URL, "rtsp_url": ""} if family == "custom" else {}),
-            }
-            entry = {"entry_id": family, "domain": DOMAIN, "title": family, "data": data}
-            stored["data"]["entries"].append({**about, **entry})
+        (self.config / bare_camera.URL).write_text(self.url_of_picture)
+        self._add_integration(bare_camera, ["camera"])
         options = {
-            "still_image_url": f"{self._origin}/open/1.jpg",
+            "still_image_url": self.url_of_picture,
             "content_type": "image/jpeg",
             "advanced": {"framerate": 2.0, "verify_ssl": True},
         }
         own = {"entry_id": "own", "domain": "generic", "title": "Own", "version": 2}
-        stored["data"]["entries"].append({**about, **own, "options": options})
-        path.write_text(json.dumps(stored))
+        ours = [self._entry(family, port) for family, port in self._ports.items()]
+        self._add_entries([*ours, {**own, "options": options}])
+
+    @staticmethod
+    def _entry(family: str, port: int) -> Mapping[str, Any]:
+        name = f"Ours {family}"
+        data = {
+            "host": f"http://{ADDRESS}:{port}",
+            "username": "admin",
+            "password": "123456",
+            "family": family,
+            "verify_ssl": True,
+            "webhook_id": family.ljust(64, "0"),
+            **({} if family == XML else {"channels": [{"number": 1, "name": name}]}),
+            **({"url": PICTURE_URL, "rtsp_url": ""} if family == "custom" else {}),
+        }
+        return {"entry_id": family, "domain": DOMAIN, "title": name, "data": data}
 
     async def cameras(self) -> Mapping[str, str]:
         """Return the path of the picture of each camera."""
@@ -158,32 +165,43 @@ class Shown(Observed):
                     for state in await self.get("/api/states")
                     if state["entity_id"].startswith("camera.") and state["state"] != "unavailable"
                 }
-                if len(found) == len(FAMILIES) + 1:
+                if len(found) == len(NAMES) + len((BARE, GENERIC)):
                     return found
                 await asyncio.sleep(1)
 
 
-async def _in_home_assistant(port: int) -> list[Row]:
-    seconds: dict[str, list[float]] = {}
+async def _in_home_assistant(session: aiohttp.ClientSession, port: int, xml_port: int) -> list[Row]:
+    seconds = defaultdict[str, list[float]](list)
     with TemporaryDirectory(prefix="bench-", dir=REPOSITORY / ".cache") as folder:
-        async with Shown(Path(folder), port) as shown:
+        async with Shown(Path(folder), port, xml_port) as shown:
             cameras = await shown.cameras()
+
+            async def get() -> bytes:
+                async with session.get(shown.url_of_picture) as response:
+                    return await response.read()
+
             for _ in range(SHOWN_ROUNDS):
                 await asyncio.sleep(STALE_SECONDS)
+                seconds["GET"].append(await _timed(get))
                 for name, path in cameras.items():
-                    took = await _timed(partial(shown.get_bytes, path))
-                    seconds.setdefault(name, []).append(took)
-    own = median(seconds.pop("camera.own"))
-    rows = []
-    for name, tries in sorted(seconds.items()):
-        took = median(tries)
-        rows.append(
+                    seconds[name].append(await _timed(partial(shown.get_bytes, path)))
+    took = {name: median(tries) * 1000 for name, tries in seconds.items()}
+    bare, generic, least = took[BARE], took[GENERIC], took["GET"]
+    return [
+        *(
             Row(
-                what=f"{name} in Home Assistant: time / of its own generic camera",
-                measured=f"{took / own:.2f}, {took * 1000:.1f} : {own * 1000:.1f} ms",
+                what=f"{name} in Home Assistant: time / of a bare camera there",
+                measured=f"{its / bare:.2f}, {its:.1f} : {bare:.1f} ms",
             )
-        )
-    return rows
+            for family, name in NAMES.items()
+            if (its := took[f"camera.ours_{family}"])
+        ),
+        Row(
+            what="core's generic in Home Assistant: time / of a bare camera there",
+            measured=f"{generic / bare:.2f}, {generic:.1f} : {bare:.1f} ms",
+        ),
+        Row(what="a bare GET, without Home Assistant", measured=f"{least:.1f} ms"),
+    ]
 
 
 async def _timed(get: Callable[[], Awaitable[object]]) -> float:

@@ -8,26 +8,31 @@ Each listens on the loopback interface and ends with its standard input.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from itertools import count
+from itertools import count, cycle
 import sys
+from typing import override
 
 from aiohttp import web
 
 from demo.instance import ADDRESS, REPOSITORY
+from tests.simulators.hikvision import HikvisionRecorder
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from .pictures import photograph
 
-CAMERAS = 64
+CAMERAS = 200
+RECORDERS = 50
 WALL_CHANNELS = 128
 SLOW_CAMERA_SECONDS = 0.02
 """What a good camera takes for a picture; many take ten times as long."""
 SLOW_RECORDER_SECONDS = 0.3
 AT_ONCE = 2
 """Pictures that a recorder makes at the same time."""
+FRAMES = 20
+PICTURE_SIZE, PICTURE_QUALITY = (1100, 800), 80
 SESSION = "5E551076"
 _USER_CHECK = (
     "<userCheck><lockStatus>unlock</lockStatus><retryLoginTime>5</retryLoginTime></userCheck>"
@@ -89,14 +94,16 @@ def _camera(seconds: float = 0) -> web.Application:
     return application
 
 
-def _recorder(seconds: float = 0, at_once: int = 1000) -> web.Application:
+def _recorder(
+    seconds: float = 0, at_once: int = 1000, pictures: Sequence[bytes] = ()
+) -> web.Application:
     """Return a recorder that asks for a Digest and looks no further, or an open camera at /open.
 
     It answers 503 to more pictures at once than it serves.
     """
-    picture = photograph(1100, 800, quality=80)
+    pictures = pictures or [photograph(*PICTURE_SIZE, quality=PICTURE_QUALITY)]
     busy = 0
-    nonces = count()
+    nonces, frames = count(), cycle(pictures)
 
     async def answer(request: web.Request) -> web.Response:
         nonlocal busy
@@ -112,13 +119,23 @@ def _recorder(seconds: float = 0, at_once: int = 1000) -> web.Application:
         try:
             if seconds:
                 await asyncio.sleep(seconds)
-            return web.Response(body=picture, content_type="image/jpeg")
+            return web.Response(body=next(frames), content_type="image/jpeg")
         finally:
             busy -= 1
 
     application = web.Application()
     application.router.add_get("/{path:.*}", answer)
     return application
+
+
+class _Photographer(XmlCgiCamera):
+    """A camera whose picture is as large as those of the recorder, and there at once."""
+
+    _photograph = photograph(*PICTURE_SIZE, quality=PICTURE_QUALITY)
+
+    @override
+    def _picture(self, target: str) -> bytes:
+        return self._photograph
 
 
 def _reader() -> web.Application:
@@ -133,6 +150,12 @@ def _reader() -> web.Application:
     application = web.Application()
     application.router.add_post("/", read)
     return application
+
+
+def _busy_recorder() -> web.Application:
+    """Return a recorder as real ones are, whose pictures change each time."""
+    pictures = [photograph(640, 360, quality=60) for _ in range(FRAMES)]
+    return _recorder(SLOW_RECORDER_SECONDS, AT_ONCE, pictures)
 
 
 def _wall() -> web.Application:
@@ -160,19 +183,34 @@ _APPLICATIONS: Mapping[str, Callable[[], web.Application]] = {
     "slow_camera": partial(_camera, SLOW_CAMERA_SECONDS),
     "recorder": _recorder,
     "slow_recorder": partial(_recorder, SLOW_RECORDER_SECONDS, AT_ONCE),
+    "busy_recorder": _busy_recorder,
     "reader": _reader,
     "wall": _wall,
 }
 
 
-async def _serve(role: str) -> None:
-    async with AsyncExitStack() as stack:
-        if role == "cameras":
-            cameras = [
+def _simulators(role: str) -> Sequence[XmlCgiCamera | HikvisionRecorder]:
+    """Return the simulated devices of a role, none for a plain server."""
+    match role:
+        case "photographer":
+            return [_Photographer(latency=0)]
+        case "cameras":
+            return [
                 XmlCgiCamera(serial=f"BENCH{number:04d}", mac=f"F0-00-06-00-00-{number:02X}")
                 for number in range(CAMERAS)
             ]
-            ports = [(await stack.enter_async_context(camera)).port for camera in cameras]
+        case "recorders":
+            return [
+                HikvisionRecorder(serial=f"DS-{number:04d}", mac=f"44:19:b6:00:00:{number:02x}")
+                for number in range(RECORDERS)
+            ]
+    return ()
+
+
+async def _serve(role: str) -> None:
+    async with AsyncExitStack() as stack:
+        if simulators := _simulators(role):
+            ports = [(await stack.enter_async_context(one)).port for one in simulators]
         else:
             runner = web.AppRunner(_APPLICATIONS[role](), access_log=None)
             await runner.setup()

@@ -18,11 +18,12 @@ from demo.client import ClientError, Event
 from demo.instance import ADDRESS, REPOSITORY
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .far_end import CAMERAS, far_end
+from .far_end import far_end
+from .observed import Watched
 from .pictures import photograph
 from .table import Row
-from .uploads import Watched
 
+CAMERAS: Final = 64
 EACH: Final = 2
 """Pushes of each camera, one behind the other."""
 SLOW_CONNECTIONS: Final = 100

@@ -13,9 +13,10 @@ PAGE: Final = REPOSITORY / "docs/performance.md"
 
 def write(name: str, rows: Iterable[Row]) -> None:
     """Replace the table of a measurement; add it at the end of the page if it is new."""
-    lines = ["| what | measured | budget | holds |", "|---|---|---|---|"]
+    lines = ["| what | before | measured | budget | holds |", "|---|---|---|---|---|"]
     lines += [
-        f"| {row.what} | {row.measured} | {row.budget} | {_word(holds=row.holds)} |" for row in rows
+        f"| {row.what} | {row.before} | {row.measured} | {row.budget} | {_word(holds=row.holds)} |"
+        for row in rows
     ]
     table = f"<!-- {name} -->\n" + "\n".join(lines) + f"\n<!-- end of {name} -->"
     text = PAGE.read_text("utf-8")

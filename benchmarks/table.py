@@ -5,23 +5,29 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import override
 
-_LINE = "{:<65} {:<38} {:<8} {}"
-HEADING = _LINE.format("what", "measured (middle half of the rounds)", "budget", "holds").upper()
+_LINE = "{:<72} {:<24} {:<44} {:<10} {}"
+HEADING = _LINE.format(
+    "what", "before", "measured (middle half of the rounds)", "budget", "holds"
+).upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the table. One without a budget explains the line above it."""
+    """A line of the table. One without a budget explains the line above it.
+
+    `before` is what an earlier release took, if that was measured.
+    """
 
     what: str
     measured: str
     budget: str = ""
     holds: bool | None = None
+    before: str = ""
 
     @override
     def __str__(self) -> str:
         holds = "" if self.holds is None else "yes" if self.holds else "NO"
-        return _LINE.format(self.what, self.measured, self.budget, holds).rstrip()
+        return _LINE.format(self.what, self.before, self.measured, self.budget, holds).rstrip()
 
 
 def with_range(rounds: Sequence[float]) -> str:

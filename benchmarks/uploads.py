@@ -1,146 +1,36 @@
-"""What uploads cost: 20 pictures of 1 MB per second from ten cameras over FTP, for one minute."""
+"""What uploads cost: 20 pictures of 1 MB per second over FTP, for half a minute."""
 
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from ftplib import FTP
-from io import BytesIO
-import json
 from pathlib import Path
-import shutil
 from statistics import median
 from tempfile import TemporaryDirectory
 import time
-from typing import Any, override
 
-from custom_components.cgi_camera.const import DOMAIN, EVENT_CAMERA
+from custom_components.cgi_camera.const import EVENT_CAMERA
 from demo.client import Event
-from demo.instance import ADDRESS, REPOSITORY, HomeAssistant
-from tests.simulators.xml_cgi import XmlCgiCamera
+from demo.instance import REPOSITORY
 
 from . import watch_loop
 from .far_end import far_end
+from .observed import Watched
 from .pictures import photograph
-from .start import Observed
 from .table import Row
+from .uploader import Uploader, add_uploader
 
 CAMERAS = 10
 PER_SECOND = 20
-SECONDS = 60
+SECONDS = 30
 WARM_UP_SECONDS = 55
 WARM_UP_PER_SECOND = 40
 """The archives are full then, and Home Assistant remembers as many events as it ever will: 2048."""
 LATE_SECONDS = 10
 CHANGES = 6
 """States that an upload changes: event, motion, two pictures, two of its arrival."""
-SETTLED_SECONDS = 15
-LOAD_SECONDS = 30
 MAX_BLOCK_MILLISECONDS = 50
 MAX_LEFT_MEGABYTES = 1
-SMALL_BLOCK = 512
-"""Bytes of the largest that Python does not leave to glibc."""
 THE_SAME = f"the same of {SECONDS} s of nothing; of as many plain events and states"
-FTP_PORT = 18121
-PASSIVE_PORTS = "18130-18179"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What was seen of some time, and the memory in use afterwards, without caches.
-
-    `block` and `garbage` are the longest times in milliseconds that the event loop was blocked, and
-    that Python sought garbage.
-    """
-
-    block: float
-    garbage: float
-    collections: int
-    objects: int
-    allocated: int
-    blocks: int
-
-    def of_garbage(self) -> str:
-        """Return the part that Python's garbage collection had in it."""
-        return f"{self.collections} full, longest {self.garbage:.0f} ms"
-
-    def megabytes_more(self, before: Seen) -> float:
-        """Return how much more memory is in use than was before, at the most."""
-        more = self.allocated - before.allocated + SMALL_BLOCK * (self.blocks - before.blocks)
-        return more / 1_000_000
-
-    def of_memory(self, before: Seen) -> str:
-        """Return what is left that was not there before."""
-        objects = self.objects - before.objects
-        return f"{self.megabytes_more(before):+.2f} MB, {objects:+} objects"
-
-
-class Watched(Observed):
-    """A Home Assistant that reports on its event loop."""
-
-    @override
-    def _prepare(self) -> None:
-        super()._prepare()
-        folder = self.config / "custom_components" / watch_loop.DOMAIN
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(Path(watch_loop.__file__), folder / "__init__.py")
-        about = {
-            "domain": watch_loop.DOMAIN,
-            "name": "Loop",
-            "version": "1",
-            "requirements": [],
-            "dependencies": ["recorder"],
-        }
-        (folder / "manifest.json").write_text(json.dumps(about))
-        with (self.config / "configuration.yaml").open("a") as configuration:
-            configuration.write(f"\n{watch_loop.DOMAIN}:\n")
-
-    async def seen(self) -> Seen:
-        """Return what was seen since the last time, as soon as all has settled."""
-        await asyncio.sleep(SETTLED_SECONDS)
-        await self.post(f"/api/services/{watch_loop.DOMAIN}/report", {})
-        names = (
-            watch_loop.BLOCK,
-            watch_loop.GARBAGE,
-            watch_loop.COLLECTIONS,
-            watch_loop.OBJECTS,
-            watch_loop.ALLOCATED,
-            watch_loop.BLOCKS,
-        )
-        states: list[Any] = [await self.get(f"/api/states/{name}") for name in names]
-        block, garbage, *counts = (float(state["state"]) for state in states)
-        collections, objects, allocated, blocks = map(int, counts)
-        return Seen(
-            block=block,
-            garbage=garbage,
-            collections=collections,
-            objects=objects,
-            allocated=allocated,
-            blocks=blocks,
-        )
-
-    async def change_states(self) -> None:
-        """Fire as many events and change as many states as uploads do, in the same time."""
-        changes = {"events": PER_SECOND * SECONDS, "states": CHANGES, "per_second": PER_SECOND}
-        await self.post(f"/api/services/{watch_loop.DOMAIN}/change", changes)
-        await asyncio.sleep(SECONDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Uploader:
-    """One camera that uploads, from an address of its own."""
-
-    number: int
-    username: str
-    password: str
-
-    def upload(self, name: str, picture: bytes) -> float:
-        """Upload a picture in a session of its own, and return when it was done."""
-        with FTP() as ftp:  # noqa: S321 - cameras upload by FTP
-            ftp.connect(ADDRESS, FTP_PORT, timeout=20, source_address=(f"127.0.1.{self.number}", 0))
-            ftp.login(self.username, self.password)
-            ftp.storbinary(f"STOR {name}", BytesIO(picture))
-            return time.perf_counter()
 
 
 async def measure() -> list[Row]:
@@ -149,14 +39,14 @@ async def measure() -> list[Row]:
     with TemporaryDirectory(prefix="bench-", dir=REPOSITORY / ".cache") as folder:
         async with far_end("cameras") as ports, Watched(Path(folder)) as home_assistant:
             uploaders = [
-                await _add(home_assistant, number, port)
+                await add_uploader(home_assistant, number, port)
                 for number, port in enumerate(ports[:CAMERAS], 1)
             ]
             await _run(home_assistant, uploaders, picture, WARM_UP_SECONDS, WARM_UP_PER_SECOND)
             warm = await home_assistant.seen()
             await asyncio.sleep(SECONDS)
             idle = await home_assistant.seen()
-            await home_assistant.change_states()
+            await _change_states(home_assistant)
             plain = await home_assistant.seen()
             before = home_assistant.megabytes
             sent, arrived, peak = await _run(
@@ -210,48 +100,15 @@ async def measure() -> list[Row]:
     ]
 
 
-async def _add(home_assistant: HomeAssistant, number: int, port: int) -> Uploader:
-    """Set a camera up that uploads, with a small archive, so that it is full soon."""
-    added = await home_assistant.config_flow(
-        DOMAIN,
-        {
-            "host": f"{ADDRESS}:{port}",
-            "username": XmlCgiCamera.username,
-            "password": XmlCgiCamera.password,
-            "advanced": {"family": "xml_cgi", "verify_ssl": True},
-        },
-    )
-    entry_id: str = added["result"]["entry_id"]
-    step = {"next_step_id": "receive_ftp"}
-    form: Any = await home_assistant.options_flow(entry_id, step)
-    shown = form["description_placeholders"]
-    chosen = {
-        "receive_ftp": True,
-        "ftp_port": FTP_PORT,
-        "ftp_passive_ports": PASSIVE_PORTS,
-    }
-    await home_assistant.options_flow(entry_id, step, chosen)
-    await _loaded(home_assistant)
-    kept = {"hold_seconds": 30, "archive_days": 7, "archive_megabytes": 50}
-    await home_assistant.options_flow(entry_id, {"next_step_id": "settings"}, kept)
-    await _loaded(home_assistant)
-    return Uploader(number, shown["username"], shown["password"])
-
-
-async def _loaded(home_assistant: HomeAssistant) -> None:
-    """Wait until cameras with new options are there again."""
-    async with asyncio.timeout(LOAD_SECONDS):
-        while any(  # noqa: ASYNC110 - its REST API reports no change
-            entry["state"] != "loaded"
-            for entry in await home_assistant.get(
-                f"/api/config/config_entries/entry?domain={DOMAIN}"
-            )
-        ):
-            await asyncio.sleep(0.1)
+async def _change_states(home_assistant: Watched) -> None:
+    """Fire as many events and change as many states as uploads do, in the same time."""
+    changes = {"events": PER_SECOND * SECONDS, "states": CHANGES, "per_second": PER_SECOND}
+    await home_assistant.post(f"/api/services/{watch_loop.DOMAIN}/change", changes)
+    await asyncio.sleep(SECONDS)
 
 
 async def _run(
-    home_assistant: Observed,
+    home_assistant: Watched,
     uploaders: Sequence[Uploader],
     picture: bytes,
     seconds: int,

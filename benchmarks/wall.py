@@ -11,6 +11,7 @@ from itertools import islice
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any, override
 
 import aiohttp
@@ -21,16 +22,16 @@ from demo.instance import ADDRESS, REPOSITORY
 
 from . import watch_loop
 from .far_end import WALL_CHANNELS, far_end
+from .observed import Watched
 from .table import Row
-from .uploads import Watched
 
-CHANNELS = (16, 64, WALL_CHANNELS)
-BROWSERS = (1, 5, 10)
+CHANNELS = (64, WALL_CHANNELS)
+BROWSERS = (1, 10)
 PACE = 10
 """Seconds: the pace of Home Assistant's own cards, which cannot be changed."""
 ROUNDS = 2
 SETTLED_SECONDS = 2
-IDLE_SECONDS = 20
+IDLE_SECONDS = 15
 SETUP_SECONDS = 60
 WIDTH, HEIGHT = 320, 180
 MAX_SHARE_OF_REQUESTS = 0.1
@@ -66,21 +67,23 @@ class Cost:
 
 
 class Works(Watched):
-    """A Home Assistant with a recorder of ours, and as many generic cameras of the same pictures.
+    """A Home Assistant with a recorder of ours, and as many generic cameras."""
 
-    Both are written where Home Assistant stores them: to add 128 of them takes minutes.
-    """
-
-    def __init__(self, config: Path, port: int) -> None:
-        """Take the port at which the pictures are."""
+    def __init__(self, config: Path, *ports: int) -> None:
+        """Take the ports at which the pictures are."""
         super().__init__(config)
+        self.ports = ports
         self.idle_share = 0.0
         """Processor time per second without browsers."""
-        self._origin = f"http://{ADDRESS}:{port}"
+        self._origin = f"http://{ADDRESS}:{ports[0]}"
 
     @override
     def _prepare(self) -> None:
         super()._prepare()
+        self._add_entries(self._stored())
+
+    def _stored(self) -> list[Mapping[str, Any]]:
+        """Return the entries."""
         ours = {
             "host": self._origin,
             "username": "",
@@ -95,30 +98,35 @@ class Works(Watched):
                 for number in range(1, WALL_CHANNELS + 1)
             ],
         }
-        path = self.config / ".storage/core.config_entries"
-        stored: dict[str, Any] = json.loads(path.read_text())
-        (pattern, *_) = stored["data"]["entries"]
-        about = {**pattern, "disabled_by": None, "source": "user"}
-        stored["data"]["entries"].append(
-            {**about, "entry_id": "ours", "domain": DOMAIN, "title": "Ours", "data": ours}
-        )
-        for number in range(1, WALL_CHANNELS + 1):
-            options = {
-                "still_image_url": f"{self._origin}/core/{number}.jpg",
-                "content_type": "image/jpeg",
-                "advanced": {"framerate": 2.0, "verify_ssl": True},
-            }
-            stored["data"]["entries"].append(
-                {
-                    **about,
-                    "entry_id": f"core{number}",
-                    "domain": "generic",
-                    "title": f"Core {number}",
-                    "version": 2,
-                    "options": options,
-                }
-            )
-        path.write_text(json.dumps(stored))
+        return [
+            {"entry_id": "ours", "domain": DOMAIN, "title": "Ours", "data": ours},
+            *(
+                self.generic(number, f"{self._origin}/core/{number}.jpg")
+                for number in range(1, WALL_CHANNELS + 1)
+            ),
+        ]
+
+    @staticmethod
+    def generic(
+        number: int, url: str, account: Mapping[str, str] = MappingProxyType({})
+    ) -> Mapping[str, Any]:
+        """Return the entry of a camera of Home Assistant's own."""
+        advanced: dict[str, Any] = {"framerate": 2.0, "verify_ssl": True}
+        if account:
+            advanced["authentication"] = "digest"
+        options = {
+            "still_image_url": url,
+            "content_type": "image/jpeg",
+            **account,
+            "advanced": advanced,
+        }
+        return {
+            "entry_id": f"core{number}",
+            "domain": "generic",
+            "title": f"Core {number}",
+            "version": 2,
+            "options": options,
+        }
 
     async def measure_idle(self) -> None:
         """Measure what it takes while no browser shows anything."""
@@ -156,31 +164,37 @@ class Screen:
     """What all browsers together have received."""
 
     pictures: int = 0
-    bytes: int = 0
+    size: int = 0
 
-    def take(self, size: int) -> None:
+    def take(self, _camera: str, picture: bytes) -> None:
         """Count a picture."""
         self.pictures += 1
-        self.bytes += size
+        self.size += len(picture)
 
 
-type Show = Callable[[aiohttp.ClientSession, Mapping[str, str], Screen], Awaitable[None]]
+type Take = Callable[[str, bytes], None]
+type Show = Callable[[aiohttp.ClientSession, Mapping[str, str], Take], Awaitable[None]]
 
 
-async def show_wall(
-    session: aiohttp.ClientSession, cameras: Mapping[str, str], screen: Screen
-) -> None:
+async def show_wall(session: aiohttp.ClientSession, cameras: Mapping[str, str], take: Take) -> None:
     """Show cameras as the wall does: all over one connection."""
     wish = {"pace": PACE, "width": WIDTH, "height": HEIGHT}
     async with session.ws_connect("/api/cgi_camera/wall", max_msg_size=0) as socket:
         await socket.send_json({"watch": dict.fromkeys(cameras, wish)})
         async for message in socket:
             if message.type is aiohttp.WSMsgType.BINARY:
-                screen.take(len(message.data))
+                camera, picture = _of_message(message.data)
+                take(camera, picture)
+
+
+def _of_message(message: bytes) -> tuple[str, bytes]:
+    """Return the camera and the picture of a message of the wall."""
+    facts, _, picture = message.partition(b"\n")
+    return json.loads(facts)["camera"], picture
 
 
 async def show_cards(
-    session: aiohttp.ClientSession, cameras: Mapping[str, str], screen: Screen
+    session: aiohttp.ClientSession, cameras: Mapping[str, str], take: Take
 ) -> None:
     """Show cameras as Home Assistant's cards do: each asks again when it has waited."""
 
@@ -188,7 +202,9 @@ async def show_cards(
         query = {"token": token, "width": str(WIDTH), "height": str(HEIGHT)}
         while True:
             async with session.get(f"/api/camera_proxy/{entity_id}", params=query) as response:
-                screen.take(len(await response.read()))
+                picture = await response.read()
+                if response.ok:
+                    take(entity_id, picture)
             await asyncio.sleep(PACE)
 
     await asyncio.gather(*(card(entity_id, token) for entity_id, token in cameras.items()))
@@ -203,13 +219,14 @@ async def measure() -> list[Row]:
             await works.measure_idle()
             for channels in CHANNELS:
                 for browsers in BROWSERS:
-                    our = await _cost(works, "ours", show_wall, _first(ours, channels), browsers)
-                    its = await _cost(works, "core", show_cards, _first(cards, channels), browsers)
+                    our = await _cost(works, "ours", show_wall, first(ours, channels), browsers)
+                    its = await _cost(works, "core", show_cards, first(cards, channels), browsers)
                     rows += _rows(channels, browsers, our, its)
     return rows
 
 
-def _first(cameras: Mapping[str, str], count: int) -> dict[str, str]:
+def first(cameras: Mapping[str, str], count: int) -> dict[str, str]:
+    """Return the first cameras."""
     return dict(islice(cameras.items(), count))
 
 
@@ -221,7 +238,7 @@ async def _cost(
 
     async def browser(number: int) -> None:
         await asyncio.sleep(number * PACE / browsers)
-        await show(session, cameras, screen)
+        await show(session, cameras, screen.take)
 
     connector = aiohttp.TCPConnector(limit=0)
     headers = {"Authorization": f"Bearer {works.token}"}
@@ -230,12 +247,12 @@ async def _cost(
         await asyncio.sleep(PACE + SETTLED_SECONDS)
         await works.loop_p99()  # what was before does not matter
         asked, busy_seconds = await works.asked(side), works.busy_seconds
-        screen.pictures = screen.bytes = 0
+        screen.pictures = screen.size = 0
         await asyncio.sleep(ROUNDS * PACE)
         cost = Cost(
             asked=await works.asked(side) - asked,
             pictures=screen.pictures,
-            megabytes=screen.bytes / 1_000_000,
+            megabytes=screen.size / 1_000_000,
             busy_seconds=works.busy_seconds - busy_seconds - works.idle_share * ROUNDS * PACE,
             loop_p99=await works.loop_p99(),
         )
