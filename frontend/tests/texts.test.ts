@@ -6,7 +6,7 @@ import { en } from "../src/texts/en";
 const PLACEHOLDER = /\{\w+\}/g;
 
 test("text falls back to English", () => {
-  assert.equal(text("tlh-KX", "gone"), "Gone");
+  assert.equal(text("tlh-KX", "gone"), "Does not answer");
   assert.equal(text("en-GB", "open", { name: "Gate" }), "Open Gate");
 });
 

@@ -160,11 +160,11 @@ async def _sends_faces(house: House) -> None:
     face = house.event["event.face"]
     async with house.run("face_notification", camera=face, pause=0):
         cropped, _ = await house.show_stranger()
-        assert await house.notified() == ("Someone is at the camera Back yard.", cropped)
+        assert await house.notified() == ("Someone at Back yard.", cropped)
     async with house.run("unknown_face", cameras={"entity_id": face}, pause=0):
         cropped, _ = await house.show_stranger()
         message, picture = await house.notified()
-        assert (message, picture) == ("An unknown face: Back yard.", cropped)
+        assert (message, picture) == ("An unknown face at Back yard.", cropped)
     async with house.run("event_notification", event=[face], pause=0):
         _, whole = await house.show_stranger()
         assert await house.notified() == ("Face at Back yard.", whole)

@@ -208,15 +208,15 @@ async def test_wall_says_what_is_wrong(
     await all_loaded(page, len(KEYS))
 
     await works.south.stop()
-    gone = page.locator(CARDS).filter(has=page.locator(".problem", has_text="Gone"))
+    gone = page.locator(CARDS).filter(has=page.locator(".problem", has_text="Does not answer"))
     await expect(gone).to_have_count(8)
     for number in range(8):
         await expect(gone.nth(number).locator(".age")).to_have_text(re.compile(r"\d+ s"))
-    await expect(page.locator("cgi-camera-wall .wrong")).to_have_text("8 \u00d7 Gone")
+    await expect(page.locator("cgi-camera-wall .wrong")).to_have_text("8 \u00d7 Does not answer")
     await picture(page, "35-wall-recorder-off")
 
     works.north.locked_until["127.0.0.1"] = works.north.now() + 1800
-    locked = page.locator(CARDS).filter(has=page.locator(".problem", has_text="Account locked"))
+    locked = page.locator(CARDS).filter(has=page.locator(".problem", has_text="Login locked"))
     await expect(locked).to_have_count(8)
     await picture(page, "36-wall-recorder-locked")
     works.north.unlock()

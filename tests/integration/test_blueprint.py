@@ -65,6 +65,24 @@ def test_blueprint_sends_the_first_face_or_the_whole_picture(
     assert template.async_render({"faces": faces, "trigger": {"event": event}}) == image
 
 
+@pytest.mark.parametrize(
+    ("faces", "message"),
+    [
+        ([{"name": "Ann"}, {"name": None}, {"name": "Bob"}], "Ann, Bob at Hall."),
+        ([{"image_url": "/face_0.jpg"}], "Someone at Hall."),
+        ([], "Someone at Hall."),
+    ],
+)
+def test_blueprint_names_the_people_that_the_camera_knows(
+    hass: HomeAssistant, blueprint: Blueprint, faces: list[dict[str, str | None]], message: str
+) -> None:
+    """A camera without lists sends faces without names."""
+    people = Template(blueprint.data["actions"][0]["variables"]["people"], hass)
+    text = Template(blueprint.inputs["message"]["default"], hass)
+    shown = people.async_render({"faces": faces})
+    assert text.async_render({"people": shown, "name": "Hall"}) == message
+
+
 async def test_documented_automation_fetches_the_face(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

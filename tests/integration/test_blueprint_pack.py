@@ -173,13 +173,13 @@ def answer(
 async def test_event_notification_is_sent_for_several_cameras(
     hass: HomeAssistant, loaded: MockConfigEntry, use: Use, sent: list[Notification]
 ) -> None:
-    """Of the chosen entities, with the picture of the event."""
+    """Of the chosen entities, with the picture and the known people of the event."""
     await use(
         "event_notification", event=[id_of(hass, "event.face"), id_of(hass, "event.alarm")], pause=0
     )
     await see(loaded, ANN, picture=PICTURE)
     await wait_for(hass, sent)
-    assert sent[0]["message"] == "Face at Front door."
+    assert sent[0]["message"] == "Ann at Front door."
     assert sent[0]["data"]["image"].endswith("/snapshot.jpg")
 
 
@@ -191,6 +191,7 @@ async def test_unknown_face_sends_strangers_only(
     await see(loaded, ANN, picture=PICTURE)
     await see(loaded, ANN, STRANGER, picture=PICTURE)
     await wait_for(hass, sent)
+    assert sent[0]["message"] == "An unknown face at Front door."
     assert sent[0]["data"]["image"].endswith("/snapshot.jpg")
 
 

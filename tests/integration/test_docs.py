@@ -141,6 +141,15 @@ def test_docs_readme_in_chinese_uses_the_words_of_the_interface() -> None:
     assert page.count("\n| **") == lines("README.md").count("\n| **")
 
 
+def test_docs_readme_in_chinese_leads_to_the_same_pages() -> None:
+    """A translation that lacks a link has lost a sentence."""
+    english, chinese = (
+        set(links(ROOT / name)) - {"README.md", "README.zh-Hans.md"}
+        for name in ("README.md", "README.zh-Hans.md")
+    )
+    assert english <= chinese
+
+
 def test_docs_actions_are_those_of_the_integration() -> None:
     """Each action, and no option that its fields lack."""
     table = re.findall(r"^\| (`\w+`.*?) \| (.*) \|$", lines("docs/actions.md"), re.MULTILINE)
@@ -222,7 +231,7 @@ NUMBERS = [
     ("docs/uploads.md", f"Up to {MAX_LINES} lines"),
     ("docs/uploads.md", f"up to {MAX_WORD} characters"),
     ("docs/entities.md", f"every {STATUS_INTERVAL.seconds} seconds"),
-    ("docs/limits.md", f"polled every {STATUS_INTERVAL.seconds} seconds"),
+    ("docs/limits.md", f"reads the input every {STATUS_INTERVAL.seconds} seconds"),
     ("docs/limits.md", f"larger than {MAX_PICTURE // 1024**2} MiB"),
     ("docs/actions.md", f"position `preset`, 1 to {LAST_PRESET}"),
     ("docs/face-events.md", f"larger than {intake.MAX_BODY // 1_000_000} MB"),

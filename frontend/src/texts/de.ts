@@ -17,7 +17,7 @@ export const de: Texts = {
   end_tour: "Rundgang beenden",
   captured: "Bild behalten",
   busy: "Beschäftigt",
-  locked: "Konto gesperrt",
+  locked: "Anmeldung gesperrt",
   refused: "Konto abgelehnt",
   gone: "Antwortet nicht",
   off: "Aus",

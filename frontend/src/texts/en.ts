@@ -16,9 +16,9 @@ export const en = {
   captured: "Picture kept",
 
   busy: "Busy",
-  locked: "Account locked",
+  locked: "Login locked",
   refused: "Account refused",
-  gone: "Gone",
+  gone: "Does not answer",
   off: "Off",
   failed: "No picture",
   removed: "Removed",
@@ -83,7 +83,7 @@ export const en = {
   exclude: "Leave out",
   others: "Cameras of other integrations, too",
   columns: "Columns",
-  columns_help: "0 for as many as the screen is good for",
+  columns_help: "0 for as many as fit the screen",
   tour_seconds: "Seconds of the tour for each part",
 };
 

@@ -17,7 +17,7 @@ export const es: Texts = {
   end_tour: "Terminar la ronda",
   captured: "Imagen guardada",
   busy: "Ocupada",
-  locked: "Cuenta bloqueada",
+  locked: "Inicio de sesión bloqueado",
   refused: "Cuenta rechazada",
   gone: "No responde",
   off: "Apagada",

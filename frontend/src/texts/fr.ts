@@ -16,7 +16,7 @@ export const fr: Texts = {
   end_tour: "Arrêter la ronde",
   captured: "Image conservée",
   busy: "Occupée",
-  locked: "Compte verrouillé",
+  locked: "Connexion verrouillée",
   refused: "Compte refusé",
   gone: "Ne répond pas",
   off: "Désactivée",

@@ -16,7 +16,7 @@ export const it: Texts = {
   end_tour: "Termina il giro",
   captured: "Immagine conservata",
   busy: "Occupata",
-  locked: "Account bloccato",
+  locked: "Accesso bloccato",
   refused: "Account rifiutato",
   gone: "Non risponde",
   off: "Spenta",

@@ -17,7 +17,7 @@ export const ko: Texts = {
   end_tour: "순회 종료",
   captured: "사진 보관됨",
   busy: "사용 중",
-  locked: "계정 잠김",
+  locked: "로그인 잠김",
   refused: "계정 거부됨",
   gone: "응답 없음",
   off: "꺼짐",

@@ -16,7 +16,7 @@ export const pl: Texts = {
   end_tour: "Zakończ obchód",
   captured: "Obraz zachowany",
   busy: "Zajęta",
-  locked: "Konto zablokowane",
+  locked: "Logowanie zablokowane",
   refused: "Konto odrzucone",
   gone: "Nie odpowiada",
   off: "Wyłączona",
