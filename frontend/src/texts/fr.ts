@@ -66,7 +66,7 @@ export const fr: Texts = {
   fit: "Image dans son cadre",
   fit_cover: "Remplir le cadre, couper les bords",
   fit_contain: "Tout afficher",
-  ptz: "Flèches si la caméra se déplace",
+  ptz: "Flèches si la caméra est orientable",
   event_entities: "Entités qui illuminent le cadre",
   event_entities_help: "En plus des événements des caméras de cette intégration",
   by: "Ordre",

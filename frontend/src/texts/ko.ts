@@ -67,7 +67,7 @@ export const ko: Texts = {
   fit: "틀 안의 사진",
   fit_cover: "틀을 채우고 가장자리 자르기",
   fit_contain: "사진 전체 표시",
-  ptz: "카메라가 움직이면 화살표 표시",
+  ptz: "회전 가능한 카메라에 화살표 표시",
   event_entities: "틀을 밝히는 엔티티",
   event_entities_help: "이 통합 구성 요소의 카메라 이벤트 외에",
   by: "정렬",
