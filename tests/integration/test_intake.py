@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 import gzip
 import tracemalloc
 from typing import Any
@@ -44,11 +43,15 @@ async def slow_body() -> AsyncIterator[Open]:
     tasks: list[asyncio.Task[None]] = []
 
     async def trickle(writer: asyncio.StreamWriter, per_second: float) -> None:
-        with suppress(OSError):
+        try:
             while True:
                 writer.write(b"-" * max(1, int(per_second / 5)))
                 await writer.drain()
                 await asyncio.sleep(0.2)
+        except OSError:
+            pass
+        finally:
+            writer.close()
 
     async def open_one(url: str, per_second: float) -> asyncio.StreamReader:
         where = URL(url)
@@ -65,10 +68,22 @@ async def slow_body() -> AsyncIterator[Open]:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what connections bring."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110 - it has no event to wait for
+            await asyncio.sleep(0.01)
+
+
 def face_of(usn: str, number: int = 0, size: int = 0) -> Push:
     """Return a push of a camera with a number in its rule."""
     body = b"usn=%s&type=face&rulesname=%d&x=%s" % (usn.encode(), number, b"-" * size)
     return Push("POST", "", (("Content-Length", str(len(body))),), body)
+
+
+def complete(hass: HomeAssistant) -> int:
+    """Return how many pushes have arrived and are no events yet."""
+    return sum(arrived.limit is None for arrived in intake.intake(hass)._pushes)
 
 
 async def test_intake_serves_others_beside_100_slow_connections(
@@ -83,38 +98,49 @@ async def test_intake_serves_others_beside_100_slow_connections(
 
 
 async def test_intake_ends_slow_bodies_of_a_crowded_address(
-    push_url: str, slow_body: Open, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, push_url: str, slow_body: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The camera itself gets through, too, once the slow bodies have been slow for a while."""
-    monkeypatch.setattr(intake, "SLOW_AFTER", 0.5)
+    monkeypatch.setattr(intake, "SLOW_AFTER", 3600)
     monkeypatch.setattr(intake, "MAX_PUSHES_OF_ONE", 3)
     slow = [await slow_body(push_url, 1) for _ in range(3)]
-    await asyncio.sleep(0.1)
+    await until(lambda: intake.intake(hass)._places.total() == 3)
     assert await push(push_url, "counting_new") == 503
-    await asyncio.sleep(0.6)
+    monkeypatch.setattr(intake, "SLOW_AFTER", 0)
     assert await push(push_url, "counting_new") == 200
-    done, _ = await asyncio.wait([asyncio.create_task(one.readline()) for one in slow], timeout=1)
+    answers = [asyncio.create_task(one.readline()) for one in slow]
+    done, _ = await asyncio.wait(answers, timeout=30, return_when=asyncio.FIRST_COMPLETED)
     assert [b" 503 " in one.result() for one in done] == [True]
 
 
 async def test_intake_ends_the_slowest_body_while_bytes_are_short(
-    yard_url: str, push_url: str, slow_body: Open, monkeypatch: pytest.MonkeyPatch
+    *,
+    hass: HomeAssistant,
+    yard_url: str,
+    push_url: str,
+    slow_body: Open,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A slow radio link is no reason to refuse a push as long as there is room."""
     monkeypatch.setattr(intake, "SLOW_AFTER", 0.5)
     monkeypatch.setattr(intake, "MAX_HELD", 70_000)
     slowest = await slow_body(push_url, 10)
     faster = await slow_body(push_url, 10_000)
-    await asyncio.sleep(1.2)
+    await until(lambda: intake.intake(hass).held > 12_000)
     assert not any(reader._buffer for reader in (slowest, faster))  # type: ignore[attr-defined]
     assert await send(yard_url, face_of(YARD, size=60_000)) == 200
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(30):
         assert b" 503 " in await slowest.readline()
         assert b" 503 " in await faster.readline()
 
 
 async def test_intake_refuses_a_push_only_when_bytes_are_used_up(
-    push_url: str, slow_disk: SlowDisk, monkeypatch: pytest.MonkeyPatch, events: list[Event[Any]]
+    *,
+    hass: HomeAssistant,
+    push_url: str,
+    slow_disk: SlowDisk,
+    monkeypatch: pytest.MonkeyPatch,
+    events: list[Event[Any]],
 ) -> None:
     """A push that waits for a slow disk holds its bytes, and releases them with its event."""
     monkeypatch.setattr(intake, "MAX_HELD_BY_ONE", 100_000)
@@ -122,7 +148,7 @@ async def test_intake_refuses_a_push_only_when_bytes_are_used_up(
     first = asyncio.create_task(push(push_url, "counting_new"))
     await slow_disk.begun()
     waiting = asyncio.create_task(send(push_url, face_of("", size=90_000)))
-    await asyncio.sleep(0.2)
+    await until(lambda: intake.intake(hass).held > 90_000)
     assert await send(push_url, face_of(usn, size=20_000)) == 503
     slow_disk.go()
     assert (await first, await waiting) == (200, 200)
@@ -130,14 +156,14 @@ async def test_intake_refuses_a_push_only_when_bytes_are_used_up(
 
 
 async def test_intake_keeps_the_order_of_a_camera(
-    push_url: str, slow_disk: SlowDisk, events: list[Event[Any]]
+    hass: HomeAssistant, push_url: str, slow_disk: SlowDisk, events: list[Event[Any]]
 ) -> None:
     """Large pushes, which the executor parses, do not fall behind small ones."""
     sent = []
     for number in range(20):
         made = face_of("", number, size=0 if number % 2 else 100_000)
         sent.append(asyncio.create_task(send(push_url, made)))
-        await asyncio.sleep(0.02)
+        await until(lambda: complete(hass) == len(sent))
     slow_disk.go()
     assert await asyncio.gather(*sent) == [200] * 20
     assert [event.data["rule"] for event in events] == [str(number) for number in range(20)]
@@ -191,12 +217,9 @@ async def test_intake_releases_what_a_canceled_push_holds(
 ) -> None:
     """An unloaded entry ends its pushes."""
     await slow_body(push_url, 50_000)
-    await asyncio.sleep(0.5)
-    assert intake.intake(hass).held
+    await until(lambda: intake.intake(hass).held > 0)
     assert await hass.config_entries.async_unload(loaded.entry_id)
-    async with asyncio.timeout(10):
-        while intake.intake(hass).held:  # noqa: ASYNC110 - it has no event to wait for
-            await asyncio.sleep(0.05)
+    await until(lambda: intake.intake(hass).held == 0)
 
 
 async def test_intake_holds_a_body_once() -> None:

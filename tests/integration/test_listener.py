@@ -108,14 +108,14 @@ async def test_listener_ends_the_oldest_connection_without_a_login(
         while not events:  # noqa: ASYNC110 - it has no event to wait for
             await asyncio.sleep(0.05)
 
-    def ended(connection: socket.socket) -> bool:
-        connection.settimeout(1)
+    def ended(connection: socket.socket, seconds: float) -> bool:
+        connection.settimeout(seconds)
         try:
             return connection.recv(100) == b""
         except TimeoutError:
             return False
 
-    assert await asyncio.to_thread(ended, silent[0])
-    assert not await asyncio.to_thread(ended, silent[-1])
+    assert await asyncio.to_thread(ended, silent[0], SECONDS)
+    assert not await asyncio.to_thread(ended, silent[-1], 0.5)
     for connection in silent:
         connection.close()

@@ -157,7 +157,8 @@ async def test_tcp_port_limits_its_connections(
     assert caplog.text.count("over too many connections at once") == 1
     for _, writer in opened:
         writer.close()
-    await asyncio.sleep(0.2)
+    (served,) = [one for one in entry.runtime_data.inbox._open if isinstance(one, tcp.TcpPort)]
+    await until(lambda: served._connections == 0)
     events = async_capture_events(hass, "cgi_camera_event")
     await send_tcp("127.0.0.1", port, next(iter(TCP_FORMS.values())).build())
     await until(lambda: bool(events))

@@ -1,7 +1,6 @@
 """How changes reach a camera: at once, in few requests, one outcome for each caller."""
 
 import asyncio
-import time
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -9,9 +8,9 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.cgi_camera import writes
 from custom_components.cgi_camera.api.errors import InvalidValueError
 from custom_components.cgi_camera.api.settings import Setting
-from custom_components.cgi_camera.writes import DRAG_QUIET_SECONDS
 from tests.simulators.faults import Answer, MakeAnswer, answer_lost
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
@@ -20,6 +19,16 @@ from .conftest import state_of
 BRIGHTNESS = "number.front_door_brightness"
 CONTRAST = "number.front_door_contrast"
 OSD = "switch.front_door_on_screen_display"
+
+
+AT_ONCE = 30
+"""Seconds that a busy machine may take for what waits for nothing."""
+
+
+@pytest.fixture
+def long_drag(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whatever waits for the end of a drag wait for longer than a test may take."""
+    monkeypatch.setattr(writes, "DRAG_QUIET_SECONDS", 10 * AT_ONCE)
 
 
 async def turn(hass: HomeAssistant, entity_id: str, state: str) -> None:
@@ -48,13 +57,16 @@ async def test_write_shows_the_answer(
 
 
 async def test_write_sends_the_first_change_at_once(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    long_drag: None,
 ) -> None:
     """A click does not wait for others that may follow."""
     camera.requests.clear()
-    clicked_at = time.monotonic()
-    await turn(hass, OSD, "off")
-    assert camera.requests[0].at - clicked_at < DRAG_QUIET_SECONDS
+    async with asyncio.timeout(AT_ONCE):
+        await turn(hass, OSD, "off")
+    assert camera.count("osd") == 1
 
 
 async def test_write_joins_the_changes_of_a_scene(
@@ -101,26 +113,32 @@ async def test_write_joins_the_values_of_a_dragged_slider(
 
 
 async def test_write_does_not_delay_a_click_on_another_setting(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    long_drag: None,
 ) -> None:
     """A script that sets two numbers one after the other does not wait in between."""
     camera.requests.clear()
-    clicked_at = time.monotonic()
-    await set_number(hass, BRIGHTNESS, 7)
-    await set_number(hass, CONTRAST, 8)
+    async with asyncio.timeout(AT_ONCE):
+        await set_number(hass, BRIGHTNESS, 7)
+        await set_number(hass, CONTRAST, 8)
     assert camera.count("image") == 2
-    assert camera.requests[-1].at - clicked_at < DRAG_QUIET_SECONDS
 
 
 async def test_write_joins_changes_while_a_request_is_on_its_way(
-    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    camera: XmlCgiCamera,
+    long_drag: None,
 ) -> None:
     """The second request carries both, and goes out with the answer to the first."""
-    camera.latency = 0.1
+    camera.latency = 0.5
     camera.requests.clear()
-    async with asyncio.TaskGroup() as callers:
+    async with asyncio.timeout(AT_ONCE), asyncio.TaskGroup() as callers:
         callers.create_task(set_number(hass, BRIGHTNESS, 7))
-        await asyncio.sleep(0.02)
+        while not camera.requests:  # noqa: ASYNC110 - the simulator has no event for that
+            await asyncio.sleep(0.01)
         for name in ("contrast", "saturation"):
             callers.create_task(set_number(hass, f"number.front_door_{name}", 8))
             await asyncio.sleep(0.02)
@@ -128,7 +146,6 @@ async def test_write_joins_changes_while_a_request_is_on_its_way(
     assert "contrast" not in first.query
     assert "contrast=8" in second.query
     assert "saturation=8" in second.query
-    assert second.at - first.at < camera.latency + DRAG_QUIET_SECONDS
 
 
 async def test_write_gives_each_caller_its_own_outcome(

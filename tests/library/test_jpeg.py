@@ -209,8 +209,8 @@ def test_whole_picture_bears_what_decoders_bear(inserted: bytes) -> None:
 def test_jpeg_walk_sees_each_byte_once() -> None:
     """A picture that ends again and again would keep the loop busy for minutes."""
     walk, data = JpegWalk(), bytearray(PLAIN[: SCAN + 20] + bytes(3_000_000))
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(MAX_MARKERS + 50):
         data += b"\xff\xc4\x00\x04\x00\x00"
         assert not walk.go_on(data)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

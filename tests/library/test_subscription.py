@@ -38,6 +38,11 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscription, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(subscription, "PICTURE_SECONDS", 0.2)
     monkeypatch.setattr(backoff, "FIRST", 0.1)
+
+
+@pytest.fixture
+def short_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a stream up soon; a busy machine may do that to one that is well."""
     for access in (HikvisionEvents, DahuaEvents):
         monkeypatch.setattr(access, "silence", 0.6)
 
@@ -78,7 +83,7 @@ class Ear:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition holds."""
         try:
-            async with asyncio.timeout(8):
+            async with asyncio.timeout(30):
                 while not condition():  # noqa: ASYNC110 - of the simulator, too
                     await asyncio.sleep(0.01)
         except TimeoutError:
@@ -250,7 +255,9 @@ async def test_subscription_pauses_no_longer_after_connections_that_delivered(
 
 
 @pytest.mark.parametrize("make", MAKES)
-async def test_subscription_notices_silence(listen: Listen, make: type[AnyRecorder]) -> None:
+async def test_subscription_notices_silence(
+    listen: Listen, make: type[AnyRecorder], short_silence: None
+) -> None:
     """Subscription notices silence."""
     recorder, ear = await listen(make)
     await ear.until_open()
@@ -296,6 +303,7 @@ async def test_subscription_notices_a_password_that_changes_meanwhile(
     await ear.until_open()
     recorder.password = "changed-2"
     recorder.streams.cut()
+    await ear.until(lambda: recorder.refused_logins > 0)
     await asyncio.sleep(1)
     assert recorder.refused_logins == 1
     assert not recorder.locked_until
@@ -314,7 +322,8 @@ async def test_subscription_leaves_a_doubted_password_to_a_picture(
     await ear.until(lambda: recorder.count("MotionDetect") > 0)
     recorder.password = "changed-2"
     recorder.streams.cut()
-    await asyncio.sleep(1.5)
+    await ear.until(lambda: recorder.refused_logins > 0)
+    await asyncio.sleep(1)
     assert recorder.refused_logins == 1
     assert Phase.REFUSED not in ear.phases
     recorder.password = PASSWORD
@@ -439,7 +448,7 @@ async def test_subscription_survives_a_flood(listen: Listen, make: type[AnyRecor
 
 @pytest.mark.parametrize("make", MAKES)
 async def test_subscription_gives_up_a_stream_of_garbage(
-    listen: Listen, make: type[AnyRecorder]
+    listen: Listen, make: type[AnyRecorder], short_silence: None
 ) -> None:
     """Subscription gives up a stream of garbage."""
     recorder, ear = await listen(make, sends_heartbeats=False)
@@ -450,11 +459,8 @@ async def test_subscription_gives_up_a_stream_of_garbage(
     await ear.until_open(2)
 
 
-async def test_subscription_skips_a_part_of_100_megabytes(
-    listen: Listen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_subscription_skips_a_part_of_100_megabytes(listen: Listen) -> None:
     """Subscription skips a part of 100 megabytes."""
-    monkeypatch.setattr(HikvisionEvents, "silence", 60)  # it takes its time
     recorder, ear = await listen(HikvisionRecorder)
     await ear.until_open()
     await recorder.streams.send(b"--boundary\r\nContent-Type: image/jpeg\r\n\r\n")
