@@ -88,6 +88,24 @@ async def test_auth_reuses_a_nonce_where_the_recorder_accepts_it(
     assert recorder.stale_logins == 0
 
 
+@pytest.mark.parametrize("make", [DahuaRecorder, AnyCamera])
+async def test_auth_sends_one_request_to_a_recorder_that_repeats_its_nonce(
+    bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch, make: Any
+) -> None:
+    """The second challenge with the same nonce is the last one, until a pause makes it too old."""
+    recorder = await bench.start(make, scheme=Scheme.DIGEST, one_shot_nonces=False)
+    recorder.repeats_nonce = True
+    device = bench.open(recorder)
+    requests = []
+    for pause in (0, 0, 0, 0, auth.NONCE_SECONDS + 1, 0):
+        clock.advance(pause)
+        before = len(recorder.requests)
+        assert await shown(device, 1) == 1
+        requests.append(len(recorder.requests) - before)
+    assert requests == [2, 2, 1, 1, 2, 1]
+    assert (recorder.stale_logins, recorder.refused_logins) == (0, 0)
+
+
 async def test_auth_takes_a_stale_nonce_for_no_refusal(
     bench: Bench, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

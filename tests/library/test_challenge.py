@@ -109,13 +109,13 @@ def test_proof_takes_the_next_nonce_from_an_answer() -> None:
     proof.learn(['Digest realm="x", qop="auth", nonce="1"'])
     proof.header("GET", "/")
     proof.renew('nextnonce="2", qop=auth')
-    assert not proof.is_used
+    assert proof.keeps_nonce
     header = proof.header("GET", "/")
     assert header is not None
     assert 'nonce="2"' in header
     assert "nc=00000001" in header
     proof.renew("")
-    assert proof.is_used
+    assert not proof.keeps_nonce
 
 
 @pytest.mark.parametrize(

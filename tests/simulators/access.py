@@ -73,6 +73,9 @@ class LoginGuard:
     one_header: bool = True
     """Several challenges are in one header, as in the field, or in one each."""
     one_shot_nonces: bool = False
+    # RFC 7616, 3.3: how long a nonce serves is up to the server
+    repeats_nonce: bool = False
+    """Each challenge has the same nonce until that is too old."""
     names_algorithm: bool = True
     # about five: pl-HikvisionCameraBruteforce #1; half an hour: evercam #91
     tries: int | None = None
@@ -165,11 +168,20 @@ class LoginGuard:
 
     def _digest_challenge(self, algorithm: str, verdict: Verdict) -> str:
         # RFC 7616, 3.3
-        nonce = secrets.token_hex(16)
-        self._nonces[nonce] = _Nonce(self.now())
+        nonce = self._present_nonce()
         named = f"algorithm={algorithm}, " if self.names_algorithm or algorithm != "MD5" else ""
         stale = str(verdict is Verdict.STALE).upper()
         return f'Digest qop="auth", realm="{self.realm}", nonce="{nonce}", {named}stale="{stale}"'
+
+    def _present_nonce(self) -> str:
+        """Return the last nonce if it is repeated, else a new one."""
+        if self.repeats_nonce and self._nonces:
+            nonce = next(reversed(self._nonces))
+            if self.now() - self._nonces[nonce].made_at <= NONCE_SECONDS:
+                return nonce
+        nonce = secrets.token_hex(16)
+        self._nonces[nonce] = _Nonce(self.now())
+        return nonce
 
     def _lock(self, source: str) -> None:
         self.locked_until[source] = self.now() + self.lock_seconds

@@ -62,7 +62,8 @@ class HttpAuth:
     within SETTLED_SECONDS is good still: then the picture takes so long, and the next proof may
     begin. Where the policy allows it, proofs overlap for OVERLAP_SECONDS after a success, as long
     as no refusal comes: a changed password then costs one attempt more. A Digest nonce serves many
-    requests if `reuse_nonce`, one after the other, else each request has a challenge of its own.
+    requests, one after the other, if `reuse_nonce` or if the camera shows that it keeps its nonces;
+    else each request has a challenge of its own.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ class HttpAuth:
         """Forget an old nonce: its refusal looks like one of the account, and may count as one."""
         account = self._account
         is_old = account.clock() - attempt.accepted_at > NONCE_SECONDS
-        if attempt.proof.is_used and (account.since_accepted is None or is_old):
+        if attempt.proof.is_ready and (account.since_accepted is None or is_old):
             attempt.proof.forget_nonce()
 
     @property
@@ -153,7 +154,7 @@ class HttpAuth:
             if answer.status in {401, 403}:
                 await self._raise_refusal(send, answer, attempt)
         finally:
-            if not self._reuse_nonce:
+            if not self._reuse_nonce and not proof.keeps_nonce:
                 proof.forget_nonce()
         return answer
 
@@ -216,5 +217,5 @@ class HttpAuth:
             self._account.refusals += 1
         error = await self._policy.of(answer, self._account.refusals, since, send)
         if error is not None:
-            attempt.proof.forget_nonce()
+            attempt.proof.distrust()
             raise self._account.heed(error)

@@ -109,6 +109,9 @@ class Proof:
         self._password = password
         self._challenge: Challenge | None = None
         self._count = 0
+        self._nonce = ""
+        """The last one, even if it is forgotten."""
+        self._repeats = self._distrusts = False
 
     @property
     def is_ready(self) -> bool:
@@ -130,12 +133,19 @@ class Proof:
             raise UnknownLoginError("the camera asks for an unknown kind of login")
         if is_weaker(choice.login, least):
             raise WeakerLoginError("the camera asks for a weaker login than before")
-        self._challenge, self._count = choice, 0
+        nonce = choice.values.get("nonce", "")
+        self._repeats = nonce != "" and nonce == self._nonce
+        self._challenge, self._nonce = choice, nonce
+        if not self._repeats:  # else all requests with it count
+            self._count = 0
 
     @property
-    def is_used(self) -> bool:
-        """Whether the present nonce has served before."""
-        return self._count > 0
+    def keeps_nonce(self) -> bool:
+        """Whether the device has shown that the present nonce is good for the next request.
+
+        It has given the same one twice, or named this one for the next request.
+        """
+        return not self._distrusts and (self._repeats or self._count == 0)
 
     def is_outdated(self, challenge: Challenge) -> bool:
         """Return whether a new challenge may refuse the nonce, and not the account.
@@ -152,11 +162,17 @@ class Proof:
         if found is not None and self._challenge is not None:
             values = {**self._challenge.values, "nonce": found[1]}
             self._challenge, self._count = replace(self._challenge, values=values), 0
+            self._nonce, self._repeats = found[1], False
 
     def forget_nonce(self) -> None:
         """Wait for another challenge, unless the present one is good for ever."""
         if self._challenge is not None and self._challenge.scheme == "digest":
             self._challenge = None
+
+    def distrust(self) -> None:
+        """Forget a refused nonce, and no longer take a repeated one for a sign."""
+        self._distrusts = True
+        self.forget_nonce()
 
     def header(self, method: str, target: str) -> str | None:
         """Return the Authorization of a request, None before the first challenge.

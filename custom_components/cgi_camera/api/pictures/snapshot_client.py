@@ -56,7 +56,7 @@ class SnapshotClient(Client):
     """Fetches pictures of one device."""
 
     reuse_nonce: ClassVar[bool] = False
-    """Whether a Digest nonce is good for more than one request."""
+    """Whether a Digest nonce is good for more than one request, though no challenge shows that."""
     open_path: ClassVar[str] = "/"
     """What to ask without an account, to see that the device is there."""
 
