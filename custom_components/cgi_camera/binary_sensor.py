@@ -133,10 +133,15 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity, RestoreEntity):
     @callback
     @override
     def handle_event(self, event: DispatchedEvent) -> None:
+        shown = self.available, self.is_on
         self._was_heard = not self.coordinator.last_update_success
-        if event.type != self.entity_description.key:
+        if event.type == self.entity_description.key:
+            self._turn_on()
+        if (self.available, self.is_on) != shown:
             self.async_write_ha_state()
-            return
+
+    @callback
+    def _turn_on(self) -> None:
         self._cancel()
         if not self.is_on:
             self._attr_is_on = False  # triggers ignore a change from unknown or unavailable
@@ -144,7 +149,6 @@ class HeldBinarySensor(PushEntity, BinarySensorEntity, RestoreEntity):
         hold_seconds = self.coordinator.config_entry.options[OPTION_HOLD_SECONDS]
         self._cancel_release = async_call_later(self.hass, hold_seconds, self._release)
         self._attr_is_on = True
-        self.async_write_ha_state()
 
     @callback
     def _release(self, _now: datetime) -> None:

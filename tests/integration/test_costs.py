@@ -6,6 +6,7 @@ from typing import Any
 
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -17,7 +18,7 @@ from tests.simulators.uapi_push import new_pictures, push
 
 FACES = 2
 STATES = 3
-"""Two pictures and the event; the face was there before."""
+"""Two pictures and the event; the face was there before, and no motion has come."""
 ROWS = {
     "events": "SELECT count(*) FROM events",
     "facts": "SELECT count(*) FROM facts",
@@ -39,7 +40,11 @@ def large_pictures() -> Pictures:
 def counted(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Return how often something expensive happened since the beginning of the test."""
     found = Counter[str]()
-    go_on, run = JpegWalk.go_on, hass.async_add_executor_job
+    go_on, run, write = (
+        JpegWalk.go_on,
+        hass.async_add_executor_job,
+        Entity.async_write_ha_state,
+    )
 
     def walk(self: JpegWalk, data: bytes | bytearray) -> bool:
         found["walks"] += 1
@@ -50,11 +55,17 @@ def counted(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Counter[str
         return run(target, *arguments)
 
     @callback
+    def write_state(self: Entity) -> None:
+        found["writes"] += 1
+        write(self)
+
+    @callback
     def count(event: Event[Any]) -> None:
         found["states"] += 1
 
     monkeypatch.setattr(JpegWalk, "go_on", walk)
     monkeypatch.setattr(hass, "async_add_executor_job", add_job)
+    monkeypatch.setattr(Entity, "async_write_ha_state", write_state)
     hass.bus.async_listen(EVENT_STATE_CHANGED, count)
     return found
 
@@ -75,7 +86,7 @@ async def test_costs_of_a_push(
     counted: Counter[str],
     pictures: Pictures,
 ) -> None:
-    """One job for the executor, one walk over each picture, one row for an event like others."""
+    """Run one job, walk each picture once, write each new state once, and add one row."""
     assert await push(push_url, "s0_rfc", pictures=pictures, event_id="first") == 200
     await hass.async_block_till_done(wait_background_tasks=True)
     archive: EventStore = loaded.runtime_data.inbox.archive
@@ -83,7 +94,7 @@ async def test_costs_of_a_push(
     counted.clear()
     assert await push(push_url, "s0_rfc", pictures=pictures) == 200
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert counted == {"jobs": 1, "walks": 1 + FACES, "states": STATES}
+    assert counted == {"jobs": 1, "walks": 1 + FACES, "states": STATES, "writes": STATES}
     assert {table: number - before[table] for table, number in rows(archive).items()} == {
         "events": 1,
         "facts": 1,

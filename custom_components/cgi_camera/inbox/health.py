@@ -123,9 +123,8 @@ class PushHealth:
     @callback
     def withdraw(self, *fixed: Issue) -> None:
         """Delete fixed issues."""
-        for issue in fixed:
-            for issue_id in self._shown(issue):
-                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        for issue_id in self._shown(*fixed):
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     @callback
     def clear(self) -> None:
@@ -139,12 +138,14 @@ class PushHealth:
             if domain == DOMAIN and self._entry.entry_id in issue_id:
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
-    def _shown(self, issue: Issue) -> list[str]:
-        """Return the ids of an issue, without those of ignored cameras."""
+    def _shown(self, *wanted: Issue) -> list[str]:
+        """Return the ids of issues, without those of ignored cameras."""
+        beginnings = tuple(issues.issue_id(self._entry, issue) for issue in wanted)
+        stranger = issues.issue_id(self._entry, Issue.STRANGER)
         return [
             issue_id
             for (domain, issue_id), issue_entry in ir.async_get(self._hass).issues.items()
             if domain == DOMAIN
-            and issue_id.startswith(issues.issue_id(self._entry, issue))
-            and not (issue is Issue.STRANGER and issue_entry.dismissed_version)
+            and issue_id.startswith(beginnings)
+            and not (issue_id.startswith(stranger) and issue_entry.dismissed_version)
         ]
