@@ -79,6 +79,11 @@ def _entities_of(coordinator: CgiCameraCoordinator, subject: Subject) -> Iterato
 class CgiCameraEvent(PushEntity, EventEntity):
     """The last event of one kind."""
 
+    # The archive has them, and they differ with each event: each would be a row of the database.
+    _unrecorded_attributes = frozenset(
+        {"event_id", "occurred_at", "snapshot_url", "faces", "similarity"}
+    )
+
     def __init__(self, coordinator: CgiCameraCoordinator, description: EntityDescription) -> None:
         super().__init__(coordinator, description)
         self._facts: dict[str, Any] = {}

@@ -35,3 +35,18 @@ async def test_event_entity_shows_the_first_known_face(
     assert attributes["list"] == "allowed"
     await see(loaded, STRANGER)
     assert "name" not in state_of(hass, id_of(hass, "event.face")).attributes
+
+
+async def test_event_entity_keeps_facts_of_one_event_out_of_the_database(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Events of the same type, rule and person share their row of attributes."""
+    await see(loaded, ANN)
+    state = state_of(hass, id_of(hass, "event.face"))
+    assert state.state_info is not None
+    unrecorded = state.state_info["unrecorded_attributes"]
+    first = {key: value for key, value in state.attributes.items() if key not in unrecorded}
+    await see(loaded, ANN, STRANGER)
+    attributes = state_of(hass, id_of(hass, "event.face")).attributes
+    assert {key: value for key, value in attributes.items() if key not in unrecorded} == first
+    assert {"event_type", "rule", "name", "list"} <= first.keys()
