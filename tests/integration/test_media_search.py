@@ -16,11 +16,14 @@ ANN: dict[str, Any] = {"name": "Ann Lee", "list": "allowed"}
 
 
 @pytest.fixture
-async def past(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
+async def past(
+    hass: HomeAssistant, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> MockConfigEntry:
     """Return the entry of a camera that saw something today and yesterday, at noon."""
     for component in ("media_source", "websocket_api"):
         assert await async_setup_component(hass, component, {})
     noon = dt_util.now().replace(hour=12, minute=0)
+    monkeypatch.setattr(dt_util, "now", lambda: noon + timedelta(hours=1))
     keep(loaded, at=noon - timedelta(days=1), type="face", faces=[{"list": "stranger"}, ANN])
     keep(loaded, at=noon, type="alarm_input", rule="Door open")
     keep(loaded, at=noon + timedelta(minutes=1), type="face", faces=[{"list": "stranger"}])
