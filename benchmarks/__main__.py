@@ -30,9 +30,6 @@ from . import (
 from .far_end import FarEndError
 from .table import HEADING, Row
 
-GOALS = "goals"
-"""All lines with a budget, of a run of all measurements."""
-
 
 async def _events() -> list[Row]:
     """Return the lines about events of recorders; see the module."""
@@ -103,8 +100,6 @@ async def _run(names: list[str], *, writes: bool) -> int:
         if writes:
             page.write(name, rows)
     print("-- missed", *(row for row in goals if not row.holds), sep="\n")
-    if writes and names == list(MEASUREMENTS):
-        page.write(GOALS, goals)
     return status
 
 

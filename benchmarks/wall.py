@@ -29,7 +29,7 @@ CHANNELS = (64, WALL_CHANNELS)
 BROWSERS = (1, 10)
 PACE = 10
 """Seconds: the pace of Home Assistant's own cards, which cannot be changed."""
-ROUNDS = 2
+ROUNDS = 1
 SETTLED_SECONDS = 2
 IDLE_SECONDS = 15
 SETUP_SECONDS = 60
