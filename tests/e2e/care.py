@@ -92,6 +92,7 @@ async def open_repair(page: Page, url: str, title: str) -> None:
     await page.get_by_text(title).first.click()
 
 
+FRONT_DOOR = {"entity_id": "camera.front_door"}
 IMAGE = ("brightness", "contrast", "saturation")
 UNSPOILED = {"network", "platform_server", "time", "display_adv", "video_0", "video_1", "video_2"}
 """Sections in which one more than a value may be out of its range, or cuts the camera off."""
@@ -124,7 +125,7 @@ async def reset(home_assistant: HomeAssistant, camera: JsonCgiCamera) -> None:
     async def is_away() -> bool:
         states = await home_assistant.command("get_states")
         away = {state["entity_id"] for state in states if state["state"] == "unavailable"}
-        return "camera.front_door" in away
+        return FRONT_DOOR["entity_id"] in away
 
     await camera.stop()
     await until(is_away, "a camera that is away")
@@ -133,22 +134,28 @@ async def reset(home_assistant: HomeAssistant, camera: JsonCgiCamera) -> None:
     await camera.start()
 
 
+async def save_settings(home_assistant: HomeAssistant) -> None:
+    """Save the settings of the front door now."""
+    await home_assistant.command(
+        "call_service",
+        domain=DOMAIN,
+        service="save_settings",
+        target=FRONT_DOOR,
+        return_response=True,
+    )
+
+
 async def test_care_compares_settings_in_the_tools(
     home_assistant: HomeAssistant, page: Page, front_door: JsonCgiCamera
 ) -> None:
     """The response names what differs, with both values."""
     await place(home_assistant, front_door, "Front door")
-    target = {"entity_id": "camera.front_door"}
-    await home_assistant.command(
-        "call_service",
-        domain=DOMAIN,
-        service="save_settings",
-        target=target,
-        return_response=True,
-    )
+    await save_settings(home_assistant)
     front_door.settings["display_base"]["brightness"] = 61
     # As if the target had been chosen there before.
-    remembered = json.dumps({"action": f"{DOMAIN}.compare_settings", "target": target, "data": {}})
+    remembered = json.dumps(
+        {"action": f"{DOMAIN}.compare_settings", "target": FRONT_DOOR, "data": {}}
+    )
     await page.evaluate(
         "value => localStorage.setItem('panel-dev-action-state-service-data', value)", remembered
     )
@@ -161,6 +168,28 @@ async def test_care_compares_settings_in_the_tools(
     shown = await response.locator(".cm-content").inner_text()
     assert re.search(r"image:\s+brightness:\s+saved: \d+\s+now: 61", shown), shown
     await picture(page, "72-compared-settings")
+
+
+async def test_care_compares_and_restores_a_saved_state_in_the_options(
+    home_assistant: HomeAssistant, page: Page, front_door: JsonCgiCamera
+) -> None:
+    """Value by value, before anything is written."""
+    await place(home_assistant, front_door, "Front door")
+    await save_settings(home_assistant)
+    brightness = front_door.settings["display_base"]["brightness"]
+    front_door.settings["display_base"]["brightness"] = 61
+    front_door.settings["network"]["DNS"] = "192.168.7.7"
+    dialog = await open_options(page, home_assistant.url, "Front door", "Saved settings")
+    await picture(page, "73-saved-settings")
+    await dialog.get_by_role("button", name="Submit").click()
+    await dialog.get_by_text(f"Brightness 61 → {brightness}").wait_for()
+    await dialog.get_by_text("Left out: network").wait_for()
+    await picture(page, "74-saved-compared")
+    await dialog.get_by_role("button", name="Submit").click()
+    await dialog.get_by_text("Settings written: 1").wait_for()
+    await picture(page, "75-saved-restored")
+    assert front_door.settings["display_base"]["brightness"] == brightness
+    assert front_door.settings["network"]["DNS"] == "192.168.7.7"
 
 
 async def test_care_copies_settings_after_a_preview(

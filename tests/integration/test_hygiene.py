@@ -105,7 +105,7 @@ async def test_hygiene_pass_stays_within_the_budget(
     json_config: MockConfigEntry,
     json_camera: JsonCgiCamera,
 ) -> None:
-    """With the polls and the daily save of settings, counted over a day."""
+    """With the polls and the save of settings, twice on a day with a change."""
     passing = Passing(monkeypatch)
     await load(hass, json_config)
     coordinator = json_config.runtime_data.coordinator
@@ -124,9 +124,10 @@ async def test_hygiene_pass_stays_within_the_budget(
     print(
         f"a day: {polled:.0f} by polls, {saved} to save settings, {looked} to look for open doors"
     )
-    print(f"{(polled + saved + looked) / MINUTES_A_DAY:.3f} requests a minute")
+    a_minute = (polled + 2 * saved + looked) / MINUTES_A_DAY
+    print(f"{a_minute:.3f} requests a minute, if the settings are read twice")
     assert looked <= 3
-    assert (polled + saved + looked) / MINUTES_A_DAY <= REQUESTS_A_MINUTE
+    assert a_minute <= REQUESTS_A_MINUTE
 
 
 @pytest.mark.parametrize("family", ["json_cgi", "xml_cgi"])
@@ -200,6 +201,7 @@ async def test_hygiene_sets_a_wrong_clock(
     assert step["type"] == "create_entry"
     await entry.runtime_data.hygiene.async_look()
     assert found(hass) == set()
+    assert entry.state is ConfigEntryState.LOADED
     assert not camera.refused_logins
 
 
