@@ -44,6 +44,8 @@ SETTING_PLATFORMS = (
     Platform.TIME,
 )
 """The platforms of settings."""
+LONGEST_VALUE = 32
+"""Characters of a shown value; the blocks of a motion area have hundreds."""
 
 
 @callback
@@ -62,6 +64,25 @@ def setting_name(hass: HomeAssistant, key: str) -> str:
         if name := names.get(f"{start}.{platform}.{key}.name"):
             return name
     return key.replace("_", " ").capitalize()
+
+
+@callback
+def change_text(hass: HomeAssistant, key: str, first: object, second: object) -> str:
+    """Return a setting with two values in words: `Motion detection: on → off`."""
+    values = " → ".join(_value_text(hass, key, value) for value in (first, second))
+    return f"{setting_name(hass, key)}: {values}"
+
+
+@callback
+def _value_text(hass: HomeAssistant, key: str, value: object) -> str:
+    """Return a value of a setting; long ones are cut."""
+    if isinstance(value, bool):
+        return Texts(hass)["option_on" if value else "option_off"]
+    option = f"component.{DOMAIN}.entity.{Platform.SELECT}.{key}.state.{value}"
+    if name := _texts(hass, "entity").get(option):
+        return name
+    text = str(value)
+    return as_text(text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…")
 
 
 class Texts:

@@ -17,7 +17,7 @@ from playwright.async_api import Locator, Page
 import pytest
 
 from demo.instance import INTEGRATION, REPOSITORY, HomeAssistant
-from demo.places import DOMAIN, place
+from demo.places import DOMAIN, Place, entities, place
 from demo.ports import port
 from tests.simulators.json_cgi import JsonCgiCamera
 from tests.simulators.uapi import UapiCamera
@@ -92,7 +92,7 @@ async def open_repair(page: Page, url: str, title: str) -> None:
     await page.get_by_text(title).first.click()
 
 
-FRONT_DOOR = {"entity_id": "camera.front_door"}
+MAIN_STREAM = "camera.main_stream"
 IMAGE = ("brightness", "contrast", "saturation")
 UNSPOILED = {"network", "platform_server", "time", "display_adv", "video_0", "video_1", "video_2"}
 """Sections in which one more than a value may be out of its range, or cuts the camera off."""
@@ -119,13 +119,19 @@ async def until_there(home_assistant: HomeAssistant, *keys: str) -> None:
     await until(are_there, ", ".join(keys))
 
 
-async def reset(home_assistant: HomeAssistant, camera: JsonCgiCamera) -> None:
+async def stream_of(home_assistant: HomeAssistant, there: Place[JsonCgiCamera]) -> str:
+    """Return the camera entity of a camera."""
+    return (await entities(home_assistant, there.entry_id, MAIN_STREAM))[MAIN_STREAM]
+
+
+async def reset(home_assistant: HomeAssistant, there: Place[JsonCgiCamera]) -> None:
     """Switch a camera off, and on again with other settings once Home Assistant misses it."""
+    entity_id, camera = await stream_of(home_assistant, there), there.camera
 
     async def is_away() -> bool:
         states = await home_assistant.command("get_states")
         away = {state["entity_id"] for state in states if state["state"] == "unavailable"}
-        return FRONT_DOOR["entity_id"] in away
+        return entity_id in away
 
     await camera.stop()
     await until(is_away, "a camera that is away")
@@ -134,28 +140,28 @@ async def reset(home_assistant: HomeAssistant, camera: JsonCgiCamera) -> None:
     await camera.start()
 
 
-async def save_settings(home_assistant: HomeAssistant) -> None:
-    """Save the settings of the front door now."""
+async def save_settings(home_assistant: HomeAssistant, there: Place[JsonCgiCamera]) -> str:
+    """Save the settings of a camera now, and return its camera entity."""
+    entity_id = await stream_of(home_assistant, there)
     await home_assistant.command(
         "call_service",
         domain=DOMAIN,
         service="save_settings",
-        target=FRONT_DOOR,
+        target={"entity_id": entity_id},
         return_response=True,
     )
+    return entity_id
 
 
 async def test_care_compares_settings_in_the_tools(
     home_assistant: HomeAssistant, page: Page, front_door: JsonCgiCamera
 ) -> None:
     """The response names what differs, with both values."""
-    await place(home_assistant, front_door, "Front door")
-    await save_settings(home_assistant)
+    there = await place(home_assistant, front_door, "Front door")
+    target = {"entity_id": await save_settings(home_assistant, there)}
     front_door.settings["display_base"]["brightness"] = 61
     # As if the target had been chosen there before.
-    remembered = json.dumps(
-        {"action": f"{DOMAIN}.compare_settings", "target": FRONT_DOOR, "data": {}}
-    )
+    remembered = json.dumps({"action": f"{DOMAIN}.compare_settings", "target": target, "data": {}})
     await page.evaluate(
         "value => localStorage.setItem('panel-dev-action-state-service-data', value)", remembered
     )
@@ -174,15 +180,15 @@ async def test_care_compares_and_restores_a_saved_state_in_the_options(
     home_assistant: HomeAssistant, page: Page, front_door: JsonCgiCamera
 ) -> None:
     """Value by value, before anything is written."""
-    await place(home_assistant, front_door, "Front door")
-    await save_settings(home_assistant)
+    there = await place(home_assistant, front_door, "Front door")
+    await save_settings(home_assistant, there)
     brightness = front_door.settings["display_base"]["brightness"]
     front_door.settings["display_base"]["brightness"] = 61
     front_door.settings["network"]["DNS"] = "192.168.7.7"
     dialog = await open_options(page, home_assistant.url, "Front door", "Saved settings")
     await picture(page, "73-saved-settings")
     await dialog.get_by_role("button", name="Submit").click()
-    await dialog.get_by_text(f"Brightness 61 → {brightness}").wait_for()
+    await dialog.get_by_text(f"Brightness: 61 → {brightness}").wait_for()
     await dialog.get_by_text("Left out: network").wait_for()
     await picture(page, "74-saved-compared")
     await dialog.get_by_role("button", name="Submit").click()
@@ -225,20 +231,20 @@ async def test_care_repairs_open_doors_and_forgotten_settings(
     home_assistant: HomeAssistant, page: Page, front_door: JsonCgiCamera
 ) -> None:
     """Each with a click; the camera works afterwards."""
-    await place(home_assistant, front_door, "Front door")
+    there = await place(home_assistant, front_door, "Front door")
     url = home_assistant.url
     await until_there(home_assistant, "factory_password", "telnet_open", "clock_off")
     await page.goto(f"{url}/config/repairs")
     await page.get_by_text("The clock of Front door is wrong").wait_for()
     await picture(page, "64-open-doors")
-    for title, shot in (
-        ("Telnet of Front door is open", "65-telnet"),
-        ("The clock of Front door is wrong", "66-clock"),
-        ("Front door has its factory password", "67-factory-password"),
+    for title, text, shot in (
+        ("Telnet of Front door is open", "Submit to close it", "65-telnet"),
+        ("The clock of Front door is wrong", "wrong by 15 minutes", "66-clock"),
+        ("Front door has its factory password", "write a new password", "67-factory-password"),
     ):
         await open_repair(page, url, title)
         dialog = page.locator("dialog-data-entry-flow")
-        await dialog.get_by_role("button", name="Submit").wait_for()
+        await dialog.get_by_text(text).wait_for()
         if "password" in title:
             await dialog.locator("input[name='password']").fill("a-Better-password1")
         await picture(page, shot)
@@ -255,11 +261,11 @@ async def test_care_repairs_open_doors_and_forgotten_settings(
 
     await until(is_saved, "saved settings")
     factory = copy.deepcopy(front_door.settings["display_base"])
-    await reset(home_assistant, front_door)
+    await reset(home_assistant, there)
     await until_there(home_assistant, "settings_forgotten")
     await open_repair(page, url, "Front door has forgotten its settings")
     dialog = page.locator("dialog-data-entry-flow")
-    await dialog.get_by_text("Restore the saved settings").wait_for()
+    await dialog.get_by_text("The camera was probably reset").wait_for()
     await picture(page, "70-forgotten")
     await dialog.get_by_text("Restore the saved settings").click()
     await dialog.get_by_role("button", name="Submit").click()
@@ -277,11 +283,12 @@ async def test_care_explains_what_only_the_camera_can_mend(
     await place(home_assistant, face_camera, "Hall")
     await until_there(home_assistant, "picture_open", "firmware_open", "telnet_open_by_hand")
     url = home_assistant.url
-    for title, shot in (
-        ("The picture of Garden is open to everyone", "68-picture-open"),
-        ("The firmware of Hall can be taken over", "69-firmware-open"),
+    for title, text, shot in (
+        ("The picture of Garden is open to everyone", "without an account", "68-picture-open"),
+        ("The firmware of Hall can be taken over", "1.12.14.7", "69-firmware-open"),
     ):
         await open_repair(page, url, title)
         dialog = page.locator("dialog-repairs-issue")
         await dialog.get_by_role("button", name="Ignore").wait_for()
+        await dialog.get_by_text(text).wait_for()
         await picture(page, shot)

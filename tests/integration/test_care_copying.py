@@ -276,7 +276,7 @@ async def test_options_show_and_take_a_file(
             form["flow_id"], {"content": "anything", "file": "0" * 32}
         )
     shown = preview["description_placeholders"]["list"]
-    assert f"To be written (1): Contrast {contrast} → 65" in shown
+    assert f"To be written (1): Contrast: {contrast} → 65" in shown
     assert "Left out: `network`." in shown
     await options.async_configure(preview["flow_id"], {})
     assert json_camera.settings["display_base"]["contrast"] == 65

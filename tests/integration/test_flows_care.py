@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.cgi_camera.care.preview_texts import LONGEST_VALUE
+from custom_components.cgi_camera.texts import LONGEST_VALUE
 from tests.simulators.json_cgi import JsonCgiCamera
 
 from .test_json_cgi import act
@@ -24,13 +24,15 @@ async def test_options_restore_a_saved_state_after_a_preview(
     image["contrast"] = contrast + 1
     network["DNS"] = dns
     json_camera.settings["system"]["dev_name"] = "N" * 100
+    json_camera.settings["motion"]["md_enable"] = 1
     menu = await options.async_init(json_entry.entry_id)
     form = await options.async_configure(menu["flow_id"], {"next_step_id": "saved_settings"})
     (state,) = form["data_schema"].schema.values()
     (saved,) = (option["value"] for option in state.config["options"])
     preview = await options.async_configure(form["flow_id"], {"state": saved})
     text = preview["description_placeholders"]["list"]
-    assert f"Contrast {contrast + 1} → {contrast}" in text
+    assert f"Contrast: {contrast + 1} → {contrast}" in text
+    assert "Motion detection: on → off" in text
     assert "Left out: `network`." in text
     assert f" {'N' * LONGEST_VALUE}… → " in text
     await options.async_configure(preview["flow_id"], {})

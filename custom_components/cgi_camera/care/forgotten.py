@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .. import issues
-from ..texts import as_text, setting_name
+from ..texts import change_text
 from .settings_state import State, to_write
 
 FORGOTTEN = "settings_forgotten"
@@ -53,7 +53,7 @@ def _lines(hass: HomeAssistant, saved: State, present: State) -> Iterator[str]:
     for section, found in _lost(saved, present).items():
         for key, value in found.items():
             now = present[section].get(key, "?")
-            yield f"- {setting_name(hass, key)}: {as_text(value)} → {as_text(now)}"
+            yield f"- {change_text(hass, key, value, now)}"
 
 
 @callback

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import CgiCameraCoordinator
-from ..texts import Texts, as_text, localized, setting_name
+from ..texts import Texts, as_text, change_text, localized, setting_name
 from .previews import Preview
 from .restore import Report
 
 SHOWN_NAMES = 8
-LONGEST_VALUE = 32
-"""Characters; the blocks of a motion area have hundreds."""
 
 
 @callback
@@ -53,17 +51,10 @@ def report_text(coordinator: CgiCameraCoordinator, report: Report) -> str:
 
 
 def _changes(hass: HomeAssistant, preview: Preview) -> Iterator[str]:
-    """Yield each setting with its value now and then: `Brightness 50 → 60`."""
+    """Yield each setting with its value now and then: `Brightness: 50 → 60`."""
     for section, values in preview.values.items():
         for key, value in values.items():
-            now = preview.present[section][key]
-            yield f"{setting_name(hass, key)} {_short(now)} → {_short(value)}"
-
-
-def _short(value: object) -> str:
-    """Return a value, cut if it is long."""
-    text = str(value)
-    return as_text(text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…")
+            yield change_text(hass, key, preview.present[section][key], value)
 
 
 def _first(words: list[str]) -> str:
