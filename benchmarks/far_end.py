@@ -1,6 +1,6 @@
 """What the measured code talks to: each a process of its own, so that it takes no time of ours.
 
-    async with far_end("reader") as (port,):
+    async with far_end("camera") as (port,):
         ...
 
 Each listens on the loopback interface and ends with its standard input.
@@ -138,20 +138,6 @@ class _Photographer(XmlCgiCamera):
         return self._photograph
 
 
-def _reader() -> web.Application:
-    """Return a receiver of pushes that reads them, and no more."""
-
-    async def read(request: web.Request) -> web.Response:
-        body = bytearray()
-        while chunk := await request.content.readany():
-            body += chunk
-        return web.Response()
-
-    application = web.Application()
-    application.router.add_post("/", read)
-    return application
-
-
 def _busy_recorder() -> web.Application:
     """Return a recorder as real ones are, whose pictures change each time."""
     pictures = [photograph(640, 360, quality=60) for _ in range(FRAMES)]
@@ -184,7 +170,6 @@ _APPLICATIONS: Mapping[str, Callable[[], web.Application]] = {
     "recorder": _recorder,
     "slow_recorder": partial(_recorder, SLOW_RECORDER_SECONDS, AT_ONCE),
     "busy_recorder": _busy_recorder,
-    "reader": _reader,
     "wall": _wall,
 }
 

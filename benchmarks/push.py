@@ -1,9 +1,8 @@
-"""What a push costs: to receive it, to parse it, and the time until its event."""
+"""How long after a push its event comes, and what many pushes cost (`push_load`)."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -12,30 +11,23 @@ from typing import Any
 
 from ulid_transform import ulid_at_time
 
-from custom_components.cgi_camera.api.events import parse_push
-from custom_components.cgi_camera.api.events.event import PushRequest
 from custom_components.cgi_camera.const import (
     DEFAULT_OPTIONS,
     DOMAIN,
     EVENT_CAMERA,
     OPTION_ARCHIVE_MEGABYTES,
 )
-from custom_components.cgi_camera.inbox.admission import EVENTS_PER_SECOND
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
 from demo.client import Event
-from demo.instance import ADDRESS, REPOSITORY, HomeAssistant
+from demo.instance import REPOSITORY, HomeAssistant
 from tests.simulators.uapi_forms import USN, Pictures
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .far_end import far_end
+from . import push_load
 from .pictures import large_push, usual_push
-from .sender import Sent, build, send
-from .table import Comparison, Row
-
-ROUNDS = 16
-TRIES = 12
-MIN_SHARE_OF_THROUGHPUT = 0.5
+from .sender import Sent, send
+from .table import Row
 
 PER_SECOND = 20
 EVENTS = 200
@@ -50,16 +42,14 @@ async def measure() -> list[Row]:
     pictures = large_push()
     with TemporaryDirectory(prefix="bench-", dir=REPOSITORY / ".cache") as folder:
         async with (
-            far_end("reader") as (port,),
             XmlCgiCamera(serial=USN) as camera,
             HomeAssistant(Path(folder)) as home_assistant,
         ):
             entry_id, push_url = await _add(home_assistant, camera)
-            rows = await _throughput(push_url, f"http://{ADDRESS}:{port}/", pictures)
-            rows += await _events(home_assistant, push_url, pictures)
+            rows = await _events(home_assistant, push_url, pictures)
             await _fill_archive(home_assistant, entry_id, usual_push())
             rows += await _events(home_assistant, push_url, usual_push(), "archive full of such, ")
-    return rows
+    return rows + await push_load.measure()
 
 
 async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> tuple[str, str]:
@@ -76,53 +66,6 @@ async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> tuple[str
     entry_id: str = added["result"]["entry_id"]
     form: Any = await home_assistant.options_flow(entry_id, {"next_step_id": "settings"})
     return entry_id, form["description_placeholders"]["push_url"]
-
-
-async def _throughput(url: str, reader_url: str, pictures: Pictures) -> list[Row]:
-    handler, parser = Comparison(), Comparison()
-    for _ in range(ROUNDS):
-        handled = await asyncio.to_thread(_push, url, pictures)
-        # Home Assistant is still busy, and would refuse more pushes in the same second.
-        await asyncio.sleep(TRIES / EVENTS_PER_SECOND)
-        read = await asyncio.to_thread(_push, reader_url, pictures)
-        handler.add_round(handled, read)
-        parser.add_round([median(read) + seconds for seconds in _parse(pictures)], read)
-    shares = handler.share_of_throughput
-    return [
-        Row(
-            what=f"push of {_size(pictures)}: throughput of the handler / of reading it",
-            measured=handler.ratio(shares),
-            budget=f">= {MIN_SHARE_OF_THROUGHPUT}",
-            holds=median(shares) >= MIN_SHARE_OF_THROUGHPUT,
-        ),
-        Row(
-            what="the same of reading and parsing / of reading it",
-            measured=parser.ratio(parser.share_of_throughput),
-        ),
-    ]
-
-
-def _push(url: str, pictures: Pictures) -> list[float]:
-    """Return the seconds that pushes took, one after the other."""
-    pushes = [send(url, pictures) for _ in range(TRIES)]
-    assert all(push.accepted for push in pushes), "a push was refused"
-    return [push.seconds for push in pushes]
-
-
-def _parse(pictures: Pictures) -> list[float]:
-    """Return the seconds that it took to parse a push."""
-    push = build(pictures, "bench")
-    request = PushRequest(
-        content_type=dict(push.headers)["Content-Type"],
-        body=push.body,
-        received_at=datetime.now(UTC),
-    )
-    seconds = []
-    for _ in range(TRIES):
-        started = time.perf_counter()
-        parse_push(request)
-        seconds.append(time.perf_counter() - started)
-    return seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,23 +24,32 @@ class Sent:
         return self.answered_at - self.began_at
 
 
-def build(pictures: Pictures, rule: str) -> Push:
+def build(pictures: Pictures, rule: str, usn: str = USN) -> Push:
     """Return a push whose event will name this rule."""
-    facts = Facts(pictures=pictures, usn=USN, time=time.time(), event_id=rule, counter=0, rule=rule)
+    facts = Facts(pictures=pictures, usn=usn, time=time.time(), event_id=rule, counter=0, rule=rule)
     return FORMS["s0_rfc"].make(facts)
+
+
+def message(url: str, push: Push) -> bytes:
+    """Return a push as it goes over the wire."""
+    address = urlsplit(url)
+    headers = {"Host": address.netloc, "Accept": "*/*", **dict(push.headers)}
+    lines = [f"{push.method} {address.path} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join((*lines, "", "")).encode() + push.body
 
 
 def send(url: str, pictures: Pictures, rule: str = "bench") -> Sent:
     """Send a push over a connection of its own. Blocks until the answer begins."""
+    return send_message(url, message(url, build(pictures, rule)), rule)
+
+
+def send_message(url: str, text: bytes, rule: str = "bench") -> Sent:
+    """Send a ready push in the same way."""
     address = urlsplit(url)
-    push = build(pictures, rule)
-    headers = {"Host": address.netloc, "Accept": "*/*", **dict(push.headers)}
-    lines = [f"{push.method} {address.path} HTTP/1.1"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    message = "\r\n".join((*lines, "", "")).encode() + push.body
     began_at = time.perf_counter()
     with socket.create_connection((address.hostname, address.port)) as connection:
-        connection.sendall(message)
+        connection.sendall(text)
         last_byte_at = time.perf_counter()
         status_line = connection.recv(4096)
         answered_at = time.perf_counter()

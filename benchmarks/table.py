@@ -52,12 +52,7 @@ class Comparison:
         """How many times as long as the bare side ours took, for each round."""
         return [ours / bare for ours, bare in self._rounds]
 
-    @property
-    def share_of_throughput(self) -> list[float]:
-        """Which part of the bare side's throughput ours has, for each round."""
-        return [bare / ours for ours, bare in self._rounds]
-
     def ratio(self, rounds: Sequence[float]) -> str:
-        """Return one of the two ratios, and the times it comes from."""
+        """Return the ratio, and the times it comes from."""
         ours, bare = (median(side) * 1000 for side in zip(*self._rounds, strict=True))
         return f"{with_range(rounds)}, {ours:.2f} : {bare:.2f} ms"
