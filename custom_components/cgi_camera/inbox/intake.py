@@ -33,8 +33,11 @@ MAX_PUSHES: Final = 1024
 """Pushes of all addresses that arrive or wait for their turn."""
 MAX_PUSHES_OF_ONE: Final = 64
 """The share of one push address."""
-MAX_IN_WORK: Final = 8
-"""Complete pushes that are parsed and stored at the same time, one of each address."""
+MAX_IN_WORK: Final = 3
+"""Complete pushes that are parsed and stored at the same time, one of each address.
+
+More do not get further: they wait for the index and for Python, and the event loop waits with them.
+"""
 
 IDLE_SECONDS: Final = 5
 """A pause of this length ends a body, whatever length it announced (seed 000 l.47)."""
