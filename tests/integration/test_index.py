@@ -172,6 +172,37 @@ def test_index_reports_a_log_that_cannot_be_emptied(
             archive.rows.index.wipe()
 
 
+def test_index_empties_a_long_log_beside_its_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change does not wait for the disk; what writes the log into the file is another call."""
+    monkeypatch.setattr(index_module, "LONG_LOG", len(IDS))
+    archive = archive_of(tmp_path)
+    index, copied = archive.rows.index, tmp_path / "copy.db"
+
+    def in_the_file() -> int:
+        copied.write_bytes(index.path.read_bytes())
+        with closing(sqlite3.connect(copied)) as copy:
+            tables = copy.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'events'")
+            is_there = tables.fetchone()[0]
+            return copy.execute("SELECT count(*) FROM events").fetchone()[0] if is_there else 0
+
+    for event_id in IDS:
+        assert not index.has_long_log
+        archive.store(event_id, FACTS, {})
+    assert (index.has_long_log, in_the_file()) == (True, 0)
+    index.empty_log()
+    assert (index.has_long_log, in_the_file()) == (False, len(IDS))
+    assert ids_of(archive) == IDS[::-1]
+
+
+def test_index_empties_no_log_without_a_file(tmp_path: Path) -> None:
+    """The next change or read brings it back, with its tables."""
+    index = Index(tmp_path / "events.db")
+    index.empty_log()
+    assert not index.path.exists()
+
+
 def test_index_that_cannot_be_read_costs_no_look_at_the_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ from custom_components.cgi_camera.const import (
     EVENT_CAMERA,
     OPTION_ARCHIVE_MEGABYTES,
 )
+from custom_components.cgi_camera.inbox.archive import index
 from custom_components.cgi_camera.inbox.archive.disk import KEEP_FREE
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, GRACE
 from tests.simulators.uapi_push import new_pictures, push
@@ -232,3 +233,14 @@ async def test_retention_checks_the_full_disk_every_hour(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
     await an_hour_later(hass)
     assert registry.async_get_issue(DOMAIN, DISK_FULL) is None
+
+
+async def test_care_empties_the_long_log_of_the_index(
+    hass: HomeAssistant, loaded: MockConfigEntry, push_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event that makes it long does not wait for that."""
+    monkeypatch.setattr(index, "LONG_LOG", 1)
+    assert await push(push_url, "s0_rfc") == 200
+    await hass.async_block_till_done(wait_background_tasks=True)
+    event_id = event_folders(folder_of(loaded))[0].name
+    assert event_id.encode() in loaded.runtime_data.inbox.archive.rows.index.path.read_bytes()

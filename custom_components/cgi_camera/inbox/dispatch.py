@@ -22,7 +22,7 @@ from ..api.events.event import CameraEvent, EventType
 from ..const import DOMAIN, EVENT_CAMERA, LOGGER
 from .archive.disk import DiskFullError
 from .archive.event_store import EventStore
-from .archive.retention import async_disk_has_room, async_disk_is_full, async_prune
+from .archive.retention import async_care_for, async_disk_has_room, async_disk_is_full
 from .archive.stored_event import picture_url
 from .kinds import Kind, Kinds, kind_of, kinds_of
 from .sightings import Sightings
@@ -136,7 +136,6 @@ class Dispatcher:
         self._seen: deque[str] = deque(maxlen=REMEMBERED_IDS)
         self._in_order = asyncio.Lock()
         self._disk_failed = False
-        self._pruning: asyncio.Task[None] | None = None
 
     async def async_dispatch(
         self, camera_event: CameraEvent, received_at: datetime, transport: str
@@ -156,7 +155,7 @@ class Dispatcher:
                 self._keep, camera_event, received_at, transport
             )
             self._announce(kept)
-        self._prune_if_needed()
+        async_care_for(self._hass, self._archive, self._entry_id)
         return kept.event
 
     async def async_parse_and_dispatch[Other](
@@ -186,7 +185,7 @@ class Dispatcher:
             parsed, is_done, kept = await self._hass.async_add_executor_job(work)
             if kept is not None:
                 self._announce(kept)
-        self._prune_if_needed()
+        async_care_for(self._hass, self._archive, self._entry_id)
         return parsed, is_done
 
     def _was_sent(self, camera_event: CameraEvent) -> bool:
@@ -237,14 +236,6 @@ class Dispatcher:
         async_dispatcher_send(self._hass, Stage.ENTITIES.signal(self._entry_id), event)
         self._hass.bus.async_fire(EVENT_CAMERA, kept.data)
         async_write_line(self._hass, kept.data)
-
-    @callback
-    def _prune_if_needed(self) -> None:
-        if self._archive.needs_care and (self._pruning is None or self._pruning.done()):
-            entry = self._hass.config_entries.async_get_known_entry(self._entry_id)
-            prune = async_prune(self._hass, self._archive, entry.title)
-            name = f"{DOMAIN} - prune the archive"
-            self._pruning = self._hass.async_create_background_task(prune, name)
 
     @callback
     def _heed(self, error: OSError | None) -> None:

@@ -20,6 +20,11 @@ _BUSY_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 10.0
 """The time after a failure in which no event waits for the file."""
 
+LONG_LOG: Final = 250
+"""Changes after which the log is long."""
+_LOG_PAGES: Final = 10_000
+"""The pages of a log that a change itself writes into the file: nothing else did so before."""
+
 SCHEMA: Final = (
     """CREATE TABLE cameras (
         id INTEGER PRIMARY KEY,
@@ -105,6 +110,8 @@ class Index:
         self._reader: sqlite3.Connection | None = None
         self._is_failing = False
         self._paused_until = 0.0
+        self._changes = 0
+        """Since the log was emptied last."""
 
     def read(self, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         """Return the rows of a query; no rows while the file cannot be used."""
@@ -150,6 +157,7 @@ class Index:
                 self._writer = self._writer or self._connect()
                 with self._writer:
                     change(self._writer)
+                self._changes += 1
             except sqlite3.Error as error:
                 failure = error
             else:
@@ -157,6 +165,20 @@ class Index:
                 return
         self._replace(failure, generation)
         raise IndexUnavailableError(*failure.args)
+
+    @property
+    def has_long_log(self) -> bool:
+        """Whether to empty the log."""
+        return self._changes >= LONG_LOG
+
+    def empty_log(self) -> None:
+        """Write the log into the file, which waits for the disk; changes go on meanwhile."""
+        self._changes = 0
+        with (
+            contextlib.suppress(sqlite3.Error),
+            contextlib.closing(sqlite3.connect(f"{self.path.as_uri()}?mode=rw", uri=True)) as other,
+        ):
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def folders(self) -> set[str]:
         """Return the names of the folders of all cameras with rows."""
@@ -245,6 +267,7 @@ def _choose_journal(connection: sqlite3.Connection) -> None:
     with contextlib.suppress(sqlite3.OperationalError):
         if connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",):
             connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
             return
     connection.execute("PRAGMA journal_mode = TRUNCATE")
 

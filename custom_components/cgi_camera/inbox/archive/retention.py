@@ -55,6 +55,8 @@ class _Archives:
     index: Index
     one_prune_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     """A prune may take minutes after an update; sixty at once would take all threads."""
+    prunes: dict[Path, asyncio.Task[None]] = field(default_factory=dict)
+    """The last prune of each archive that an event began."""
 
 
 _ARCHIVES: HassKey[_Archives] = HassKey(f"{DOMAIN}_archives")
@@ -122,6 +124,22 @@ async def async_open_archive(hass: HomeAssistant, entry: ConfigEntry) -> EventSt
             hass, async_prune(hass, archive, entry.title), f"{DOMAIN} - read and prune the archive"
         )
     return archive
+
+
+@callback
+def async_care_for(hass: HomeAssistant, archive: EventStore, entry_id: str) -> None:
+    """Prune an archive that needs it, and empty a long log of the index, in the background."""
+    archives = hass.data[_ARCHIVES]
+    if archives.index.has_long_log:
+        hass.async_add_executor_job(archives.index.empty_log)
+    if not archive.needs_care:
+        return
+    last = archives.prunes.get(archive.folder)
+    if last is None or last.done():
+        entry = hass.config_entries.async_get_known_entry(entry_id)
+        archives.prunes[archive.folder] = hass.async_create_background_task(
+            async_prune(hass, archive, entry.title), f"{DOMAIN} - prune the archive"
+        )
 
 
 async def async_prune(hass: HomeAssistant, archive: EventStore, name: str) -> None:
