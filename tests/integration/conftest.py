@@ -63,7 +63,7 @@ RECORDERS: Mapping[str, type[Any]] = {"hikvision": HikvisionRecorder, "dahua": D
 
 async def quiet(recorder: Recorder) -> None:
     """Wait until what begins with an entry has been asked for, and only events are listened to."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         seen = -1
         while seen != len(recorder.requests) or recorder._in_flight:
             seen = len(recorder.requests)
@@ -102,7 +102,7 @@ async def _home_assistant(
     await async_setup_component(hass, "http", {})
     yield
     if (listeners := hass.data.get(UPLOAD_SERVERS)) is not None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while any(listeners.quota._held.values()):  # noqa: ASYNC110 - it is counted in other threads
                 await asyncio.sleep(0.01)
 
@@ -299,14 +299,14 @@ class SlowDisk:
 
         def wait_and_store(*args: Any) -> None:
             self._begun.set()
-            assert self._go.wait(20)
+            assert self._go.wait(30)
             store(*args)
 
         monkeypatch.setattr(EventStore, "store", wait_and_store)
 
     async def begun(self) -> None:
         """Wait until an event is kept back."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self._begun.is_set():  # noqa: ASYNC110 - it is set in another thread
                 await asyncio.sleep(0.01)
 

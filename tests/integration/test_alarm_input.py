@@ -36,19 +36,19 @@ async def test_alarm_input_is_asked_as_often_as_the_options_say(
 ) -> None:
     """For this section alone, and not while the camera is away."""
     json_camera.alarm_input = 0
-    options = {**json_entry.options, "alarm_input_seconds": 2}
+    options = {**json_entry.options, "alarm_input_seconds": 8}
     hass.config_entries.async_update_entry(json_entry, options=options)
     await hass.config_entries.async_reload(json_entry.entry_id)
     events = async_capture_events(hass, "cgi_camera_event")
     json_camera.requests.clear()
     json_camera.alarm_input = 1
     for number in range(1, 4):
-        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=2 * number + 1))
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=8 * number + 1))
         await hass.async_block_till_done(wait_background_tasks=True)
     assert len(events) == 1
     asked = [request.action for request in json_camera.requests]
     assert asked == ["getIOAlarmIn"] * 3
     json_entry.runtime_data.coordinator.last_update_success = False
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=9))
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=29))
     await hass.async_block_till_done(wait_background_tasks=True)
     assert len(json_camera.requests) == 3

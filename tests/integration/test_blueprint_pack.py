@@ -145,7 +145,7 @@ async def use(
 
 async def wait_for(hass: HomeAssistant, sent: list[Notification], count: int = 1) -> None:
     """Wait for this many notifications; a pause of the automation may follow."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(sent) < count:  # noqa: ASYNC110 - another server counts them
             await asyncio.sleep(0.01)
     await hass.async_block_till_done()

@@ -108,13 +108,13 @@ async def test_dispatcher_makes_room_in_a_full_archive(
         nonlocal times
         times += 1
         began.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
 
     monkeypatch.setattr(EventStore, "is_full", True)
     monkeypatch.setattr(dispatcher._archive, "prune", prune)
     for _ in range(3):
         await dispatch(dispatcher)
-    await asyncio.to_thread(began.wait, 10)
+    await asyncio.to_thread(began.wait, 30)
     assert times == 1
     go_on.set()
     for expected in (2, 3):

@@ -23,7 +23,7 @@ async def port(
     hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch, port: int
 ) -> int:
     """Return the port of a loaded entry."""
-    monkeypatch.setattr(tcp, "IDLE_SECONDS", 20)
+    monkeypatch.setattr(tcp, "IDLE_SECONDS", 60)
     hass.config_entries.async_update_entry(entry, options={**DEFAULT_OPTIONS, "tcp_port": port})
     assert await hass.config_entries.async_setup(entry.entry_id)
     return port
@@ -31,7 +31,7 @@ async def port(
 
 async def until(is_so: Callable[[], bool]) -> None:
     """Wait for what a connection brings."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not is_so():  # noqa: ASYNC110 - it has no event to wait for
             await asyncio.sleep(0.01)
 

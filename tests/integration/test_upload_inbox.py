@@ -58,7 +58,7 @@ async def test_upload_inbox_reports_a_bad_picture_once(
         await asyncio.to_thread(store, port, (name, content))
     issues = ir.async_get(hass)
     issue = ("cgi_camera", f"push_unreadable_{door.entry_id}")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not issues.async_get_issue(*issue):  # noqa: ASYNC110 - it is raised some time
             await asyncio.sleep(0.01)
     assert events == []

@@ -20,7 +20,7 @@ USERNAME = "camtest7"
 OTHER = "camother"
 UPLOAD_PASSWORD = "planted2upload"
 PICTURE = draw_face(1)
-SECONDS = 10
+SECONDS = 30
 """For what takes a moment, on a machine that has much else to do."""
 
 

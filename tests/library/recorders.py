@@ -152,7 +152,7 @@ def snapshot_client(bench: Bench, recorder: SnapshotDevice) -> SnapshotClient:
 async def reports_of(stream: OpenStream, count: int) -> list[Report]:
     """Return the first reports of a stream."""
     reports: list[Report] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(reports) < count:
             reports += stream.reader.feed(await stream.bytes.read(), datetime.now(UTC))
     return reports

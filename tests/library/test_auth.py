@@ -470,7 +470,7 @@ async def test_auth_starts_the_next_proof_with_the_answer_to_the_last() -> None:
     requests = [
         asyncio.create_task(prover.ask(Scripted(send), Request(target="/"))) for _ in range(2)
     ]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await proven.acquire()
         await proven.acquire()
     go.set()

@@ -32,7 +32,7 @@ async def test_mover_skips_an_overtaken_movement() -> None:
     """Three quick clicks: the first one moves, the last one takes its place."""
     head = Head()
     mover = Mover(head.stop)
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         for name, seconds in (("first", 60), ("second", 60), ("third", 0)):
             group.create_task(mover.move(head.starting(name), seconds))
             await asyncio.sleep(0)
@@ -44,7 +44,7 @@ async def test_mover_cancels_waiting_movements_at_a_stop() -> None:
     """A movement that has not begun does not begin any more."""
     head = Head()
     mover = Mover(head.stop)
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         for name in ("first", "second"):
             group.create_task(mover.move(head.starting(name), 60))
             await asyncio.sleep(0)

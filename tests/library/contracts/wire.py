@@ -142,7 +142,7 @@ def differ(one: Image.Image, other: Image.Image) -> bool:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until a condition holds that other connections fulfill."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - the simulator has no event for that
             await asyncio.sleep(0.005)
 
