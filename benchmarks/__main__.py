@@ -12,6 +12,7 @@ from demo.instance import REPOSITORY, InstanceError
 
 from . import (
     archive,
+    buildings,
     click,
     families,
     flood,
@@ -58,6 +59,7 @@ MEASUREMENTS = {
     "mail": mail.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "buildings": buildings.measure,
     "wall": wall.measure,
     "recorder_wall": recorder_wall.measure,
 }

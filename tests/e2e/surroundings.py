@@ -34,11 +34,12 @@ class Broker:
 
     @classmethod
     @asynccontextmanager
-    async def run(cls, folder: Path) -> AsyncIterator[Self]:
-        """Run a broker that only this machine reaches."""
-        with socket.socket() as probe:
-            probe.bind((ADDRESS, 0))
-            port: int = probe.getsockname()[1]
+    async def run(cls, folder: Path, port: int = 0) -> AsyncIterator[Self]:
+        """Run a broker that only this machine reaches, at any free port if none is given."""
+        if not port:
+            with socket.socket() as probe:
+                probe.bind((ADDRESS, 0))
+                port = probe.getsockname()[1]
         configuration = folder / "mosquitto.conf"
         configuration.write_text(CONFIGURATION.format(port=port))
         process = await asyncio.create_subprocess_exec(
