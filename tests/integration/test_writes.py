@@ -93,13 +93,17 @@ async def test_write_joins_the_changes_of_a_scene(
 @pytest.mark.parametrize("seconds_between", [0.0, 0.005, 0.03])
 @pytest.mark.parametrize("latency", [0.0, 0.1])
 async def test_write_joins_the_values_of_a_dragged_slider(
+    *,
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     camera: XmlCgiCamera,
+    monkeypatch: pytest.MonkeyPatch,
     seconds_between: float,
     latency: float,
 ) -> None:
     """Quick and slow cameras get three requests at most, and the last value wins."""
+    monkeypatch.setattr(writes, "DRAG_QUIET_SECONDS", 1)  # a busy machine drags slowly
+    monkeypatch.setattr(writes, "DRAG_LIMIT_SECONDS", 60)
     camera.latency = latency
     camera.requests.clear()
     async with asyncio.TaskGroup() as values:
