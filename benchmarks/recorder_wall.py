@@ -128,7 +128,7 @@ async def _watch(works: Works, show: Show, cameras: Mapping[str, str]) -> tuple[
 
 def _rows(channels: int, our: tuple[float, float], its: tuple[float, float]) -> list[Row]:
     recorder = f"{channels} channels, {AT_ONCE} at once of {SLOW_RECORDER_SECONDS} s"
-    whats = (
+    differences = (
         f"wall of {recorder}: p99 of the first picture / cards",
         "p99 of a picture's age / cards",
     )
@@ -139,7 +139,7 @@ def _rows(channels: int, our: tuple[float, float], its: tuple[float, float]) -> 
             budget="<= 1",
             holds=ours <= cards,
         )
-        for what, ours, cards in zip(whats, our, its, strict=True)
+        for what, ours, cards in zip(differences, our, its, strict=True)
     ]
 
 

@@ -4,8 +4,7 @@ import type { Texts } from "./en";
 
 export const nl: Texts = {
   card_name: "CGI Camera-beeld",
-  card_description:
-    "Eén camera in een eigen tempo, met de leeftijd van het beeld en wat ze zag",
+  card_description: "Eén camera in een eigen tempo, met de leeftijd van het beeld en wat ze zag",
   wall_name: "CGI Camera-wand",
   wall_description: "Alle camera's per ruimte, in één tempo, met weinig verzoeken",
   open: "{name} openen",
