@@ -86,7 +86,7 @@ async def test_exchange_asks_again_if_a_kept_connection_is_silent(
     """Silence behind an earlier answer is not absence; it happens once to a camera."""
     wire.manner = Manner(mute_after=1)
     for _ in range(3):
-        assert await ask(exchange_with, seconds=0.4) == 200
+        assert await ask(exchange_with, seconds=1) == 200
     assert connections(wire) == [1, 2, 3]
 
 
