@@ -41,6 +41,7 @@ async def check(
         await _picture(home_assistant, place)
     for promise in (_switch, _move, _event, _face, _upload, _mail, _night, _title):
         await promise(home_assistant, scene)
+    print(f"watching idle cameras and a busy wall for {idle_seconds:.0f} s")
     # A wall and idle cameras do not disturb each other.
     await asyncio.gather(
         _idle(home_assistant, scene, walls, idle_seconds),
