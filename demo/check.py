@@ -1,7 +1,6 @@
 """Proves in the running demo what its README promises, and prints what was measured."""
 
 import asyncio
-from collections.abc import Iterable
 import io
 import os
 import time
@@ -15,14 +14,12 @@ from tests.simulators.upload_mails import MailFacts
 from .check_walls import check_walls
 from .instance import HomeAssistant
 from .places import Place, entities
-from .promises import expect
+from .promises import expect, whole_polls
 from .scene import Camera, Scene
 from .walls import Walls
 
 MAX_IDLE_REQUESTS_PER_MINUTE = 2.0
 ROUNDING = 0.01
-POLL_GAP = 8
-"""Seconds between two polls, at least."""
 MAX_ENTITIES = 40
 EVENT_SECONDS = 30
 PICTURE_SECONDS = 1.2
@@ -224,16 +221,11 @@ async def _idle(home_assistant: HomeAssistant, scene: Scene, walls: Walls, secon
         moments = [
             request.at
             for request in camera.requests
-            if request.at <= ended and getattr(request, "interface", "") != PICTURE
+            if getattr(request, "interface", "") != PICTURE
         ]
-        whole = [
-            poll for poll in polls(moments) if began <= poll[0] and poll[-1] + POLL_GAP <= ended
-        ]
-        expect(
-            bool(whole) or not moments or moments[-1] < began,
-            f"{name}: a whole poll in {seconds:.0f} seconds",
-        )
-        status = min(map(len, whole), default=0) * 60 / facts["polling"]["seconds"]
+        whole = whole_polls(moments, began, ended)
+        expect(bool(whole), f"{name}: a whole poll in {seconds:.0f} seconds")
+        status = min(map(len, whole)) * 60 / facts["polling"]["seconds"]
         settings = facts["polling"]["sections"] * 60 / facts["polling"]["settings_seconds"]
         idle = status + settings
         family = facts["entry"]["data"]["family"]
@@ -242,13 +234,3 @@ async def _idle(home_assistant: HomeAssistant, scene: Scene, walls: Walls, secon
             idle <= MAX_IDLE_REQUESTS_PER_MINUTE + ROUNDING,
             f"{name}: at most {MAX_IDLE_REQUESTS_PER_MINUTE} requests per minute while idle",
         )
-
-
-def polls(moments: Iterable[float]) -> list[list[float]]:
-    """Return the moments of requests by poll, of which each takes a few seconds."""
-    found: list[list[float]] = []
-    for moment in moments:
-        if not found or moment - found[-1][-1] > POLL_GAP:
-            found.append([])
-        found[-1].append(moment)
-    return found
