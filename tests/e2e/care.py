@@ -86,12 +86,21 @@ async def open_options(page: Page, url: str, camera: str, step: str) -> Locator:
     return dialog
 
 
-async def open_repair(page: Page, url: str, title: str) -> None:
-    """Open an issue under Settings > Repairs."""
+def title_of(issue: str, name: str) -> str:
+    """Return the title of an issue of a camera."""
+    return str(ISSUES[issue]["title"]).format(name=name)
+
+
+async def open_repair(page: Page, url: str, issue: str, name: str) -> Locator:
+    """Open an issue under Settings > Repairs, and return the dialog when its text is there."""
     await page.goto(f"{url}/config/repairs")
-    await page.get_by_text(title).first.click()
+    await page.get_by_text(title_of(issue, name)).first.click()
+    dialog = page.locator("dialog-data-entry-flow, dialog-repairs-issue")
+    await dialog.locator("ha-markdown-element").get_by_text(name).first.wait_for()
+    return dialog
 
 
+ISSUES = json.loads((INTEGRATION / "translations/en.json").read_text())["issues"]
 MAIN_STREAM = "camera.main_stream"
 IMAGE = ("brightness", "contrast", "saturation")
 UNSPOILED = {"network", "platform_server", "time", "display_adv", "video_0", "video_1", "video_2"}
@@ -173,6 +182,7 @@ async def test_care_compares_settings_in_the_tools(
     await response.get_by_text("brightness").wait_for()
     shown = await response.locator(".cm-content").inner_text()
     assert re.search(r"image:\s+brightness:\s+saved: \d+\s+now: 61", shown), shown
+    await response.scroll_into_view_if_needed()
     await picture(page, "72-compared-settings")
 
 
@@ -186,6 +196,7 @@ async def test_care_compares_and_restores_a_saved_state_in_the_options(
     front_door.settings["display_base"]["brightness"] = 61
     front_door.settings["network"]["DNS"] = "192.168.7.7"
     dialog = await open_options(page, home_assistant.url, "Front door", "Saved settings")
+    await dialog.get_by_text(re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")).first.wait_for()
     await picture(page, "73-saved-settings")
     await dialog.get_by_role("button", name="Submit").click()
     await dialog.get_by_text(f"Brightness: 61 → {brightness}").wait_for()
@@ -235,17 +246,15 @@ async def test_care_repairs_open_doors_and_forgotten_settings(
     url = home_assistant.url
     await until_there(home_assistant, "factory_password", "telnet_open", "clock_off")
     await page.goto(f"{url}/config/repairs")
-    await page.get_by_text("The clock of Front door is wrong").wait_for()
+    await page.get_by_text(title_of("clock_off", "Front door")).wait_for()
     await picture(page, "64-open-doors")
-    for title, text, shot in (
-        ("Telnet of Front door is open", "Submit to close it", "65-telnet"),
-        ("The clock of Front door is wrong", "wrong by 15 minutes", "66-clock"),
-        ("Front door has its factory password", "write a new password", "67-factory-password"),
+    for issue, shot in (
+        ("telnet_open", "65-telnet"),
+        ("clock_off", "66-clock"),
+        ("factory_password", "67-factory-password"),
     ):
-        await open_repair(page, url, title)
-        dialog = page.locator("dialog-data-entry-flow")
-        await dialog.get_by_text(text).wait_for()
-        if "password" in title:
+        dialog = await open_repair(page, url, issue, "Front door")
+        if issue == "factory_password":
             await dialog.locator("input[name='password']").fill("a-Better-password1")
         await picture(page, shot)
         await dialog.get_by_role("button", name="Submit").click()
@@ -263,9 +272,7 @@ async def test_care_repairs_open_doors_and_forgotten_settings(
     factory = copy.deepcopy(front_door.settings["display_base"])
     await reset(home_assistant, there)
     await until_there(home_assistant, "settings_forgotten")
-    await open_repair(page, url, "Front door has forgotten its settings")
-    dialog = page.locator("dialog-data-entry-flow")
-    await dialog.get_by_text("The camera was probably reset").wait_for()
+    dialog = await open_repair(page, url, "settings_forgotten", "Front door")
     await picture(page, "70-forgotten")
     await dialog.get_by_text("Restore the saved settings").click()
     await dialog.get_by_role("button", name="Submit").click()
@@ -283,12 +290,10 @@ async def test_care_explains_what_only_the_camera_can_mend(
     await place(home_assistant, face_camera, "Hall")
     await until_there(home_assistant, "picture_open", "firmware_open", "telnet_open_by_hand")
     url = home_assistant.url
-    for title, text, shot in (
-        ("The picture of Garden is open to everyone", "without an account", "68-picture-open"),
-        ("The firmware of Hall can be taken over", "1.12.14.7", "69-firmware-open"),
+    for issue, name, shot in (
+        ("picture_open", "Garden", "68-picture-open"),
+        ("firmware_open", "Hall", "69-firmware-open"),
     ):
-        await open_repair(page, url, title)
-        dialog = page.locator("dialog-repairs-issue")
+        dialog = await open_repair(page, url, issue, name)
         await dialog.get_by_role("button", name="Ignore").wait_for()
-        await dialog.get_by_text(text).wait_for()
         await picture(page, shot)
