@@ -1,16 +1,18 @@
 """A Home Assistant integration that reports the longest time that the event loop was blocked.
 
-`benchmarks.uploads` copies it into the Home Assistant that it measures: from outside, a blocked
-loop looks like a busy machine. Python's garbage collection counts apart: it stops everything, and
-takes as long as Home Assistant is large, whatever the garbage is. There always is some: each event
-of Home Assistant and its context hold one another, and so the data of the event, until Python
-collects. For comparison, the integration makes as many plain events and changes of states. Before
-it reads the memory in use, it frees what Home Assistant would use again or free later.
+`benchmarks.observed` copies it into the Home Assistant that it measures: from outside, a blocked
+loop looks like a busy machine. For the same reason, the time in which other threads have the cores
+does not count. Python's garbage collection counts apart: it stops everything, and takes as long as
+Home Assistant is large, whatever the garbage is. There always is some: each event of Home Assistant
+and its context hold one another, and so the data of the event, until Python collects. For
+comparison, the integration makes as many plain events and changes of states. Before it reads the
+memory in use, it frees what Home Assistant would use again or free later.
 """
 
 import asyncio
 import ctypes
 import gc
+import os
 import sys
 import time
 from typing import override
@@ -62,6 +64,19 @@ class _GarbageWatch:
             self.full += info["generation"] == OLDEST
 
 
+class _CoreWatch:
+    """The time in which the present thread was ready, but other threads had the cores."""
+
+    def __init__(self) -> None:
+        self._schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+
+    @property
+    def total(self) -> float:
+        """All of it, up to now."""
+        _, waited, _ = os.pread(self._schedule, 100, 0).split()
+        return int(waited) / 1e9
+
+
 class _ForgetPages(RecorderTask):
     """Empties the cache of the database, which grows with it up to 16 MB."""
 
@@ -101,15 +116,15 @@ async def _let_go(hass: HomeAssistant) -> None:
 
 async def async_setup(hass: HomeAssistant, _config: object) -> bool:
     """Begin to watch."""
-    garbage, longest = _GarbageWatch(), 0.0
+    garbage, cores, longest = _GarbageWatch(), _CoreWatch(), 0.0
     delays: list[float] = []
 
     async def watch() -> None:
         nonlocal longest
         while True:
-            due, before = hass.loop.time() + STEP_SECONDS, garbage.total
+            due, before = hass.loop.time() + STEP_SECONDS, garbage.total + cores.total
             await asyncio.sleep(STEP_SECONDS)
-            delay = hass.loop.time() - due - (garbage.total - before)
+            delay = hass.loop.time() - due - (garbage.total + cores.total - before)
             longest = max(longest, delay)
             delays.append(delay)
 
