@@ -62,6 +62,8 @@ def from_base64(data: bytes | Iterable[bytes]) -> bytes:
 
     Data in parts are decoded part by part, so that a picture is in memory once.
     """
+    if isinstance(data, bytes) and (usual := _from_usual_base64(data)) is not None:
+        return usual
     parts = (
         (data[at : at + LARGE] for at in range(0, len(data), LARGE))
         if isinstance(data, bytes)
@@ -80,6 +82,17 @@ def from_base64(data: bytes | Iterable[bytes]) -> bytes:
         letters = letters[whole:]
     decoded.write(_from_piece(letters))
     return decoded.getvalue()
+
+
+def _from_usual_base64(data: bytes) -> bytes | None:
+    """Decode what is one piece with the right padding, in half of the time; None for the rest."""
+    end = data.find(b"=")
+    if end >= 0 and data[end:].translate(None, NOT_BASE64).strip(b"="):
+        return None
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        return None
 
 
 def _from_piece(letters: bytes) -> bytes:

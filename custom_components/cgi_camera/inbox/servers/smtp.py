@@ -17,8 +17,10 @@ from .smtp_login import MECHANISMS, MalformedLoginError, decoded
 
 MAIL_SECONDS: Final = 120
 """The longest time for one mail."""
-MAX_LINE: Final = 16_384
+MAX_LINE: Final = 65_536
 """Bytes to read at once."""
+TURN_SECONDS: Final = 0.001
+"""A pause before a mail is parsed, in which Home Assistant's own thread goes on."""
 _END: Final = b"\r\n.\r\n"
 _BEGUN_ENDS: Final = tuple(_END[:length] for length in range(1, len(_END)))
 _LAST_LINE: Final = b".\r\n"
@@ -209,6 +211,7 @@ class _Connection(Session, SMTP):
                     chunk = await self._next_part()
             if refusal is None:
                 del mail[-len(_LAST_LINE) :]
+                await asyncio.sleep(TURN_SECONDS)
                 content = bytes(mail.replace(b"\r\n..", b"\r\n."))
                 account.take_in(read_mail(content), held, SmtpListener.transport)
                 held = 0  # the account releases it
