@@ -19,6 +19,8 @@ from .uploader import add_uploader, mail_with
 CAMERAS: Final = 10
 PER_SECOND: Final = 20
 SECONDS: Final = 30
+CHANGES: Final = 6
+"""States that a mail changes: event, motion, two pictures, two of its arrival."""
 WARM_UP: Final = 40
 LATE_SECONDS: Final = 5
 MAX_P99_MILLISECONDS: Final = 5
@@ -42,6 +44,8 @@ async def measure() -> list[Row]:
             await home_assistant.seen()
             await asyncio.sleep(SECONDS)
             idle = await home_assistant.seen_now()
+            await home_assistant.change_states(CHANGES, PER_SECOND, SECONDS)
+            plain = await home_assistant.seen_now()
             async with home_assistant.events(EVENT_CAMERA) as events:
                 await steadily(mails, PER_SECOND)
                 await asyncio.sleep(LATE_SECONDS)
@@ -52,9 +56,13 @@ async def measure() -> list[Row]:
         Row(
             what=f"{PER_SECOND} mails/s of {len(picture) / 1_000_000:.1f} MB: loop late, p99",
             before="9 ms of the loop per mail",
-            measured=f"{seen.p99:.1f} ms ({idle.p99:.1f} ms while idle)",
+            measured=f"{seen.p99:.1f} ms",
             budget=f"< {MAX_P99_MILLISECONDS} ms",
             holds=seen.p99 < MAX_P99_MILLISECONDS,
+        ),
+        Row(
+            what="the same of nothing; of as many plain events and states",
+            measured=f"{idle.p99:.1f}; {plain.p99:.1f} ms",
         ),
         Row(what="longest block of the event loop meanwhile", measured=f"{seen.block:.0f} ms"),
         Row(

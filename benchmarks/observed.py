@@ -134,3 +134,9 @@ class Watched(Observed):
             allocated=allocated,
             blocks=blocks,
         )
+
+    async def change_states(self, states: int, per_second: int, seconds: int) -> None:
+        """Fire plain events at a steady rate, and change some states with each."""
+        changes = {"events": per_second * seconds, "states": states, "per_second": per_second}
+        await self.post(f"/api/services/{watch_loop.DOMAIN}/change", changes)
+        await asyncio.sleep(seconds)

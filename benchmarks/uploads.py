@@ -12,7 +12,6 @@ from custom_components.cgi_camera.const import EVENT_CAMERA
 from demo.client import Event
 from demo.instance import REPOSITORY
 
-from . import watch_loop
 from .far_end import far_end
 from .observed import Watched
 from .pictures import photograph
@@ -46,7 +45,7 @@ async def measure() -> list[Row]:
             warm = await home_assistant.seen()
             await asyncio.sleep(SECONDS)
             idle = await home_assistant.seen()
-            await _change_states(home_assistant)
+            await home_assistant.change_states(CHANGES, PER_SECOND, SECONDS)
             plain = await home_assistant.seen()
             before = home_assistant.megabytes
             sent, arrived, peak = await _run(
@@ -98,13 +97,6 @@ async def measure() -> list[Row]:
             measured=f"{before:.0f}, {peak:.0f}, {after:.0f} MB",
         ),
     ]
-
-
-async def _change_states(home_assistant: Watched) -> None:
-    """Fire as many events and change as many states as uploads do, in the same time."""
-    changes = {"events": PER_SECOND * SECONDS, "states": CHANGES, "per_second": PER_SECOND}
-    await home_assistant.post(f"/api/services/{watch_loop.DOMAIN}/change", changes)
-    await asyncio.sleep(SECONDS)
 
 
 async def _run(
