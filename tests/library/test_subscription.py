@@ -271,7 +271,7 @@ async def test_subscription_notices_silence(
 
 @pytest.mark.parametrize("make", MAKES)
 async def test_subscription_bears_a_device_without_heartbeats(
-    listen: Listen, make: type[AnyRecorder]
+    listen: Listen, make: type[AnyRecorder], short_silence: None
 ) -> None:
     """Subscription bears a device without heartbeats."""
     recorder, ear = await listen(make, sends_heartbeats=False)
