@@ -40,6 +40,11 @@ _USER_CHECK = (
 _UNKNOWN_SESSION = "<fault><value>/cgi-bin/snapshot</value><reason>uid error</reason></fault>"
 
 
+def serial_of(number: int) -> str:
+    """Return the serial number of one of the `cameras`, which its pushes name."""
+    return f"BENCH{number:04d}"
+
+
 class FarEndError(Exception):
     """The other process could not be started; the reason is on standard error."""
 
@@ -181,7 +186,7 @@ def _simulators(role: str) -> Sequence[XmlCgiCamera | HikvisionRecorder]:
             return [_Photographer(latency=0)]
         case "cameras":
             return [
-                XmlCgiCamera(serial=f"BENCH{number:04d}", mac=f"F0-00-06-00-00-{number:02X}")
+                XmlCgiCamera(serial=serial_of(number), mac=f"F0-00-06-00-00-{number:02X}")
                 for number in range(CAMERAS)
             ]
         case "recorders":

@@ -10,7 +10,7 @@ from typing import Final
 from custom_components.cgi_camera.const import EVENT_CAMERA
 from demo.instance import REPOSITORY
 
-from .far_end import far_end
+from .far_end import far_end, serial_of
 from .observed import Watched
 from .pictures import photograph, usual_push
 from .sender import send
@@ -35,8 +35,12 @@ def _works(cameras: list[Uploader]) -> Mapping[str, Callable[[int], object]]:
     def camera(number: int) -> Uploader:
         return cameras[number % CAMERAS]
 
+    def push(number: int) -> object:
+        serial = serial_of(number % CAMERAS)
+        return send(camera(number).push_url, pictures, f"{number}", serial)
+
     return {
-        "pushes": lambda number: send(camera(number).push_url, pictures, f"{number}"),
+        "pushes": push,
         "uploads": lambda number: camera(number).upload(f"MD_{number}.jpg", picture),
         "mails": lambda number: camera(number).mail(message),
     }

@@ -23,7 +23,7 @@ from demo.instance import ADDRESS, REPOSITORY
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from . import bare_webhooks
-from .far_end import far_end
+from .far_end import far_end, serial_of
 from .observed import Observed
 from .pictures import large_push
 from .sender import build, message, send_message
@@ -220,7 +220,7 @@ async def _crowds(
 ) -> AsyncGenerator[tuple[_Beside, dict[str, _Crowd]]]:
     """Run a Home Assistant, and yield the cameras that push to each kind of webhook."""
     pictures = large_push()
-    pushes = [build(pictures, "bench", usn=f"BENCH{one:04d}") for one in range(CAMERAS)]
+    pushes = [build(pictures, "bench", usn=serial_of(one)) for one in range(CAMERAS)]
 
     def crowd(urls: list[str]) -> _Crowd:
         messages = [(url, message(url, push)) for url, push in zip(urls, pushes, strict=True)]

@@ -39,9 +39,9 @@ def message(url: str, push: Push) -> bytes:
     return "\r\n".join((*lines, "", "")).encode() + push.body
 
 
-def send(url: str, pictures: Pictures, rule: str = "bench") -> Sent:
+def send(url: str, pictures: Pictures, rule: str = "bench", usn: str = USN) -> Sent:
     """Send a push over a connection of its own. Blocks until the answer begins."""
-    return send_message(url, message(url, build(pictures, rule)), rule)
+    return send_message(url, message(url, build(pictures, rule, usn)), rule)
 
 
 def send_message(url: str, text: bytes, rule: str = "bench") -> Sent:
