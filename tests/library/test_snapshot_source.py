@@ -154,6 +154,34 @@ async def test_source_serves_an_abandoned_request_to_the_next_viewer(
     assert camera.count("snapshot.cgi") == 1
 
 
+async def test_source_keeps_a_late_answer_for_viewers_who_ask_again(skip: Skip) -> None:
+    """A wall of a busy recorder asks again after a pause, in which no other viewer gets it."""
+    patience, asked, answer = 8.0, 0, asyncio.Event()
+
+    async def fetch() -> bytes:
+        nonlocal asked
+        asked += 1
+        await answer.wait()
+        return PLAIN
+
+    clock = asyncio.get_running_loop().time
+    source = SnapshotSource(fetch, reuse=1, patience=patience, clock=clock)
+    viewer = asyncio.create_task(source.snapshot())
+    await asyncio.sleep(0)
+    await skip(patience)
+    await asyncio.wait({viewer})
+    assert isinstance(viewer.exception(), BusyError)
+    answer.set()
+    await asyncio.sleep(0)
+    await skip(patience - 1)
+    assert (await source.snapshot()).picture == PLAIN
+    assert asked == 1
+    await skip(2)
+    await source.snapshot()
+    assert asked == 2
+    source.close()
+
+
 async def test_source_ends_a_request_when_the_device_closes(
     device: Device, camera: XmlCgiCamera
 ) -> None:

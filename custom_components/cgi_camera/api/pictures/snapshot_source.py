@@ -40,13 +40,15 @@ class SnapshotSource:
         """Take the way to ask the camera, and the seconds for which an answer is shared.
 
         Viewers get the last good picture for up to `keep` seconds if the camera is busy, or has
-        not answered after `patience` seconds; its late answer serves later viewers.
+        not answered after `patience` seconds. Its late answer serves later viewers for as long as
+        the first ones have waited: on a wall, they ask again after a pause.
         """
         self._fetch = fetch
         self._reuse = reuse
         self._keep = keep
         self._patience = patience
         self._clock = clock
+        self._waiting = 0
         self._shared: asyncio.Task[Snapshot | CameraError] | None = None
         self._expiry: asyncio.TimerHandle | None = None
         self._last: Snapshot | None = None
@@ -62,6 +64,7 @@ class SnapshotSource:
                 self._expiry.cancel()
             shared = self._shared = asyncio.create_task(self._run())
         outcome: Snapshot | CameraError
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._patience):
                 # A viewer that goes away must not take the picture from the others.
@@ -73,6 +76,8 @@ class SnapshotSource:
                 raise
             # The viewer stays, the source was closed, see `close`.
             outcome = CannotConnectError("the camera is no longer asked")
+        finally:
+            self._waiting -= 1
         if isinstance(outcome, Snapshot):
             return outcome
         last = self._last
@@ -95,18 +100,21 @@ class SnapshotSource:
             self._shared = None
 
     async def _run(self) -> Snapshot | CameraError:
+        reuse = self._reuse
         try:
             picture = whole_picture(await self._fetch())
         except CameraError as error:
             return error
         else:
             now = self._clock()
+            if not self._waiting:
+                reuse = max(reuse, self._patience or 0)
             if self._keep:
                 self._retain(Snapshot(picture=picture, taken_at=now, is_present=False))
             return Snapshot(picture=picture, taken_at=now, is_present=True)
         finally:
             if self._shared is asyncio.current_task():  # else it was closed meanwhile
-                self._expiry = asyncio.get_running_loop().call_later(self._reuse, self._forget)
+                self._expiry = asyncio.get_running_loop().call_later(reuse, self._forget)
 
     def _retain(self, snapshot: Snapshot) -> None:
         """Keep the last good picture for as long as a viewer may get it."""
