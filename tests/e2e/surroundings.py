@@ -70,7 +70,7 @@ class Broker:
         assert reader.stdout is not None
         await self.publish("ready", "yes", retain=True)
         try:
-            assert (await asyncio.wait_for(reader.stdout.readline(), 10)).startswith(b"ready")
+            assert (await asyncio.wait_for(reader.stdout.readline(), 30)).startswith(b"ready")
             yield reader.stdout
         finally:
             reader.terminate()
@@ -81,7 +81,7 @@ class Broker:
 
 
 async def _until_open(port: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             try:
                 _, writer = await asyncio.open_connection(ADDRESS, port)
@@ -137,7 +137,7 @@ class Phone:
 
     async def next(self) -> dict[str, Any]:
         """Return the next notification."""
-        return await asyncio.wait_for(self.pushed.get(), 10)
+        return await asyncio.wait_for(self.pushed.get(), 30)
 
 
 @asynccontextmanager

@@ -85,7 +85,7 @@ async def test_face_seen_fires_for_one_name_in_one_area(
     async with home_assistant.events(SEEN) as seen:
 
         async def fires_first_for(similarity: float) -> None:
-            event = await asyncio.wait_for(seen.get(), 10)
+            event = await asyncio.wait_for(seen.get(), 30)
             assert event["data"] == {"name": "Ann", "similarity": similarity}
 
         blocked = replace(ANN, user_list=UserList.BLACK)

@@ -122,7 +122,7 @@ async def test_events_of_recorders_flash_their_tiles(
     await expect(flash).to_have_count(1)
     await expect(tile(page, NORTH_NAMES[3]).locator(".event")).to_have_text("Motion")
     await picture(page, "46-wall-motion")
-    await expect(flash).to_have_count(0, timeout=10_000)
+    await expect(flash).to_have_count(0)
     await works.south.set_input(2, active=True)
     await expect(flash).to_have_count(1)
     await expect(tile(page, SOUTH_NAMES[2]).locator(".event")).to_have_text("Alarm input")

@@ -248,7 +248,7 @@ async def test_wall_flashes_with_a_push(
     hall = scene.hall
     (delivery,) = await hall.camera.see_face(new_pictures(1))
     assert delivery.status == 200
-    await expect(page.locator(".flash")).to_have_count(1, timeout=20_000)
+    await expect(page.locator(".flash")).to_have_count(1)
     await expect(tile(page, hall.name).locator(".event")).to_contain_text("Face")
     await picture(page, "37-wall-face")
     await page.locator(CARDS).first.locator(".open").dblclick()
@@ -281,7 +281,7 @@ async def test_wall_fills_the_screen_and_tours(
 
     await page.get_by_role("button", name="Start the tour").click()
     for title in AREAS:
-        await expect(page.locator("cgi-camera-wall h2")).to_have_text([title], timeout=20_000)
+        await expect(page.locator("cgi-camera-wall h2")).to_have_text([title])
     await page.get_by_role("button", name="End the tour").click()
     await expect(names).to_have_count(len(KEYS))
 
