@@ -127,7 +127,7 @@ async def _watch(works: Works, show: Show, cameras: Mapping[str, str]) -> tuple[
 
 
 def _rows(channels: int, our: tuple[float, float], its: tuple[float, float]) -> list[Row]:
-    recorder = f"{channels} channels, {AT_ONCE} at once of {SLOW_RECORDER_SECONDS} s"
+    recorder = f"{channels} channels, {AT_ONCE} in parallel of {SLOW_RECORDER_SECONDS} s"
     differences = (
         f"wall of {recorder}: p99 of the first picture / cards",
         "p99 of a picture's age / cards",
