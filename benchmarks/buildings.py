@@ -137,6 +137,7 @@ async def _rates(
     for rate in rates:
         sent, arrived = await _push_steadily(center, buildings, pictures, rate)
         late = sorted((at - sent[rule]) * 1000 for rule, at in arrived.items())
+        assert late, f"nothing of {who} arrived at the center"
         p99 = late[len(late) * 99 // 100]
         row = Row(
             what=f"{who}, each {rate} pushes/s of {_megabytes(pictures):.1f} MB: at the center",
