@@ -29,7 +29,6 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 # Imported here so that our package wins over the one of the test package.
 from custom_components.cgi_camera.api import backoff
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, EVENT_CAMERA, OPTION_LISTEN
-from custom_components.cgi_camera.inbox.archive.camera_rows import UNLIMITED
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.kinds import Kind
 from custom_components.cgi_camera.inbox.servers import ftp
@@ -283,11 +282,6 @@ def skip(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Skip:
 def event_folders(folder: Path) -> list[Path]:
     """Return the folders of the events of a camera."""
     return sorted(folder.glob("*-*-*/*"))
-
-
-def ids_of(archive: EventStore) -> list[str]:
-    """Return the ids of all events of an archive, newest first."""
-    return [event.event_id for event in archive.rows.oldest("", UNLIMITED)][::-1]
 
 
 class SlowDisk:

@@ -22,8 +22,7 @@ from homeassistant.util.ulid import ulid_at_time
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
 
-from .conftest import ids_of
-from .test_catch_up import store_as_before
+from .archives import ids_of, store_as_before
 
 MIGRATED: Final = 3000
 """The events of an archive to migrate; reading them takes longer than the latest kill."""

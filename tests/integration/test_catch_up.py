@@ -1,12 +1,10 @@
 """The index follows the folders: after an update, a crash, and hands that delete."""
 
-import json
 from pathlib import Path
 import shutil
 import subprocess
 import sys
 import time
-from typing import Any
 
 from homeassistant.util.ulid import ulid_at_time
 import pytest
@@ -17,29 +15,15 @@ from custom_components.cgi_camera.inbox.archive.event_files import place_of
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
 
-from .conftest import ids_of
+from .archives import FACTS, ids_of, store_as_before
 
 NOW = time.time()
-FACTS: dict[str, Any] = {
-    "type": "face",
-    "occurred_at": "2026-11-19T09:00:00+00:00",
-    "rule": None,
-    "faces": [],
-}
 
 
 def archive_of(tmp_path: Path, **limits: float) -> EventStore:
     """Return an archive; its index is on the disk."""
     limits = {"days": 7, "megabytes": 1000} | limits
     return EventStore(tmp_path / "entry", Index(tmp_path / "events.db"), **limits)  # type: ignore[arg-type]
-
-
-def store_as_before(folder: Path, event_id: str) -> None:
-    """Write an event as releases without an index did."""
-    event = folder / event_id
-    event.mkdir(parents=True)
-    (event / "snapshot.jpg").write_bytes(event_id.encode())
-    (event / "event.json").write_text(json.dumps(FACTS | {"rule": event_id}))
 
 
 def test_catch_up_reads_the_events_of_earlier_releases(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ from custom_components.cgi_camera.inbox.archive.disk import (
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
 
-from .conftest import DiskUsage, ids_of, limit_free_files
+from .archives import ids_of
+from .conftest import DiskUsage, limit_free_files
 
 NOW = time.time()
 PICTURE = bytes(1000)

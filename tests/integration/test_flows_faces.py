@@ -15,7 +15,8 @@ from custom_components.cgi_camera.entries import PEOPLE
 from custom_components.cgi_camera.inbox.archive.stored_event import StoredEvent
 from tests.simulators.xml_cgi import XmlCgiCamera
 
-from .conftest import add_entry, id_of, ids_of, state_of
+from .archives import ids_of
+from .conftest import add_entry, id_of, state_of
 from .test_condition import holds
 from .test_privacy import FACE, PICTURES, ZELDA, traces_of
 from .test_pushes import choose

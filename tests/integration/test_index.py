@@ -19,7 +19,7 @@ from custom_components.cgi_camera.inbox.archive.index import (
     Parameters,
 )
 
-from .conftest import ids_of
+from .archives import ids_of
 
 NOW = time.time()
 IDS = [ulid_at_time(NOW - 100 + number) for number in range(3)]
