@@ -33,6 +33,19 @@ def test_sightings_end_with_the_day() -> None:
     assert names(memory) == ["Bob"]
 
 
+def test_sightings_keep_what_conditions_ask_for() -> None:
+    """A day of faces is small: the rest is in the archive, and strangers share one memory."""
+    memory = Sightings()
+    face = {**ANN, "list": "allowed", "similarity": 90.0}
+    add(memory, {**face, "image_url": "/api/1.jpg"}, {"index": 1})
+    add(memory, {"index": 0})
+    add(memory, {"index": 2})
+    known, stranger, another = (sighting.faces for sighting in memory._seen)
+    assert list(known) == [face]
+    assert stranger is another
+    assert ANYBODY.first(stranger) is not None
+
+
 def test_sightings_are_limited() -> None:
     """The newest stay."""
     memory = Sightings()

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any, Final, Protocol
 
 from homeassistant.core import HomeAssistant
@@ -16,7 +17,14 @@ DAY: Final = timedelta(days=1)
 MAX_SIGHTINGS: Final = 2000
 """The newest events with faces of one camera that are remembered, within the day."""
 
+ASKED: Final = ("name", "list", "similarity")
+"""The facts of a face that conditions ask for; all others are in the archive."""
+
 type Faces = Sequence[Mapping[str, Any]]
+
+
+_UNKNOWN: Final[Faces] = ({},)
+"""Faces without such facts: all events with no others share them."""
 
 
 class Selection(Protocol):
@@ -53,7 +61,13 @@ class Sightings:
         self._drop_old(received_at - DAY)
         if faces:
             seen_at = min(occurred_at, received_at)
-            self._seen.append(Sighting(entity=entity, seen_at=seen_at, faces=faces))
+            known = tuple(
+                facts
+                for face in faces
+                if (facts := {key: face[key] for key in ASKED if key in face})
+            )
+            sighting = Sighting(entity=intern(entity), seen_at=seen_at, faces=known or _UNKNOWN)
+            self._seen.append(sighting)
 
     def includes(self, entity: str, selection: Selection, since: datetime) -> bool:
         """Return whether an entity showed one of the selected faces since a moment."""
