@@ -61,10 +61,10 @@ async def measure() -> list[Row]:
             center, other = buildings
             await _listen(center.home_assistant)
             rows = [await _arrives_whole(center, building, broker) for building in buildings]
-            for pictures, rates in ((usual_push(), RATES), (large_push(), LARGE_RATES)):
-                before = await _sizes(other)
-                rows += await _rates(center, [other], pictures, rates)
-                rows.append(_growth(pictures, before, await _sizes(other)))
+            before = await _sizes(other)
+            rows += await _rates(center, [other], usual_push(), RATES)
+            rows.append(_growth(usual_push(), before, await _sizes(other)))
+            rows += await _rates(center, [other], large_push(), LARGE_RATES)
             rows += await _rates(center, buildings, usual_push(), RATES)
         rows.append(await _without_broker(center, other, folder, broker_port))
         async with Broker.run(folder, broker_port):
