@@ -286,14 +286,18 @@ async def test_care_explains_what_only_the_camera_can_mend(
 ) -> None:
     """With a source to read, and a way to ignore it."""
     face_camera.parameters.values["VERSION.firmware"] = "1.12.0.27"
+    face_camera.username, face_camera.password = "root", "pass"
     await place(home_assistant, camera, "Garden")
     await place(home_assistant, face_camera, "Hall")
-    await until_there(home_assistant, "picture_open", "firmware_open", "telnet_open_by_hand")
-    url = home_assistant.url
-    for issue, name, shot in (
+    faults = (
         ("picture_open", "Garden", "68-picture-open"),
+        ("telnet_open_by_hand", "Garden", "76-telnet-by-hand"),
         ("firmware_open", "Hall", "69-firmware-open"),
-    ):
+        ("factory_password_by_hand", "Hall", "77-factory-password-by-hand"),
+    )
+    await until_there(home_assistant, *(issue for issue, *_ in faults))
+    url = home_assistant.url
+    for issue, name, shot in faults:
         dialog = await open_repair(page, url, issue, name)
         await dialog.get_by_role("button", name="Ignore").wait_for()
         await picture(page, shot)
