@@ -15,8 +15,6 @@ from demo.instance import HomeAssistant
 from . import watch_loop
 
 SETTLED_SECONDS: Final = 15
-SMALL_BLOCK: Final = 512
-"""Bytes of the largest that Python does not leave to glibc."""
 
 
 class Observed(HomeAssistant):
@@ -80,16 +78,14 @@ class Seen:
     collections: int
     objects: int
     allocated: int
-    blocks: int
 
     def of_garbage(self) -> str:
         """Return the part that Python's garbage collection had in it."""
         return f"{self.collections} full, longest {self.garbage:.0f} ms"
 
     def megabytes_more(self, before: Seen) -> float:
-        """Return how much more memory is in use than was before, at the most."""
-        more = self.allocated - before.allocated + SMALL_BLOCK * (self.blocks - before.blocks)
-        return more / 1_000_000
+        """Return how much more memory is in use than was before."""
+        return (self.allocated - before.allocated) / 1_000_000
 
     def of_memory(self, before: Seen) -> str:
         """Return what is left that was not there before."""
@@ -120,11 +116,10 @@ class Watched(Observed):
             watch_loop.COLLECTIONS,
             watch_loop.OBJECTS,
             watch_loop.ALLOCATED,
-            watch_loop.BLOCKS,
         )
         states: list[Any] = [await self.get(f"/api/states/{name}") for name in names]
         block, p99, garbage, *counts = (float(state["state"]) for state in states)
-        collections, objects, allocated, blocks = map(int, counts)
+        collections, objects, allocated = map(int, counts)
         return Seen(
             block=block,
             p99=p99,
@@ -132,7 +127,6 @@ class Watched(Observed):
             collections=collections,
             objects=objects,
             allocated=allocated,
-            blocks=blocks,
         )
 
     async def change_states(self, states: int, per_second: int, seconds: int) -> None:
