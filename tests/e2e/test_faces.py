@@ -16,7 +16,7 @@ from .pages import picture, shown, submit_three_fields, until
 async def test_pushes_are_set_up_by_one_click(
     home_assistant: HomeAssistant, face_camera: UapiCamera, set_scene: SetScene, page: Page
 ) -> None:
-    """Three fields, "Receive events", a name, and the next face is on the dashboard."""
+    """Three fields, "Receive events", a name, and the next face appears on the dashboard."""
     url = home_assistant.url
     await submit_three_fields(page, url, face_camera, face_camera.password)
     # The dialog goes on with what the camera could push, before the camera is added.
@@ -39,7 +39,7 @@ async def test_pushes_are_set_up_by_one_click(
     assert face_camera.parameters.values["EVENT.Notify.Http.list"] == "0"
     await page.goto(f"{url}/{DASHBOARD}/{FACE_VIEW}")
     cards = page.locator("hui-picture-entity-card")
-    await cards.nth(2).wait_for()
+    await cards.first.wait_for()
     pictures = new_pictures(1)
     (delivery,) = await face_camera.see_face(pictures)
     assert delivery.status == 200
