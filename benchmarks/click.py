@@ -5,10 +5,10 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from custom_components.cgi_camera.const import DOMAIN
 from demo.instance import REPOSITORY, HomeAssistant
 from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .cameras import add_camera
 from .table import Row, with_range
 
 CLICKS = 40
@@ -21,7 +21,7 @@ async def measure() -> list[Row]:
     """Return the line about clicks."""
     with TemporaryDirectory(prefix="bench-", dir=REPOSITORY / ".cache") as folder:
         async with XmlCgiCamera() as camera, HomeAssistant(Path(folder)) as home_assistant:
-            await _add(home_assistant, camera)
+            await add_camera(home_assistant, camera.url)
             entity_id = await _switch(home_assistant)
             await _click(home_assistant, camera, entity_id, "off")  # the first one loads code
             seconds = [
@@ -36,18 +36,6 @@ async def measure() -> list[Row]:
             holds=median(seconds) < MAX_SECONDS,
         )
     ]
-
-
-async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> None:
-    await home_assistant.config_flow(
-        DOMAIN,
-        {
-            "host": camera.url,
-            "username": camera.username,
-            "password": camera.password,
-            "advanced": {"family": "xml_cgi", "verify_ssl": True},
-        },
-    )
 
 
 async def _switch(home_assistant: HomeAssistant) -> str:

@@ -37,6 +37,7 @@ from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder
 
 from .table import Row
+from .waiting import until
 
 type AnyRecorder = HikvisionRecorder | DahuaRecorder
 
@@ -139,10 +140,8 @@ async def set_up(hass: HomeAssistant, devices: dict[str, AnyRecorder]) -> None:
     data = {**account, "host": other.host, "port": other.port}
     data["binary_sensors"] = ["motion_detected"]
     assert await async_setup_component(hass, "amcrest", {"amcrest": [data]})
-    async with asyncio.timeout(CONNECT_SECONDS):
-        # A simulated recorder has no event for a connection that opens.
-        while not all(recorder.streams.open for recorder in devices.values()):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+    recorders = devices.values()
+    await until(lambda: all(one.streams.open for one in recorders), CONNECT_SECONDS)
     await asyncio.sleep(SETTLED_SECONDS)
 
 

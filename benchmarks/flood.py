@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 import time
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, ClientTimeout
@@ -16,8 +16,8 @@ from aiohttp import ClientSession, ClientTimeout
 from custom_components.cgi_camera.const import DOMAIN, EVENT_CAMERA
 from demo.client import ClientError, Event
 from demo.instance import ADDRESS, REPOSITORY
-from tests.simulators.xml_cgi import XmlCgiCamera
 
+from .cameras import add_camera, push_url_of
 from .far_end import far_end
 from .observed import Watched
 from .pictures import photograph
@@ -72,16 +72,8 @@ async def measure() -> list[Row]:
 
 async def _add(home_assistant: Watched, port: int) -> str:
     """Set a camera up and return where it pushes to."""
-    about = {
-        "host": f"{ADDRESS}:{port}",
-        "username": XmlCgiCamera.username,
-        "password": XmlCgiCamera.password,
-        "advanced": {"family": "xml_cgi", "verify_ssl": True},
-    }
-    added = await home_assistant.config_flow(DOMAIN, about)
-    entry_id: str = added["result"]["entry_id"]
-    form: Any = await home_assistant.options_flow(entry_id, {"next_step_id": "settings"})
-    path = urlsplit(form["description_placeholders"]["push_url"]).path
+    entry_id = await add_camera(home_assistant, f"{ADDRESS}:{port}")
+    path = urlsplit(await push_url_of(home_assistant, entry_id)).path
     return f"{home_assistant.url}{path}"
 
 

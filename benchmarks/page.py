@@ -19,7 +19,7 @@ COLUMNS: Final = ("what", "before", "measured", "budget", "holds")
 def write(name: str, rows: Iterable[Row]) -> None:
     """Replace the table of a measurement, and that of the goals; add a new one at the end."""
     text = PAGE.read_text("utf-8")
-    cells = [(row.what, row.before, row.measured, row.budget, _word(row.holds)) for row in rows]
+    cells = [(row.what, row.before, row.measured, row.budget, _word(row)) for row in rows]
     text = _with_part(text, name, _table(COLUMNS, cells))
     text = _with_part(text, GOALS, _table(("part", *COLUMNS), _goals(text)))
     PAGE.write_text(text, "utf-8")
@@ -47,5 +47,5 @@ def _goals(text: str) -> list[list[str]]:
     return found
 
 
-def _word(holds: bool | None) -> str:  # noqa: FBT001 - the only argument
-    return "" if holds is None else "yes" if holds else "**no**"
+def _word(row: Row) -> str:
+    return "" if row.holds is None else "yes" if row.holds else "**no**"

@@ -7,7 +7,6 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 import time
-from typing import Any
 
 from ulid_transform import ulid_at_time
 
@@ -25,6 +24,7 @@ from tests.simulators.uapi_forms import USN, Pictures
 from tests.simulators.xml_cgi import XmlCgiCamera
 
 from . import push_load
+from .cameras import add_camera, push_url_of
 from .pictures import large_push, usual_push
 from .sender import Sent, send
 from .table import Row
@@ -45,27 +45,12 @@ async def measure() -> list[Row]:
             XmlCgiCamera(serial=USN) as camera,
             HomeAssistant(Path(folder)) as home_assistant,
         ):
-            entry_id, push_url = await _add(home_assistant, camera)
+            entry_id = await add_camera(home_assistant, camera.url)
+            push_url = await push_url_of(home_assistant, entry_id)
             rows = await _events(home_assistant, push_url, pictures)
             await _fill_archive(home_assistant, entry_id, usual_push())
             rows += await _events(home_assistant, push_url, usual_push(), "archive full of such, ")
     return rows + await push_load.measure()
-
-
-async def _add(home_assistant: HomeAssistant, camera: XmlCgiCamera) -> tuple[str, str]:
-    """Set the camera up and return its entry and where it pushes to."""
-    added = await home_assistant.config_flow(
-        DOMAIN,
-        {
-            "host": camera.url,
-            "username": camera.username,
-            "password": camera.password,
-            "advanced": {"family": "xml_cgi", "verify_ssl": True},
-        },
-    )
-    entry_id: str = added["result"]["entry_id"]
-    form: Any = await home_assistant.options_flow(entry_id, {"next_step_id": "settings"})
-    return entry_id, form["description_placeholders"]["push_url"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,13 +16,12 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 import time
-from typing import Any, override
+from typing import override
 
-from custom_components.cgi_camera.const import DOMAIN
 from demo.instance import ADDRESS, REPOSITORY
-from tests.simulators.xml_cgi import XmlCgiCamera
 
 from . import bare_webhooks
+from .cameras import add_camera, push_url_of
 from .far_end import far_end, serial_of
 from .observed import Observed
 from .pictures import large_push
@@ -238,14 +237,5 @@ async def _crowds(
 
 async def _add(home_assistant: _Beside, port: int) -> str:
     """Set a camera up and return where it pushes to."""
-    about = {
-        "host": f"{ADDRESS}:{port}",
-        "username": XmlCgiCamera.username,
-        "password": XmlCgiCamera.password,
-        "advanced": {"family": "xml_cgi", "verify_ssl": True},
-    }
-    added = await home_assistant.config_flow(DOMAIN, about)
-    entry_id: str = added["result"]["entry_id"]
-    form: Any = await home_assistant.options_flow(entry_id, {"next_step_id": "settings"})
-    push_url: str = form["description_placeholders"]["push_url"]
-    return push_url
+    entry_id = await add_camera(home_assistant, f"{ADDRESS}:{port}")
+    return await push_url_of(home_assistant, entry_id)

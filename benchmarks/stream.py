@@ -14,6 +14,7 @@ from tests.simulators.dahua import DahuaRecorder
 from tests.simulators.hikvision import HikvisionRecorder
 
 from .table import Row
+from .waiting import until
 
 CHANNELS = 16
 PICTURE_SECONDS = 0.1
@@ -39,10 +40,8 @@ async def measure() -> list[Row]:
             numbers = {"channels": [str(number + 1) for number in range(CHANNELS)]}
             for recorder in (hikvision, dahua):
                 await place(home_assistant, recorder, recorder.name, numbers)
-            async with asyncio.timeout(CONNECT_SECONDS):
-                # A simulated recorder has no event for a connection that opens.
-                while not (hikvision.streams.open and dahua.streams.open):  # noqa: ASYNC110
-                    await asyncio.sleep(0.1)
+            recorders = hikvision, dahua
+            await until(lambda: all(one.streams.open for one in recorders), CONNECT_SECONDS)
             await asyncio.sleep(SETTLED_SECONDS)
 
             async def own_picture(channel: int) -> None:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from custom_components.cgi_camera.const import DOMAIN
 from demo.instance import ADDRESS, HomeAssistant
-from tests.simulators.xml_cgi import XmlCgiCamera
+
+from .cameras import add_camera
 
 FTP_PORT: Final = 18121
 PASSIVE_PORTS: Final = "18130-18179"
@@ -69,16 +70,7 @@ def mail_with(picture: bytes) -> bytes:
 
 async def add_uploader(home_assistant: HomeAssistant, number: int, port: int) -> Uploader:
     """Set a camera up that uploads, with a small archive, so that it is full soon."""
-    added = await home_assistant.config_flow(
-        DOMAIN,
-        {
-            "host": f"{ADDRESS}:{port}",
-            "username": XmlCgiCamera.username,
-            "password": XmlCgiCamera.password,
-            "advanced": {"family": "xml_cgi", "verify_ssl": True},
-        },
-    )
-    entry_id: str = added["result"]["entry_id"]
+    entry_id = await add_camera(home_assistant, f"{ADDRESS}:{port}")
     shown: dict[str, str] = {}
     for method, ports in METHODS.items():
         step = {"next_step_id": method}
@@ -102,10 +94,8 @@ async def add_uploader(home_assistant: HomeAssistant, number: int, port: int) ->
 async def _loaded(home_assistant: HomeAssistant) -> None:
     """Wait until cameras with new options are there again."""
     async with asyncio.timeout(LOAD_SECONDS):
-        while any(  # noqa: ASYNC110 - its REST API reports no change
-            entry["state"] != "loaded"
-            for entry in await home_assistant.get(
-                f"/api/config/config_entries/entry?domain={DOMAIN}"
-            )
-        ):
+        while True:  # its REST API reports no change
+            entries = await home_assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
+            if all(entry["state"] == "loaded" for entry in entries):
+                return
             await asyncio.sleep(0.1)

@@ -58,7 +58,7 @@ async def test_shows_open_picture_asks_once_without_the_account(
     session: aiohttp.ClientSession,
     family: str,
     camera: Any,
-    is_open: bool | None,  # noqa: FBT001
+    is_open: bool | None,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     """The document of JSON CGI has no login for pictures, and a URL of the user may hold one."""
     async with camera:

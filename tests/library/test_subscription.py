@@ -72,7 +72,7 @@ class Ear:
         )
         self.task = asyncio.create_task(self.subscription.run())
 
-    def _state(self, subject: Subject, is_on: bool | None) -> None:  # noqa: FBT001
+    def _state(self, subject: Subject, is_on: bool | None) -> None:  # noqa: FBT001 - a callback's
         self.states[subject.key] = is_on
         self.changes.append((subject.key, is_on))
 

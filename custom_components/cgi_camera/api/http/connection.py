@@ -178,8 +178,8 @@ async def _addresses(session: aiohttp.ClientSession, origin: URL) -> Sequence[Ad
     connector = session.connector
     if not isinstance(connector, aiohttp.TCPConnector):
         return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    # There is no public way to its resolver, which knows names that the system does not.
-    found = await connector._resolve_host(host, port)  # noqa: SLF001
+    # It knows names that the system does not.
+    found = await connector._resolve_host(host, port)  # noqa: SLF001 - there is no public way
     return [_address_info(one["host"], one["port"]) for one in found]
 
 

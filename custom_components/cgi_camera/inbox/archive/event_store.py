@@ -119,7 +119,7 @@ class StoredEvents:
         while batch := self.rows.oldest_facts(after, DELETED_AT_ONCE):
             after = batch[-1][0].event_id
             doomed = [one for one, facts in batch if facts is None or selected(facts)]
-            gone = self._delete(doomed)
+            gone = self.discard(doomed)
             deleted += gone
             left += len(doomed) - gone
         if self.rows.index.generation != generation:  # the new file lacks the rest of the events
@@ -128,7 +128,7 @@ class StoredEvents:
             raise OSError(f"{left} events cannot be deleted")
         return deleted
 
-    def _delete(self, doomed: Iterable[Located]) -> int:
+    def discard(self, doomed: Iterable[Located]) -> int:
         """Delete events and return the number of those that are gone."""
         gone = [one for one in doomed if self.files.delete(one.place, one.event_id)]
         if gone:
@@ -219,7 +219,7 @@ class EventStore(StoredEvents):
                 return
             self._count()
             for doomed in self._beyond_limits():
-                self._delete(doomed)
+                self.discard(doomed)
             self._count()
 
     def _read_all(self) -> bool:
