@@ -120,6 +120,7 @@ def test_parse_json_push_decodes_names() -> None:
     assert event_of("face_gbk").faces[0].name == "张伟"
     assert "secrets.yaml" not in repr(event_of("face_path"))
     assert event_of("face_repeated_keys").source.usn == DEVICE_ID
+    assert with_values(user_name="Al\ud83d").faces[0].name == "Al?"  # half a character
 
 
 @pytest.mark.parametrize(

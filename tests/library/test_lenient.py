@@ -42,7 +42,7 @@ def test_decode_reads_utf_8_and_gbk(data: bytes, text: str) -> None:
 
 def test_fit_to_show_drops_invisible_characters_and_cuts() -> None:
     """Marks that reverse the direction of writing could show another text."""
-    assert fit_to_show(" a\x00\u202eb\r\n") == "ab"
+    assert fit_to_show(" a\x00\u202eb\ud83d\r\n") == "ab"
     assert len(fit_to_show("x" * 1000)) == MAX_TEXT_LENGTH
 
 
@@ -61,6 +61,8 @@ def test_whole_number_limits_the_digits(text: str, number: int | None) -> None:
         ('{"a": 1, "a": 2}', {"a": 2}),
         ('{"a": [1, 2,],}', {"a": [1, 2]}),
         ('{"a": "x,]"}', {"a": "x,]"}),
+        (r'{"a": "Ann \ud83d", "\uDC00": 1}', {"a": "Ann ?", "?": 1}),
+        (r'{"a": "\ud83d\ude00"}', {"a": "\U0001f600"}),
         ("[1]", None),
         ("{", None),
         ("[" * 100_000, None),
@@ -69,7 +71,10 @@ def test_whole_number_limits_the_digits(text: str, number: int | None) -> None:
 def test_json_object_accepts_the_mistakes_of_firmware(
     text: str, found: dict[str, object] | None
 ) -> None:
-    """The last of two equal keys is valid; commas may precede closing brackets."""
+    """The last of two equal keys is valid; commas may precede closing brackets.
+
+    Half a character, of a name that was cut, could not be stored.
+    """
     assert json_object(text) == found
 
 

@@ -27,8 +27,12 @@ LARGE: Final = 64 * 1024
 type Tree = Mapping[str, "Tree"] | list["Tree"] | str
 """The content of an XML or JSON document; names are in lower case."""
 
-# Control characters, line separators, and marks that reverse the direction of writing.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# Control characters, line separators, marks that reverse the direction of writing, and halves of
+# characters, which cannot be stored.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 # Never backtracks, even in a text without an end: it may be a picture of some megabytes.
 _TRAILING_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*[}\]])', re.DOTALL)
 
@@ -156,7 +160,7 @@ def json_object(text: str) -> dict[str, object] | None:
     """Return the object in a text, None for any other text.
 
     The last of two equal keys is valid (seed 003 l.6590); commas may precede closing brackets
-    (l.15192).
+    (l.15192). Half a character, which cannot be stored, becomes a question mark.
     """
     if _has_too_many(text, "{", "[", ","):
         return None
@@ -164,6 +168,8 @@ def json_object(text: str) -> dict[str, object] | None:
     for corrected in corrections:
         try:
             found = json.loads(corrected(text), strict=False)
+            if _SURROGATE.search(text):
+                found = json.loads(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
         except ValueError, RecursionError:
             continue
         return found if isinstance(found, dict) and not _is_deep([found]) else None
