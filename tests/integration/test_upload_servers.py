@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.inbox.servers import ftp as ftp_inbox, listener as server
 from custom_components.cgi_camera.inbox.upload_servers import UPLOAD_SERVERS
+from tests.library.contracts.wire import until
 
 from .conftest import Skip
 from .uploading import (
@@ -182,14 +183,20 @@ async def test_upload_servers_keep_the_sessions_of_other_cameras(
         await asyncio.to_thread(connect, port)
 
 
+@pytest.mark.parametrize("is_on_its_way", [False, True])
 async def test_upload_servers_store_uploads_at_a_stop(
     hass: HomeAssistant,
     door: MockConfigEntry,
     port: int,
     events: list[Event[Any]],
+    *,
     monkeypatch: pytest.MonkeyPatch,
+    is_on_its_way: bool,
 ) -> None:
-    """The port closes; uploads that have arrived are stored first, on a slow disk, too."""
+    """The port closes; uploads that have arrived are stored first, on a slow disk, too.
+
+    One waits for the end of its session, another one is stored at that moment.
+    """
     archive = door.runtime_data.inbox.archive
     store_at_once = archive.store
 
@@ -200,8 +207,10 @@ async def test_upload_servers_store_uploads_at_a_stop(
     monkeypatch.setattr(archive, "store", store_slowly)
     ftp = await asyncio.to_thread(connect, port)
     await asyncio.to_thread(ftp.storbinary, "STOR a.jpg", BytesIO(PICTURE))
-    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
-    await hass.async_block_till_done()
+    if is_on_its_way:
+        await asyncio.to_thread(ftp.quit)
+        await until(lambda: bool(door.runtime_data.inbox.uploads._arriving))
+    await hass.async_stop(force=True)
     assert len(events) == 1
     with pytest.raises(OSError, match="refused"):
         await asyncio.to_thread(connect, port)

@@ -105,9 +105,12 @@ class UploadInbox(UploadAccount):
             self.release(held)
             self._admission.refuse(result)
             return
-        task = self._hass.async_create_background_task(
+        # The camera has its answer already. At a stop, Home Assistant cancels tasks in the
+        # background, and the jobs for a thread that a task begins before it is known.
+        task = self._hass.async_create_task(
             self._dispatch(result, recent.received_at, held, transport),
             f"{DOMAIN} - upload of {self._entry.title}",
+            eager_start=False,
         )
         self._arriving.add(task)
         task.add_done_callback(self._arriving.discard)
