@@ -109,6 +109,24 @@ async def test_last_seen_keeps_the_latest_sighting(
     assert state_of(hass, SENSOR).attributes["camera"] == "Yard"
 
 
+async def test_last_seen_forgets_a_sighting_of_the_future(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    people: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The clock was a year ahead for a moment; else the person would not be seen for a year."""
+    future = dt_util.utcnow() + timedelta(days=365)
+    with monkeypatch.context() as ahead:
+        ahead.setattr(dt_util, "utcnow", lambda: future)
+        await see(loaded, ZELDA)
+    await hass.async_block_till_done()
+    assert state_of(hass, SENSOR).state > dt_util.utcnow().isoformat()
+    await see(loaded, ZELDA)
+    await hass.async_block_till_done()
+    assert state_of(hass, SENSOR).state <= dt_util.utcnow().isoformat()
+
+
 async def test_last_seen_survives_a_restart(
     hass: HomeAssistant, loaded: MockConfigEntry, people: MockConfigEntry
 ) -> None:

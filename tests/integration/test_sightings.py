@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.cgi_camera.faces import Wanted
@@ -44,6 +45,16 @@ def test_sightings_keep_what_conditions_ask_for() -> None:
     assert list(known) == [face]
     assert stranger is another
     assert ANYBODY.first(stranger) is not None
+
+
+def test_sightings_of_the_future_do_not_count(freezer: FrozenDateTimeFactory) -> None:
+    """The clock was a year ahead for a moment."""
+    freezer.move_to(NOW)
+    memory = Sightings()
+    add(memory, ANN, at=NOW + timedelta(days=365))
+    assert not memory.includes("door_face", ANYBODY, NOW - DAY)
+    add(memory, BOB)
+    assert memory.includes("door_face", ANYBODY, NOW - DAY)
 
 
 def test_sightings_are_limited() -> None:

@@ -70,10 +70,14 @@ class Sightings:
             self._seen.append(sighting)
 
     def includes(self, entity: str, selection: Selection, since: datetime) -> bool:
-        """Return whether an entity showed one of the selected faces since a moment."""
+        """Return whether an entity showed one of the selected faces since a moment.
+
+        An event of the future does not count: the clock was wrong when it came.
+        """
+        now = dt_util.utcnow()
         return any(
             sighting.entity == entity
-            and sighting.seen_at >= since
+            and since <= sighting.seen_at <= now
             and selection.first(sighting.faces) is not None
             for sighting in self._seen
         )

@@ -99,7 +99,10 @@ class People:
                 self._keep(_sighting(self._hass, face, event.data))
 
     def _keep(self, sighting: LastSeen) -> None:
-        """Keep a sighting unless a later one is known: cameras send old ones after an outage."""
+        """Keep a sighting unless a later one is known: cameras send old ones after an outage.
+
+        One of the future is not known: the clock was wrong when it came.
+        """
         person_id = self._id_of(sighting.name)
         if person_id is None:
             if len(self.seen) >= MAX_PEOPLE:
@@ -110,7 +113,7 @@ class People:
             person_id = ulid_now().lower()
             self.seen[person_id] = sighting
             async_dispatcher_send(self._hass, NEW_PERSON, person_id)
-        elif sighting.seen_at >= self.seen[person_id].seen_at:
+        elif not sighting.seen_at < self.seen[person_id].seen_at <= dt_util.utcnow():
             self.seen[person_id] = sighting
             async_dispatcher_send(self._hass, seen_again(person_id))
         else:
