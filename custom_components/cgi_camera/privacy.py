@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, State
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er, restore_state
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType
@@ -77,8 +77,15 @@ def _check_confirmed(call: ServiceCall, what: str) -> None:
 async def _delete(
     hass: HomeAssistant, entry_ids: list[str], selected: Selected, folder: str | None
 ) -> int:
-    """Delete events from disk, memory and states; return the number of those on disk."""
-    deleted = await async_delete_events(hass, selected, folder)
+    """Delete events from disk, memory and states; return the number of those on disk.
+
+    Raises HomeAssistantError if some are left on the disk, once all others are deleted.
+    """
+    failure: OSError | None = None
+    try:
+        deleted = await async_delete_events(hass, selected, folder)
+    except OSError as error:
+        deleted, failure = 0, error
     for entry in async_loaded_cameras(hass):
         if entry.entry_id in entry_ids:
             entry.runtime_data.inbox.dispatcher.sightings.forget(selected)
@@ -94,6 +101,10 @@ async def _delete(
         hass, lambda one: folder in {None, one.entry_id} and selected({"faces": one.faces})
     )
     await restore_state.async_get(hass).async_dump_states()
+    if failure is not None:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="deletion_failed"
+        ) from failure
     return deleted
 
 

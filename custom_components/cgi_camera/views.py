@@ -50,7 +50,7 @@ class EventPictureView(HomeAssistantView):
             raise web.HTTPNotFound
         if SMALL not in request.query:
             return web.FileResponse(path, headers=_UNCHANGING)
-        with suppress(FileNotFoundError):  # a prune deletes it at this moment
+        with suppress(OSError):  # a prune deletes it at this moment, or the disk is away
             body = await _async_scale(hass, path)
             return web.Response(body=body, content_type=JPEG, headers=_UNCHANGING)
         raise web.HTTPNotFound
@@ -62,7 +62,7 @@ async def get_picture(call: ServiceCall) -> ServiceResponse:
     names = [call.data["picture"]] if "picture" in call.data else _USUAL
     for name in names:
         if (path := await _async_find(call.hass, event_id, name)) is not None:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):
                 picture = await _async_scale(call.hass, path)
                 return {"content_type": JPEG, "picture": base64.b64encode(picture).decode()}
     raise ServiceValidationError(

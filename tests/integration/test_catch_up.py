@@ -1,5 +1,6 @@
 """The index follows the folders: after an update, a crash, and hands that delete."""
 
+import errno
 from pathlib import Path
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from custom_components.cgi_camera.inbox.archive import catch_up as catch_up_module, disk
 from custom_components.cgi_camera.inbox.archive.camera_rows import CameraRows
+from custom_components.cgi_camera.inbox.archive.catch_up import UnreadablePlaceError
 from custom_components.cgi_camera.inbox.archive.event_files import place_of
 from custom_components.cgi_camera.inbox.archive.event_store import EventStore
 from custom_components.cgi_camera.inbox.archive.index import Index
@@ -113,6 +115,103 @@ def test_catch_up_keeps_rows_while_the_disk_is_away(tmp_path: Path) -> None:
     assert archive.latest(["snapshot"]) is None
     (tmp_path / "away").rename(archive.folder)
     assert archive.event(event_id) is not None
+
+
+def forget(archive: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the index forget the camera; what is looked at from now on counts as settled."""
+    monkeypatch.setattr(catch_up_module, "_SETTLED_NS", -(10**12))
+    CameraRows(archive.rows.index, "entry").drop()
+
+
+def test_catch_up_deletes_nothing_while_the_disk_is_away(tmp_path: Path) -> None:
+    """Else the pictures of an event that expires meanwhile would stay for ever."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW - 86400 * 8)
+    archive.store(event_id, FACTS, {"snapshot": b"x"})
+    archive.folder.rename(tmp_path / "away")
+    archive.prune()
+    assert ids_of(archive) == [event_id]
+    (tmp_path / "away").rename(archive.folder)
+    archive.prune()
+    assert ids_of(archive) == []
+    assert list(archive.folder.glob("*/*")) == []
+
+
+def test_catch_up_looks_again_at_what_vanished_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that goes away between the list of events and the events."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    archive.store(event_id, FACTS, {"snapshot": b"x"})
+    forget(archive, monkeypatch)
+    list_events = archive.files.event_ids
+
+    def list_and_vanish(place: str) -> list[str]:
+        found = list_events(place)
+        archive.folder.rename(tmp_path / "away")
+        return found
+
+    with monkeypatch.context() as vanishing:
+        vanishing.setattr(archive.files, "event_ids", list_and_vanish)
+        archive.prune()
+    assert ids_of(archive) == []
+    (tmp_path / "away").rename(archive.folder)
+    archive.prune()
+    assert ids_of(archive) == [event_id]
+
+
+@pytest.mark.parametrize(
+    ("error", "known"), [(errno.EIO, []), (errno.EACCES, [None]), (errno.ENOENT, [None])]
+)
+def test_catch_up_tells_a_failing_disk_from_lost_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, known: list[None]
+) -> None:
+    """Lost facts are for ever; a disk that fails now may give them the next time."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    archive.store(event_id, FACTS, {"snapshot": b"x"})
+    forget(archive, monkeypatch)
+
+    def fail(path: Path, *_: object) -> str:
+        raise OSError(error, "failed", path)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "read_text", fail)
+        archive.prune()
+    assert [facts for _, facts in archive.rows.oldest_facts("", 9)] == known
+    archive.prune()
+    assert len(ids_of(archive)) == 1
+    assert (archive.event(event_id) is None) is bool(known)
+
+
+def test_catch_up_passes_what_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One day on a bad sector: all others are read and pruned, and deleted on request."""
+    archive = archive_of(tmp_path)
+    ids = [ulid_at_time(NOW - 86400 * days) for days in (1, 2, 3, 8)]
+    for event_id in ids:
+        archive.store(event_id, FACTS, {"snapshot": b"x"})
+    (archive.folder / "2026-01-01").write_text("a file with the name of a day")
+    forget(archive, monkeypatch)
+    bad, list_events = place_of(ids[1]), archive.files.event_ids
+
+    def list_readable(place: str) -> list[str]:
+        if place == bad:
+            raise OSError(errno.EIO, "Input/output error")
+        return list_events(place)
+
+    monkeypatch.setattr(archive.files, "event_ids", list_readable)
+    with pytest.raises(UnreadablePlaceError) as raised:
+        archive.prune()
+    assert raised.value.strerror == "Input/output error"
+    assert ids_of(archive) == [ids[0], ids[2]]
+    assert archive.files.folder_of(ids[3]) is None
+    with pytest.raises(UnreadablePlaceError):
+        archive.delete(lambda _: True)
+    assert ids_of(archive) == []
+    assert archive.files.folder_of(ids[1]) is not None
 
 
 def test_catch_up_needs_room_for_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,17 @@ def kept(archive: EventStore) -> list[str]:
     return sorted(path.name for path in archive.folder.glob("*-*-*/*"))
 
 
+def test_store_keeps_an_event_with_half_a_character(tmp_path: Path) -> None:
+    """No parser lets it pass; if one does, the rest of the event is there."""
+    archive = archive_of(tmp_path)
+    event_id = ulid_at_time(NOW)
+    archive.store(event_id, FACTS | {"details": {"words": "Ann \ud83d"}}, {"snapshot": PICTURE})
+    event = archive.event(event_id)
+    assert event is not None
+    assert event.facts["details"] == {"words": "Ann ?"}
+    assert json.loads((folder_of(archive, event_id) / "event.json").read_text()) == event.facts
+
+
 def test_store_writes_an_event_whole_or_not_at_all(tmp_path: Path) -> None:
     """A write that fails half-way leaves nothing behind."""
     archive = archive_of(tmp_path)
@@ -305,6 +316,18 @@ def test_store_lists_days_in_local_time(tmp_path: Path) -> None:
     assert archive.days(berlin) == {date(2026, 11, 19): ids[2]}
     of_day = archive.of_day(date(2026, 11, 19), berlin)
     assert [event.event_id for event in of_day] == ids[::-1]
+
+
+def test_store_counts_the_hour_that_comes_twice_before_midnight(tmp_path: Path) -> None:
+    """In Santiago, summer time ends at midnight, and it is 11 p.m. again."""
+    archive = archive_of(tmp_path, days=10**4)
+    santiago, day = ZoneInfo("America/Santiago"), date(2026, 4, 4)
+    again = datetime(2026, 4, 4, 23, 30, fold=1, tzinfo=santiago)
+    event_id = ulid_at_time(again.timestamp())
+    archive.store(event_id, FACTS, {})
+    assert archive.days(santiago) == {day: event_id}
+    assert [event.event_id for event in archive.of_day(day, santiago)] == [event_id]
+    assert archive.counts(day, santiago) == {"face": (1, event_id)}
 
 
 def test_store_lists_the_pictures_of_an_event(tmp_path: Path) -> None:

@@ -78,6 +78,23 @@ async def test_flow_deletes_stored_faces_after_a_question(
     assert await images.get_entity("image.front_door_last_event").async_image() == PICTURES[0]
 
 
+async def test_flow_reports_faces_that_are_left(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """While the disk is away: further faces are kept, and the form can be sent again."""
+    await see(loaded, ZELDA, picture=PICTURES[0])
+    folder = loaded.runtime_data.inbox.archive.folder.parent
+    question = await keep_faces(hass, loaded, keep=False)
+    await hass.async_add_executor_job(folder.rename, folder.with_name("away"))
+    again: Any = await hass.config_entries.options.async_configure(question["flow_id"], {})
+    assert again["errors"] == {"base": "failed"}
+    assert again["description_placeholders"]["reason"].startswith("Some events are left")
+    assert loaded.runtime_data.inbox.dispatcher.keeps_faces
+    await hass.async_add_executor_job(folder.with_name("away").rename, folder)
+    await confirm(hass, again)
+    assert await traces_of(hass, "Zelda") == []
+
+
 @pytest.mark.parametrize("kind", [EventType.FACE, EventType.OTHER])
 async def test_flow_keeps_type_and_time_of_further_faces(
     hass: HomeAssistant, loaded: MockConfigEntry, kind: EventType

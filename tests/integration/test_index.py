@@ -144,6 +144,37 @@ def test_index_uses_a_rollback_journal_where_memory_cannot_be_shared(
     assert mode == "truncate"
 
 
+def test_index_that_is_locked_before_it_is_open_costs_one_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each of many cameras would wait for it at the start of Home Assistant."""
+    monkeypatch.setattr(index_module, "_BUSY_SECONDS", 0.05)
+    path = fill(tmp_path)
+    index = Index(path)
+    archive = EventStore(tmp_path / "entry", index, days=7, megabytes=10)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(IndexUnavailableError):
+            archive.open()
+        tries = []
+        with monkeypatch.context() as paused:
+            paused.setattr(index, "_connect", lambda: tries.append(1))
+            assert archive.newest() is None
+            assert tries == []
+    monkeypatch.setattr(index, "_paused_until", 0)
+    assert ids_of(archive) == IDS[::-1]
+
+
+def test_index_forgets_the_names_of_expired_events(tmp_path: Path) -> None:
+    """A description that no event has left may name a person."""
+    archive = archive_of(tmp_path)
+    for age, name in ((8, "Zelda"), (1, "Bob")):
+        event_id = ulid_at_time(NOW - age * 86400)
+        archive.store(event_id, FACTS | {"faces": [{"name": name}]}, {})
+    archive.prune()
+    assert [words for _, _, words in archive.rows.descriptions()] == [" face bob"]
+
+
 def test_index_wipes_deleted_names(tmp_path: Path) -> None:
     """Neither the file nor its log holds them afterwards; others stay."""
     archive = archive_of(tmp_path)

@@ -1,17 +1,19 @@
 """Deletion of past events: nothing of them is left in our folders, in `.storage` and in states."""
 
+import errno
 from pathlib import Path
 from typing import Any
 
 from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import restore_state
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.cgi_camera.api.events.event import Face
 from custom_components.cgi_camera.const import DOMAIN
+from custom_components.cgi_camera.inbox.archive.event_files import EventFiles
 from tests.simulators.picture import draw_face
 
 from .conftest import id_of, state_of
@@ -114,6 +116,45 @@ async def test_privacy_deletes_all_events_of_a_camera(
     assert "event_id" not in state_of(hass, id_of(hass, FACE)).attributes
     assert await hass.data["image"].get_entity("image.front_door_last_event").async_image() is None
     assert not await holds(hass)
+
+
+async def test_privacy_reports_events_that_are_left(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """While the share with the pictures is away, only the memory forgets."""
+    await see(loaded, ZELDA)
+    folder = loaded.runtime_data.inbox.archive.folder.parent
+    away = folder.with_name("away")
+    await hass.async_add_executor_job(folder.rename, away)
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "delete_person", name="Zelda", confirm=True)
+    assert error.value.translation_key == "deletion_failed"
+    assert not await holds(hass, names=["Zelda"])
+    assert "name" not in state_of(hass, id_of(hass, FACE)).attributes
+    await hass.async_add_executor_job(away.rename, folder)
+    assert await call(hass, "delete_person", name="Zelda", confirm=True) == {"deleted": 1}
+    await hass.async_block_till_done()
+    assert await traces_of(hass, "Zelda") == []
+
+
+async def test_privacy_deletes_all_that_the_disk_allows(
+    hass: HomeAssistant, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One folder that cannot be read keeps no other one."""
+    await see(loaded, ZELDA)
+    bad = loaded.runtime_data.inbox.archive.folder.parent / "lost+found"
+    await hass.async_add_executor_job(bad.mkdir)
+    list_places = EventFiles.places
+
+    def places(files: EventFiles) -> list[str]:
+        if files.folder == bad:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return list_places(files)
+
+    monkeypatch.setattr(EventFiles, "places", places)
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "delete_person", name="Zelda", confirm=True)
+    assert await traces_of(hass, "Zelda") == []
 
 
 async def test_privacy_wants_confirmation_of_an_administrator(

@@ -1,6 +1,8 @@
 """What is kept outlives its camera for a while, and never fills the disk."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+import errno
 import os
 from pathlib import Path
 import shutil
@@ -28,6 +30,8 @@ from custom_components.cgi_camera.const import (
 )
 from custom_components.cgi_camera.inbox.archive import index
 from custom_components.cgi_camera.inbox.archive.disk import KEEP_FREE
+from custom_components.cgi_camera.inbox.archive.event_store import EventStore
+from custom_components.cgi_camera.inbox.archive.index import IndexUnavailableError
 from custom_components.cgi_camera.inbox.archive.retention import DISK_FULL, GRACE
 from tests.simulators.uapi_push import new_pictures, push
 from tests.simulators.xml_cgi import XmlCgiCamera
@@ -233,6 +237,63 @@ async def test_retention_checks_the_full_disk_every_hour(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(10**12, 0, 10**12))
     await an_hour_later(hass)
     assert registry.async_get_issue(DOMAIN, DISK_FULL) is None
+
+
+async def test_retention_tries_again_after_a_locked_index(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it misses is read in the background, not an hour later."""
+    pruned = []
+
+    def fail(archive: EventStore) -> None:
+        raise IndexUnavailableError
+
+    monkeypatch.setattr(EventStore, "open", fail)
+    monkeypatch.setattr(EventStore, "prune", lambda archive: pruned.append(archive.folder.name))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert pruned == [entry.entry_id]
+
+
+async def test_retention_logs_an_archive_that_cannot_be_moved(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The camera is removed nevertheless."""
+    await push(push_url, "s0_rfc")
+
+    def fail(path: Path, *_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", path)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    assert await hass.config_entries.async_remove(loaded.entry_id)
+    assert "Cannot set past events of Front door aside: Input/output error" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_retention_logs_a_folder_that_cannot_be_read(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    push_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Each hour, in one line."""
+    await push(push_url, "s0_rfc")
+    everything, list_all = folder_of(loaded).parent, Path.iterdir
+
+    def fail(path: Path) -> Iterator[Path]:
+        if path == everything:
+            raise OSError(errno.EIO, "Input/output error", path)
+        return list_all(path)
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+    await an_hour_later(hass)
+    assert caplog.text.count("Cannot delete past events of removed cameras: Input/output") == 1
+    assert "Traceback" not in caplog.text
 
 
 async def test_care_empties_the_long_log_of_the_index(

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import errno
 from pathlib import Path
 from threading import Semaphore
 import time
@@ -73,6 +74,36 @@ async def test_view_gives_actions_a_thumbnail(
     with pytest.raises(ServiceValidationError) as error:
         await get(event_id=event_id, picture="../secrets")
     assert error.value.translation_key == "unknown_media_item"
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_view_misses_a_picture_on_a_failing_disk(
+    hass: HomeAssistant,
+    push_url: str,
+    events: list[Event[Any]],
+    hass_client: ClientSessionGenerator,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A share that is away is no failure of Home Assistant."""
+    await push(push_url, "s0_rfc")
+
+    def fail(path: Path) -> bytes:
+        raise OSError(errno.EHOSTDOWN, "Host is down", path)
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    answer = await (await hass_client()).get(f"{events[0].data['snapshot_url']}?small")
+    assert answer.status == 404
+    with pytest.raises(ServiceValidationError):
+        await hass.services.async_call(
+            DOMAIN,
+            "get_picture",
+            {"event_id": events[0].data["event_id"]},
+            blocking=True,
+            return_response=True,
+        )
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.usefixtures("loaded")

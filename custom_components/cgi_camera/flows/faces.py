@@ -11,6 +11,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import BooleanSelector
 import probatio
 
@@ -19,6 +20,7 @@ from ..entries import PEOPLE
 from ..entry import CgiCameraConfigEntry
 from ..privacy import async_delete_faces
 from ..texts import as_text
+from .schemas import failed
 
 CONF_PEOPLE: Final = "people"
 """Whether to keep when each person was last seen; the entry of *People* is the answer for all."""
@@ -87,13 +89,30 @@ class FaceOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Delete the stored faces after a question, and keep no further ones."""
+        entry, reason = self.config_entry, {"reason": ""}
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                await self._delete_faces()
+            except HomeAssistantError as error:
+                errors, reason = failed(self.hass, error)
+            else:
+                return await self._finish()
+        return self.async_show_form(
+            step_id="delete_faces",
+            errors=errors,
+            description_placeholders={"name": as_text(entry.title), **reason},
+        )
+
+    async def _delete_faces(self) -> None:
         entry = self.config_entry
-        if user_input is None:
-            return self.async_show_form(
-                step_id="delete_faces", description_placeholders={"name": as_text(entry.title)}
-            )
-        if entry.state is ConfigEntryState.LOADED:
-            # A face that arrives during the deletion would stay.
-            entry.runtime_data.inbox.dispatcher.keeps_faces = False
-        await async_delete_faces(self.hass, entry.entry_id)
-        return await self._finish()
+        if entry.state is not ConfigEntryState.LOADED:
+            await async_delete_faces(self.hass, entry.entry_id)
+            return
+        dispatcher = entry.runtime_data.inbox.dispatcher
+        dispatcher.keeps_faces = False  # a face that arrives during the deletion would stay
+        try:
+            await async_delete_faces(self.hass, entry.entry_id)
+        except HomeAssistantError:
+            dispatcher.keeps_faces = True
+            raise

@@ -82,6 +82,6 @@ def has_room(folder: Path) -> bool:
     try:
         if folder.exists():
             check_room(folder)
-    except DiskFullError:
+    except OSError:  # full, or away
         return False
     return True

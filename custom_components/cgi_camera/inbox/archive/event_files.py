@@ -69,14 +69,14 @@ class EventFiles:
         Raises DiskFullError for a full disk, OSError for a broken one.
         """
         free = 0
-        text = json.dumps(facts, ensure_ascii=False)
+        content = json.dumps(facts, ensure_ascii=False).encode(errors="replace")
         place = place_of(event_id)
         unfinished = self.folder / _UNFINISHED / event_id
         try:
             unfinished.mkdir(parents=True)
             free = check_room(unfinished)
             files = {f"{name}{_JPG}": picture for name, picture in pictures.items()}
-            files_with_facts = {**files, FACTS: text.encode()}.items()
+            files_with_facts = {**files, FACTS: content}.items()
             size = sum(write_file(f"{unfinished}/{name}", one) for name, one in files_with_facts)
             size += size_of_folder(str(unfinished))
             self._move(unfinished, self.folder / place / event_id)
@@ -91,7 +91,7 @@ class EventFiles:
             pictures=_pictures(files),
             size=size,
             facts=facts if are_whole(facts) else None,
-            text=text,
+            text=content.decode(),
         )
 
     @staticmethod
@@ -107,10 +107,16 @@ class EventFiles:
         shutil.rmtree(self.folder / _UNFINISHED, ignore_errors=True)
 
     def delete(self, place: str, event_id: str) -> bool:
-        """Delete an event and return whether it is gone."""
+        """Delete an event and return whether it is gone, and not only the disk away."""
         folder = self.folder / place / event_id
         shutil.rmtree(folder, ignore_errors=True)
-        return not folder.exists()
+        try:
+            folder.stat()
+        except FileNotFoundError:
+            return self.folder.is_dir()
+        except OSError:
+            pass
+        return False
 
     def places(self) -> list[str]:
         """Return the folders of days, newest first, then the place beside them.
@@ -140,17 +146,17 @@ class EventFiles:
             (self.folder / place).rmdir()
 
     def read(self, place: str, event_id: str) -> EventRow | None:
-        """Return an event as the index takes it in, None for a folder that is no event."""
+        """Return an event as the index takes it in.
+
+        Returns None for a folder that is no event, or cannot be read now.
+        """
         folder = str(self.folder / place / event_id)
         try:
             names = os.listdir(folder)  # noqa: PTH208 - as above
             size = size_on_disk(folder)
-        except OSError:  # a foreign file, or deleted at this moment
+            text = self._facts_in(folder)
+        except OSError:  # a foreign file, deleted at this moment, or the disk is away
             return None
-        try:
-            text = Path(folder, FACTS).read_text("utf-8")
-        except OSError, ValueError:
-            text = ""
         return EventRow(
             event_id=event_id,
             place=place,
@@ -159,6 +165,17 @@ class EventFiles:
             facts=whole_facts(text),
             text=text,
         )
+
+    @staticmethod
+    def _facts_in(folder: str) -> str:
+        """Return the facts, empty if they are lost. Raises OSError if the disk fails."""
+        try:
+            return Path(folder, FACTS).read_text("utf-8")
+        except PermissionError, IsADirectoryError, ValueError:
+            return ""
+        except FileNotFoundError:
+            os.stat(folder)  # noqa: PTH116 - as above; raises if the disk is away
+            return ""
 
 
 def _pictures(files: Iterable[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ...const import LOGGER
 from .camera_rows import LAST_ID, UNLIMITED, CameraRows, Located
-from .catch_up import catch_up
+from .catch_up import UnreadablePlaceError, catch_up
 from .event_files import EventFiles
 from .index import Index, IndexUnavailableError
 from .stored_event import EVENT_ID, PICTURE_NAME, StoredEvent, ids_of_day, seconds
@@ -113,8 +113,12 @@ class StoredEvents:
         An unreadable event is deleted, too: it may be one of them. Raises OSError for what remains.
         """
         generation = self.rows.index.generation
-        for _ in self.catch_up():
-            pass
+        failure: OSError | None = None
+        try:
+            for _ in self.catch_up():
+                pass
+        except UnreadablePlaceError as error:
+            failure = error
         after, deleted, left = "", 0, 0
         while batch := self.rows.oldest_facts(after, DELETED_AT_ONCE):
             after = batch[-1][0].event_id
@@ -126,6 +130,8 @@ class StoredEvents:
             raise IndexUnavailableError
         if left:
             raise OSError(f"{left} events cannot be deleted")
+        if failure is not None:
+            raise failure
         return deleted
 
     def discard(self, doomed: Iterable[Located]) -> int:
@@ -168,13 +174,18 @@ class EventStore(StoredEvents):
         Raises OSError for an unreadable folder.
         """
         self.files.clean()
-        if not self.rows.is_known():
-            read = 0
-            for number in self.catch_up():
-                read += number
-                if read >= READ_AT_ONCE:
-                    break
-        self._count()
+        try:
+            if not self.rows.is_known():
+                self._read_newest()
+        finally:
+            self._count()
+
+    def _read_newest(self) -> None:
+        read = 0
+        for number in self.catch_up():
+            read += number
+            if read >= READ_AT_ONCE:
+                break
 
     def store(self, event_id: str, facts: Mapping[str, Any], pictures: Mapping[str, bytes]) -> None:
         """Write an event; a failed write leaves nothing behind.
@@ -205,22 +216,28 @@ class EventStore(StoredEvents):
         """Bring the index in line with the folders, then delete the events beyond the limits.
 
         The oldest go first. A full archive shrinks to nine tenths, so that the next prune is far
-        away. Other threads may store events meanwhile.
+        away. Other threads may store events meanwhile. Raises UnreadablePlaceError once all other
+        places are pruned.
         """
+        failure: OSError | None = None
         with self._one_at_a_time:
             self._generation = self.rows.index.generation
             self._is_incomplete = False
             try:
-                is_complete = self._read_all()
+                if not self._read_all():
+                    return
             except IndexUnavailableError:
                 self._is_incomplete = True
                 raise
-            if not is_complete:
-                return
+            except UnreadablePlaceError as error:
+                failure = error
             self._count()
-            for doomed in self._beyond_limits():
-                self.discard(doomed)
+            discarded = sum(self.discard(doomed) for doomed in self._beyond_limits())
             self._count()
+            if discarded:
+                self.rows.index.drop_unused()
+        if failure is not None:
+            raise failure
 
     def _read_all(self) -> bool:
         """Read what the index misses; return False if Home Assistant stops before the end."""

@@ -128,6 +128,8 @@ class Index:
         for _ in range(2):
             generation = self.generation
             with self._reading:
+                if self._reader is None and self.is_paused:
+                    raise IndexUnavailableError
                 try:
                     self._reader = self._reader or self._connect()
                     rows = self._reader.execute(query, parameters).fetchall()
@@ -184,8 +186,8 @@ class Index:
         """Return the names of the folders of all cameras with rows."""
         return {row[0] for row in self.read("SELECT folder FROM cameras", {})}
 
-    def wipe(self) -> None:
-        """Leave nothing of deleted rows in the file and its log.
+    def drop_unused(self) -> None:
+        """Forget the descriptions of deleted events, which hold names.
 
         Raises IndexUnavailableError while the file cannot be used.
         """
@@ -197,6 +199,13 @@ class Index:
             )
 
         self.write(delete_unused)
+
+    def wipe(self) -> None:
+        """Leave nothing of deleted rows in the file and its log.
+
+        Raises IndexUnavailableError while the file cannot be used.
+        """
+        self.drop_unused()
         with self._writing:
             if self._writer is None:
                 return

@@ -117,12 +117,14 @@ async def async_open_archive(hass: HomeAssistant, entry: ConfigEntry) -> EventSt
 
     try:
         await hass.async_add_executor_job(take_back_and_open)
+    except IndexUnavailableError:
+        pass  # the task tries again, or the next event after a pause
     except OSError as error:
         _report(hass, error, entry.title)
-    else:
-        entry.async_create_background_task(
-            hass, async_prune(hass, archive, entry.title), f"{DOMAIN} - read and prune the archive"
-        )
+        return archive
+    entry.async_create_background_task(
+        hass, async_prune(hass, archive, entry.title), f"{DOMAIN} - read and prune the archive"
+    )
     return archive
 
 
@@ -173,7 +175,10 @@ async def async_set_aside(hass: HomeAssistant, entry: ConfigEntry) -> None:
             with suppress(IndexUnavailableError):
                 CameraRows(archives.index, folder.name).rename(removed.name)
 
-    await hass.async_add_executor_job(set_aside)
+    try:
+        await hass.async_add_executor_job(set_aside)
+    except OSError as error:
+        LOGGER.warning("Cannot set past events of %s aside: %s", entry.title, error.strerror)
 
 
 async def async_delete_events(
@@ -181,18 +186,24 @@ async def async_delete_events(
 ) -> int:
     """Delete the selected events of a camera, None for all cameras and removed ones, too.
 
-    Raises OSError for what remains.
+    Raises OSError for what remains, once all others are deleted.
     """
     archives = hass.data[_ARCHIVES]
 
     def delete() -> int:
-        folders = archives.folder.iterdir() if archives.folder.is_dir() else ()
-        deleted = sum(
-            StoredEvents(folder, archives.index).delete(selected)
-            for folder in folders
-            if folder.is_dir() and entry_id in {None, folder.name}
-        )
+        folders = [*archives.folder.iterdir()] if archives.folder.is_dir() else []
+        if not folders and archives.index.folders():
+            raise OSError("the folder of past events is away")
+        deleted, failure = 0, None
+        for folder in folders:
+            if folder.is_dir() and entry_id in {None, folder.name}:
+                try:
+                    deleted += StoredEvents(folder, archives.index).delete(selected)
+                except OSError as error:
+                    failure = error
         archives.index.wipe()
+        if failure is not None:
+            raise failure
         return deleted
 
     return await hass.async_add_executor_job(delete)
@@ -254,9 +265,15 @@ def _is_over(removed: Path) -> bool:
 
 def _delete_removed(archives: _Archives, kept: set[str]) -> None:
     """Delete the archives whose grace period is over, and the rows of folders that are gone."""
-    for removed in filter(_is_over, archives.folder.glob(f"{_REMOVED}*")):
-        shutil.rmtree(removed, ignore_errors=True)
-    folders = {path.name for path in archives.folder.iterdir()} if archives.folder.is_dir() else ()
+    try:
+        for removed in filter(_is_over, archives.folder.glob(f"{_REMOVED}*")):
+            shutil.rmtree(removed, ignore_errors=True)
+        folders = (
+            {path.name for path in archives.folder.iterdir()} if archives.folder.is_dir() else ()
+        )
+    except OSError as error:
+        LOGGER.warning("Cannot delete past events of removed cameras: %s", error.strerror)
+        return
     if not folders:  # perhaps the disk is away
         return
     with suppress(IndexUnavailableError):

@@ -115,7 +115,8 @@ def first_id(moment: float) -> str:
 def ids_of_day(day: dt.date, zone: dt.tzinfo) -> tuple[str, str]:
     """Return the lowest and the highest id of the events that arrive on a day."""
     first = dt.datetime.combine(day, dt.time.min, zone).timestamp()
-    last = dt.datetime.combine(day, dt.time.max, zone).timestamp()
+    # The hour before midnight may come twice.
+    last = dt.datetime.combine(day, dt.time.max.replace(fold=1), zone).timestamp()
     return first_id(first), first_id(last)[:10] + "Z" * 16
 
 
