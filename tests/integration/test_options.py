@@ -162,6 +162,8 @@ async def test_options_show_the_push_address(hass: HomeAssistant, loaded: MockCo
     }
     assert loaded.options == whole
     assert loaded.state is ConfigEntryState.LOADED
+    menu: Any = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert menu["description_placeholders"]["settings"] == "1 day"
 
 
 async def test_options_show_the_path_without_a_known_address(

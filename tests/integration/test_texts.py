@@ -298,7 +298,8 @@ def test_translations_name_past_events() -> None:
     words |= {"upgrade", "upgrade_sent", "upgrade_failed", "upgrade_done"}
     words |= {f"login_{login or 'open'}" for login in LOGINS} | {"unknown_device"}
     words |= {"camera_of", "recorder_of", "camera_at_host"}
-    words |= {f"option_{word}" for word in ("on", "off", "own", "usual", "days", "seconds")}
+    options = ("on", "off", "own", "usual", "day", "days", "seconds")
+    words |= {f"option_{word}" for word in options}
     words |= {f"can_{word}" for word in (*TYPES, "stream", "move", "entities")}
     words |= {"upload_by_hand", "upload_by_action"}
     words |= {f"care_{word}" for word in ("taken", "same", "missing", "refused", "guarded")}

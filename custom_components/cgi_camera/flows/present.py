@@ -44,6 +44,6 @@ def present(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, str]:
         },
         "channels": str(len(entry.data.get(CONF_CHANNELS, ()))),
         "pictures": texts["option_seconds"].format(number=seconds),
-        "settings": texts["option_days"].format(number=days),
+        "settings": texts["option_day" if days == 1 else "option_days"].format(number=days),
         "upload_meaning": texts["option_own" if is_own else "option_usual"],
     }
