@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 import socket
 from typing import Any
+from unittest.mock import Mock
 
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -53,6 +54,16 @@ async def test_tcp_port_reads_every_form(
     await count(events, 2 if form == "two_packets_in_one" else 1)
     assert events[0].data["transport"] == "tcp"
     assert events[0].data["entity_id"] == id_of(hass, "event.alarm")
+
+
+async def test_tcp_port_bears_a_connection_that_has_gone(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A port scan resets it before it is taken."""
+    inbox, writer = loaded.runtime_data.inbox, Mock()
+    writer.get_extra_info.return_value = None
+    await tcp.TcpPort(inbox, 0)._serve(Mock(), writer)
+    assert inbox.dispatcher.refused == 0
 
 
 async def test_tcp_port_in_use_is_rejected_in_the_form(

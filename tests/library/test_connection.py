@@ -19,6 +19,7 @@ from custom_components.cgi_camera.api.errors import (
     OldTlsError,
     UntrustedCertificateError,
 )
+from custom_components.cgi_camera.api.http import connection as connection_module
 from custom_components.cgi_camera.api.http.connection import Connection, connect
 from tests.simulators.not_a_camera import Silent
 from tests.simulators.serving import reset
@@ -161,6 +162,22 @@ async def test_connection_gives_what_came_before_its_end(*, is_broken: bool) -> 
     assert connection.data == b"hello"
     assert connection.is_over
     connection.close()
+    server.close()
+
+
+async def test_connection_ends_a_flood_that_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device must not fill the memory behind its answer."""
+    monkeypatch.setattr(connection_module, "MAX_UNREAD", 100_000)
+    connection, other, server = await both_ends()
+    with contextlib.suppress(ConnectionError):
+        for _ in range(100):
+            other.write(b"-" * 100_000)
+            await other.drain()
+    async with asyncio.timeout(30):
+        while not connection.is_over:  # noqa: ASYNC110 - no reader waits for it
+            await asyncio.sleep(0.01)
+    assert len(connection.data) < 1_000_000
+    other.close()
     server.close()
 
 

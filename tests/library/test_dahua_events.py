@@ -139,6 +139,13 @@ def test_event_stream_names_the_likeliest_candidate() -> None:
     assert (face.name, face.similarity, face.list) == ("Ada", 94.0, FaceList.ALLOWED)
 
 
+def test_event_stream_bears_a_similarity_that_no_number_holds() -> None:
+    """The name stays."""
+    candidate = {"Person": {"Name": "Ada"}, "Similarity": 10**400}
+    (face,) = one("FaceRecognition", data={"Candidates": [candidate]}).faces
+    assert (face.name, face.similarity) == ("Ada", None)
+
+
 @pytest.mark.parametrize("candidates", [None, [], "", [None]])
 def test_event_stream_calls_a_face_without_candidates_a_stranger(candidates: object) -> None:
     """Event stream calls a face without candidates a stranger."""

@@ -13,6 +13,7 @@ from custom_components.cgi_camera.api.settings import Number, Select, Switch, Te
         ("s__ul|yesno", Switch("x", "A.B", "x", on="yes", off="no")),
         ("s__l|string", Sensor("x", "A.B", "x")),
         ("s__ul|int|0,255", Number("x", "A.B", "x", 0, 255)),
+        ("s__ul|int|--5,²", Number("x", "A.B", "x", 0, 2**31 - 1)),
         ("s__ul|port", Number("x", "A.B", "x", 1, 65535)),
         ("s__ul|select|h264,mjpeg", Select("x", "A.B", "x", {"h264": "h264", "mjpeg": "mjpeg"})),
         ("s__ul|string|0,64", Text("x", "A.B", "x", 64)),

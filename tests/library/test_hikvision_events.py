@@ -1,7 +1,10 @@
 """Events of Hikvision devices: the stream, the configured triggers, and the inputs."""
 
+from unittest.mock import AsyncMock
+
 import pytest
 
+from custom_components.cgi_camera.api.errors import UnexpectedAnswerError
 from custom_components.cgi_camera.api.families.hikvision.events import HikvisionEvents
 from tests.simulators.hikvision import HikvisionRecorder
 
@@ -18,6 +21,16 @@ async def test_configured_returns_triggers_with_a_notification(bench: Bench) -> 
     found = await events.configured({1, 2})
     assert {subject.key for subject in found} == {"channel_1_motion", "input_3_alarm_input"}
     assert recorder.requests[-1].target == "/ISAPI/Event/triggers"
+
+
+async def test_configured_returns_nothing_of_a_list_that_cannot_be_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not asked for again and again."""
+    client = snapshot_client(bench, await bench.start(HikvisionRecorder, triggers=TRIGGERS))
+    failing = AsyncMock(side_effect=UnexpectedAnswerError("the answer is too large"))
+    monkeypatch.setattr(client, "ask_unasked", failing)
+    assert await HikvisionEvents(client).configured({1}) == frozenset()
 
 
 async def test_inputs_returns_their_state(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from custom_components.cgi_camera.api.detect import detect
 from custom_components.cgi_camera.api.device import Device
 from custom_components.cgi_camera.api.errors import (
     BusyError,
+    CameraError,
     CannotConnectError,
     NotAPictureError,
     NotAppliedError,
@@ -253,6 +254,20 @@ async def test_client_takes_the_snapshot_behind_the_login(
     assert camera.count("getFmtSnap") == 3
     assert camera.count("cgi_images") == 1
     assert camera.refused_logins == 0
+
+
+async def test_client_goes_back_to_the_open_snapshot(
+    camera: JsonCgiCamera, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both places have no picture for a moment, as while the sensor restarts."""
+    camera.inject("cgi_images", no_picture)
+    with monkeypatch.context() as restarting:
+        restarting.setattr(camera, "take_picture", lambda: b"")
+        device = open_device(camera, session)
+        with pytest.raises(CameraError):
+            await device.snapshots.get_fresh(1, "main")
+    assert (await device.snapshots.get_fresh(1, "main")).startswith(b"\xff\xd8")
+    assert camera.count("getFmtSnap") == 1
 
 
 LARGE_PICTURE = b"\xff\xd8\xff\xda\0\2" + b"-" * 1_064_097 + b"\xff\xd9"

@@ -84,6 +84,8 @@ def test_mail_reads_a_standard_mail() -> None:
         b"Subject: =?idna?q?=FF?= =?undefined?q?x?=\r\n\r\n",
         b"Content-Type: text/plain; charset*=a\0b''x\r\n\r\n\xff",
         b"Content-Type: multipart/mixed; boundary*=a\0b''x\r\n\r\n--x\r\n",
+        b"Content-Type: multipart/mixed; boundary*" + b"9" * 5000 + b"=x\r\n\r\n--x\r\n",
+        b"Content-Disposition: attachment; filename*=idna''a.txt\r\n\r\nx",
         b"\xff\xfe\x00" * 999,
     ],
 )

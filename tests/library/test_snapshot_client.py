@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 import math
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -16,10 +17,12 @@ from custom_components.cgi_camera.api.errors import (
     NotAPictureError,
     Refusal,
     RefusedError,
+    UnexpectedAnswerError,
     UnsupportedError,
 )
 from custom_components.cgi_camera.api.families import FAMILIES, Templates
 from custom_components.cgi_camera.api.http import auth
+from custom_components.cgi_camera.api.http.body import Body
 from custom_components.cgi_camera.api.http.transport import (
     PICTURE_TIMEOUT,
 )
@@ -434,6 +437,16 @@ async def test_snapshot_client_polls_without_an_account(bench: Bench, make: Any)
     await recorder.stop()
     with pytest.raises(CameraError):
         await device.heartbeat()
+
+
+@pytest.mark.parametrize("make", ALL)
+async def test_snapshot_client_takes_any_page_for_a_sign_of_life(
+    bench: Bench, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A web interface in one page is too large to read, and a stream never ends."""
+    device = bench.open(await bench.start(make))
+    monkeypatch.setattr(Body, "read", AsyncMock(side_effect=UnexpectedAnswerError("too large")))
+    await device.heartbeat()
 
 
 @pytest.mark.parametrize("make", ALL)

@@ -24,6 +24,7 @@ from custom_components.cgi_camera.api.errors import (
     UnsupportedError,
 )
 from custom_components.cgi_camera.api.families.xml_cgi import XML_CGI
+from custom_components.cgi_camera.api.families.xml_cgi.commands import with_drift
 from tests.simulators.xml_cgi import XmlCgiCamera, refused
 
 from .conftest import Clock, NewClient, answers_with, documented
@@ -143,6 +144,15 @@ async def test_sync_time_sets_the_clock_in_every_zone(
     sign, hours, minutes = re.fullmatch(r"GMT([+-])(\d\d):(\d\d)", zone).groups()  # type: ignore[union-attr]  # documented
     offset = dt.timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     assert shown == dt.datetime(2026, 2, 28, 23, 30) + offset  # noqa: DTZ001 - local to the camera
+
+
+@pytest.mark.parametrize("zone", ["GMT+24:00", "GMT-99:99"])
+def test_clock_takes_an_impossible_zone_for_none(zone: str) -> None:
+    """No camera is a day away from Greenwich."""
+    shown = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat()
+    drift = with_drift({"timezone": zone, "current_time": shown})["clock drift"]
+    assert isinstance(drift, int)
+    assert abs(drift) < 60
 
 
 async def test_sync_time_keeps_the_time_server(device: Device, camera: XmlCgiCamera) -> None:

@@ -62,7 +62,10 @@ class TcpPort:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take in the packets of one connection."""
         try:
-            if not await self._is_ours(writer.get_extra_info("peername")[0]):
+            peer = writer.get_extra_info("peername")  # None if it has gone already
+            if peer is None:
+                return
+            if not await self._is_ours(peer[0]):
                 self._admission.refuse(PushError("from another address than the camera's", 403))
             elif self._connections >= MAX_CONNECTIONS:
                 self._admission.refuse(PushError("over too many connections at once", 503))

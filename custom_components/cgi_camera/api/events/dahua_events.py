@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import re
 from typing import Final
 
+from ..features import number_of
 from ..lenient import decode, fit_to_show, json_object
 from .event import EventType, Face, FaceList
 from .report import KINDS, Place, Report, State, Subject, moment
@@ -231,7 +232,7 @@ def _face(data: Mapping[str, object], *, is_compared: bool) -> Face:
             continue
         name = _text(_inner(candidate, "Person"), "Name") or _text(candidate, "PersonName")
         similarity = candidate.get("Similarity")
-        number = float(similarity) if isinstance(similarity, int | float) else 0.0
+        number = (number_of(similarity) if isinstance(similarity, int | float) else None) or 0.0
         if name and number > best:
             best_name, best = name, number
     if best_name:

@@ -4,7 +4,7 @@ The standard library reads the headers, but not the parts of the body: it would 
 without limit for a mail of countless parts, or of mails within mails.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -79,12 +79,20 @@ def _split(data: memoryview, limit: int) -> tuple[bytes, memoryview]:
     return head[: end.start()], data[end.end() :]
 
 
+def _header(get: Callable[[], str | None]) -> str:
+    """Return a part of a header, empty without one; the standard library raises for odd ones."""
+    try:
+        return str(get() or "")
+    except ValueError:
+        return ""
+
+
 def _parts(data: memoryview, depth: int, left: list[int]) -> Iterator[_Part]:
     """Yield the innermost parts in their order, at most `left` of them."""
     header, body = _split(data, MAX_PART_HEADER if depth else MAX_HEADER)
     # The standard library raises for a charset with a zero in its name.
     message = BytesHeaderParser().parsebytes(header.replace(b"\0", b""))
-    boundary = message.get_boundary()
+    boundary = _header(message.get_boundary)
     if message.get_content_maintype() != "multipart" or not boundary:
         yield _Part(message, body)
     elif depth < MAX_DEPTH:
@@ -161,7 +169,7 @@ def _file(part: _Part) -> UploadedFile | None:
     Cameras attach pictures without a name, without a type, or with that of any file.
     """
     message = part.message
-    name = _words(str(message.get_filename() or ""))
+    name = _words(_header(message.get_filename))
     if message.get_content_maintype() == "image":
         return UploadedFile(name=name, content=_content(part))
     if not name and not _content(part, _FIRST_BYTES).startswith(START):

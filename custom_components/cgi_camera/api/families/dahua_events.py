@@ -5,7 +5,7 @@ import contextlib
 import re
 from typing import Any, Final, override
 
-from ..errors import BusyError, RefusedError
+from ..errors import BusyError, RefusedError, UnexpectedAnswerError
 from ..events.access import EventAccess, OpenStream
 from ..events.dahua_events import CODES, EventStream
 from ..events.report import KINDS, Place, Subject
@@ -100,8 +100,8 @@ class DahuaEvents(EventAccess):
         return {int(index or 0) + 1 for index in await self._config(name, _ENABLE)}
 
     async def _config(self, name: str, lines: re.Pattern[str]) -> list[Any]:
-        """Return the matching lines of a configuration, nothing for a device without it."""
-        with contextlib.suppress(RefusedError):
+        """Return the matching lines of a configuration, nothing of one that cannot be read."""
+        with contextlib.suppress(RefusedError, UnexpectedAnswerError):
             body = (await self._client.ask_unasked(_CONFIG.format(name=name))).body
             return await read_aside(lambda text: lines.findall(decode(text)), body)
         return []

@@ -23,6 +23,8 @@ from ..errors import (
     UntrustedCertificateError,
 )
 
+MAX_UNREAD: Final = 32_000_000
+"""Bytes, more than the largest picture; a device must not fill the memory between two reads."""
 _NEXT_ADDRESS_SECONDS: Final = 0.25
 _NO_TLS: Final = frozenset(
     {
@@ -108,6 +110,8 @@ class Connection(asyncio.Protocol):
     @override
     def data_received(self, data: bytes) -> None:
         self.data += data
+        if len(self.data) > MAX_UNREAD and self._transport is not None:
+            self._transport.abort()  # more than any answer has
         self._wake()
 
     @override

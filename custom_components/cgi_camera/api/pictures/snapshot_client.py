@@ -20,6 +20,7 @@ from ..errors import (
     NotFoundError,
     Refusal,
     RefusedError,
+    UnexpectedAnswerError,
     UnsupportedError,
 )
 from ..features import Feature, Fields, Sensor
@@ -105,7 +106,9 @@ class SnapshotClient(Client):
 
     @override
     async def heartbeat(self) -> None:
-        await self._transport.get(self.open_path)
+        # The device is there, whatever it answers: its page may be large or never end.
+        with contextlib.suppress(UnexpectedAnswerError):
+            await self._transport.get(self.open_path)
 
     @override
     async def read(self, section: str) -> Fields:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 import contextlib
 from typing import Final, override
 
-from ...errors import RefusedError
+from ...errors import RefusedError, UnexpectedAnswerError
 from ...events.access import EventAccess, OpenStream
 from ...events.hikvision_alerts import ALERTS, AlertStream, channel_in_use
 from ...events.report import KINDS, Place, Subject
@@ -43,8 +43,8 @@ class HikvisionEvents(EventAccess):
         """Return the subjects of all triggers with a notification."""
         try:
             answer = await self._client.ask_unasked(_TRIGGERS)
-        except RefusedError:
-            return frozenset()  # the account may not read them, or there are none
+        except RefusedError, UnexpectedAnswerError:
+            return frozenset()  # the account may not read them, there are none, or far too many
         root = await answer.xml_aside()
         found: set[Subject] = set()
         for trigger in () if root is None else root.iter():

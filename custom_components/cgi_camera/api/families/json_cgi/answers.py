@@ -17,7 +17,7 @@ from ...errors import (
 )
 from ...features import Fields, Wire
 from ...http.transport import Answer
-from ...lenient import decode, json_object
+from ...lenient import decode, json_object, whole_number
 from ...settings import Setting, Text
 
 type Json = Mapping[str, object]
@@ -161,8 +161,9 @@ def applied(settings: Iterable[Setting], changes: Fields, before: Fields, in_for
 
 
 def _typed(value: Wire, before: Wire, *, is_text: bool) -> Wire:
-    if isinstance(before, str) or (before is None and is_text):
-        return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    if isinstance(before, str) or (is_text and (before is None or whole_number(text) is None)):
+        return text
     return int(value) if isinstance(value, str) else value
 
 

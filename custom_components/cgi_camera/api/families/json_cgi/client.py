@@ -158,6 +158,8 @@ class JsonCgiClient(Client):
             picture = await self._asked_picture()
         except RefusedError, UnexpectedAnswerError:
             return answer.body  # the camera has no picture behind its login either
+        if not picture.startswith(START):
+            return answer.body
         self._asks_for_pictures = True
         return picture
 

@@ -31,6 +31,7 @@ DANGEROUS: Final = frozenset(
 """The groups, by their first word, that hold address, accounts, firmware or our own set-up."""
 
 _RIGHTS = re.compile(r"[a-z]?_[a-z_]*")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _SECRET = re.compile(r"pwd|passw|key$|secret|token")
 _LONGEST = 512
 _LARGEST = 2**31 - 1
@@ -71,6 +72,6 @@ def rows_of(section: str, types: Mapping[str, str]) -> tuple[Readable, ...]:
 
 def _limits(options: list[str]) -> tuple[int, int] | None:
     """Return the least and the largest number, if these are limits."""
-    if len(options) == 2 and all(option.lstrip("-").isdigit() for option in options):
+    if len(options) == 2 and all(_WHOLE.fullmatch(option) for option in options):
         return int(options[0]), int(options[1])
     return None

@@ -262,4 +262,6 @@ def _zone(fields: Fields) -> dt.timezone:
     if found is None:
         return dt.UTC
     offset = dt.timedelta(hours=int(found[2]), minutes=int(found[3]))
+    if offset >= dt.timedelta(days=1):
+        return dt.UTC
     return dt.timezone(-offset if found[1] == "-" else offset)
