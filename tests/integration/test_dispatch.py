@@ -81,6 +81,16 @@ async def test_dispatcher_drops_a_repeated_event(
     assert len(events) == dispatcher.accepted == 100 + REMEMBERED_IDS + 1 + 2
 
 
+async def test_dispatcher_takes_the_whole_repeat_of_a_broken_event(
+    dispatcher: Dispatcher, events: list[Event[Any]]
+) -> None:
+    """Its connection broke within a picture; the camera sends it again."""
+    assert await dispatch(dispatcher, camera_event_id="1", problems=("the picture is cut short",))
+    assert await dispatch(dispatcher, camera_event_id="1")
+    assert await dispatch(dispatcher, camera_event_id="1") is None
+    assert len(events) == 2
+
+
 async def test_dispatcher_logs_each_disk_failure_once(
     dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

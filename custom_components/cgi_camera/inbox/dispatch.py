@@ -189,12 +189,13 @@ class Dispatcher:
         return parsed, is_done
 
     def _was_sent(self, camera_event: CameraEvent) -> bool:
-        """Return whether an event was sent before, and remember it."""
+        """Return whether an event was sent before, and remember one that is whole."""
         if (sent_id := camera_event.camera_event_id) is None:
             return False
         if sent_id in self._seen:
             return True
-        self._seen.append(sent_id)
+        if not camera_event.problems:  # a whole repeat of a broken push has to get through
+            self._seen.append(sent_id)
         return False
 
     def _kinds_of(self, event: CameraEvent, transport: str) -> frozenset[Kind]:
