@@ -33,13 +33,10 @@ async def async_follow(
 
     `is_known` is a place to which the user has sent the same account just now.
     """
+    if entry.source == SOURCE_IGNORE or entry.disabled_by is not None:  # the former has no address
+        return
     old = URL(entry.data[CONF_HOST])
-    if (
-        entry.source == SOURCE_IGNORE
-        or entry.disabled_by is not None
-        or origin == old
-        or (old.scheme, origin.scheme) == ("https", "http")
-    ):
+    if origin == old or (old.scheme, origin.scheme) == ("https", "http"):
         return
     before = None
     # Two cameras may have changed places.

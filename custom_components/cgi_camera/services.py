@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_PASSWORD, Platform
 from homeassistant.core import (
     HomeAssistant,
@@ -33,6 +32,7 @@ from .care import actions as care, copying
 from .care.saved_settings import MAX_STATES
 from .const import DOMAIN
 from .coordinator import CgiCameraCoordinator
+from .entries import async_loaded_cameras
 from .names import async_response_key
 from .views import PICTURE_FIELDS, get_picture
 
@@ -248,12 +248,11 @@ def _register(hass: HomeAssistant, name: str, action: Action) -> None:
 
 async def _cameras(call: ServiceCall) -> list[CgiCameraCoordinator]:
     """Return the cameras that a call targets; raise if there are none."""
+    targets = await async_extract_config_entry_ids(call)
     found = [
         entry.runtime_data.coordinator
-        for entry_id in sorted(await async_extract_config_entry_ids(call))
-        if (entry := call.hass.config_entries.async_get_entry(entry_id)) is not None
-        and entry.domain == DOMAIN
-        and entry.state is ConfigEntryState.LOADED
+        for entry in async_loaded_cameras(call.hass)
+        if entry.entry_id in targets
     ]
     if not found:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_camera_chosen")

@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, restore_state
 from homeassistant.util import dt as dt_util
 import pytest
@@ -125,6 +126,20 @@ async def test_last_seen_forgets_a_sighting_of_the_future(
     await see(loaded, ZELDA)
     await hass.async_block_till_done()
     assert state_of(hass, SENSOR).state <= dt_util.utcnow().isoformat()
+
+
+async def test_last_seen_is_no_camera_for_actions(
+    hass: HomeAssistant, loaded: MockConfigEntry, people: MockConfigEntry
+) -> None:
+    """A label or an area may target it together with cameras."""
+    await see(loaded, ZELDA)
+    await hass.async_block_till_done()
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "get_config", entity_id=SENSOR, section="image")
+    assert error.value.translation_key == "no_camera_chosen"
+    with pytest.raises(HomeAssistantError) as mistake:
+        await call(hass, "copy_settings", entity_id="camera.front_door", to=[SENSOR])
+    assert mistake.value.translation_key == "no_other_camera"
 
 
 async def test_last_seen_survives_a_restart(

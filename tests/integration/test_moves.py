@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.config_entries import (
     SOURCE_DHCP,
+    SOURCE_IGNORE,
     SOURCE_SSDP,
     SOURCE_USER,
     ConfigEntryDisabler,
@@ -281,6 +282,15 @@ async def test_follow_leaves_a_disabled_camera_alone(hass: HomeAssistant) -> Non
         await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
         await announced(hass, ELSEWHERE)
         assert impostor.received == []
+
+
+async def test_follow_leaves_an_ignored_camera_alone(hass: HomeAssistant) -> None:
+    """It has no address to compare; the user may add it nevertheless."""
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id=MAC, data={}).add_to_hass(hass)
+    async with UapiCamera(password=PASSWORD, auth=Auth.BOTH, latency=0, host=ELSEWHERE) as camera:
+        assert (await announced(hass, ELSEWHERE))["reason"] == "already_configured"
+        assert camera.requests == []
+        assert (await added(hass, camera))["type"] == "create_entry"
 
 
 # A camera that has moved

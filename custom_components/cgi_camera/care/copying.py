@@ -16,6 +16,7 @@ from ..api.device import Device
 from ..api.errors import CameraError
 from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
+from ..entries import async_cameras
 from ..names import async_name, async_response_key
 from ..texts import localized
 from .actions import mistake, plain_sections, saved_settings, shown_report
@@ -110,12 +111,13 @@ def _targets(
 ) -> dict[str, CgiCameraCoordinator | None]:
     """Return the other cameras by their keys in the response; None for one that is not set up."""
     hass, registry = source.hass, er.async_get(source.hass)
+    cameras = async_cameras(hass)
     found: dict[str, CgiCameraCoordinator | None] = {}
     for entity_id in entity_ids:
         registered = registry.async_get(entity_id)
         entry_id = registered.config_entry_id if registered is not None else None
         entry = hass.config_entries.async_get_entry(entry_id) if entry_id else None
-        if entry is None or entry.domain != DOMAIN or entry is source.config_entry:
+        if entry is None or entry not in cameras or entry is source.config_entry:
             raise mistake(translation_key="no_other_camera", value=entity_id)
         if entry.data["family"] != source.config_entry.data["family"]:
             raise mistake(
