@@ -147,7 +147,10 @@ class WritingCoordinator(DataUpdateCoordinator[Sections]):
         if batch.due or any(self._is_dragged(section, name, now) for name in changes):
             batch.due = min(now + DRAG_QUIET_SECONDS, batch.latest)
         # A caller that goes away must not stop the write of the others.
-        return await asyncio.shield(batch.sent)
+        await asyncio.wait([batch.sent])
+        if batch.sent.cancelled():
+            raise NoAnswerError("the camera was unloaded during the write")
+        return batch.sent.result()
 
     def _is_dragged(self, section: str, name: str, now: float) -> bool:
         return now < self._written_at.get((section, name), -math.inf) + DRAG_QUIET_SECONDS

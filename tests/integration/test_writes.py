@@ -189,6 +189,20 @@ async def test_write_goes_on_without_a_caller(
     )
 
 
+async def test_write_fails_if_the_camera_is_unloaded_meanwhile(
+    hass: HomeAssistant, loaded: MockConfigEntry, camera: XmlCgiCamera
+) -> None:
+    """The caller learns that the value may not have arrived."""
+    camera.latency = 0.2
+    write = asyncio.create_task(set_number(hass, BRIGHTNESS, 7))
+    await asyncio.sleep(0.05)
+    camera.latency = 0
+    await hass.config_entries.async_unload(loaded.entry_id)
+    with pytest.raises(HomeAssistantError) as error:
+        await write
+    assert error.value.translation_key == "no_answer"
+
+
 @pytest.mark.parametrize("seconds_between", [0, 0.02], ids=["waiting", "on its way"])
 async def test_set_respects_a_change_without_an_answer_yet(
     hass: HomeAssistant,
