@@ -169,7 +169,7 @@ async def async_unload_entry(
     await entry.runtime_data.coordinator.device.mover.end()
     await entry.runtime_data.inbox.async_close()
     if entry.disabled_by is not None:
-        entry.runtime_data.inbox.health.clear()
+        entry.runtime_data.inbox.health.withdraw_all()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

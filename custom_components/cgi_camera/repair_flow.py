@@ -1,5 +1,7 @@
 """What all repair flows about one camera share."""
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
@@ -60,3 +62,20 @@ class LoadedCameraRepairFlow(CameraRepairFlow):
     async def _begin(self) -> RepairsFlowResult:
         """Show the first step."""
         raise NotImplementedError
+
+
+type _Step[Flow: LoadedCameraRepairFlow] = Callable[
+    [Flow, dict[str, Any] | None], Awaitable[RepairsFlowResult]
+]
+
+
+def needs_camera[Flow: LoadedCameraRepairFlow](step: _Step[Flow]) -> _Step[Flow]:
+    """Let a step end the flow if the entry was unloaded while the user read the step before."""
+
+    @wraps(step)
+    async def checked(self: Flow, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self._abort("not_loaded")
+        return await step(self, user_input)
+
+    return checked

@@ -24,7 +24,7 @@ from .flows.receive_events import async_address_selector
 from .inbox.health import Issue
 from .inbox.upload_servers import FTP, UPLOAD_METHODS
 from .names import async_name
-from .repair_flow import CameraRepairFlow, LoadedCameraRepairFlow
+from .repair_flow import CameraRepairFlow, LoadedCameraRepairFlow, needs_camera
 from .stranger_flows import SharedAddressFlow, StrangerFlow
 from .texts import localized
 
@@ -56,12 +56,13 @@ class SetUpFlow(LoadedCameraRepairFlow):
 
     @override
     async def _begin(self) -> RepairsFlowResult:
-        return await self.async_step_set_up()
+        return await self.async_step_set_up(None)
 
     @property
     def _pushes(self) -> PushInstallation:
         return PushInstallation(self.hass, self._entry)
 
+    @needs_camera
     async def async_step_set_up(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
@@ -96,9 +97,10 @@ class UnreadableFlow(SetUpFlow):
         if self._pushes.setup is None:
             return self._form("by_hand")
         if not self._pushes.has_test or OPTION_PUSH_EVENTS not in self._entry.options:
-            return await self.async_step_set_up()
+            return await self.async_step_set_up(None)
         return self._menu("try_test", "set_up")
 
+    @needs_camera
     async def async_step_try_test(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
@@ -202,9 +204,12 @@ class DetectionFlow(LoadedCameraRepairFlow):
     async def _begin(self) -> RepairsFlowResult:
         return self._form("turn_on")
 
+    @needs_camera
     async def async_step_turn_on(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Turn it on, and keep what the removal of the camera restores."""
         options = self._entry.options
+        if OPTION_PUSH_EVENTS not in options:  # they were removed while the user read this
+            return self.async_create_entry(data={})
         pushes = PushInstallation(self.hass, self._entry)
         try:
             await pushes.async_install(

@@ -18,7 +18,7 @@ from .camera_setup.uploads import UploadInstallation
 from .const import CONF_UNCHECKED, DOMAIN, LOGGER
 from .entry import CgiCameraConfigEntry
 from .inbox.kinds import FED_BY, Kind
-from .repair_flow import LoadedCameraRepairFlow
+from .repair_flow import LoadedCameraRepairFlow, needs_camera
 from .texts import as_text
 from .usage import async_used, is_customized
 
@@ -129,6 +129,7 @@ class RemovedFlow(LoadedCameraRepairFlow):
         """Leave them removed until an event of their kind arrives."""
         return self.async_create_entry(data={})
 
+    @needs_camera
     async def async_step_bring_back(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Add them again, under the ids that they had."""
         kinds = str((self.data or {})["kinds"]).split()

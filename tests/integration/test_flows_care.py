@@ -5,10 +5,34 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.cgi_camera.const import DOMAIN
 from custom_components.cgi_camera.texts import LONGEST_VALUE
 from tests.simulators.json_cgi import JsonCgiCamera
 
 from .test_json_cgi import act
+
+
+async def test_options_copy_settings_to_the_cameras_that_are_left(
+    hass: HomeAssistant, json_entry: MockConfigEntry, json_camera: JsonCgiCamera
+) -> None:
+    """One is unloaded while the user reads the preview."""
+    async with JsonCgiCamera(password=json_camera.password, latency=0) as other:
+        data = {**json_entry.data, "host": other.url, "webhook_id": "1" * 64}
+        twin = MockConfigEntry(
+            domain=DOMAIN, title="Yard", data=data, options=json_entry.options, minor_version=2
+        )
+        twin.add_to_hass(hass)
+        await hass.config_entries.async_setup(twin.entry_id)
+        await hass.async_block_till_done()
+        options: Any = hass.config_entries.options
+        menu = await options.async_init(json_entry.entry_id)
+        form = await options.async_configure(menu["flow_id"], {"next_step_id": "copy_settings"})
+        preview = await options.async_configure(form["flow_id"], {"cameras": [twin.entry_id]})
+        assert preview["step_id"] == "write_settings"
+        await hass.config_entries.async_unload(twin.entry_id)
+        report = await options.async_configure(preview["flow_id"], {})
+        assert report["step_id"] == "settings_report"
+        assert "Yard is not set up" in report["description_placeholders"]["list"]
 
 
 async def test_options_restore_a_saved_state_after_a_preview(

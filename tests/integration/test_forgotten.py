@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import AsyncMock
 
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
@@ -9,6 +10,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.cgi_camera.api.errors import NoAnswerError
 from custom_components.cgi_camera.care.forgotten import FORGOTTEN, is_forgotten
 from custom_components.cgi_camera.care.saved_settings import FIRST_PAUSE, INTERVAL, RETRY_PAUSE
 from custom_components.cgi_camera.care.settings_state import State
@@ -164,9 +166,11 @@ async def test_forgotten_settings_can_be_kept_as_they_are(
     base_url: str,
     passing: Passing,
     json_config: MockConfigEntry,
+    *,
     json_camera: JsonCgiCamera,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The camera gets nothing, and the issue does not return."""
+    """The camera gets nothing, and the issue does not return; a silent one is asked again."""
     await load(hass, json_config)
     await change_everything(json_config)
     await passing.whole()
@@ -175,7 +179,13 @@ async def test_forgotten_settings_can_be_kept_as_they_are(
     await passing.whole()
     assert passing.pauses[-1] == INTERVAL
     writes = json_camera.writes
-    step = await go_on(hass, await repair(hass, FORGOTTEN), {"next_step_id": "keep"})
+    menu, saved = await repair(hass, FORGOTTEN), saved_of(json_config)
+    with monkeypatch.context() as silent:
+        silent.setattr(saved, "async_save", AsyncMock(side_effect=NoAnswerError("no answer")))
+        step = await go_on(hass, menu, {"next_step_id": "keep"})
+    assert (step["step_id"], step["errors"]) == ("keep", {"base": "not_through"})
+    assert FORGOTTEN in issues(hass)
+    step = await go_on(hass, step, {})
     assert step["type"] == "create_entry"
     assert json_camera.writes == writes
     assert FORGOTTEN not in issues(hass)

@@ -5,7 +5,7 @@ from typing import Any
 
 from homeassistant.components import webhook
 from homeassistant.components.repairs import repairs_flow_manager
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
     device_registry as dr,
@@ -404,6 +404,51 @@ async def test_repair_turns_the_face_detection_on(
             assert (await go_on(hass, step, {}))["type"] == "create_entry"
         assert values["FD.Ch0.enable"] == "yes"
         assert issues(hass) == set()
+
+
+async def test_repair_of_the_face_detection_ends_with_the_pushes(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """The user removes the pushes while the repair is open: there is nothing to mend."""
+    await set_up(hass, hall)
+    face_camera.parameters.values["FD.Ch0.enable"] = "no"
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issues(hass) == {Issue.DETECTION_OFF}
+    step = await repair(hass, Issue.DETECTION_OFF)
+    options = {key: value for key, value in hall.options.items() if key != "push_events"}
+    hass.config_entries.async_update_entry(hall, options=options)
+    assert (await go_on(hass, step, {}))["type"] == "create_entry"
+    hall.runtime_data.inbox.health.raise_issue(Issue.DETECTION_OFF)
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert Issue.DETECTION_OFF not in issues(hass)
+
+
+async def test_repair_ends_when_its_camera_is_unloaded(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """While the user reads the form."""
+    await set_up(hass, hall)
+    face_camera.parameters.values["FD.Ch0.enable"] = "no"
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    step = await repair(hass, Issue.DETECTION_OFF)
+    await hass.config_entries.async_unload(hall.entry_id)
+    assert (await go_on(hass, step, {}))["reason"] == "not_loaded"
+
+
+async def test_issues_end_with_a_disabled_camera(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """Nobody can mend them until it is enabled again."""
+    await set_up(hass, hall)
+    face_camera.parameters.values["FD.Ch0.enable"] = "no"
+    await hass.config_entries.async_reload(hall.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issues(hass) == {Issue.DETECTION_OFF}
+    await hass.config_entries.async_set_disabled_by(hall.entry_id, ConfigEntryDisabler.USER)
+    assert issues(hass) == set()
 
 
 # Silence

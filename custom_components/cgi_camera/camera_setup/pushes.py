@@ -153,9 +153,12 @@ class PushInstallation(Installation[PushSetup]):
         After a write, and to a silent camera, a test follows: it finds a broken way before a face
         is missed. Silence alone proves nothing, since there may have been no face.
         """
-        if not (events := self._entry.options.get(OPTION_PUSH_EVENTS)):
-            return
         health = self._entry.runtime_data.inbox.health
+        events = self._entry.options.get(OPTION_PUSH_EVENTS, ())
+        if EventType.FACE not in events:
+            health.withdraw(Issue.DETECTION_OFF)
+        if not events:
+            return
         address = self._entry.options[OPTION_CALLBACK]
         try:
             written = await self.async_install(address, events)

@@ -16,7 +16,7 @@ from ..api.errors import CameraError
 from ..api.identity import Credentials
 from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
-from ..repair_flow import CameraRepairFlow, LoadedCameraRepairFlow
+from ..repair_flow import CameraRepairFlow, LoadedCameraRepairFlow, needs_camera
 from ..texts import localized
 from . import hygiene
 
@@ -49,6 +49,7 @@ class HygieneFlow(LoadedCameraRepairFlow):
         """Mend the fault. Raises HomeAssistantError or CameraError if that fails."""
         raise NotImplementedError
 
+    @needs_camera
     async def _submit(self, user_input: dict[str, Any] | None) -> RepairsFlowResult:
         if user_input is None:
             return self._form(self.step, schema=self.schema)

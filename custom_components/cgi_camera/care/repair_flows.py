@@ -10,7 +10,7 @@ from ..api.errors import CameraError
 from ..camera_setup.pushes import PushInstallation
 from ..camera_setup.uploads import UploadInstallation
 from ..entry import CgiCameraConfigEntry
-from ..repair_flow import CameraRepairFlow, LoadedCameraRepairFlow
+from ..repair_flow import CameraRepairFlow, LoadedCameraRepairFlow, needs_camera
 from ..texts import localized
 from . import forgotten
 from .actions import not_restored
@@ -26,6 +26,7 @@ class ForgottenFlow(LoadedCameraRepairFlow):
     async def _begin(self) -> RepairsFlowResult:
         return self._menu("restore", "keep")
 
+    @needs_camera
     async def async_step_restore(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
@@ -39,14 +40,17 @@ class ForgottenFlow(LoadedCameraRepairFlow):
             return self._form("restore", localized(self.hass, coordinator.user_error(error)))
         if report.failed:
             return self._form("restore", localized(self.hass, not_restored(coordinator, report)))
-        return await self._end()
+        await self._entry.runtime_data.saved_settings.async_save_if_possible()
+        return self.async_create_entry(data={})
 
+    @needs_camera
     async def async_step_keep(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Take the present settings for those to keep."""
-        return await self._end()
-
-    async def _end(self) -> RepairsFlowResult:
-        await self._entry.runtime_data.saved_settings.async_save_if_possible()
+        data = self._entry.runtime_data
+        try:
+            await data.saved_settings.async_save()
+        except CameraError as error:
+            return self._form("keep", localized(self.hass, data.coordinator.user_error(error)))
         return self.async_create_entry(data={})
 
 

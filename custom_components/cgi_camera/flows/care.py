@@ -32,6 +32,7 @@ from ..const import DOMAIN
 from ..coordinator import CgiCameraCoordinator
 from ..entries import async_loaded_cameras
 from ..entry import CgiCameraConfigEntry
+from ..exceptions import user_error
 from ..names import async_name
 from ..texts import localized
 from .schemas import failed
@@ -191,14 +192,11 @@ class CareOptionsFlow(OptionsFlowWithReload):
         """Show for each camera what it would take."""
         previews, texts = {}, []
         for entry in entries:
-            coordinator = entry.runtime_data.coordinator
             try:
-                preview = await async_preview(coordinator, settings)
-            except CameraError as error:
-                shown = f"- {localized(self.hass, coordinator.user_error(error))}"
-            else:
-                previews[entry] = preview
-                shown = preview_text(self.hass, preview)
+                previews[entry] = await async_preview(self._coordinator_of(entry), settings)
+                shown = preview_text(self.hass, previews[entry])
+            except (CameraError, HomeAssistantError) as error:
+                shown = self._failure(entry, error)
             texts.append(f"**{async_name(self.hass, entry)}**\n{shown}")
         self._previews, self._shown = previews, "\n\n".join(texts)
         return await self.async_step_write_settings()
@@ -211,13 +209,11 @@ class CareOptionsFlow(OptionsFlowWithReload):
             return self._list("write_settings")
         texts = []
         for entry, preview in self._previews.items():
-            coordinator = entry.runtime_data.coordinator
             try:
-                report = await async_write(coordinator, preview)
-            except CameraError as error:
-                shown = f"- {localized(self.hass, coordinator.user_error(error))}"
-            else:
-                shown = report_text(coordinator, report)
+                coordinator = self._coordinator_of(entry)
+                shown = report_text(coordinator, await async_write(coordinator, preview))
+            except (CameraError, HomeAssistantError) as error:
+                shown = self._failure(entry, error)
             texts.append(f"**{async_name(self.hass, entry)}**\n{shown}")
         self._shown = "\n\n".join(texts)
         return self._list("settings_report")
@@ -227,6 +223,18 @@ class CareOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """End with the report."""
         return self.async_create_entry(data=self.config_entry.options)
+
+    def _coordinator_of(self, entry: CgiCameraConfigEntry) -> CgiCameraCoordinator:
+        """Return the coordinator of a camera, which may have been unloaded meanwhile."""
+        if entry.state is not ConfigEntryState.LOADED:
+            raise copying.not_loaded(async_name(self.hass, entry))
+        return entry.runtime_data.coordinator
+
+    def _failure(self, entry: CgiCameraConfigEntry, error: CameraError | HomeAssistantError) -> str:
+        """Return the line about a camera that could not be read or written."""
+        if isinstance(error, CameraError):
+            error = user_error(error, async_name(self.hass, entry))
+        return f"- {localized(self.hass, error)}"
 
     def _list(self, step_id: str) -> ConfigFlowResult:
         return self.async_show_form(

@@ -132,6 +132,14 @@ class PushHealth:
         self.withdraw(*(issue for issue in Issue if issue not in LASTING_ISSUES))
 
     @callback
+    def withdraw_all(self) -> None:
+        """Delete all issues of a disabled camera, but those that wait for a decision."""
+        for (domain, issue_id), issue in list(ir.async_get(self._hass).issues.items()):
+            waits = issue.is_persistent or issue.dismissed_version
+            if domain == DOMAIN and self._entry.entry_id in issue_id and not waits:
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+
+    @callback
     def forget(self) -> None:
         """Delete all issues of this entry, ignored or not."""
         for domain, issue_id in list(ir.async_get(self._hass).issues):

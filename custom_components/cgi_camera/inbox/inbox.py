@@ -6,7 +6,14 @@ from typing import Any, Protocol, Self
 from homeassistant.util import dt as dt_util
 
 from ..api.events.event import EventType
-from ..const import OPTION_FTP, OPTION_KEEP_FACES, OPTION_LISTEN, OPTION_MAIL, OPTION_TCP_PORT
+from ..const import (
+    OPTION_FTP,
+    OPTION_KEEP_FACES,
+    OPTION_LISTEN,
+    OPTION_MAIL,
+    OPTION_SHARED_ADDRESS,
+    OPTION_TCP_PORT,
+)
 from ..coordinator import CgiCameraCoordinator
 from .alarm_input import AlarmInput, alarm_input_of
 from .archive.event_store import EventStore
@@ -78,6 +85,10 @@ class Inbox:
             self.health.raise_issue(Issue.EVENTS_OFFERED)
         else:
             self.health.withdraw(Issue.EVENTS_OFFERED)
+        if self.stream is None:
+            self.health.withdraw(Issue.EVENTS_LOST)
+        if self._options.get(OPTION_SHARED_ADDRESS):
+            self.health.withdraw(Issue.ADDRESS_SHARED)
 
     def _transports(self) -> Iterator[Transport]:
         options = self._options
