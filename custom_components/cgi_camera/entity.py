@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import override
 
-from homeassistant.const import CONF_HOST, EntityCategory
+from homeassistant.const import CONF_HOST, EntityCategory, Platform
 from homeassistant.core import callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
@@ -124,6 +124,15 @@ def manufacturer_of(coordinator: CgiCameraCoordinator) -> str | None:
 def channel_unique_id(coordinator: CgiCameraCoordinator, channel: Channel, key: str) -> str:
     """Return the unique id of an entity of a channel."""
     return f"{coordinator.base_unique_id}_channel_{channel.number}_{key}"
+
+
+@callback
+def async_remove_entity(coordinator: CgiCameraCoordinator, domain: Platform, key: str) -> None:
+    """Remove an entity whose option was switched off; its name comes back with it."""
+    registry = er.async_get(coordinator.hass)
+    unique_id = f"{coordinator.base_unique_id}_{key}"
+    if entity_id := registry.async_get_entity_id(domain, DOMAIN, unique_id):
+        registry.async_remove(entity_id)
 
 
 @callback

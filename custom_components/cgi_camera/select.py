@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import override
 
 from homeassistant.components.select import SelectEntity
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -12,7 +13,7 @@ from .api.errors import CameraError
 from .api.settings import Select
 from .const import OPTION_PRESETS
 from .coordinator import CgiCameraCoordinator
-from .entity import CgiCameraEntity, SettingEntity, async_add_rows
+from .entity import CgiCameraEntity, SettingEntity, async_add_rows, async_remove_entity
 from .entry import CgiCameraConfigEntry
 from .exceptions import user_error
 
@@ -40,6 +41,8 @@ async def async_setup_entry(
     async_add_rows(entry, async_add_entities, Select, CgiCameraSelect)
     if presets := named_presets(entry.options.get(OPTION_PRESETS, ())):
         async_add_entities([PresetSelect(coordinator, presets)])
+    else:
+        async_remove_entity(coordinator, Platform.SELECT, "preset")
 
 
 class CgiCameraSelect(SettingEntity[Select], SelectEntity):

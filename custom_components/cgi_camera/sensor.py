@@ -12,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
+from homeassistant.const import EntityCategory, Platform, UnitOfInformation, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -28,6 +28,7 @@ from .entity import (
     PushEntity,
     ValueEntity,
     async_add_rows,
+    async_remove_entity,
 )
 from .entry import CgiCameraConfigEntry
 from .fed_entities import async_add_fed
@@ -73,6 +74,8 @@ async def async_setup_entry(
         )
     if (stream := entry.runtime_data.inbox.stream) is not None:
         async_add_entities([EventsSensor(coordinator, stream)])
+    else:
+        async_remove_entity(coordinator, Platform.SENSOR, "events")
     if family.pushes:
         async_add_fed(entry, async_add_entities, [LAST_PUSH], LastPushSensor)
 

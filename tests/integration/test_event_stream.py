@@ -9,7 +9,7 @@ from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHE
 from homeassistant.components.blueprint.models import Blueprint, BlueprintInputs
 from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
@@ -20,6 +20,7 @@ from custom_components.cgi_camera.api.events.states import EVENTS_AT_ONCE
 from custom_components.cgi_camera.const import DEFAULT_OPTIONS, DOMAIN, OPTION_LISTEN
 from custom_components.cgi_camera.flows.options import EVENTS_SCHEMA
 from custom_components.cgi_camera.inbox import event_stream
+from custom_components.cgi_camera.inbox.health import Issue
 from tests.simulators.channel_picture import channel_of
 from tests.simulators.hikvision import HikvisionRecorder
 
@@ -172,7 +173,7 @@ async def test_event_stream_is_offered_to_existing_entries(
 async def test_event_stream_can_be_turned_off(
     hass: HomeAssistant, event_recorder: AnyRecorder, listen: Listen
 ) -> None:
-    """Then there is neither a connection nor an issue."""
+    """Then there is neither a connection nor an issue, nor a sensor."""
     entry = await listen(option=False)
     assert event_recorder.streams.opened == 0
     assert not ir.async_get(hass).async_get_issue(DOMAIN, f"events_offered_{entry.entry_id}")
@@ -183,8 +184,13 @@ async def test_event_stream_can_be_turned_off(
     await options.async_configure(flow["flow_id"], {**form, OPTION_LISTEN: True})
     await hass.async_block_till_done()
     await until(lambda: event_recorder.streams.open == 1)
-    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert state(hass, "sensor.recorder_events") is not None
+    entry.runtime_data.inbox.health.raise_issue(Issue.EVENTS_LOST, reason="no answer")
+    hass.config_entries.async_update_entry(entry, options={**entry.options, OPTION_LISTEN: False})
+    await hass.config_entries.async_reload(entry.entry_id)
     await until(lambda: event_recorder.streams.open == 0)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, f"events_lost_{entry.entry_id}") is None
+    assert er.async_get(hass).async_get("sensor.recorder_events") is None
 
 
 async def test_event_stream_asks_for_another_account_once(

@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -92,6 +93,10 @@ async def test_select_offers_named_positions(
     camera.inject("ptz_ctrl", refused("preset range: 1-255"))
     with pytest.raises(HomeAssistantError):
         await select(hass, "position", "Gate")
+    hass.config_entries.async_update_entry(moving, options=DEFAULT_OPTIONS)
+    await hass.config_entries.async_reload(moving.entry_id)
+    await hass.async_block_till_done()
+    assert er.async_get(hass).async_get("select.front_door_position") is None
 
 
 async def test_select_options_follow_the_codec_and_resolution(
