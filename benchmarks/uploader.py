@@ -41,7 +41,7 @@ class Uploader:
 
     def upload(self, name: str, picture: bytes) -> float:
         """Upload a picture in a session of its own, and return when it was done."""
-        with FTP() as ftp:  # noqa: S321 - cameras upload by FTP
+        with FTP() as ftp:  # noqa: S321 - cameras have nothing else
             ftp.connect(ADDRESS, FTP_PORT, timeout=SESSION_SECONDS, source_address=self._source)
             ftp.login(self.username, self.password)
             ftp.storbinary(f"STOR {name}", BytesIO(picture))

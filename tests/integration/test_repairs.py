@@ -406,15 +406,22 @@ async def test_repair_turns_the_face_detection_on(
         assert issues(hass) == set()
 
 
-async def test_repair_of_the_face_detection_ends_with_the_pushes(
+async def lose_detection(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
-    """The user removes the pushes while the repair is open: there is nothing to mend."""
+    """Set pushes up; then a reset turns the face detection off."""
     await set_up(hass, hall)
     face_camera.parameters.values["FD.Ch0.enable"] = "no"
     await hass.config_entries.async_reload(hall.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert issues(hass) == {Issue.DETECTION_OFF}
+
+
+async def test_repair_of_the_face_detection_ends_with_the_pushes(
+    hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
+) -> None:
+    """The user removes the pushes while the repair is open: there is nothing to mend."""
+    await lose_detection(hass, hall, face_camera)
     step = await repair(hass, Issue.DETECTION_OFF)
     options = {key: value for key, value in hall.options.items() if key != "push_events"}
     hass.config_entries.async_update_entry(hall, options=options)
@@ -429,10 +436,7 @@ async def test_repair_ends_when_its_camera_is_unloaded(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """While the user reads the form."""
-    await set_up(hass, hall)
-    face_camera.parameters.values["FD.Ch0.enable"] = "no"
-    await hass.config_entries.async_reload(hall.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await lose_detection(hass, hall, face_camera)
     step = await repair(hass, Issue.DETECTION_OFF)
     await hass.config_entries.async_unload(hall.entry_id)
     assert (await go_on(hass, step, {}))["reason"] == "not_loaded"
@@ -442,11 +446,7 @@ async def test_issues_end_with_a_disabled_camera(
     hass: HomeAssistant, hall: MockConfigEntry, face_camera: UapiCamera
 ) -> None:
     """Nobody can mend them until it is enabled again."""
-    await set_up(hass, hall)
-    face_camera.parameters.values["FD.Ch0.enable"] = "no"
-    await hass.config_entries.async_reload(hall.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert issues(hass) == {Issue.DETECTION_OFF}
+    await lose_detection(hass, hall, face_camera)
     await hass.config_entries.async_set_disabled_by(hall.entry_id, ConfigEntryDisabler.USER)
     assert issues(hass) == set()
 

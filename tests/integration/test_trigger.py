@@ -135,7 +135,7 @@ async def test_trigger_looks_at_every_type_of_event(
 async def test_trigger_fires_for_a_push_in_its_area(
     hass: HomeAssistant,
     hall: MockConfigEntry,  # noqa: F811 - the fixture
-    face_camera: JsonCgiCamera,  # noqa: F811
+    face_camera: JsonCgiCamera,  # noqa: F811 - the fixture
     phone: list[ServiceCall],
 ) -> None:
     """Another name and another area do not count; the second push fires again."""

@@ -50,8 +50,9 @@ class Client(ABC):
         """Facts about the camera that the client need not find out again."""
         return {}
 
-    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most clients keep no facts
+    def remember(self, memory: Mapping[str, str]) -> None:
         """Restore `memory` after a restart; another camera may have taken the address since."""
+        del memory  # most clients keep no facts
 
     @property
     def pause(self) -> float:

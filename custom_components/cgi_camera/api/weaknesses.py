@@ -1,17 +1,17 @@
 """What leaves cameras open to others: accounts of the factory, and known faults of firmware."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FactoryAccount:
     """An account of new cameras, and the document or the public client that names it."""
 
     username: str
     password: str
-    source: str
+    source: str = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

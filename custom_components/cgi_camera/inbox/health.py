@@ -134,17 +134,23 @@ class PushHealth:
     @callback
     def withdraw_all(self) -> None:
         """Delete all issues of a disabled camera, but those that wait for a decision."""
-        for (domain, issue_id), issue in list(ir.async_get(self._hass).issues.items()):
-            waits = issue.is_persistent or issue.dismissed_version
-            if domain == DOMAIN and self._entry.entry_id in issue_id and not waits:
-                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        for issue in self._all():
+            if not (issue.is_persistent or issue.dismissed_version):
+                ir.async_delete_issue(self._hass, DOMAIN, issue.issue_id)
 
     @callback
     def forget(self) -> None:
         """Delete all issues of this entry, ignored or not."""
-        for domain, issue_id in list(ir.async_get(self._hass).issues):
-            if domain == DOMAIN and self._entry.entry_id in issue_id:
-                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        for issue in self._all():
+            ir.async_delete_issue(self._hass, DOMAIN, issue.issue_id)
+
+    def _all(self) -> list[ir.IssueEntry]:
+        """Return all issues of this entry."""
+        return [
+            issue
+            for issue in ir.async_get(self._hass).issues.values()
+            if issue.domain == DOMAIN and self._entry.entry_id in issue.issue_id
+        ]
 
     def _shown(self, *wanted: Issue) -> list[str]:
         """Return the ids of issues, without those of ignored cameras."""

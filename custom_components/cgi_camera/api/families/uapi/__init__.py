@@ -34,11 +34,7 @@ UAPI = Family(
         ),
     ),
     factory_accounts=(
-        FactoryAccount(
-            username="root",
-            password="pass",  # noqa: S106 - public
-            source="manual of IPAdminTool, in hanskimvz/cosilan_docs",
-        ),
+        FactoryAccount("root", "pass", source="manual of IPAdminTool, in hanskimvz/cosilan_docs"),
     ),
     takeovers=TAKEOVERS,
     individual=frozenset({"osd_title"}),

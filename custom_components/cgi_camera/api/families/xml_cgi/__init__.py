@@ -39,9 +39,7 @@ XML_CGI = Family(
     dangerous_sections=frozenset({"network"}),
     factory_accounts=(
         FactoryAccount(
-            username="admin",
-            password="123456",  # noqa: S106 - public
-            source="public clients of such cameras; seed 001 names none",
+            "admin", "123456", source="public clients of such cameras; seed 001 names none"
         ),
     ),
     individual=frozenset({"osd_title"}),
